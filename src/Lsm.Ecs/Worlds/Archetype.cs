@@ -1,0 +1,118 @@
+namespace Lsm.Ecs.Worlds;
+
+/// <summary>
+/// All entities with one set of components, in dense chunks: every chunk but the last is full, and a removed row is filled with the very
+/// last one. Emptied chunks are kept for reuse, so a population that comes and goes allocates nothing once it has had its peak.
+/// </summary>
+internal sealed class Archetype
+{
+    private readonly ComponentKind[] _kinds;
+    private readonly int _chunkCapacity;
+    private Chunk[] _chunks = new Chunk[1];
+    private int _allocated;
+
+    public Archetype(ulong mask, ComponentKind[] kinds, int chunkBytes, int minimumPerChunk)
+    {
+        Mask = mask;
+        _kinds = kinds;
+        int rowBytes = 12;
+        foreach (ComponentKind kind in kinds)
+        {
+            rowBytes += kind.ByteSize;
+        }
+
+        _chunkCapacity = Math.Max(minimumPerChunk, chunkBytes / rowBytes);
+    }
+
+    public ulong Mask { get; }
+
+    public int EntityCount { get; private set; }
+
+    /// <summary>Chunks with at least one entity.</summary>
+    public int ChunkCount => (EntityCount + _chunkCapacity - 1) / _chunkCapacity;
+
+    public bool Has(ulong bit) => (Mask & bit) != 0;
+
+    public ref Chunk ChunkAt(int index) => ref _chunks[index];
+
+    public ref Chunk ChunkOf(int row) => ref _chunks[row / _chunkCapacity];
+
+    public int IndexInChunk(int row) => row % _chunkCapacity;
+
+    public ref T Get<T>(int row) => ref ChunkOf(row).GetArray<T>()[IndexInChunk(row)];
+
+    /// <summary>Appends an entity whose components are all default; returns its row.</summary>
+    public int Append(Entity entity)
+    {
+        int row = EntityCount;
+        if (row == _allocated * _chunkCapacity)
+        {
+            if (_allocated == _chunks.Length)
+            {
+                Array.Resize(ref _chunks, 2 * _chunks.Length);
+            }
+
+            _chunks[_allocated++] = new Chunk(Mask, _kinds, _chunkCapacity);
+        }
+
+        EntityCount++;
+        ref Chunk chunk = ref ChunkOf(row);
+        int index = chunk.Count++;
+        chunk.Entities[index] = entity;
+        foreach (Array column in chunk.Columns)
+        {
+            Array.Clear(column, index, 1);
+        }
+
+        return row;
+    }
+
+    /// <summary>Copies into <paramref name="row"/> what <paramref name="source"/> has in common with this archetype.</summary>
+    public void CopyShared(int row, Archetype source, int sourceRow)
+    {
+        ref Chunk to = ref ChunkOf(row);
+        ref Chunk from = ref source.ChunkOf(sourceRow);
+        for (int i = 0, j = 0; i < _kinds.Length && j < source._kinds.Length;)
+        {
+            int difference = _kinds[i].Id - source._kinds[j].Id;
+            if (difference == 0)
+            {
+                Array.Copy(from.Columns[j], source.IndexInChunk(sourceRow), to.Columns[i], IndexInChunk(row), 1);
+            }
+
+            i += difference <= 0 ? 1 : 0;
+            j += difference >= 0 ? 1 : 0;
+        }
+    }
+
+    /// <summary>Fills <paramref name="row"/> with the last row; returns the entity that stands there now, or Null when it was the last.</summary>
+    public Entity SwapBack(int row)
+    {
+        int last = --EntityCount;
+        ref Chunk to = ref ChunkOf(row);
+        ref Chunk from = ref ChunkOf(last);
+        int lastIndex = IndexInChunk(last);
+        Entity moved = Entity.Null;
+        if (row != last)
+        {
+            moved = from.Entities[lastIndex];
+            to.Entities[IndexInChunk(row)] = moved;
+        }
+
+        for (int i = 0; i < _kinds.Length; i++)
+        {
+            if (row != last)
+            {
+                Array.Copy(from.Columns[i], lastIndex, to.Columns[i], IndexInChunk(row), 1);
+            }
+
+            if (_kinds[i].HoldsReferences)
+            {
+                Array.Clear(from.Columns[i], lastIndex, 1);
+            }
+        }
+
+        from.Count--;
+        return moved;
+    }
+}

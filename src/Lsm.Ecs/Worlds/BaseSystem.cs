@@ -1,0 +1,36 @@
+namespace Lsm.Ecs.Worlds;
+
+/// <summary>A system with a world and empty phases to override.</summary>
+/// <typeparam name="TWorld">The world's type.</typeparam>
+/// <typeparam name="T">What a frame hands to its systems.</typeparam>
+public abstract class BaseSystem<TWorld, T> : ISystem<T>
+{
+    /// <summary>Keeps the world that the system works on.</summary>
+    protected BaseSystem(TWorld world) => World = world;
+
+    /// <summary>The world that the system works on.</summary>
+    public TWorld World { get; }
+
+    /// <inheritdoc/>
+    public virtual void Initialize()
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void BeforeUpdate(in T t)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Update(in T t)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void AfterUpdate(in T t)
+    {
+    }
+
+    /// <summary>Frees what the system owns.</summary>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}

@@ -1,0 +1,39 @@
+namespace Lsm.Ecs.Worlds;
+
+/// <summary>Numbers component types from 0 in the order in which they are first used. One table serves the whole process.</summary>
+internal sealed class ComponentTable
+{
+    /// <summary>One bit of a mask each.</summary>
+    public const int Limit = 64;
+
+    public static readonly ComponentTable Shared = new();
+
+    private readonly ComponentKind[] _kinds = new ComponentKind[Limit];
+    private readonly Lock _gate = new();
+    private int _count;
+
+    public ComponentKind this[int id] => _kinds[id];
+
+    /// <summary>The kind of <typeparamref name="T"/>, numbered now if <paramref name="known"/> is still empty.</summary>
+    public ComponentKind Register<T>(ref ComponentKind? known)
+    {
+        lock (_gate)
+        {
+            if (known is not null)
+            {
+                return known;
+            }
+
+            if (_count == Limit)
+            {
+                throw new InvalidOperationException(
+                    $"Component type {typeof(T)} would be number {Limit + 1}: this world knows at most {Limit} component types per process. "
+                    + "Merge small components into one struct, or build with -p:UseArch=true, whose world has no such limit.");
+            }
+
+            var kind = new ComponentKind<T> { Id = _count };
+            _kinds[_count++] = kind;
+            return known = kind;
+        }
+    }
+}

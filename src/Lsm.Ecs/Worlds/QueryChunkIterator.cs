@@ -1,0 +1,12 @@
+namespace Lsm.Ecs.Worlds;
+
+/// <summary>What <see cref="Query.GetChunkIterator"/> gives to a foreach.</summary>
+public readonly ref struct QueryChunkIterator
+{
+    private readonly Query _query;
+
+    internal QueryChunkIterator(Query query) => _query = query;
+
+    /// <summary>Starts a walk.</summary>
+    public QueryChunkEnumerator GetEnumerator() => _query.GetEnumerator();
+}
