@@ -1,0 +1,226 @@
+namespace Lsm.Runtime.Training;
+
+/// <summary>
+/// Ridge regression (A. E. Hoerl and R. W. Kennard, Technometrics 12, 1970) from a stream of samples: keeps the sums of products that
+/// the solution needs and never the samples. Feed it from any number of sequences and agents, save it, add it to another one.
+/// </summary>
+/// <remarks>
+/// <para>It minimises <c>sum over samples and outputs of sampleWeight * outputWeight * (y - w·x - bias)^2 + lambda * |w|^2</c>; the
+/// bias is not penalised. lambda is in the units of the summed squares of the features (not of their mean), as in reservoirpy.</para>
+/// <para>Memory: <c>(features + outputs + 1)^2 / 2</c> doubles for the sums, and some hundred rows on their way into them. Sums are
+/// doubles in the order of the samples, so the same samples in the same order give the same bits with any number of threads and any
+/// SIMD width; shards that are merged give the one-pass solution up to rounding, and in the same order the same bits.</para>
+/// <para>One thread at a time. Bad input is refused before anything is added.</para>
+/// </remarks>
+public sealed class RidgeAccumulator
+{
+    private const string FileName = "LSMRIDGE";
+    private const int FileVersion = 1;
+    private const int BlockRows = 128;
+    private const int MaxVariables = 32_768;
+
+    private readonly int _threads;
+    private readonly int _variables;        // features, the constant 1, targets
+    private readonly double[] _sums;        // packed lower triangle of the products of all variables
+    private readonly TriangleUpdate _update;
+    private readonly float[] _row;
+    private int _pending;
+
+    /// <summary>Creates an empty accumulator.</summary>
+    /// <param name="featureCount">Features per sample, at least 1.</param>
+    /// <param name="outputCount">Targets per sample, at least 1; with the features at most 32,767.</param>
+    /// <param name="threads">How many threads may work; 0 for all cores. The bits do not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A count is outside its range.</exception>
+    public RidgeAccumulator(int featureCount, int outputCount, int threads = 0)
+    {
+        if (featureCount < 1 || outputCount < 1 || (long)featureCount + outputCount >= MaxVariables)
+        {
+            throw new ArgumentOutOfRangeException(nameof(featureCount),
+                $"{featureCount} features and {outputCount} outputs: each must be at least 1, together at most {MaxVariables - 1}.");
+        }
+
+        _threads = TrainingThreads.Resolve(threads);
+        FeatureCount = featureCount;
+        OutputCount = outputCount;
+        _variables = featureCount + 1 + outputCount;
+        _sums = new double[TriangleUpdate.RowStart(_variables)];
+        _update = new TriangleUpdate(_variables, BlockRows);
+        _row = new float[_variables];
+        _row[featureCount] = 1;
+    }
+
+    /// <summary>Features per sample.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>Targets per sample.</summary>
+    public int OutputCount { get; }
+
+    /// <summary>How many samples with a weight above zero were added, merged ones included.</summary>
+    public long SampleCount { get; private set; }
+
+    /// <summary>Adds one sample.</summary>
+    /// <param name="features">The features, [<see cref="FeatureCount"/>], finite.</param>
+    /// <param name="targets">What the outputs should be, [<see cref="OutputCount"/>], finite.</param>
+    /// <param name="weight">How much its squared error counts: finite, at least 0; 0 leaves the sample out.</param>
+    /// <exception cref="ArgumentException">A length is wrong, or a value is NaN or infinite. Nothing was added.</exception>
+    public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, double weight = 1)
+    {
+        SampleCheck.Length(nameof(features), features.Length, FeatureCount, "FeatureCount");
+        SampleCheck.Length(nameof(targets), targets.Length, OutputCount, "OutputCount");
+        SampleCheck.Finite(nameof(features), features);
+        SampleCheck.Finite(nameof(targets), targets);
+        SampleCheck.Weight(nameof(weight), weight);
+        Append(features, targets, weight);
+    }
+
+    /// <summary>Adds a sequence of samples, leaving out its first <paramref name="warmup"/> steps.</summary>
+    /// <param name="features">[T, <see cref="FeatureCount"/>], finite.</param>
+    /// <param name="targets">[T, <see cref="OutputCount"/>], finite.</param>
+    /// <param name="warmup">Steps at the start that are not added: the liquid is still forgetting where it began. 0 .. T.</param>
+    /// <param name="weights">[T], one weight per step as in <see cref="Add"/>; empty for 1 everywhere.</param>
+    /// <exception cref="ArgumentException">A length does not fit, a value is not finite, or warmup is out of range. Nothing was added.</exception>
+    public void AddSequence(
+        ReadOnlySpan<float> features, ReadOnlySpan<float> targets, int warmup = 0, ReadOnlySpan<double> weights = default)
+    {
+        int steps = SampleCheck.Steps(features.Length, FeatureCount, targets.Length, OutputCount);
+        if (warmup < 0 || warmup > steps)
+        {
+            throw new ArgumentOutOfRangeException(nameof(warmup), warmup, $"warmup must be 0 .. {steps}, the length of the sequence.");
+        }
+
+        if (!weights.IsEmpty)
+        {
+            SampleCheck.Length(nameof(weights), weights.Length, steps, "the number of steps");
+            foreach (double weight in weights)
+            {
+                SampleCheck.Weight(nameof(weights), weight);
+            }
+        }
+
+        SampleCheck.Finite(nameof(features), features);
+        SampleCheck.Finite(nameof(targets), targets);
+        for (int t = warmup; t < steps; t++)
+        {
+            Append(features.Slice(t * FeatureCount, FeatureCount), targets.Slice(t * OutputCount, OutputCount),
+                weights.IsEmpty ? 1 : weights[t]);
+        }
+    }
+
+    /// <summary>Adds what <paramref name="other"/> has seen, as if its samples had been added here. It is left as it was.</summary>
+    /// <exception cref="ArgumentException">The other has other counts, or is this one.</exception>
+    public void Merge(RidgeAccumulator other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (ReferenceEquals(other, this) || other.FeatureCount != FeatureCount || other.OutputCount != OutputCount)
+        {
+            throw new ArgumentException(
+                $"An accumulator of {other.FeatureCount} features and {other.OutputCount} outputs cannot be merged into "
+                + $"{(ReferenceEquals(other, this) ? "itself" : $"one of {FeatureCount} and {OutputCount}")}.", nameof(other));
+        }
+
+        Flush();
+        other.Flush();
+        for (int i = 0; i < _sums.Length; i++)
+        {
+            _sums[i] += other._sums[i];
+        }
+
+        SampleCount += other.SampleCount;
+    }
+
+    /// <summary>Forgets every sample.</summary>
+    public void Clear()
+    {
+        _pending = 0;
+        SampleCount = 0;
+        Array.Clear(_sums);
+    }
+
+    /// <summary>Writes the sums in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
+    public void Save(Stream stream)
+    {
+        Flush();
+        var writer = new CheckedWriter(stream, FileName, FileVersion);
+        writer.Write(FeatureCount);
+        writer.Write(OutputCount);
+        writer.Write(SampleCount);
+        writer.WriteChecksum();
+        writer.Write(_sums);
+        writer.WriteChecksum();
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote. The stream stays open, after the last byte read.</summary>
+    /// <param name="stream">Where from.</param>
+    /// <param name="threads">As for the constructor.</param>
+    /// <exception cref="InvalidDataException">The data is something else, of another version, cut short or damaged.</exception>
+    public static RidgeAccumulator Load(Stream stream, int threads = 0)
+    {
+        var reader = new CheckedReader(stream, FileName, FileVersion, "ridge accumulator");
+        int features = reader.ReadInt32(), outputs = reader.ReadInt32();
+        long samples = reader.ReadInt64();
+        reader.ReadChecksum();
+        if (features < 1 || outputs < 1 || (long)features + outputs >= MaxVariables || samples < 0)
+        {
+            throw new InvalidDataException($"This ridge accumulator claims {features} features, {outputs} outputs and {samples} samples.");
+        }
+
+        var loaded = new RidgeAccumulator(features, outputs, threads) { SampleCount = samples };
+        reader.Read(loaded._sums);
+        reader.ReadChecksum();
+        return loaded;
+    }
+
+    /// <summary>Solves for the weights and the bias. The accumulator can be fed further afterwards.</summary>
+    /// <param name="lambda">The penalty: finite, at least 0.</param>
+    /// <param name="outputWeights">[<see cref="OutputCount"/>], how much each output's error counts against the penalty, above 0; empty for 1.</param>
+    /// <exception cref="ArgumentException">lambda or an output weight is out of range.</exception>
+    /// <exception cref="TrainingException">No sample yet; fewer samples than features with lambda 0; features that are constant or
+    /// combinations of others with lambda too small. A feature that never changes gets the weight 0 when lambda is above 0.</exception>
+    public RidgeSolution Solve(double lambda, ReadOnlySpan<double> outputWeights = default) =>
+        Equations(outputWeights).Solve(lambda, _threads);
+
+    /// <summary>
+    /// Solves with the lambda of the grid that generalised cross-validation prefers (G. H. Golub, M. Heath and G. Wahba, Technometrics 21,
+    /// 1979): the smallest <c>n * error / (n - degrees of freedom)^2</c> over all outputs together, computed exactly from the
+    /// accumulated sums. Of equal scores the larger lambda wins.
+    /// </summary>
+    /// <remarks>Takes <c>FeatureCount^2</c> doubles of memory while it works.</remarks>
+    /// <param name="lambdas">The grid: finite, above 0, at least one.</param>
+    /// <param name="outputWeights">As for <see cref="Solve"/>.</param>
+    /// <exception cref="ArgumentException">The grid is empty, or a value is out of range.</exception>
+    /// <exception cref="TrainingException">As for <see cref="Solve"/>, or no lambda of the grid leaves a degree of freedom.</exception>
+    public RidgeSolution SolveByGcv(ReadOnlySpan<double> lambdas, ReadOnlySpan<double> outputWeights = default)
+    {
+        RidgeEquations equations = Equations(outputWeights);
+        return equations.Solve(equations.ChooseLambda(lambdas, _threads), _threads);
+    }
+
+    private RidgeEquations Equations(ReadOnlySpan<double> outputWeights)
+    {
+        Flush();
+        return new RidgeEquations(_sums, FeatureCount, OutputCount, SampleCount, outputWeights);
+    }
+
+    private void Append(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, double weight)
+    {
+        if (weight == 0)
+        {
+            return;
+        }
+
+        features.CopyTo(_row);
+        targets.CopyTo(_row.AsSpan(FeatureCount + 1));
+        _update.SetTerm(_pending, 0, _row, weight);
+        SampleCount++;
+        if (++_pending == BlockRows)
+        {
+            Flush();
+        }
+    }
+
+    private void Flush()
+    {
+        _update.Apply(_sums, 0, _variables, _pending, _threads);
+        _pending = 0;
+    }
+}

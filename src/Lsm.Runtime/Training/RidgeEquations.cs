@@ -1,0 +1,297 @@
+namespace Lsm.Runtime.Training;
+
+/// <summary>The normal equations of a ridge regression, centred so that the bias drops out, ready to be solved for any lambda.</summary>
+internal sealed class RidgeEquations
+{
+    private readonly int _n;
+    private readonly long _samples;
+    private readonly double _weight;            // sum of the sample weights
+    private readonly double[] _outputWeights;
+    private readonly double[] _gram;            // packed lower triangle, centred
+    private readonly double[][] _cross;         // [output][feature], centred
+    private readonly double[] _spread;          // [output]: centred sum of squares
+    private readonly double[] _raw;             // [feature]: sum of squares before centring
+    private readonly double[] _means;           // [feature]
+    private readonly double[] _targetMeans;
+    private readonly double[] _targetSquares;   // [output]: before centring
+    private readonly double _rounding;          // relative to a sum of squares, what its roundings may amount to
+
+    public RidgeEquations(double[] sums, int features, int outputs, long samples, ReadOnlySpan<double> outputWeights)
+    {
+        _outputWeights = OutputWeights(outputs, outputWeights);
+        if (samples == 0)
+        {
+            throw new TrainingException("There is nothing to solve: no sample was added (or all had weight 0).");
+        }
+
+        _n = features;
+        _samples = samples;
+        ReadOnlySpan<double> ones = Row(sums, features);
+        _weight = ones[features];
+        _means = new double[features];
+        _raw = new double[features];
+        _gram = new double[TriangleUpdate.RowStart(features)];
+        for (int i = 0; i < features; i++)
+        {
+            ReadOnlySpan<double> row = Row(sums, i);
+            Span<double> centred = _gram.AsSpan((int)TriangleUpdate.RowStart(i), i + 1);
+            for (int j = 0; j <= i; j++)
+            {
+                centred[j] = row[j] - (ones[i] * ones[j] / _weight);
+            }
+
+            _means[i] = ones[i] / _weight;
+            _raw[i] = row[i];
+        }
+
+        _cross = new double[outputs][];
+        _spread = new double[outputs];
+        _targetMeans = new double[outputs];
+        _targetSquares = new double[outputs];
+        for (int o = 0; o < outputs; o++)
+        {
+            ReadOnlySpan<double> row = Row(sums, features + 1 + o);
+            double sum = row[features];
+            _cross[o] = new double[features];
+            for (int j = 0; j < features; j++)
+            {
+                _cross[o][j] = row[j] - (sum * ones[j] / _weight);
+            }
+
+            _targetSquares[o] = row[features + 1 + o];
+            _spread[o] = _targetSquares[o] - (sum * sum / _weight);
+            _targetMeans[o] = sum / _weight;
+        }
+
+        foreach (double value in sums)
+        {
+            if (!double.IsFinite(value))
+            {
+                throw new TrainingException(
+                    "The sums of the accumulator overflowed: features, targets or weights are too large. Scale them down.");
+            }
+        }
+
+        // Sums of T products are good to about T roundings; a spread below that is one of roundings, not of data.
+        _rounding = Math.Min(0.01, (_n + (double)samples) * 2.220446049250313e-16);
+        for (int i = 0; i < _n; i++)
+        {
+            if (_gram[TriangleUpdate.RowStart(i) + i] <= _rounding * _raw[i])
+            {
+                Silence(i);
+            }
+        }
+    }
+
+    public RidgeSolution Solve(double lambda, int threads)
+    {
+        if (!(lambda >= 0) || !double.IsFinite(lambda))
+        {
+            throw new ArgumentOutOfRangeException(nameof(lambda), lambda, "lambda must be finite and at least 0.");
+        }
+
+        if (lambda == 0 && _samples <= _n)
+        {
+            throw new TrainingException(
+                $"{_samples} samples cannot determine {_n} weights and a bias with lambda 0: add at least {_n + 1 - _samples} more "
+                + "samples, or use lambda > 0.");
+        }
+
+        int outputs = _outputWeights.Length;
+        var weights = new double[outputs * _n];
+        var bias = new double[outputs];
+        var errors = new double[outputs];
+        CholeskyFactor? factor = null;
+        for (int o = 0; o < outputs; o++)
+        {
+            // Outputs that weigh the same share one factorisation if they follow each other.
+            if (factor is null || _outputWeights[o] != _outputWeights[o - 1])
+            {
+                factor = Factor(lambda / _outputWeights[o], threads);
+            }
+
+            Span<double> w = weights.AsSpan(o * _n, _n);
+            _cross[o].CopyTo(w);
+            factor.Solve(w);
+            double offset = _targetMeans[o], xb = 0, xx = 0;
+            for (int i = 0; i < _n; i++)
+            {
+                offset -= w[i] * _means[i];
+                xb += w[i] * _cross[o][i];
+                xx += w[i] * w[i];
+            }
+
+            bias[o] = offset;
+            errors[o] = Error(o, lambda / _outputWeights[o], xb, xx) / _weight;
+            if (!double.IsFinite(offset) || !double.IsFinite(xx))
+            {
+                throw new TrainingException($"The weights of output {o} overflow with lambda {lambda}. Use a larger lambda.");
+            }
+        }
+
+        return new RidgeSolution(lambda, weights, bias, errors);
+    }
+
+    public double ChooseLambda(ReadOnlySpan<double> lambdas, int threads)
+    {
+        if (lambdas.IsEmpty)
+        {
+            throw new ArgumentException("The grid of lambdas is empty; give at least one value above 0.", nameof(lambdas));
+        }
+
+        foreach (double lambda in lambdas)
+        {
+            if (!(lambda > 0) || !double.IsFinite(lambda))
+            {
+                throw new ArgumentOutOfRangeException(nameof(lambdas), lambda, "every lambda of the grid must be finite and above 0.");
+            }
+        }
+
+        int outputs = _outputWeights.Length;
+        var sides = new double[outputs][];
+        for (int o = 0; o < outputs; o++)
+        {
+            sides[o] = (double[])_cross[o].Clone();
+        }
+
+        var form = new TridiagonalForm(_gram, _n, sides, threads);
+        double best = 0, bestScore = double.PositiveInfinity;
+        foreach (double lambda in lambdas)
+        {
+            double score = Score(form, lambda);
+            if (score < bestScore || (score == bestScore && lambda > best && score < double.PositiveInfinity))
+            {
+                (best, bestScore) = (lambda, score);
+            }
+        }
+
+        if (double.IsPositiveInfinity(bestScore))
+        {
+            throw new TrainingException(
+                $"No lambda of the grid can be judged: {_samples} samples leave no freedom over {_n} features, or every lambda is below "
+                + $"the rounding of the sums. Add samples, or larger lambdas (try {Advice():G3}).");
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// The score of one lambda, infinite when it cannot be judged: it drowns in the roundings of the sums (at or below 2^-52 of their
+    /// trace), or no freedom is left. The outputs form one stacked problem.
+    /// </summary>
+    private double Score(TridiagonalForm form, double lambda)
+    {
+        int outputs = _outputWeights.Length;
+        double error = 0, freedom = 0;
+        Span<double> xb = new double[outputs], xx = new double[outputs];
+        double trace = 0, drowned = 0;
+        for (int i = 0; i < _n; i++)
+        {
+            drowned += 2.220446049250313e-16 * _gram[TriangleUpdate.RowStart(i) + i];
+        }
+
+        for (int o = 0; o < outputs; o++)
+        {
+            double own = lambda / _outputWeights[o];
+            if (own <= drowned)
+            {
+                return double.PositiveInfinity;
+            }
+
+            if ((o == 0 || _outputWeights[o] != _outputWeights[o - 1]) && !form.TrySolve(own, out trace, xb, xx))
+            {
+                return double.PositiveInfinity;
+            }
+
+            // Without a floor, fits that are exact up to rounding would be ranked by noise; with it the larger lambda wins.
+            error += _outputWeights[o] * Math.Max(Error(o, own, xb[o], xx[o]), RoundingFloor(o));
+            freedom += _samples - 1 - (_n - (own * trace));
+        }
+
+        // Fewer than a millionth of the samples left over: the ratio would be one of roundings.
+        return freedom > 1e-6 * _samples ? _samples * (double)outputs * error / (freedom * freedom) : double.PositiveInfinity;
+    }
+
+    /// <summary>The weighted squared error at the solution w of <c>(G + lambda) w = c</c>: <c>y'y - w'c - lambda w'w</c>.</summary>
+    private double Error(int output, double lambda, double xb, double xx)
+    {
+        double error = _spread[output] - xb - (lambda * xx);
+        return error > RoundingFloor(output) ? error : 0;
+    }
+
+    private double RoundingFloor(int output) => 1e-14 * _targetSquares[output];
+
+    private CholeskyFactor Factor(double lambda, int threads)
+    {
+        var triangle = (double[])_gram.Clone();
+        var smallest = new double[_n];
+
+        for (int i = 0; i < _n; i++)
+        {
+            triangle[TriangleUpdate.RowStart(i) + i] += lambda;
+
+            // The penalty lifts every pivot to lambda but for roundings, so with it only what sinks to zero has failed.
+            smallest[i] = lambda > 0 ? 0 : _rounding * _raw[i];
+        }
+
+        CholeskyFactor? factor = CholeskyFactor.TryCreate(triangle, smallest, threads, out int failed);
+        return factor ?? throw new TrainingException(
+            $"The system is singular with lambda {lambda:G3}: feature {failed} "
+            + (_gram[TriangleUpdate.RowStart(failed) + failed] == 0
+                ? "never changes"
+                : "is a combination of the features before it (a duplicate, for instance)")
+            + $". Use {(lambda > 0 ? "a larger lambda" : "lambda > 0")} (try {Advice():G3}), or leave the feature out.");
+    }
+
+    /// <summary>A feature that never changes says nothing beside the bias: without its roundings it gets the weight 0 exactly.</summary>
+    private void Silence(int feature)
+    {
+        for (int j = 0; j < _n; j++)
+        {
+            _gram[TriangleUpdate.RowStart(Math.Max(feature, j)) + Math.Min(feature, j)] = 0;
+        }
+
+        foreach (double[] cross in _cross)
+        {
+            cross[feature] = 0;
+        }
+    }
+
+    /// <summary>A penalty that is safely above the roundings of the sums: a billionth of the mean sum of squares.</summary>
+    private double Advice()
+    {
+        double sum = 0;
+        foreach (double square in _raw)
+        {
+            sum += square;
+        }
+
+        return sum > 0 ? 1e-9 * sum / _n : 1;
+    }
+
+    private static double[] OutputWeights(int outputs, ReadOnlySpan<double> given)
+    {
+        var weights = new double[outputs];
+        Array.Fill(weights, 1);
+        if (given.IsEmpty)
+        {
+            return weights;
+        }
+
+        SampleCheck.Length("outputWeights", given.Length, outputs, "OutputCount");
+        for (int o = 0; o < outputs; o++)
+        {
+            if (!(given[o] > 0) || !double.IsFinite(given[o]))
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(given), given[o], $"outputWeights[{o}] must be finite and above 0.");
+            }
+
+            weights[o] = given[o];
+        }
+
+        return weights;
+    }
+
+    private static ReadOnlySpan<double> Row(double[] sums, int row) => sums.AsSpan((int)TriangleUpdate.RowStart(row), row + 1);
+}

@@ -1,0 +1,15 @@
+namespace Lsm.Runtime.Training;
+
+/// <summary>How many threads a trainer uses. The results never depend on it.</summary>
+internal static class TrainingThreads
+{
+    public static int Resolve(int threads)
+    {
+        if (threads is < 0 or > 1024)
+        {
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, "threads must be 0 (all cores) .. 1024.");
+        }
+
+        return threads == 0 ? Environment.ProcessorCount : threads;
+    }
+}

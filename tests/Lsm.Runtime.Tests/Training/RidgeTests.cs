@@ -1,0 +1,284 @@
+using Lsm.Runtime.Training;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Lsm.Runtime.Tests.Training;
+
+[TestFixture]
+public class RidgeTests
+{
+    [TestCase(1, 1, 5, 0.0)]
+    [TestCase(7, 3, 50, 0.0)]
+    [TestCase(7, 3, 50, 2.5)]
+    [TestCase(40, 2, 30, 0.1)]
+    [TestCase(150, 5, 400, 0.01)]
+    public void Solve_is_the_closed_form_with_an_unpenalised_bias(int features, int outputs, int steps, double lambda)
+    {
+        var (x, y) = TrainingData.Random(steps, features, outputs, 1);
+        RidgeSolution solution = TrainingData.Accumulate(x, y, features, outputs).Solve(lambda);
+        double[] expected = ClosedForm(x, y, features, outputs, lambda, new double[steps].Select(_ => 1.0).ToArray(), out double[] bias);
+        Assert.Multiple(() =>
+        {
+            Assert.That(TrainingData.Distance(solution.Weights, expected), Is.LessThan(1e-9));
+            Assert.That(TrainingData.Distance(solution.Bias, bias), Is.LessThan(1e-9));
+            Assert.That(solution.FeatureCount, Is.EqualTo(features));
+            Assert.That(solution.OutputCount, Is.EqualTo(outputs));
+            Assert.That(solution.Lambda, Is.EqualTo(lambda));
+        });
+    }
+
+    [Test]
+    public void Sample_weights_are_those_of_weighted_least_squares()
+    {
+        var (x, y) = TrainingData.Random(60, 5, 2, 2, noise: 1);
+        var random = new Random(3);
+        double[] weights = Enumerable.Range(0, 60).Select(t => t % 7 == 0 ? 0 : random.NextDouble() * 3).ToArray();
+        var accumulator = new RidgeAccumulator(5, 2);
+        accumulator.AddSequence(x, y, 0, weights);
+        double[] expected = ClosedForm(x, y, 5, 2, 0.5, weights, out double[] bias);
+        Assert.That(TrainingData.Distance(accumulator.Solve(0.5).Weights, expected), Is.LessThan(1e-11));
+        Assert.That(TrainingData.Distance(accumulator.Solve(0.5).Bias, bias), Is.LessThan(1e-11));
+        Assert.That(accumulator.SampleCount, Is.EqualTo(weights.Count(w => w > 0)));
+    }
+
+    [Test]
+    public void An_output_weight_divides_the_penalty_of_that_output()
+    {
+        var (x, y) = TrainingData.Random(60, 5, 3, 4, noise: 1);
+        RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 5, 3);
+        RidgeSolution weighted = accumulator.Solve(6, [1, 3, 2]);
+        double[] lambdas = [6, 2, 3];
+        for (int o = 0; o < 3; o++)
+        {
+            ReadOnlySpan<double> alone = accumulator.Solve(lambdas[o]).Weights.Slice(o * 5, 5);
+            Assert.That(weighted.Weights.Slice(o * 5, 5).SequenceEqual(alone), Is.True, $"output {o}");
+        }
+    }
+
+    [Test]
+    public void Warmup_steps_leave_no_trace()
+    {
+        var (x, y) = TrainingData.Random(50, 6, 2, 5);
+        var warm = new RidgeAccumulator(6, 2);
+        warm.AddSequence(x, y, warmup: 20);
+        var rest = new RidgeAccumulator(6, 2);
+        rest.AddSequence(x.AsSpan(20 * 6), y.AsSpan(20 * 2));
+        Assert.That(warm.SampleCount, Is.EqualTo(30));
+        Assert.That(warm.Solve(0.1).Weights.SequenceEqual(rest.Solve(0.1).Weights), Is.True);
+    }
+
+    [Test]
+    public void Merged_shards_give_the_one_pass_readout_and_the_same_order_the_same_bits()
+    {
+        var (x, y) = TrainingData.Random(3000, 80, 3, 6);
+        RidgeSolution whole = TrainingData.Accumulate(x, y, 80, 3).Solve(0.01);
+        RidgeSolution merged = Sharded(threads: 1).Solve(0.01);
+        Assert.That(TrainingData.Distance(merged.Weights, whole.Weights), Is.LessThan(1e-12));
+        Assert.That(TrainingData.Distance(merged.Bias, whole.Bias), Is.LessThan(1e-12));
+        Assert.That(Sharded(threads: 3).Solve(0.01).Weights.SequenceEqual(merged.Weights), Is.True);
+
+        RidgeAccumulator Sharded(int threads)
+        {
+            var sum = new RidgeAccumulator(80, 3, threads);
+            for (int from = 0; from < 3000; from += 700)
+            {
+                int steps = Math.Min(700, 3000 - from);
+                var shard = new RidgeAccumulator(80, 3, threads);
+                shard.AddSequence(x.AsSpan(from * 80, steps * 80), y.AsSpan(from * 3, steps * 3));
+                sum.Merge(shard);
+            }
+
+            return sum;
+        }
+    }
+
+    [Test]
+    public void One_sample_at_a_time_and_any_number_of_threads_give_the_same_bits()
+    {
+        var (x, y) = TrainingData.Random(500, 331, 4, 7);
+        RidgeSolution one = TrainingData.Accumulate(x, y, 331, 4, threads: 1).Solve(0.01);
+        foreach (int threads in new[] { 0, 2, 3, 7 })
+        {
+            var accumulator = new RidgeAccumulator(331, 4, threads);
+            for (int t = 0; t < 500; t++)
+            {
+                accumulator.Add(x.AsSpan(t * 331, 331), y.AsSpan(t * 4, 4));
+                if (t % 97 == 0)
+                {
+                    using var ignored = new MemoryStream();
+                    accumulator.Save(ignored);   // forces the pending rows into the sums
+                }
+            }
+
+            Assert.That(accumulator.Solve(0.01).Weights.SequenceEqual(one.Weights), Is.True, $"{threads} threads");
+        }
+    }
+
+    [Test]
+    public void The_sums_are_those_of_a_plain_loop_bit_for_bit()
+    {
+        const int features = 61, outputs = 2, steps = 300;
+        var (x, y) = TrainingData.Random(steps, features, outputs, 8);
+        int variables = features + 1 + outputs;
+        var plain = new double[variables * (variables + 1) / 2];
+        for (int t = 0; t < steps; t++)
+        {
+            double weight = 1 + (t % 3);
+            float[] row = [.. x.AsSpan(t * features, features), 1, .. y.AsSpan(t * outputs, outputs)];
+            for (int i = 0, place = 0; i < variables; i++)
+            {
+                for (int j = 0; j <= i; j++, place++)
+                {
+                    plain[place] += weight * row[i] * row[j];
+                }
+            }
+        }
+
+        var accumulator = new RidgeAccumulator(features, outputs);
+        accumulator.AddSequence(x, y, 0, Enumerable.Range(0, steps).Select(t => 1.0 + (t % 3)).ToArray());
+        using var saved = new MemoryStream();
+        accumulator.Save(saved);
+        byte[] bytes = saved.ToArray();
+        const int header = 8 + 4 + 4 + 4 + 8 + 8;
+        for (int i = 0; i < plain.Length; i++)
+        {
+            Assert.That(BitConverter.ToDouble(bytes, header + (i * 8)), Is.EqualTo(plain[i]), $"sum {i}");
+        }
+    }
+
+    [Test]
+    public void A_saved_accumulator_goes_on_where_it_was()
+    {
+        var (x, y) = TrainingData.Random(200, 20, 2, 9);
+        RidgeAccumulator first = TrainingData.Accumulate(x[..(77 * 20)], y[..(77 * 2)], 20, 2);
+        using var file = new MemoryStream();
+        first.Save(file);
+        file.Position = 0;
+        RidgeAccumulator loaded = RidgeAccumulator.Load(file);
+        loaded.AddSequence(x.AsSpan(77 * 20), y.AsSpan(77 * 2));
+        RidgeSolution whole = TrainingData.Accumulate(x, y, 20, 2).Solve(0.1);
+        Assert.That(loaded.SampleCount, Is.EqualTo(200));
+        Assert.That(loaded.Solve(0.1).Weights.SequenceEqual(whole.Weights), Is.True);
+    }
+
+    [Test]
+    public void A_file_that_is_cut_damaged_or_another_kind_is_refused()
+    {
+        var (x, y) = TrainingData.Random(20, 3, 1, 10);
+        using var file = new MemoryStream();
+        TrainingData.Accumulate(x, y, 3, 1).Save(file);
+        byte[] good = file.ToArray();
+        Assert.That(() => RidgeAccumulator.Load(new MemoryStream(good)), Throws.Nothing);
+        for (int i = 0; i < good.Length; i++)
+        {
+            byte[] flipped = [.. good];
+            flipped[i] ^= 0x10;
+            Assert.That(() => RidgeAccumulator.Load(new MemoryStream(flipped)), Throws.TypeOf<InvalidDataException>(), $"byte {i}");
+            Assert.That(() => RidgeAccumulator.Load(new MemoryStream(good[..i])), Throws.TypeOf<InvalidDataException>(), $"{i} bytes");
+        }
+    }
+
+    [Test]
+    public void Gcv_scores_match_the_hat_matrix_and_the_best_lambda_wins()
+    {
+        const int features = 12, outputs = 2, steps = 40;
+        var (x, y) = TrainingData.Random(steps, features, outputs, 11, noise: 3);
+        double[] grid = [1e-3, 1e-2, 0.1, 1, 10, 100, 1000];
+        RidgeSolution solution = TrainingData.Accumulate(x, y, features, outputs).SolveByGcv(grid);
+
+        // By the definition: residuals and the trace of the hat matrix, from the samples themselves.
+        Matrix<double> a = Matrix<double>.Build.Dense(steps, features, (t, i) => x[(t * features) + i]);
+        Vector<double> means = a.ColumnSums() / steps;
+        Matrix<double> centred = Matrix<double>.Build.Dense(steps, features, (t, i) => a[t, i] - means[i]);
+        double best = double.PositiveInfinity, bestLambda = 0;
+        foreach (double lambda in grid)
+        {
+            Matrix<double> inverse = (centred.Transpose() * centred + lambda * Matrix<double>.Build.DenseIdentity(features)).Inverse();
+            double trace = 1 + (centred * inverse * centred.Transpose()).Trace();
+            double error = 0;
+            for (int o = 0; o < outputs; o++)
+            {
+                Vector<double> target = Vector<double>.Build.Dense(steps, t => y[(t * outputs) + o]);
+                Vector<double> rest = target - target.Average();
+                Vector<double> residual = rest - centred * (inverse * centred.Transpose() * rest);
+                error += residual * residual;
+            }
+
+            double score = error / Math.Pow(steps - trace, 2);
+            if (score < best)
+            {
+                (best, bestLambda) = (score, lambda);
+            }
+        }
+
+        Assert.That(bestLambda, Is.InRange(0.01, 100), "the test must not sit at the edge of the grid");
+        Assert.That(solution.Lambda, Is.EqualTo(bestLambda));
+    }
+
+    [Test]
+    public void Gcv_prefers_more_penalty_when_there_is_more_noise()
+    {
+        double[] grid = Enumerable.Range(-6, 13).Select(e => Math.Pow(10, e)).ToArray();
+        var (x, clean) = TrainingData.Random(80, 60, 1, 12, noise: 0.01);
+        var (_, noisy) = TrainingData.Random(80, 60, 1, 12, noise: 30);
+        double little = TrainingData.Accumulate(x, clean, 60, 1).SolveByGcv(grid).Lambda;
+        double much = TrainingData.Accumulate(x, noisy, 60, 1).SolveByGcv(grid).Lambda;
+        Assert.That(much, Is.GreaterThan(100 * little));
+    }
+
+    [TestCase(0.0)]
+    [TestCase(0.3)]
+    public void Reported_errors_are_those_of_the_residuals(double lambda)
+    {
+        const int features = 9, outputs = 2, steps = 70;
+        var (x, y) = TrainingData.Random(steps, features, outputs, 13, noise: 1);
+        RidgeSolution solution = TrainingData.Accumulate(x, y, features, outputs).Solve(lambda);
+        for (int o = 0; o < outputs; o++)
+        {
+            double sum = 0;
+            for (int t = 0; t < steps; t++)
+            {
+                double e = y[(t * outputs) + o] - solution.Bias[o];
+                for (int i = 0; i < features; i++)
+                {
+                    e -= solution.Weights[(o * features) + i] * x[(t * features) + i];
+                }
+
+                sum += e * e;
+            }
+
+            Assert.That(solution.MeanSquaredErrors[o], Is.EqualTo(sum / steps).Within(1e-9).Percent);
+        }
+    }
+
+    private static double[] ClosedForm(
+        float[] x, float[] y, int features, int outputs, double lambda, double[] weights, out double[] bias)
+    {
+        // Augmented least squares by QR: rows sqrt(w) [x, 1 | y], and sqrt(lambda) [I, 0 | 0].
+        int steps = x.Length / features;
+        var a = Matrix<double>.Build.Dense(steps + features, features + 1);
+        var b = Matrix<double>.Build.Dense(steps + features, outputs);
+        for (int t = 0; t < steps; t++)
+        {
+            double scale = Math.Sqrt(weights[t]);
+            for (int i = 0; i < features; i++)
+            {
+                a[t, i] = scale * x[(t * features) + i];
+            }
+
+            a[t, features] = scale;
+            for (int o = 0; o < outputs; o++)
+            {
+                b[t, o] = scale * y[(t * outputs) + o];
+            }
+        }
+
+        for (int i = 0; i < features; i++)
+        {
+            a[steps + i, i] = Math.Sqrt(lambda);
+        }
+
+        Matrix<double> solution = a.QR().Solve(b);
+        bias = solution.Row(features).ToArray();
+        return Enumerable.Range(0, outputs).SelectMany(o => solution.Column(o).SubVector(0, features)).ToArray();
+    }
+}
