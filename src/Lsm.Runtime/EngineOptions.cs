@@ -1,0 +1,33 @@
+namespace Lsm.Runtime;
+
+/// <summary>How an engine runs a model. None of these changes a bit of what it computes. Immutable.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>CPU: threads that share the agents of a batch, 1 to 1,024; 0 takes one per core.</summary>
+    public int Threads { get; init => field = Within(value, 0, 1024, nameof(Threads)); }
+
+    /// <summary>The most neuron steps that one tick may take, 1 to 4,096.</summary>
+    public int MaxSteps { get; init => field = Within(value, 1, 4096, nameof(MaxSteps)); } = 16;
+
+    /// <summary>
+    /// False: <c>End(f)</c> hands out the motors of frame f and waits for them. True: those of frame f-1, exactly one frame late,
+    /// while frame f is still being computed; the first frame gives zeros.
+    /// </summary>
+    public bool Pipelined { get; init; }
+
+    /// <summary>Vulkan: take the first device whose name contains this text, ignoring case.</summary>
+    public string? DeviceName { get; init; }
+
+    /// <summary>Vulkan: take the device with this index in the loader's order.</summary>
+    public int? DeviceIndex { get; init; }
+
+    /// <summary>Vulkan: turn the Khronos validation layer on; any message of it is an error. For development.</summary>
+    public bool Validation { get; init; }
+
+    /// <summary>Vulkan: use no more than the limits every device has (the minima of Vulkan 1.0), whatever this one offers.</summary>
+    public bool CoreLimits { get; init; }
+
+    private static int Within(int value, int low, int high, string option) => value >= low && value <= high
+        ? value
+        : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; it must be from {low} to {high}.");
+}

@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime.Engines.Cpu;
+
+/// <summary>One step of all neurons of one agent: membranes, spikes and, where kept, traces.</summary>
+internal static class NeuronUpdate
+{
+    public static void Step(CpuLiquid liquid, int[] accumulators, ReadOnlySpan<float> drive, Span<float> membranes, Span<uint> spikes)
+    {
+        ref int sums = ref MemoryMarshal.GetArrayDataReference(accumulators);
+        ref float input = ref MemoryMarshal.GetReference(drive);
+        ref float mem = ref MemoryMarshal.GetReference(membranes);
+        ref float beta = ref MemoryMarshal.GetArrayDataReference(liquid.Beta);
+        ref float threshold = ref MemoryMarshal.GetArrayDataReference(liquid.Threshold);
+        var scale = Vector512.Create(liquid.Scale);
+        for (int w = 0; w < spikes.Length; w++)
+        {
+            nuint i = (nuint)w * 32;
+            uint low = Sixteen(ref sums, ref input, ref mem, ref beta, ref threshold, scale, i);
+            uint high = Sixteen(ref sums, ref input, ref mem, ref beta, ref threshold, scale, i + 16);
+            spikes[w] = low | (high << 16);
+        }
+    }
+
+    /// <summary><c>trace = decay*trace + spike</c>.</summary>
+    public static void Decay(CpuLiquid liquid, ReadOnlySpan<uint> spikes, Span<float> traces)
+    {
+        ref float trace = ref MemoryMarshal.GetReference(traces);
+        ref float decay = ref MemoryMarshal.GetArrayDataReference(liquid.TraceDecay);
+        for (int w = 0; w < spikes.Length; w++)
+        {
+            nuint i = (nuint)w * 32;
+            for (int half = 0; half < 2; half++, i += 16)
+            {
+                Vector512<float> value = (Vector512.LoadUnsafe(ref decay, i) * Vector512.LoadUnsafe(ref trace, i)) + Ones(spikes[w] >> (16 * half));
+                FloatRules.Snap(value).StoreUnsafe(ref trace, i);
+            }
+        }
+    }
+
+    /// <summary>Adds each neuron's spike, 0 or 1.</summary>
+    public static void Count(ReadOnlySpan<uint> spikes, Span<float> counts)
+    {
+        ref float count = ref MemoryMarshal.GetReference(counts);
+        for (int w = 0; w < spikes.Length; w++)
+        {
+            nuint i = (nuint)w * 32;
+            (Vector512.LoadUnsafe(ref count, i) + Ones(spikes[w])).StoreUnsafe(ref count, i);
+            (Vector512.LoadUnsafe(ref count, i + 16) + Ones(spikes[w] >> 16)).StoreUnsafe(ref count, i + 16);
+        }
+    }
+
+    /// <summary>1 where one of the low 16 bits is set, else +0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Ones(uint bits)
+    {
+        Vector512<int> lane = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        Vector512<int> set = Vector512.Equals(Vector512.Create((int)bits) & lane, lane);
+        return (set & Vector512.Create(1f).AsInt32()).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Sixteen(ref int sums, ref float input, ref float mem, ref float beta, ref float threshold, Vector512<float> scale, nuint i)
+    {
+        Vector512<float> recurrent = Vector512.ConvertToSingle(Vector512.LoadUnsafe(ref sums, i)) * scale;
+        Vector512<float> current = Vector512.LoadUnsafe(ref input, i) + recurrent;
+        Vector512<float> u = (Vector512.LoadUnsafe(ref beta, i) * Vector512.LoadUnsafe(ref mem, i)) + current;
+        Vector512<float> limit = Vector512.LoadUnsafe(ref threshold, i);
+        Vector512<float> fired = Vector512.GreaterThanOrEqual(u, limit);
+        FloatRules.Snap(Vector512.ConditionalSelect(fired, u - limit, u)).StoreUnsafe(ref mem, i);
+        return (uint)fired.ExtractMostSignificantBits();
+    }
+}

@@ -1,0 +1,29 @@
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime;
+
+/// <summary>How a <see cref="LiquidStateMachine"/> is built: the reservoir, what the readout sees, and its kind. Immutable.</summary>
+public sealed record LiquidOptions
+{
+    /// <summary>How the reservoir is drawn.</summary>
+    public ReservoirOptions Reservoir { get; init => field = value ?? throw new ArgumentNullException(nameof(Reservoir)); } = new();
+
+    /// <summary><c>linear</c> (default) or <c>mlp</c> (N -> N/2 -> ReLU -> out).</summary>
+    /// <exception cref="ArgumentException">The name is unknown; the message lists the known ones.</exception>
+    public string Readout { get; init => field = Readouts.Readout.CheckName(value); } = Readouts.Readout.LinearName;
+
+    /// <summary>What the readout sees of every neuron.</summary>
+    public FeatureKind Features
+    {
+        get;
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Features), value, $"Features is {value}; known: {string.Join(", ", Enum.GetNames<FeatureKind>())}.");
+    }
+
+    /// <summary>The trace's decay per step, in [0, 1]; one value or one per neuron. Used with <see cref="FeatureKind.Trace"/> only.</summary>
+    public NeuronValues TraceDecay { get; init => field = ReservoirOptions.WithinEach(value, 0, 1); } = 0.95f;
+
+    /// <summary>Whether a trainer may change the reservoir's weights too; by default only the readout is trained.</summary>
+    public bool TrainReservoir { get; init; }
+}

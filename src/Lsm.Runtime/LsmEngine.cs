@@ -1,0 +1,154 @@
+using Lsm.Runtime.Engines.Cpu;
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime;
+
+/// <summary>
+/// One model on one device. It makes <see cref="LsmState"/>s and steps them; every engine gives the same bits. An engine and its states
+/// belong to one thread at a time: a second one inside at once gets an <see cref="InvalidOperationException"/>. Dispose the states first.
+/// </summary>
+public abstract class LsmEngine : IDisposable
+{
+    private int inUse;
+
+    private protected LsmEngine(LiquidStateMachine model, EngineOptions options)
+    {
+        Model = model;
+        Options = options;
+    }
+
+    /// <summary>The model, with the readout in use.</summary>
+    public LiquidStateMachine Model { get; private set; }
+
+    /// <summary>What runs: <see cref="EngineKind.Cpu"/> or <see cref="EngineKind.Vulkan"/>.</summary>
+    public abstract EngineKind Kind { get; }
+
+    /// <summary>The device's name.</summary>
+    public abstract string Device { get; }
+
+    /// <summary>One line for a log: which engine was chosen, and why.</summary>
+    public string Choice { get; private protected set; } = "";
+
+    /// <summary>The options it was made with.</summary>
+    public EngineOptions Options { get; }
+
+    /// <summary>Whether it was disposed.</summary>
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>An engine for a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="kind"><see cref="EngineKind.Auto"/> takes a Vulkan GPU that passes the self-test, else the CPU.</param>
+    /// <param name="options">How to run it.</param>
+    /// <exception cref="InvalidOperationException">Vulkan was asked for and cannot be had; the message says why and what to do.</exception>
+    public static LsmEngine Create(LiquidStateMachine model, EngineKind kind = EngineKind.Auto, EngineOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new();
+        return kind switch
+        {
+            EngineKind.Cpu => new CpuEngine(model, options),
+            EngineKind.Auto => new CpuEngine(model, options),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"kind is {kind}; known: Auto, Cpu, Vulkan."),
+        };
+    }
+
+    /// <summary>A state at rest whose every slot is taken, by agents 0 to capacity-1.</summary>
+    /// <param name="capacity">Rows of state, at least 1.</param>
+    public LsmState CreateState(int capacity)
+    {
+        var agents = new ulong[CheckCapacity(capacity)];
+        for (int i = 0; i < agents.Length; i++)
+        {
+            agents[i] = (ulong)i;
+        }
+
+        return CreateState(capacity, agents);
+    }
+
+    /// <summary>A state at rest with the given agents, possibly none, in ascending id order from the lowest slot.</summary>
+    /// <param name="capacity">Rows of state, at least 1; <see cref="LsmState.Grow"/> adds more.</param>
+    /// <param name="agents">Ids, each once, at most <paramref name="capacity"/>.</param>
+    public LsmState CreateState(int capacity, ReadOnlySpan<ulong> agents)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        var slots = new AgentSlots(CheckCapacity(capacity));
+        slots.Spawn(agents);
+        using (Use())
+        {
+            return NewState(slots);
+        }
+    }
+
+    /// <summary>A state with the contents, agents and frame of a saved one.</summary>
+    /// <exception cref="ArgumentException">The snapshot is another model's.</exception>
+    public LsmState CreateState(StateSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        LsmState state = CreateState(snapshot.Capacity, []);
+        try
+        {
+            state.Load(snapshot);
+            return state;
+        }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Replaces the readout of all this engine's states from their next <c>Begin</c> on.</summary>
+    /// <param name="readout">A readout of the same kind and sizes.</param>
+    /// <exception cref="ArgumentException">The kind or a size differs; nothing was changed.</exception>
+    public void SwapReadout(Readout readout)
+    {
+        ArgumentNullException.ThrowIfNull(readout);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (!Model.Readout.HasShapeOf(readout))
+        {
+            throw new ArgumentException(
+                $"The new readout is {readout.Name} {readout.FeatureCount} -> {readout.OutputCount}; this engine runs {Model.Readout.Name} {Model.Readout.FeatureCount} -> {Model.Readout.OutputCount}. Make a new engine for another shape.", nameof(readout));
+        }
+
+        using (Use())
+        {
+            ReplaceReadout(readout);
+            Model = Model.WithReadout(readout);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!IsDisposed)
+        {
+            IsDisposed = true;
+            Release();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Choice;
+
+    /// <summary>Marks the engine as in use until the token is disposed; throws if it is already.</summary>
+    internal Token Use() => Interlocked.CompareExchange(ref inUse, 1, 0) == 0
+        ? new Token(this)
+        : throw new InvalidOperationException("This engine is in use by another thread; an engine and its states belong to one thread at a time.");
+
+    private protected abstract LsmState NewState(AgentSlots slots);
+
+    private protected abstract void ReplaceReadout(Readout readout);
+
+    private protected abstract void Release();
+
+    private static int CheckCapacity(int capacity) => capacity >= 1
+        ? capacity
+        : throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"capacity is {capacity}; it must be at least 1.");
+
+    internal readonly ref struct Token(LsmEngine engine)
+    {
+        public void Dispose() => Volatile.Write(ref engine.inUse, 0);
+    }
+}

@@ -1,0 +1,135 @@
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime;
+
+/// <content>Agents: who lives in which slot, who is frozen, whose features come back.</content>
+public abstract partial class LsmState
+{
+    private readonly float[]?[][] featureRows;
+    private long[] markedSince;
+
+    /// <summary>Agents that live here.</summary>
+    public int AgentCount => Slots.Count;
+
+    /// <summary>Places new agents at rest: in ascending id order, each in the lowest free slot.</summary>
+    /// <param name="agents">Ids that are not here yet, each once.</param>
+    /// <exception cref="ArgumentException">An id is there already; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">Too few slots are free; nothing was changed.</exception>
+    public void Spawn(ReadOnlySpan<ulong> agents)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        Settle();
+        foreach (int slot in Slots.Spawn(agents))
+        {
+            Vacate(slot);
+        }
+    }
+
+    /// <summary>Removes an agent; its slot is free at once.</summary>
+    /// <exception cref="ArgumentException">No such agent.</exception>
+    public void Despawn(ulong agent)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        Settle();
+        int slot = Slots.Despawn(agent);
+        Vacate(slot);
+        markedSince[slot] = long.MaxValue;
+    }
+
+    /// <summary>The slot of an agent, or -1.</summary>
+    public int SlotOf(ulong agent) => Slots.SlotOf(agent);
+
+    /// <summary>The agent in a slot; false if it is free.</summary>
+    public bool TryGetAgent(int slot, out ulong agent)
+    {
+        agent = Slots.Agents[CheckSlot(slot)];
+        return Slots.Occupied[slot];
+    }
+
+    /// <summary>Freezes an agent, bit for bit, or lets it run again. Takes effect with the next frame.</summary>
+    /// <exception cref="ArgumentException">The slot is free.</exception>
+    public void SetOff(int slot, bool off)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        Slots.Off[CheckTaken(slot)] = off;
+    }
+
+    /// <summary>Whether the agent in a slot is off.</summary>
+    public bool IsOff(int slot) => Slots.Off[CheckSlot(slot)];
+
+    /// <summary>Neuron steps that the agent in a slot has lived.</summary>
+    public ulong StepsOf(int slot) => Slots.Steps[CheckTaken(slot)];
+
+    /// <summary>Adds free slots; the one call that allocates and records anew. Agents keep their slots and bits.</summary>
+    /// <param name="capacity">At least the present <see cref="Capacity"/>.</param>
+    public void Grow(int capacity)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        if (capacity < Capacity)
+        {
+            throw new ArgumentOutOfRangeException(nameof(capacity), capacity, $"capacity is {capacity}; a state of {Capacity} slots can only grow.");
+        }
+
+        Settle();
+        Resize(capacity);
+        int before = Capacity;
+        Slots.Grow(capacity);
+        Array.Resize(ref sensors, checked(capacity * Model.InputSize));
+        Array.Resize(ref markedSince, capacity);
+        Array.Fill(markedSince, long.MaxValue, before, capacity - before);
+        for (int i = 0; i < 2; i++)
+        {
+            Array.Resize(ref motors[i], checked(capacity * Model.OutputSize));
+            Array.Resize(ref featureRows[i], capacity);
+        }
+    }
+
+    /// <summary>Lets the features of an agent come back with every frame from the next on, into memory taken here, or ends that.</summary>
+    public void MarkFeatures(int slot, bool marked)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        if (!marked)
+        {
+            markedSince[CheckSlot(slot)] = long.MaxValue;
+            return;
+        }
+
+        featureRows[0][CheckTaken(slot)] ??= new float[PartialSums.Pad(Model.ReservoirSize)];
+        featureRows[1][slot] ??= new float[PartialSums.Pad(Model.ReservoirSize)];
+        markedSince[slot] = Math.Min(markedSince[slot], Frame);
+    }
+
+    /// <summary>What the readout saw of an agent in the frame whose motors were handed out last: [neuron]. Valid until the next Begin.</summary>
+    /// <exception cref="InvalidOperationException">The slot was not marked for that frame.</exception>
+    public ReadOnlySpan<float> FeaturesOf(int slot)
+    {
+        long given = Engine.Options.Pipelined ? Frame - 2 : Frame - 1;
+        return given >= markedSince[CheckSlot(slot)] && !began
+            ? featureRows[given & 1][slot].AsSpan(0, Model.ReservoirSize)
+            : throw new InvalidOperationException($"No features of slot {slot} came with the last ended frame; call MarkFeatures({slot}, true) before that frame begins.");
+    }
+
+    /// <summary>Whether the features of a slot come back with the frame being submitted.</summary>
+    private protected bool IsMarked(int slot) => markedSince[slot] != long.MaxValue;
+
+    /// <summary>Where the features of a marked slot go: [neuron], padded with zeros to whole blocks of 64.</summary>
+    private protected Span<float> FeatureRow(long frame, int slot) => featureRows[frame & 1][slot];
+
+    /// <summary>Puts a slot to rest: zero membranes, spikes and traces.</summary>
+    private protected abstract void Clear(int slot);
+
+    /// <summary>Makes room; present rows keep their bits, new rows are at rest. <see cref="Slots"/> grows afterwards.</summary>
+    private protected abstract void Resize(int capacity);
+
+    private void Vacate(int slot)
+    {
+        Clear(slot);
+        sensors.AsSpan(slot * Model.InputSize, Model.InputSize).Clear();
+        motors[0].AsSpan(slot * Model.OutputSize, Model.OutputSize).Clear();
+        motors[1].AsSpan(slot * Model.OutputSize, Model.OutputSize).Clear();
+    }
+
+    private int CheckTaken(int slot) => Slots.Occupied[CheckSlot(slot)]
+        ? slot
+        : throw new ArgumentException($"Slot {slot} is free; no agent lives there.", nameof(slot));
+}

@@ -1,0 +1,196 @@
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime;
+
+/// <summary>
+/// The mutable part of a liquid for a batch of agents: membranes, last spikes, traces, step counters. One row, a slot, per agent; an
+/// agent keeps its slot for life. It works with the engine that made it, on one thread at a time, and owns its buffers.
+/// </summary>
+/// <remarks>
+/// A frame: write <see cref="Sensors"/>, <see cref="Begin"/>, do other work, <see cref="End"/>. Everything else happens between two
+/// frames. <see cref="Begin"/> and <see cref="End"/> allocate nothing.
+/// </remarks>
+public abstract partial class LsmState : IDisposable
+{
+    private readonly float[][] motors;
+    private float[] sensors;
+    private long finished;
+    private bool began;
+    private bool disposed;
+
+    private protected LsmState(LsmEngine engine, AgentSlots slots)
+    {
+        Engine = engine;
+        Slots = slots;
+        sensors = new float[checked(slots.Capacity * engine.Model.InputSize)];
+        motors = [NewMotors(), NewMotors()];
+        featureRows = [new float[slots.Capacity][], new float[slots.Capacity][]];
+        markedSince = new long[slots.Capacity];
+        Array.Fill(markedSince, long.MaxValue);
+        finished = -1;
+    }
+
+    /// <summary>The engine that made it.</summary>
+    public LsmEngine Engine { get; }
+
+    /// <summary>Slots, taken or free.</summary>
+    public int Capacity => Slots.Capacity;
+
+    /// <summary>The next frame to begin; the first is 0.</summary>
+    public long Frame { get; private set; }
+
+    /// <summary>
+    /// [slot, sensor]: the input of the next frame, held from frame to frame. Analog: finite, at most 2^30 in magnitude, below
+    /// 2^-50 counts as 0. Spikes: exactly 0 or 1. Checked by <see cref="Begin"/> for the agents that run.
+    /// </summary>
+    public Span<float> Sensors => sensors;
+
+    internal bool OwnsEngine { get; set; }
+
+    private protected AgentSlots Slots { get; }
+
+    private LiquidStateMachine Model => Engine.Model;
+
+    /// <summary>The sensors of one slot.</summary>
+    public Span<float> SensorsOf(int slot) => sensors.AsSpan(CheckSlot(slot) * Model.InputSize, Model.InputSize);
+
+    /// <summary>Takes the sensors and starts a tick: the sensors are held for a number of neuron steps, then the readout is evaluated.</summary>
+    /// <param name="frame">Must be <see cref="Frame"/>: frames run in order, none twice.</param>
+    /// <param name="steps">Neuron steps, 0 to <see cref="EngineOptions.MaxSteps"/>; it may differ from frame to frame.</param>
+    /// <exception cref="ArgumentException">A frame out of order, steps out of range, or a bad sensor, named; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The last frame was not ended.</exception>
+    public void Begin(long frame, int steps = 1)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        if (frame != Frame)
+        {
+            throw new ArgumentException($"Frame {frame} cannot begin; the next frame is {Frame}.", nameof(frame));
+        }
+
+        if (steps < 0 || steps > Engine.Options.MaxSteps)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(steps), steps, $"steps is {steps}; it must be from 0 to {Engine.Options.MaxSteps}, the engine's MaxSteps, which EngineOptions can raise.");
+        }
+
+        CheckSensors();
+        Submit(frame, steps);
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            if (Slots.Runs(slot))
+            {
+                Slots.Steps[slot] += (ulong)steps;
+            }
+        }
+
+        Frame = frame + 1;
+        began = true;
+    }
+
+    /// <summary>Ends a frame and hands out motor values: of this frame, waiting for them, or of the one before on a pipelined engine.</summary>
+    /// <param name="frame">The frame that was begun last.</param>
+    /// <returns>[slot, motor], valid until the next Begin; zeros where a slot is empty or off, and for a pipelined engine's first frame.</returns>
+    /// <exception cref="InvalidOperationException">That frame was not begun, or was ended already.</exception>
+    public ReadOnlySpan<float> End(long frame)
+    {
+        using LsmEngine.Token token = Enter();
+        if (!began || frame != Frame - 1)
+        {
+            throw new InvalidOperationException(began
+                ? $"Frame {frame} cannot end; frame {Frame - 1} was begun."
+                : $"Frame {frame} cannot end; no frame was begun. Call Begin({Frame}) first.");
+        }
+
+        long given = Engine.Options.Pipelined ? frame - 1 : frame;
+        FinishThrough(given);
+        began = false;
+        return motors[given & 1];
+    }
+
+    /// <summary>The waiting frame's results are brought in, so that nothing of this state is under way.</summary>
+    private void Settle() => FinishThrough(Frame - 1);
+
+    private void FinishThrough(long frame)
+    {
+        while (finished < frame)
+        {
+            Finish(finished + 1);
+            finished++;
+        }
+    }
+
+    private void CheckSensors()
+    {
+        int width = Model.InputSize;
+        InputKind kind = Model.Reservoir.Input;
+        if (SensorRules.FirstBad(kind, sensors) >= 0)
+        {
+            for (int slot = 0; slot < Capacity; slot++)
+            {
+                Span<float> row = sensors.AsSpan(slot * width, width);
+                int bad = SensorRules.FirstBad(kind, row);
+                if (bad >= 0 && Slots.Runs(slot))
+                {
+                    SensorRules.Refuse(kind, row[bad], slot, bad);
+                }
+            }
+        }
+
+        if (kind == InputKind.Analog)
+        {
+            FloatRules.CopySnapped(sensors, sensors);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            Release();
+            if (OwnsEngine)
+            {
+                Engine.Dispose();
+            }
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Where the motors of a frame go: [slot, motor].</summary>
+    private protected Span<float> MotorsOf(long frame) => motors[frame & 1];
+
+    /// <summary>Starts a tick on checked sensors.</summary>
+    private protected abstract void Submit(long frame, int steps);
+
+    /// <summary>Waits for a submitted frame; its motors and marked features then stand in <see cref="MotorsOf"/> and <see cref="FeatureRow"/>.</summary>
+    private protected abstract void Finish(long frame);
+
+    private protected abstract void Release();
+
+    private float[] NewMotors() => new float[checked(Slots.Capacity * Model.OutputSize)];
+
+    private LsmEngine.Token Enter()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ObjectDisposedException.ThrowIf(Engine.IsDisposed, Engine);
+        return Engine.Use();
+    }
+
+    private LsmEngine.Token EnterBetweenFrames()
+    {
+        LsmEngine.Token token = Enter();
+        if (began)
+        {
+            token.Dispose();
+            throw new InvalidOperationException($"Frame {Frame - 1} is under way; call End({Frame - 1}) first.");
+        }
+
+        return token;
+    }
+
+    private int CheckSlot(int slot) => (uint)slot < (uint)Capacity
+        ? slot
+        : throw new ArgumentOutOfRangeException(nameof(slot), slot, $"slot is {slot}; this state has slots 0 to {Capacity - 1}.");
+}

@@ -1,0 +1,54 @@
+using Lsm.Runtime.Networks;
+
+namespace Lsm.Runtime.Readouts;
+
+/// <summary><c>out = W·features + b</c>. Immutable and free-threaded.</summary>
+public sealed class LinearReadout : Readout
+{
+    private readonly float[] weights;
+    private readonly float[] bias;
+
+    /// <summary>A readout with given weights.</summary>
+    /// <param name="featureCount">Neurons of the reservoir, at least 1.</param>
+    /// <param name="outputCount">Motor values, at least 1.</param>
+    /// <param name="weights">[output, feature], finite, magnitudes at most 2^30; below 2^-50 becomes 0.</param>
+    /// <param name="bias">[output], or empty for none.</param>
+    /// <exception cref="ArgumentException">A length differs or a value is out of range; the message names it.</exception>
+    public LinearReadout(int featureCount, int outputCount, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias = default)
+        : base(featureCount, outputCount)
+    {
+        this.weights = Tensor(nameof(weights), weights, checked(featureCount * outputCount), $"[{outputCount}, {featureCount}]");
+        this.bias = Bias(nameof(bias), bias, outputCount);
+        PaddedWeights = PartialSums.PadRows(this.weights, outputCount, featureCount);
+    }
+
+    /// <summary>[output, feature].</summary>
+    public ReadOnlySpan<float> Weights => weights;
+
+    /// <summary>[output].</summary>
+    public ReadOnlySpan<float> Bias => bias;
+
+    /// <inheritdoc/>
+    public override string Name => LinearName;
+
+    internal float[] PaddedWeights { get; }
+
+    /// <summary>Untrained: weights and bias uniform in ±1/sqrt(features), from the readout's own random stream.</summary>
+    internal static LinearReadout Random(int features, int outputs, ulong seed)
+    {
+        var uniform = new UniformWeights(seed);
+        return new LinearReadout(features, outputs, uniform.Draw(features * outputs, features), uniform.Draw(outputs, features));
+    }
+
+    internal override void EvaluatePadded(ReadOnlySpan<float> features, Span<float> outputs, Span<float> scratch)
+    {
+        int stride = PartialSums.Pad(FeatureCount);
+        for (int o = 0; o < OutputCount; o++)
+        {
+            outputs[o] = PartialSums.Dot(PaddedWeights.AsSpan(o * stride, stride), features, bias[o]);
+        }
+    }
+
+    internal override bool HasShapeOf(Readout other) =>
+        other is LinearReadout && other.FeatureCount == FeatureCount && other.OutputCount == OutputCount;
+}

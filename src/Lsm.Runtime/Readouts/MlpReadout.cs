@@ -1,0 +1,100 @@
+using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Networks;
+
+namespace Lsm.Runtime.Readouts;
+
+/// <summary><c>out = W1·relu(W0·features + b0) + b1</c>, with half as many hidden units as neurons by default. Immutable and free-threaded.</summary>
+public sealed class MlpReadout : Readout
+{
+    private readonly float[] hiddenWeights;
+    private readonly float[] hiddenBias;
+    private readonly float[] weights;
+    private readonly float[] bias;
+
+    /// <summary>A readout with given weights.</summary>
+    /// <param name="featureCount">Neurons of the reservoir, at least 1.</param>
+    /// <param name="hiddenCount">Hidden units, at least 1.</param>
+    /// <param name="outputCount">Motor values, at least 1.</param>
+    /// <param name="hiddenWeights">[hidden, feature], finite, magnitudes at most 2^30; below 2^-50 becomes 0.</param>
+    /// <param name="hiddenBias">[hidden], or empty for none.</param>
+    /// <param name="weights">[output, hidden].</param>
+    /// <param name="bias">[output], or empty for none.</param>
+    /// <exception cref="ArgumentException">A length differs or a value is out of range; the message names it.</exception>
+    public MlpReadout(
+        int featureCount,
+        int hiddenCount,
+        int outputCount,
+        ReadOnlySpan<float> hiddenWeights,
+        ReadOnlySpan<float> hiddenBias,
+        ReadOnlySpan<float> weights,
+        ReadOnlySpan<float> bias)
+        : base(featureCount, outputCount)
+    {
+        HiddenCount = AtLeastOne(hiddenCount, nameof(hiddenCount));
+        this.hiddenWeights = Tensor(nameof(hiddenWeights), hiddenWeights, checked(featureCount * hiddenCount), $"[{hiddenCount}, {featureCount}]");
+        this.hiddenBias = Bias(nameof(hiddenBias), hiddenBias, hiddenCount);
+        this.weights = Tensor(nameof(weights), weights, checked(hiddenCount * outputCount), $"[{outputCount}, {hiddenCount}]");
+        this.bias = Bias(nameof(bias), bias, outputCount);
+        PaddedHiddenWeights = PartialSums.PadRows(this.hiddenWeights, hiddenCount, featureCount);
+        PaddedWeights = PartialSums.PadRows(this.weights, outputCount, hiddenCount);
+    }
+
+    /// <summary>Hidden units.</summary>
+    public int HiddenCount { get; }
+
+    /// <summary>[hidden, feature].</summary>
+    public ReadOnlySpan<float> HiddenWeights => hiddenWeights;
+
+    /// <summary>[hidden].</summary>
+    public ReadOnlySpan<float> HiddenBias => hiddenBias;
+
+    /// <summary>[output, hidden].</summary>
+    public ReadOnlySpan<float> Weights => weights;
+
+    /// <summary>[output].</summary>
+    public ReadOnlySpan<float> Bias => bias;
+
+    /// <inheritdoc/>
+    public override string Name => MlpName;
+
+    internal float[] PaddedHiddenWeights { get; }
+
+    internal float[] PaddedWeights { get; }
+
+    internal override int ScratchLength => PartialSums.Pad(HiddenCount);
+
+    /// <summary>Untrained: each layer uniform in ±1/sqrt(inputs), from the readout's own random stream.</summary>
+    internal static MlpReadout Random(int features, int outputs, ulong seed)
+    {
+        int hidden = Math.Max(features / 2, 1);
+        var uniform = new UniformWeights(seed);
+        return new MlpReadout(
+            features,
+            hidden,
+            outputs,
+            uniform.Draw(features * hidden, features),
+            uniform.Draw(hidden, features),
+            uniform.Draw(hidden * outputs, hidden),
+            uniform.Draw(outputs, hidden));
+    }
+
+    internal override void EvaluatePadded(ReadOnlySpan<float> features, Span<float> outputs, Span<float> scratch)
+    {
+        int stride = PartialSums.Pad(FeatureCount), hiddenStride = PartialSums.Pad(HiddenCount);
+        Span<float> hidden = scratch[..hiddenStride];
+        for (int h = 0; h < HiddenCount; h++)
+        {
+            float sum = PartialSums.Dot(PaddedHiddenWeights.AsSpan(h * stride, stride), features, hiddenBias[h]);
+            hidden[h] = FloatRules.Snap(sum > 0 ? sum : 0f);
+        }
+
+        hidden[HiddenCount..].Clear();
+        for (int o = 0; o < OutputCount; o++)
+        {
+            outputs[o] = PartialSums.Dot(PaddedWeights.AsSpan(o * hiddenStride, hiddenStride), hidden, bias[o]);
+        }
+    }
+
+    internal override bool HasShapeOf(Readout other) => other is MlpReadout mlp
+        && mlp.FeatureCount == FeatureCount && mlp.HiddenCount == HiddenCount && mlp.OutputCount == OutputCount;
+}

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Lsm.Runtime.Readouts;
+
+/// <summary>
+/// The one order in which a readout adds: 64 partial sums, p[k] over features k, k+64, ... ascending from +0, then a tree
+/// p[k] += p[k+32], +16, +8, +4, +2, +1, the bias last. Every product and every sum is rounded on its own.
+/// </summary>
+internal static class PartialSums
+{
+    public const int Count = 64;
+
+    /// <summary>The length of a row of <paramref name="features"/> values padded with zeros to whole blocks.</summary>
+    public static int Pad(int features) => (features + Count - 1) / Count * Count;
+
+    /// <summary>The sum over one padded row of weights and as many padded features.</summary>
+    public static float Dot(ReadOnlySpan<float> weights, ReadOnlySpan<float> features, float bias)
+    {
+        Vector512<float> a = Vector512<float>.Zero, b = a, c = a, d = a;
+        ref float w = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(weights);
+        ref float x = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(features);
+        int length = Math.Min(weights.Length, features.Length);
+        for (nuint i = 0; i < (nuint)length; i += Count)
+        {
+            a += Vector512.LoadUnsafe(ref w, i) * Vector512.LoadUnsafe(ref x, i);
+            b += Vector512.LoadUnsafe(ref w, i + 16) * Vector512.LoadUnsafe(ref x, i + 16);
+            c += Vector512.LoadUnsafe(ref w, i + 32) * Vector512.LoadUnsafe(ref x, i + 32);
+            d += Vector512.LoadUnsafe(ref w, i + 48) * Vector512.LoadUnsafe(ref x, i + 48);
+        }
+
+        return Tree(a, b, c, d) + bias;
+    }
+
+    /// <summary>The tree over 64 partial sums, lanes ascending in a, b, c, d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Tree(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
+    {
+        a += c;
+        b += d;
+        a += b;
+        Vector256<float> eight = a.GetLower() + a.GetUpper();
+        Vector128<float> four = eight.GetLower() + eight.GetUpper();
+        float even = four[0] + four[2], odd = four[1] + four[3];
+        return even + odd;
+    }
+
+    /// <summary>Rows of <paramref name="length"/> values, each padded with zeros to whole blocks.</summary>
+    public static float[] PadRows(ReadOnlySpan<float> rows, int count, int length)
+    {
+        int stride = Pad(length);
+        var padded = new float[count * stride];
+        for (int r = 0; r < count; r++)
+        {
+            rows.Slice(r * length, length).CopyTo(padded.AsSpan(r * stride));
+        }
+
+        return padded;
+    }
+}

@@ -1,0 +1,73 @@
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime.Readouts;
+
+/// <summary>Turns the features of one agent's neurons into motor values. Immutable and free-threaded.</summary>
+public abstract class Readout
+{
+    internal const string LinearName = "linear";
+    internal const string MlpName = "mlp";
+
+    private protected Readout(int featureCount, int outputCount)
+    {
+        FeatureCount = AtLeastOne(featureCount, nameof(featureCount));
+        OutputCount = AtLeastOne(outputCount, nameof(outputCount));
+    }
+
+    /// <summary>Features it reads: the neurons of the reservoir.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>Motor values it gives.</summary>
+    public int OutputCount { get; }
+
+    /// <summary><c>linear</c> or <c>mlp</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The motor values for one agent's features, in the engines' order of additions, so with their bits.</summary>
+    /// <param name="features"><see cref="FeatureCount"/> values, finite; magnitudes below 2^-50 count as 0.</param>
+    /// <param name="outputs">Receives <see cref="OutputCount"/> values.</param>
+    /// <exception cref="ArgumentException">A length differs or a feature is not finite; nothing was written.</exception>
+    public void Evaluate(ReadOnlySpan<float> features, Span<float> outputs)
+    {
+        if (features.Length != FeatureCount || outputs.Length != OutputCount)
+        {
+            throw new ArgumentException($"{features.Length} features and {outputs.Length} outputs were given; this readout takes {FeatureCount} and {OutputCount}.");
+        }
+
+        for (int i = 0; i < features.Length; i++)
+        {
+            if (!float.IsFinite(features[i]))
+            {
+                throw new ArgumentException($"features[{i}] is {FloatRules.Show(features[i])}; features must be finite.", nameof(features));
+            }
+        }
+
+        var padded = new float[PartialSums.Pad(features.Length)];
+        FloatRules.CopySnapped(features, padded);
+        EvaluatePadded(padded, outputs, new float[Math.Max(ScratchLength, 1)]);
+    }
+
+    /// <summary>Floats of scratch that <see cref="EvaluatePadded"/> needs; padding beyond the hidden units must stay zero.</summary>
+    internal virtual int ScratchLength => 0;
+
+    /// <summary>As <see cref="Evaluate"/>, on snapped features padded with zeros to whole blocks; allocates nothing.</summary>
+    internal abstract void EvaluatePadded(ReadOnlySpan<float> features, Span<float> outputs, Span<float> scratch);
+
+    /// <summary>Whether the other has the same kind and sizes, so that it can take this one's place.</summary>
+    internal abstract bool HasShapeOf(Readout other);
+
+    internal static string CheckName(string name) => name is LinearName or MlpName
+        ? name
+        : throw new ArgumentException($"Unknown readout '{name}'; known: {LinearName}, {MlpName}.", nameof(name));
+
+    private protected static int AtLeastOne(int value, string name) => value >= 1
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be at least 1.");
+
+    private protected static float[] Tensor(string name, ReadOnlySpan<float> values, int expected, string shape) => values.Length == expected
+        ? FloatRules.Operands(name, values)
+        : throw new ArgumentException($"{name} has {values.Length} values; {shape} needs {expected}.", name);
+
+    private protected static float[] Bias(string name, ReadOnlySpan<float> values, int expected) =>
+        values.IsEmpty ? new float[expected] : Tensor(name, values, expected, $"[{expected}]");
+}

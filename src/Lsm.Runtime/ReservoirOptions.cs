@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Lsm.Runtime.Networks;
+
+namespace Lsm.Runtime;
+
+/// <summary>
+/// How a reservoir is drawn. Every value is checked when it is set (an error names the option, the value and the legal range);
+/// options that exclude each other are checked when the reservoir is built. Immutable.
+/// </summary>
+public sealed record ReservoirOptions
+{
+    /// <summary><c>erdos_renyi</c> (default), <c>small_world</c> (Watts-Strogatz) or <c>scale_free</c> (Barabasi-Albert).</summary>
+    /// <exception cref="ArgumentException">The name is unknown; the message lists the known ones.</exception>
+    public string Topology { get; init => field = Topologies.CheckName(value); } = Topologies.ErdosRenyiName;
+
+    /// <summary>erdos_renyi only: the probability of each directed edge, in [0, 1]. Unset: 0.1.</summary>
+    public double? Connectivity { get; init => field = Within(value, 0, 1); }
+
+    /// <summary>erdos_renyi only, instead of <see cref="Connectivity"/>: the exact number of incoming synapses of every neuron.</summary>
+    public int? FanIn { get; init => field = AtLeast(value, 0); }
+
+    /// <summary>small_world only: neighbours on the ring, even, at most n-1. Unset: 6.</summary>
+    public int? K { get; init => field = AtLeast(value, 2); }
+
+    /// <summary>small_world only: the probability that an edge is rewired, in [0, 1]. Unset: 0.1.</summary>
+    public double? RewireProbability { get; init => field = Within(value, 0, 1); }
+
+    /// <summary>scale_free only: edges that each new neuron brings, at least 1, below n. Unset: 3.</summary>
+    public int? M { get; init => field = AtLeast(value, 1); }
+
+    /// <summary>The share of excitatory neurons, in [0, 1]; the first <c>floor(ExcRatio*n)</c> neurons are excitatory.</summary>
+    public double ExcRatio { get; init => field = Within(value, 0, 1); } = 0.8;
+
+    /// <summary>
+    /// Scales the recurrent weights so that the largest eigenvalue has this magnitude, above 0, at most 1,000. Unset: 0.9, unless
+    /// <see cref="WeightScale"/> is set. With Dale's law one outlier decides it: <see cref="FanIn"/> and <see cref="WeightScale"/> are
+    /// the more telling knobs.
+    /// </summary>
+    public double? SpectralRadius { get; init => field = Within(value, 1e-6, 1000); }
+
+    /// <summary>Instead of <see cref="SpectralRadius"/>: multiplies the weights |N(0,1)| directly, above 0, at most 1,000.</summary>
+    public double? WeightScale { get; init => field = Within(value, 1e-6, 1000); }
+
+    /// <summary>The membrane's decay per step, in [0, 1]; one value or one per neuron.</summary>
+    public NeuronValues Beta { get; init => field = WithinEach(value, 0, 1); } = 0.9f;
+
+    /// <summary>The firing threshold, in [1e-6, 1e6]; one value or one per neuron.</summary>
+    public NeuronValues Threshold { get; init => field = WithinEach(value, 1e-6f, 1e6f); } = 1f;
+
+    /// <summary>Scales the input weights <c>N(0,1)/sqrt(inputSize)</c>; in [0, 1,000].</summary>
+    public double InputScaling { get; init => field = Within(value, 0, 1000); } = 1;
+
+    /// <summary>Everything random follows from it; the same seed gives the same bits on every machine.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Whether the sensors are currents or spikes.</summary>
+    public InputKind Input { get; init => field = Known(value); }
+
+    private static T? Within<T>(T? value, double low, double high, [CallerMemberName] string option = "") where T : struct, IConvertible
+    {
+        if (value is { } given)
+        {
+            _ = Within(given.ToDouble(CultureInfo.InvariantCulture), low, high, option);
+        }
+
+        return value;
+    }
+
+    private static double Within(double value, double low, double high, [CallerMemberName] string option = "") =>
+        value >= low && value <= high
+            ? value
+            : throw new ArgumentOutOfRangeException(option, value, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must be from {low} to {high}."));
+
+    private static int? AtLeast(int? value, int low, [CallerMemberName] string option = "") =>
+        value is null || value >= low ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; it must be at least {low}.");
+
+    internal static NeuronValues WithinEach(NeuronValues values, float low, float high, [CallerMemberName] string option = "")
+    {
+        foreach (float value in values.Values)
+        {
+            _ = Within(value, low, high, option);
+        }
+
+        return values;
+    }
+
+    private static InputKind Known(InputKind value, [CallerMemberName] string option = "") =>
+        Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; known: Analog, Spikes.");
+}
