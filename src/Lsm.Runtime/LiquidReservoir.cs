@@ -114,7 +114,7 @@ public sealed class LiquidReservoir
         SynapseMatrix recurrent = Topologies.Generate(
             options.Topology, size, options.Connectivity, options.FanIn, options.K, options.RewireProbability, options.M,
             options.ExcRatio, options.SpectralRadius, options.WeightScale, options.Seed);
-        return (FloatRules.Operands("InputWeights", InputProjection.Draw(inputSize, size, options.InputScaling, options.Seed)), recurrent);
+        return (FloatRules.Operands("InputWeights", Networks.InputWeights.Draw(inputSize, size, options.InputScaling, options.Seed)), recurrent);
     }
 
     private static void CheckInputSize(int inputSize)

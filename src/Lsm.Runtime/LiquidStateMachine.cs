@@ -139,7 +139,7 @@ public sealed class LiquidStateMachine
     /// <param name="inputs">[batch, input], batch being the state's capacity.</param>
     /// <param name="outputs">[batch, output].</param>
     /// <exception cref="ArgumentException">A length differs, an input is not finite, or the state is another model's; nothing was changed.</exception>
-    public void Step(LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs) => ForwardSequence(state, inputs, outputs, 1);
+    public void Step(LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs) => Run(state, inputs, outputs, 1);
 
     /// <summary>As many steps as the inputs hold, each with its own sensors; the same bits as so many calls of <see cref="Step"/>.</summary>
     /// <param name="state">A state of this model, on any engine that is not pipelined.</param>
@@ -155,10 +155,10 @@ public sealed class LiquidStateMachine
             throw new ArgumentException($"{inputs.Length} inputs were given; [T, {state.Capacity}, {InputSize}] needs a multiple of {row}.", nameof(inputs));
         }
 
-        ForwardSequence(state, inputs, outputs, inputs.Length / row);
+        Run(state, inputs, outputs, inputs.Length / row);
     }
 
-    private void ForwardSequence(LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs, int steps)
+    private void Run(LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs, int steps)
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.Engine.Model.Hash != Hash)

@@ -144,6 +144,9 @@ public sealed class SynapseMatrix
         return new SynapseMatrix(_rowStart, _targets, weights);
     }
 
+    /// <summary>The same synapses with other weights, which it takes over.</summary>
+    internal SynapseMatrix WithWeights(float[] weights) => new(_rowStart, _targets, weights);
+
     private static void CheckSize(int size)
     {
         if (size < 1 || size >= Array.MaxLength)

@@ -18,7 +18,7 @@ public sealed class LinearReadout : Readout
         : base(featureCount, outputCount)
     {
         this.weights = Tensor(nameof(weights), weights, checked(featureCount * outputCount), $"[{outputCount}, {featureCount}]");
-        this.bias = Bias(nameof(bias), bias, outputCount);
+        this.bias = BiasTensor(nameof(bias), bias, outputCount);
         PaddedWeights = PartialSums.PadRows(this.weights, outputCount, featureCount);
     }
 
@@ -36,7 +36,7 @@ public sealed class LinearReadout : Readout
     /// <summary>Untrained: weights and bias uniform in ±1/sqrt(features), from the readout's own random stream.</summary>
     internal static LinearReadout Random(int features, int outputs, ulong seed)
     {
-        var uniform = new UniformWeights(seed);
+        var uniform = new ReadoutWeights(seed);
         return new LinearReadout(features, outputs, uniform.Draw(features * outputs, features), uniform.Draw(outputs, features));
     }
 

@@ -32,9 +32,9 @@ public sealed class MlpReadout : Readout
     {
         HiddenCount = AtLeastOne(hiddenCount, nameof(hiddenCount));
         this.hiddenWeights = Tensor(nameof(hiddenWeights), hiddenWeights, checked(featureCount * hiddenCount), $"[{hiddenCount}, {featureCount}]");
-        this.hiddenBias = Bias(nameof(hiddenBias), hiddenBias, hiddenCount);
+        this.hiddenBias = BiasTensor(nameof(hiddenBias), hiddenBias, hiddenCount);
         this.weights = Tensor(nameof(weights), weights, checked(hiddenCount * outputCount), $"[{outputCount}, {hiddenCount}]");
-        this.bias = Bias(nameof(bias), bias, outputCount);
+        this.bias = BiasTensor(nameof(bias), bias, outputCount);
         PaddedHiddenWeights = PartialSums.PadRows(this.hiddenWeights, hiddenCount, featureCount);
         PaddedWeights = PartialSums.PadRows(this.weights, outputCount, hiddenCount);
     }
@@ -67,7 +67,7 @@ public sealed class MlpReadout : Readout
     internal static MlpReadout Random(int features, int outputs, ulong seed)
     {
         int hidden = Math.Max(features / 2, 1);
-        var uniform = new UniformWeights(seed);
+        var uniform = new ReadoutWeights(seed);
         return new MlpReadout(
             features,
             hidden,

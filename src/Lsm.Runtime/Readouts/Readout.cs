@@ -68,6 +68,6 @@ public abstract class Readout
         ? FloatRules.Operands(name, values)
         : throw new ArgumentException($"{name} has {values.Length} values; {shape} needs {expected}.", name);
 
-    private protected static float[] Bias(string name, ReadOnlySpan<float> values, int expected) =>
+    private protected static float[] BiasTensor(string name, ReadOnlySpan<float> values, int expected) =>
         values.IsEmpty ? new float[expected] : Tensor(name, values, expected, $"[{expected}]");
 }

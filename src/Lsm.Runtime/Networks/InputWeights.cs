@@ -1,0 +1,24 @@
+namespace Lsm.Runtime.Networks;
+
+/// <summary>Dense input weights: <c>inputScaling * N(0,1) / sqrt(inputSize)</c>, from their own random stream.</summary>
+internal static class InputWeights
+{
+    /// <summary>[input, neuron].</summary>
+    public static float[] Draw(int inputSize, int size, double inputScaling, ulong seed)
+    {
+        var random = new Philox(seed, RandomStream.InputWeights);
+        var row = new double[size];
+        var weights = new float[checked(inputSize * size)];
+        double scale = inputScaling / Math.Sqrt(inputSize);
+        for (int k = 0; k < inputSize; k++)
+        {
+            random.Normals((ulong)k * (ulong)size, row);
+            for (int i = 0; i < size; i++)
+            {
+                weights[(k * size) + i] = (float)(row[i] * scale);
+            }
+        }
+
+        return weights;
+    }
+}

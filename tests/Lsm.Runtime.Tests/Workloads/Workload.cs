@@ -1,0 +1,62 @@
+using System.Globalization;
+using Lsm.Runtime.Files;
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime.Tests.Workloads;
+
+/// <summary>A benchmark network with the number of spikes that every faithful engine must fire.</summary>
+internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, float[] Inputs, float[]? Membranes, long OracleSpikes)
+{
+    public static Workload Load(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        int n = (int)file["w_in"].Shape[1], outputs = (int)file["w_out"].Shape[1];
+        bool spikes = file["x"].Type == TensorType.U8;
+        SynapseMatrix recurrent = SynapseMatrix.FromRows(n, file.Read<int>("rec.indptr"), file.Read<int>("rec.indices"), file.Read<float>("rec.values"));
+        LiquidReservoir reservoir = LiquidReservoir.FromWeights(
+            file.Read<float>("w_in"), recurrent, spikes ? InputKind.Spikes : InputKind.Analog, Number(file, "beta"), Number(file, "threshold"));
+        var model = new LiquidStateMachine(reservoir, new LinearReadout(n, outputs, Transposed(file.Read<float>("w_out"), n, outputs)));
+        float[] inputs = spikes ? [.. file.Read<byte>("x").Select(b => (float)b)] : file.Read<float>("x");
+        return new Workload(
+            model, (int)file["x"].Shape[0], (int)file["x"].Shape[1], inputs, file.TryFind("mem0", out _) ? file.Read<float>("mem0") : null,
+            long.Parse(file.Metadata["spikes"], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Spikes of all agents over the first steps, and the checksum after them.</summary>
+    public (long Spikes, ulong Checksum) Run(EngineUnderTest engineUnderTest, int steps)
+    {
+        using LsmEngine engine = engineUnderTest.Create(Model);
+        using LsmState state = engine.CreateState(Batch);
+        if (Membranes is not null)
+        {
+            state.SetMembranes(Membranes);
+        }
+
+        int row = Batch * Model.InputSize;
+        var outputs = new float[Batch * Model.OutputSize];
+        var spikes = new byte[Batch * Model.ReservoirSize];
+        long total = 0;
+        for (int t = 0; t < steps; t++)
+        {
+            Model.Step(state, Inputs.AsSpan(t * row, row), outputs);
+            state.ReadSpikes(spikes);
+            total += spikes.Sum(s => (long)s);
+        }
+
+        return (total, state.Checksum());
+    }
+
+    private static float[] Transposed(float[] weights, int n, int outputs)
+    {
+        var transposed = new float[weights.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            transposed[(i % outputs * n) + (i / outputs)] = weights[i];
+        }
+
+        return transposed;
+    }
+
+    private static float Number(SafetensorsFile file, string name) => float.Parse(file.Metadata[name], CultureInfo.InvariantCulture);
+}
