@@ -1,0 +1,229 @@
+namespace Lsm.Ecs.Tests.Worlds;
+
+/// <summary>What the compact world promises beyond holding data: it refuses, it recycles safely, it keeps Arch's habits.</summary>
+public class WorldTests
+{
+    private World _world = null!;
+
+    [SetUp]
+    public void MakeWorld() => _world = World.Create();
+
+    [TearDown]
+    public void DropWorld() => World.Destroy(_world);
+
+    [Test]
+    public void A_dead_entity_is_refused_by_everything_but_IsAlive()
+    {
+        Entity entity = _world.Create(new Health(1));
+        _world.Destroy(entity);
+        Entity heir = _world.Create(new Health(2));
+
+        Assert.That(heir.Id, Is.EqualTo(entity.Id), "the id is used again");
+        Assert.That(_world.IsAlive(entity), Is.False);
+        Assert.That(() => _world.Get<Health>(entity), Refused("not alive"));
+        Assert.That(() => _world.Set(entity, new Health(3)), Refused("not alive"));
+        Assert.That(() => _world.Has<Health>(entity), Refused("not alive"));
+        Assert.That(() => _world.TryGet(entity, out Health _), Refused("not alive"));
+        Assert.That(() => _world.Add(entity, new Place()), Refused("not alive"));
+        Assert.That(() => _world.Remove<Health>(entity), Refused("not alive"));
+        Assert.That(() => _world.Destroy(entity), Refused("not alive"));
+        Assert.That(_world.Get<Health>(heir).Value, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void An_entity_of_another_world_is_refused()
+    {
+        using var other = World.Create();
+        Entity foreign = other.Create(new Health(1));
+        _world.Create(new Health(2));
+
+        Assert.That(_world.IsAlive(foreign), Is.False);
+        Assert.That(() => _world.Get<Health>(foreign), Refused("another world"));
+        Assert.That(_world.IsAlive(Entity.Null), Is.False);
+        Assert.That(_world.IsAlive(default), Is.False);
+    }
+
+    [Test]
+    public void A_missing_component_is_refused()
+    {
+        Entity entity = _world.Create(new Health(1));
+
+        Assert.That(() => _world.Get<Place>(entity), Refused("has no"));
+        Assert.That(() => _world.Set(entity, new Place()), Refused("has no"));
+        Assert.That(() => _world.Remove<Place>(entity), Refused("has no"));
+        Assert.That(() => _world.Query(new QueryDescription(), (ref Place _) => { }), Refused("have no"));
+        Assert.That(_world.TryGet(entity, out Place _), Is.False);
+    }
+
+    [Test]
+    public void A_component_is_had_at_most_once()
+    {
+        Entity entity = _world.Create(new Health(1));
+
+        Assert.That(() => _world.Add(entity, new Health(2)), Refused("already"));
+        Assert.That(() => _world.Create(new Health(1), new Health(2)), Throws.ArgumentException.With.Message.Contains("twice"));
+        Assert.That(_world.Get<Health>(entity).Value, Is.EqualTo(1));
+        Assert.That(_world.Size, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_component_added_from_its_own_storage_survives_the_move()
+    {
+        Entity first = _world.Create(new Health(1), new Place(1, 2, 3));
+        Entity last = _world.Create(new Health(2));
+
+        _world.Add(last, in _world.Get<Place>(first));
+
+        Assert.That(_world.Get<Place>(last), Is.EqualTo(new Place(1, 2, 3)));
+    }
+
+    [Test]
+    public void After_disposal_only_IsAlive_answers()
+    {
+        Entity entity = _world.Create(new Health(1));
+        World.Destroy(_world);
+        World.Destroy(_world);
+
+        Assert.That(_world.IsAlive(entity), Is.False);
+        Assert.That(() => _world.Create(new Health(1)), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => _world.Get<Health>(entity), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => _world.CountEntities(new QueryDescription()), Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Iteration_runs_backwards_and_spans_are_as_long_as_the_capacity()
+    {
+        Entity[] made = [.. Enumerable.Range(0, 5).Select(i => _world.Create(new Health(i)))];
+        Entity tagged = _world.Create(new Health(5), new Frozen());
+
+        var seen = new Entity[6];
+        var description = new QueryDescription().WithAll<Health>();
+        _world.GetEntities(in description, seen);
+
+        Assert.That(seen, Is.EqualTo(made.Append(tagged).Reverse()));
+        foreach (ref Chunk chunk in _world.Query(in description))
+        {
+            Assert.That(chunk.Capacity, Is.GreaterThanOrEqualTo(100));
+            Assert.That(chunk.GetSpan<Health>().Length, Is.EqualTo(chunk.Capacity));
+        }
+
+        Assert.That(() => _world.GetEntities(in description, new Entity[5]), Throws.ArgumentException.With.Message.Contains("CountEntities"));
+    }
+
+    [Test]
+    public void A_chunk_refuses_a_row_beyond_its_count()
+    {
+        _world.Create(new Health(1));
+        foreach (ref Chunk chunk in _world.Query(new QueryDescription()))
+        {
+            Chunk copy = chunk;
+            Assert.That(() => copy.Entity(1), Throws.InstanceOf<IndexOutOfRangeException>());
+            Assert.That(() => copy.Get<Health>(1), Throws.InstanceOf<IndexOutOfRangeException>());
+        }
+    }
+
+    [Test]
+    public void Entities_are_made_with_up_to_six_components()
+    {
+        Entity entity = _world.Create(new Health(1), new Place(2, 0, 0), new Label("3"), new Frozen(), 5, 6.0);
+
+        Assert.That(_world.Get<Health>(entity).Value, Is.EqualTo(1));
+        Assert.That(_world.Get<Place>(entity).X, Is.EqualTo(2));
+        Assert.That(_world.Get<Label>(entity).Text, Is.EqualTo("3"));
+        Assert.That(_world.Has<Frozen>(entity));
+        Assert.That(_world.Get<int>(entity), Is.EqualTo(5));
+        Assert.That(_world.Get<double>(entity), Is.EqualTo(6));
+    }
+
+    [Test]
+    public void Every_way_to_walk_the_entities_sees_the_same()
+    {
+        for (int i = 1; i <= 300; i++)
+        {
+            _world.Create(new Health(i), new Place(i, 0, 0), new Label("x"), (long)i);
+        }
+
+        var description = new QueryDescription().WithAll<Health, Place, Label, long>();
+        const long sum = 300 * 301 / 2;
+        long total = 0;
+        _world.Query(in description, (ref Health h) => total += h.Value);
+        _world.Query(in description, (ref Health h, ref Place p) => total += h.Value + (long)p.X);
+        _world.Query(in description, (ref Health h, ref Place p, ref long l) => total += h.Value + (long)p.X + l);
+        _world.Query(in description, (ref Health h, ref Place p, ref long l, ref Label t) => total += h.Value + (long)p.X + l + t.Text.Length);
+        Assert.That(total, Is.EqualTo((10 * sum) - sum + 300));
+
+        int entities = 0;
+        _world.Query(in description, (Entity e) => entities += _world.IsAlive(e) ? 1 : 0);
+        _world.Query(in description, (Entity e, ref Health h) => entities += _world.Get<Health>(e) == h ? 1 : 0);
+        Assert.That(entities, Is.EqualTo(600));
+
+        var job = new Adder();
+        _world.InlineQuery<Adder, Health, Place>(in description, ref job);
+        _world.InlineEntityQuery<Adder, long>(in description, ref job);
+        Assert.That(job.Total, Is.EqualTo((3 * sum) + 300));
+    }
+
+    [Test]
+    public void The_sixty_fifth_component_type_is_refused()
+    {
+        var table = new ComponentTable();
+        for (int i = 0; i < ComponentTable.Limit; i++)
+        {
+            ComponentKind? fresh = null;
+            Assert.That(table.Register<int>(ref fresh).Id, Is.EqualTo(i));
+        }
+
+        ComponentKind? tooMany = null;
+        Assert.That(() => table.Register<Health>(ref tooMany), Refused("at most 64"));
+    }
+
+    [Test]
+    public void A_population_that_comes_and_goes_allocates_nothing()
+    {
+        using var buffer = new CommandBuffer();
+        var description = new QueryDescription().WithAll<Health>().WithNone<Frozen>();
+        Span<Entity> made = stackalloc Entity[500];
+        long before = 0;
+        for (int round = 0; round < 40; round++)
+        {
+            if (round == 20)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+
+            for (int i = 0; i < made.Length; i++)
+            {
+                made[i] = _world.Create(new Health(i), new Label("x"));
+            }
+
+            foreach (ref Chunk chunk in _world.Query(in description))
+            {
+                foreach (int i in chunk)
+                {
+                    buffer.Add(chunk.Entity(i), new Place(i, 0, 0));
+                }
+            }
+
+            buffer.Playback(_world);
+            foreach (Entity entity in made)
+            {
+                _world.Remove<Label>(entity);
+                _world.Destroy(entity);
+            }
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    private static NUnit.Framework.Constraints.ContainsConstraint Refused(string text) =>
+        Throws.InvalidOperationException.With.Message.Contains(text);
+
+    private struct Adder : IForEach<Health, Place>, IForEachWithEntity<long>
+    {
+        public long Total;
+
+        public void Update(ref Health t0, ref Place t1) => Total += t0.Value + (long)t1.X;
+
+        public void Update(Entity entity, ref long t0) => Total += t0 + (entity == Entity.Null ? 0 : 1);
+    }
+}
