@@ -1,0 +1,195 @@
+#version 450
+#extension GL_GOOGLE_include_directive : require
+// Fused: one work-group per slot runs a whole tick in shared memory: input projection, every neuron step, and the readout.
+// For liquids whose state fits the device's shared memory; the commands of a tick are one dispatch.
+#include "layout.glsl"
+#include "neuron.glsl"
+
+const bool TRACED = FEATURES == FEATURES_TRACE;
+const bool COUNTED = FEATURES == FEATURES_COUNTS;
+const uint VALUES = NEURONS > HIDDEN ? NEURONS : HIDDEN;
+const uint EXTRAS = FEATURES == FEATURES_TRACE || FEATURES == FEATURES_COUNTS ? NEURONS : 1u;
+
+shared float membrane[NEURONS];
+shared int values[VALUES];             // the accumulators of a step; after the last step the hidden units, as float bits
+shared int drive[NEURONS];             // the tick's input current: float bits, or the integer sum of the spiking inputs' weights
+shared uint extras[EXTRAS];            // trace bits, or spike counts
+shared uint spikes[2u * SPIKE_WORDS];  // of the previous step and of this one, taking turns
+shared float lanes[LANES];             // sensors on their way in, partial sums of the readout
+
+const uint WEIGHTS_IN = DRIVE_TABLE;
+uint lastSpikes = 0u;                  // which half of spikes the latest step wrote
+
+float feature(uint source, uint i)
+{
+    if (source == 1u) return intBitsToFloat(values[i]);
+    if (FEATURES == FEATURES_MEMBRANE) return membrane[i];
+    if (TRACED) return uintBitsToFloat(extras[i]);
+    if (COUNTED) return float(extras[i]);
+    return float((spikes[lastSpikes + (i >> 5u)] >> (i & 31u)) & 1u);
+}
+
+#include "reduce.glsl"
+
+void load(uint record, bool reset)
+{
+    for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
+    {
+        membrane[i] = reset ? 0.0 : uintBitsToFloat(state[record + MEMBRANE + i]);
+        if (TRACED) extras[i] = reset ? 0u : state[record + TRACE + i];
+        if (COUNTED) extras[i] = 0u;
+        drive[i] = 0;
+    }
+    for (uint w = gl_LocalInvocationID.x; w < SPIKE_WORDS; w += LANES)
+        spikes[w] = reset ? 0u : state[record + SPIKES + w];
+    barrier();
+}
+
+void store(uint record)
+{
+    for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
+    {
+        state[record + MEMBRANE + i] = floatBitsToUint(membrane[i]);
+        if (TRACED) state[record + TRACE + i] = extras[i];
+    }
+    for (uint w = gl_LocalInvocationID.x; w < SPIKE_WORDS; w += LANES)
+        state[record + SPIKES + w] = spikes[lastSpikes + w];
+}
+
+// The sensors are held for the tick, so their current is summed once: ascending input index per neuron, zero inputs skipped.
+void project(uint slot)
+{
+    for (uint start = 0u; start < INPUTS; start += LANES)
+    {
+        uint mine = start + gl_LocalInvocationID.x;
+        if (mine < INPUTS) lanes[gl_LocalInvocationID.x] = sensor(slot, mine);
+        barrier();
+        uint some = min(LANES, INPUTS - start);
+        for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
+        {
+            int sum = drive[i];
+            for (uint k = 0u; k < some; k++)
+            {
+                float x = lanes[k];
+                if (x == 0.0) continue;
+                uint at = WEIGHTS_IN + (start + k) * NEURONS + i;
+                sum = SPIKE_INPUT == 1u
+                    ? sum + int(model[at])
+                    : floatBitsToInt(weighted(intBitsToFloat(sum), modelFloat(at), x));
+            }
+            drive[i] = sum;
+        }
+        barrier();
+    }
+}
+
+// Walks the outgoing rows of the neurons that fired: a team of lanes a row, integer additions in any order.
+void propagate(uint fromSpikes)
+{
+    uint teams = LANES / TEAM;
+    uint team = gl_LocalInvocationID.x / TEAM;
+    uint lane = gl_LocalInvocationID.x % TEAM;
+    for (uint w = team; w < SPIKE_WORDS; w += teams)
+    {
+        uint bits = spikes[fromSpikes + w];
+        while (bits != 0u)
+        {
+            uint j = w * 32u + uint(findLSB(bits));
+            bits &= bits - 1u;
+            uint end = model[ROW_TABLE + j + 1u];
+            for (uint s = model[ROW_TABLE + j] + lane; s < end; s += TEAM)
+                atomicAdd(values[model[SYNAPSE_TABLE + 2u * s]], int(model[SYNAPSE_TABLE + 2u * s + 1u]));
+        }
+    }
+}
+
+void update(uint toSpikes)
+{
+    for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
+    {
+        float current = SPIKE_INPUT == 1u ? 0.0 : intBitsToFloat(drive[i]);
+        float threshold = modelFloat(THRESHOLD_TABLE + i);
+        float u = potential(modelFloat(BETA_TABLE + i), membrane[i], current, values[i]);
+        bool fired = u >= threshold;
+        membrane[i] = afterSpike(u, threshold, fired);
+        if (fired) atomicOr(spikes[toSpikes + (i >> 5u)], 1u << (i & 31u));
+        if (TRACED) extras[i] = floatBitsToUint(nextTrace(modelFloat(DECAY_TABLE + i), uintBitsToFloat(extras[i]), fired));
+        if (COUNTED && fired) extras[i]++;
+    }
+}
+
+void step(uint fromSpikes, uint toSpikes)
+{
+    for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
+        values[i] = SPIKE_INPUT == 1u ? drive[i] : 0;
+    for (uint w = gl_LocalInvocationID.x; w < SPIKE_WORDS; w += LANES)
+        spikes[toSpikes + w] = 0u;
+    barrier();
+    propagate(fromSpikes);
+    barrier();
+    update(toSpikes);
+    barrier();
+}
+
+void hiddenLayer()
+{
+    for (uint unit = gl_LocalInvocationID.x; unit < HIDDEN; unit += LANES)
+    {
+        precise float sum = unitSum(FROM_LIQUID, HIDDEN_TABLE + HIDDEN + unit, HIDDEN, NEURONS);
+        precise float biased = sum + modelFloat(HIDDEN_TABLE + unit);
+        values[unit] = floatBitsToInt(snap(relu(biased)));
+    }
+    barrier();
+}
+
+// A team of 64 lanes per output.
+void readout(uint slot)
+{
+    uint source = HIDDEN > 0u ? FROM_HIDDEN : FROM_LIQUID;
+    uint features = HIDDEN > 0u ? HIDDEN : NEURONS;
+    uint me = gl_LocalInvocationID.x;
+    for (uint start = 0u; start < OUTPUTS; start += LANES / 64u)
+    {
+        uint o = start + me / 64u;
+        lanes[me] = o < OUTPUTS ? partialSum(source, READOUT_TABLE + OUTPUTS + o * features, features, me % 64u) : 0.0;
+        for (uint half_ = 32u; half_ > 0u; half_ >>= 1u)
+        {
+            barrier();
+            if (me % 64u < half_)
+            {
+                precise float both = lanes[me] + lanes[me + half_];
+                lanes[me] = both;
+            }
+        }
+        if (o < OUTPUTS && me % 64u == 0u)
+        {
+            precise float motor = lanes[me] + modelFloat(READOUT_TABLE + o);
+            outputs[slot * OUTPUTS + o] = floatBitsToUint(motor);
+        }
+        barrier();
+    }
+}
+
+void main()
+{
+    uint slot = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
+    if (slot >= push.slots) return;
+    uint flags = slotFlags(slot);
+    uint record = slot * RECORD;
+    load(record, (flags & SLOT_RESET) != 0u);
+    if ((flags & SLOT_RUN) != 0u && tickSteps > 0u)
+    {
+        project(slot);
+        for (uint s = 0u; s < tickSteps; s++)
+        {
+            step(lastSpikes, SPIKE_WORDS - lastSpikes);
+            lastSpikes = SPIKE_WORDS - lastSpikes;
+        }
+    }
+    store(record);
+    if ((flags & SLOT_MARKED) != 0u)
+        for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
+            outputs[push.slots * OUTPUTS + slot * NEURONS + i] = floatBitsToUint(feature(FROM_LIQUID, i));
+    if (HIDDEN > 0u) hiddenLayer();
+    readout(slot);
+}

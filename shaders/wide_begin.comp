@@ -1,0 +1,27 @@
+#version 450
+#extension GL_GOOGLE_include_directive : require
+// Wide, once per tick: puts slots to rest, prepares the accumulators and lists the spikes that the tick before left.
+#include "layout.glsl"
+#include "wide_fire.glsl"
+
+void main()
+{
+    uint slot = gl_WorkGroupID.y;
+    uint flags = slotFlags(slot);
+    uint i = gl_GlobalInvocationID.x;
+    uint record = slot * RECORD;
+    bool mine = i < NEURONS;
+    bool reset = (flags & SLOT_RESET) != 0u;
+    if (reset && mine)
+    {
+        state[record + MEMBRANE + i] = 0u;
+        if ((i & 31u) == 0u) state[record + SPIKES + (i >> 5u)] = 0u;
+        if (FEATURES == FEATURES_TRACE) state[record + TRACE + i] = 0u;
+    }
+    uint at = slot * NEURONS + i;
+    if (FEATURES == FEATURES_COUNTS && mine) state[push.counts + at] = 0u;
+    if ((flags & SLOT_RUN) == 0u || tickSteps == 0u) return;
+    if (mine) state[push.accumulators + at] = SPIKE_INPUT == 1u ? state[push.drive + at] : 0u;
+    bool fired = mine && !reset && ((state[record + SPIKES + (i >> 5u)] >> (i & 31u)) & 1u) == 1u;
+    fire(fired, slot, i, 0u);
+}

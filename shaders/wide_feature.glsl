@@ -1,0 +1,16 @@
+// What the readout sees of a slot in the state buffer.
+
+float stored(uint slot, uint i)
+{
+    uint record = slot * RECORD;
+    if (FEATURES == FEATURES_MEMBRANE) return uintBitsToFloat(state[record + MEMBRANE + i]);
+    if (FEATURES == FEATURES_TRACE) return uintBitsToFloat(state[record + TRACE + i]);
+    if (FEATURES == FEATURES_COUNTS) return float(state[push.counts + slot * NEURONS + i]);
+    return float((state[record + SPIKES + (i >> 5u)] >> (i & 31u)) & 1u);
+}
+
+float feature(uint source, uint i)
+{
+    uint slot = gl_WorkGroupID.y;
+    return source == 1u ? uintBitsToFloat(state[push.hidden + slot * HIDDEN + i]) : stored(slot, i);
+}

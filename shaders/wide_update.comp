@@ -1,0 +1,42 @@
+#version 450
+#extension GL_GOOGLE_include_directive : require
+// Wide, once per step: one invocation per neuron takes what has arrived, fires or not, and lists its row for the next step.
+#include "layout.glsl"
+#include "neuron.glsl"
+#include "wide_fire.glsl"
+
+shared uint words[LANES / 32u];
+
+void main()
+{
+    uint slot = gl_WorkGroupID.y;
+    if ((slotFlags(slot) & SLOT_RUN) == 0u) return;
+    uint i = gl_GlobalInvocationID.x;
+    uint me = gl_LocalInvocationID.x;
+    uint record = slot * RECORD;
+    uint at = slot * NEURONS + i;
+    bool fired = false;
+    if ((me & 31u) == 0u) words[me >> 5u] = 0u;
+    barrier();
+    if (i < NEURONS)
+    {
+        uint drive = state[push.drive + at];
+        float current = SPIKE_INPUT == 1u ? 0.0 : uintBitsToFloat(drive);
+        float threshold = modelFloat(THRESHOLD_TABLE + i);
+        float membrane = uintBitsToFloat(state[record + MEMBRANE + i]);
+        float u = potential(modelFloat(BETA_TABLE + i), membrane, current, int(state[push.accumulators + at]));
+        fired = u >= threshold;
+        state[push.accumulators + at] = SPIKE_INPUT == 1u ? drive : 0u;
+        state[record + MEMBRANE + i] = floatBitsToUint(afterSpike(u, threshold, fired));
+        if (fired) atomicOr(words[me >> 5u], 1u << (me & 31u));
+        if (FEATURES == FEATURES_TRACE)
+        {
+            float trace = uintBitsToFloat(state[record + TRACE + i]);
+            state[record + TRACE + i] = floatBitsToUint(nextTrace(modelFloat(DECAY_TABLE + i), trace, fired));
+        }
+        if (FEATURES == FEATURES_COUNTS && fired) state[push.counts + at]++;
+    }
+    barrier();
+    if ((me & 31u) == 0u && i < NEURONS) state[record + SPIKES + (i >> 5u)] = words[me >> 5u];
+    if (push.step + 1u < tickSteps) fire(fired, slot, i, push.step + 1u);
+}
