@@ -1,0 +1,372 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Lsm.Runtime.Training;
+
+/// <summary>
+/// Recursive least squares, the learner of FORCE (D. Sussillo and L. F. Abbott, Neuron 63, 2009): after every update the weights are
+/// the least-squares fit to all samples so far, older ones counting less. For learning in closed loop, while the agent acts.
+/// </summary>
+/// <remarks>
+/// <para>All outputs share one P, the inverse of the weighted sum of <c>x x'</c>. It is kept as <c>P = U D U'</c>, a unit triangle and a
+/// positive diagonal, and updated in that form (G. J. Bierman, Factorization Methods for Discrete Sequential Estimation, 1977, §V.3):
+/// symmetric by construction, and positive because D only ever meets ratios of positive numbers. With forgetting, directions that no
+/// sample excites would let D grow without end; so an element of D stays at or below <c>1e6 / Alpha</c>, a million times where it began.
+/// That only ever lowers P, and P stays positive.</para>
+/// <para>The bias is the weight of a feature that is always 1. Sums run in a fixed order: the same samples give the same bits on every
+/// machine. An update costs about <c>features^2</c> multiplications and as many additions times three, and allocates nothing. One
+/// thread at a time.</para>
+/// </remarks>
+public sealed class RlsLearner
+{
+    private const string FileName = "LSMRLS01";
+    private const int FileVersion = 1;
+
+    private readonly int _size;            // features and the constant 1
+    private readonly double _cap;
+    private readonly double[] _state;      // U by columns, each padded; D; then weights per output, padded with zeros
+    private readonly int _d;               // where D starts
+    private readonly int _w;               // where the weights start
+    private readonly int _stride;
+    private readonly double[] _x;
+    private readonly double[] _b;
+    private readonly double[] _error;
+    private bool _broken;
+
+    /// <summary>Creates a learner whose weights start at zero.</summary>
+    /// <param name="featureCount">Features per sample, 1 .. 32,767.</param>
+    /// <param name="outputCount">Outputs, at least 1.</param>
+    /// <param name="options">How it learns; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A count is out of range.</exception>
+    public RlsLearner(int featureCount, int outputCount, RlsOptions? options = null)
+    {
+        if (featureCount is < 1 or > 32_767)
+        {
+            throw new ArgumentOutOfRangeException(nameof(featureCount), featureCount, "featureCount must be 1 .. 32,767.");
+        }
+
+        if (outputCount is < 1 or > 32_767)
+        {
+            throw new ArgumentOutOfRangeException(nameof(outputCount), outputCount, "outputCount must be 1 .. 32,767.");
+        }
+
+        Options = options ?? new RlsOptions();
+        FeatureCount = featureCount;
+        OutputCount = outputCount;
+        _size = featureCount + 1;
+        _stride = OrderedSum.Padded(_size);
+        _d = (int)ColumnStart(_size);
+        _w = _d + _stride;
+        _state = new double[_w + (outputCount * _stride)];
+        _x = new double[_stride];
+        _b = new double[_stride];
+        _error = new double[outputCount];
+        _cap = 1e6 / Options.Alpha;
+        Reset();
+    }
+
+    /// <summary>How it learns.</summary>
+    public RlsOptions Options { get; }
+
+    /// <summary>Features per sample.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>Outputs.</summary>
+    public int OutputCount { get; }
+
+    /// <summary>How many doubles <see cref="CopyStateTo"/> writes.</summary>
+    public int StateLength => _state.Length;
+
+    /// <summary>The weights of one output, [<see cref="FeatureCount"/>]. They change with the next update.</summary>
+    public ReadOnlySpan<double> WeightsOf(int output) => Row(output)[..FeatureCount];
+
+    /// <summary>The bias of one output.</summary>
+    public double BiasOf(int output) => Row(output)[FeatureCount];
+
+    /// <summary>Back to the start: weights 0, P the identity divided by Alpha.</summary>
+    public void Reset()
+    {
+        Array.Clear(_state);
+        _state.AsSpan(_d, _size).Fill(1 / Options.Alpha);
+        _broken = false;
+    }
+
+    /// <summary>Puts weights in place of the learned ones, to go on from a readout that exists. P is kept.</summary>
+    /// <param name="weights">[output, feature], finite.</param>
+    /// <param name="bias">[output], finite; empty for 0.</param>
+    /// <exception cref="ArgumentException">A length does not fit or a value is not finite. Nothing was changed.</exception>
+    public void SetWeights(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias = default)
+    {
+        SampleCheck.Length(nameof(weights), weights.Length, OutputCount * FeatureCount, "OutputCount x FeatureCount");
+        if (!bias.IsEmpty)
+        {
+            SampleCheck.Length(nameof(bias), bias.Length, OutputCount, "OutputCount");
+        }
+
+        SampleCheck.Finite(nameof(weights), weights);
+        SampleCheck.Finite(nameof(bias), bias);
+        for (int o = 0; o < OutputCount; o++)
+        {
+            Span<double> row = Row(o);
+            for (int i = 0; i < FeatureCount; i++)
+            {
+                row[i] = weights[(o * FeatureCount) + i];
+            }
+
+            row[FeatureCount] = bias.IsEmpty ? 0 : bias[o];
+        }
+    }
+
+    /// <summary>P itself, the inverse of the weighted sum of <c>x x'</c>, for a look inside: slow, and it allocates.</summary>
+    /// <returns>[i, j] over the features and, last, the constant 1: symmetric, positive definite.</returns>
+    public double[] ToCovariance()
+    {
+        var p = new double[_size * _size];
+        for (int i = 0; i < _size; i++)
+        {
+            for (int j = 0; j <= i; j++)
+            {
+                double sum = 0;
+                for (int k = i; k < _size; k++)
+                {
+                    sum += Factor(i, k) * _state[_d + k] * Factor(j, k);
+                }
+
+                p[(i * _size) + j] = sum;
+                p[(j * _size) + i] = sum;
+            }
+        }
+
+        return p;
+
+        double Factor(int row, int column) => row == column ? 1 : _state[ColumnStart(column) + row];
+    }
+
+    /// <summary>What the learned weights say, in double.</summary>
+    /// <param name="features">[<see cref="FeatureCount"/>], finite.</param>
+    /// <param name="outputs">[<see cref="OutputCount"/>], overwritten.</param>
+    /// <exception cref="ArgumentException">A length does not fit or a feature is not finite.</exception>
+    public void Predict(ReadOnlySpan<float> features, Span<double> outputs)
+    {
+        SampleCheck.Length(nameof(outputs), outputs.Length, OutputCount, "OutputCount");
+        SetFeatures(features);
+        for (int o = 0; o < OutputCount; o++)
+        {
+            outputs[o] = Output(o);
+        }
+    }
+
+    /// <summary>Learns from one sample if this tick's number is a multiple of <see cref="RlsOptions.UpdateEvery"/>.</summary>
+    /// <param name="tick">The number of the tick or frame, at least 0. That it decides, and not a counter, keeps rolling back exact.</param>
+    /// <param name="features">As for the other overload.</param>
+    /// <param name="targets">As for the other overload.</param>
+    /// <returns>Whether it learned.</returns>
+    public bool Learn(long tick, ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tick);
+        if (tick % Options.UpdateEvery != 0)
+        {
+            return false;
+        }
+
+        Learn(features, targets);
+        return true;
+    }
+
+    /// <summary>Learns from one sample.</summary>
+    /// <param name="features">[<see cref="FeatureCount"/>], finite.</param>
+    /// <param name="targets">What the outputs should have been, [<see cref="OutputCount"/>], finite.</param>
+    /// <exception cref="ArgumentException">A length does not fit or a value is not finite. Nothing was learned.</exception>
+    /// <exception cref="TrainingException">The learner diverged: numbers left the range of float. The weights are the last good ones;
+    /// it learns again after <see cref="Reset"/> or <see cref="RestoreState"/>.</exception>
+    public void Learn(ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
+    {
+        SampleCheck.Length(nameof(targets), targets.Length, OutputCount, "OutputCount");
+        SampleCheck.Finite(nameof(targets), targets);
+        if (_broken)
+        {
+            throw new TrainingException("This learner diverged earlier. Call Reset, or RestoreState with a good state, first.");
+        }
+
+        SetFeatures(features);
+        for (int o = 0; o < OutputCount; o++)
+        {
+            _error[o] = targets[o] - Output(o);
+        }
+
+        double scale = UpdateFactors();
+        CheckRange(scale);
+        for (int o = 0; o < OutputCount; o++)
+        {
+            Span<double> row = Row(o);
+            double step = _error[o] / scale;
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] += _b[i] * step;
+            }
+        }
+    }
+
+    /// <summary>Copies everything learned (U, D and the weights) for an exact return, without allocating.</summary>
+    /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
+    public void CopyStateTo(Span<double> state)
+    {
+        SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
+        _state.CopyTo(state);
+    }
+
+    /// <summary>Goes back to a state that <see cref="CopyStateTo"/> gave, bit for bit.</summary>
+    /// <exception cref="ArgumentException">The length does not fit, or the values are no learner's state. Nothing was changed.</exception>
+    public void RestoreState(ReadOnlySpan<double> state)
+    {
+        SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
+        for (int i = 0; i < state.Length; i++)
+        {
+            bool diagonal = i >= _d && i < _d + _size;
+            if (!double.IsFinite(state[i]) || (diagonal && !(state[i] > 0)))
+            {
+                throw new ArgumentException($"state[{i}] is {state[i]}: this is no state of a learner.", nameof(state));
+            }
+        }
+
+        state.CopyTo(_state);
+        _broken = false;
+    }
+
+    /// <summary>Writes options and state in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
+    /// <exception cref="TrainingException">The learner diverged and has no good state to save.</exception>
+    public void Save(Stream stream)
+    {
+        if (_broken)
+        {
+            throw new TrainingException("This learner diverged: there is no good state to save. Call Reset or RestoreState first.");
+        }
+
+        var writer = new CheckedWriter(stream, FileName, FileVersion);
+        writer.Write(FeatureCount);
+        writer.Write(OutputCount);
+        writer.Write(Options.Alpha);
+        writer.Write(Options.Forgetting);
+        writer.Write(Options.UpdateEvery);
+        writer.WriteChecksum();
+        writer.Write(_state);
+        writer.WriteChecksum();
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote. The stream stays open, after the last byte read.</summary>
+    /// <exception cref="InvalidDataException">The data is something else, of another version, cut short or damaged.</exception>
+    public static RlsLearner Load(Stream stream)
+    {
+        var reader = new CheckedReader(stream, FileName, FileVersion, "RLS learner");
+        int features = reader.ReadInt32(), outputs = reader.ReadInt32();
+        double alpha = reader.ReadDouble(), forgetting = reader.ReadDouble();
+        int every = reader.ReadInt32();
+        reader.ReadChecksum();
+        try
+        {
+            var loaded = new RlsLearner(features, outputs, new() { Alpha = alpha, Forgetting = forgetting, UpdateEvery = every });
+            var state = new double[loaded.StateLength];
+            reader.Read(state);
+            reader.ReadChecksum();
+            loaded.RestoreState(state);
+            return loaded;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new InvalidDataException($"This RLS learner holds values that none can have: {wrong.Message}", wrong);
+        }
+    }
+
+    /// <summary>Column j's place; its elements 0 .. j - 1 are U's, the padding up to a multiple of 16 is zero.</summary>
+    private static long ColumnStart(int j)
+    {
+        long blocks = (j + 15) / 16;   // columns before j: 16 of each padded length 16, 32, ... but for column 0, which is empty
+        long whole = Math.Max(0, blocks - 1);
+        return (whole * (whole + 1) / 2 * 256) + (Math.Max(0, j - 1 - (whole * 16)) * blocks * 16);
+    }
+
+    /// <summary>
+    /// Bierman's update. Column j gives f[j] = (U'x)[j], with it the sums alpha, and is updated at once while it is near:
+    /// <c>U[i, j] += b[i] p</c>, <c>b[i] += U[i, j] v</c> with the old U. At the end b = P x and the returned alpha = forgetting + x'P x.
+    /// </summary>
+    private double UpdateFactors()
+    {
+        double forgetting = Options.Forgetting, alpha = forgetting;
+        double inverse = 1 / forgetting;
+        ref double b = ref MemoryMarshal.GetArrayDataReference(_b);
+        ref double x = ref MemoryMarshal.GetArrayDataReference(_x);
+        ref double u = ref MemoryMarshal.GetArrayDataReference(_state);
+        Array.Clear(_b);
+        for (int j = 0; j < _size; j++)
+        {
+            int length = OrderedSum.Padded(j);
+            double f = OrderedSum.Dot(ref u, ref x, length) + _x[j];
+            double v = _state[_d + j] * f;
+            double next = alpha + (f * v);
+            double p = -f / alpha;
+            _state[_d + j] = Math.Min(_cap, _state[_d + j] * (alpha / next) * inverse);
+            alpha = next;
+            var pv = Vector256.Create(p);
+            var vv = Vector256.Create(v);
+            for (nuint i = 0; i < (nuint)length; i += 4)
+            {
+                Vector256<double> old = Vector256.LoadUnsafe(ref u, i);
+                Vector256<double> gain = Vector256.LoadUnsafe(ref b, i);
+                (old + (gain * pv)).StoreUnsafe(ref u, i);
+                (gain + (old * vv)).StoreUnsafe(ref b, i);
+            }
+
+            _b[j] = v;
+            u = ref System.Runtime.CompilerServices.Unsafe.Add(ref u, length);
+        }
+
+        return alpha;
+    }
+
+    /// <summary>Refuses an update that would leave the range of float anywhere, before the weights see it.</summary>
+    private void CheckRange(double scale)
+    {
+        double largest = 0;
+        for (int i = 0; i < _size; i++)
+        {
+            double gain = Math.Abs(_b[i] / scale);
+            largest = gain > largest || double.IsNaN(gain) ? gain : largest;
+        }
+
+        for (int o = 0; o < OutputCount; o++)
+        {
+            double step = largest * Math.Abs(_error[o]);
+            if (!(step < 1e38))
+            {
+                _broken = true;
+                throw new TrainingException(
+                    $"RLS diverges: output {o} misses its target by {_error[o]:G3} and its weights would move by {step:G3}. Use a larger "
+                    + "Alpha, more Forgetting towards 1, or smaller features and targets; then Reset, or RestoreState with a good state.");
+            }
+        }
+    }
+
+    private void SetFeatures(ReadOnlySpan<float> features)
+    {
+        SampleCheck.Length(nameof(features), features.Length, FeatureCount, "FeatureCount");
+        SampleCheck.Finite(nameof(features), features);
+        for (int i = 0; i < features.Length; i++)
+        {
+            _x[i] = features[i];
+        }
+
+        _x[FeatureCount] = 1;
+    }
+
+    private double Output(int output) => OrderedSum.Dot(ref Row(output)[0], ref _x[0], _stride);
+
+    private Span<double> Row(int output)
+    {
+        if ((uint)output >= (uint)OutputCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(output), output, $"output must be 0 .. {OutputCount - 1}.");
+        }
+
+        return _state.AsSpan(_w + (output * _stride), _stride);
+    }
+}

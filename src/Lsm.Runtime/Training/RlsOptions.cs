@@ -1,0 +1,37 @@
+namespace Lsm.Runtime.Training;
+
+/// <summary>How an <see cref="RlsLearner"/> learns. The names are reservoirpy's. Values are checked when set.</summary>
+public sealed record RlsOptions
+{
+    /// <summary>
+    /// P starts as <c>1 / Alpha</c> times the identity: small values learn fast at first. Without forgetting the weights approach those
+    /// of ridge regression with this lambda (with the bias penalised too, and around the weights it started from). 1e-12 .. 1e12; 1.
+    /// </summary>
+    public double Alpha
+    {
+        get;
+        init => field = value is >= 1e-12 and <= 1e12
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Alpha), value, "Alpha must be 1e-12 .. 1e12.");
+    } = 1;
+
+    /// <summary>
+    /// How much of the past one update keeps: a sample that lies m updates back counts <c>Forgetting^m</c>. 0.5 .. 1; 1 forgets nothing.
+    /// </summary>
+    public double Forgetting
+    {
+        get;
+        init => field = value is >= 0.5 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Forgetting), value, "Forgetting must be 0.5 .. 1; 1 forgets nothing.");
+    } = 1;
+
+    /// <summary>Learn on every how many ticks: on those whose number is a multiple of it. At least 1; 1.</summary>
+    public int UpdateEvery
+    {
+        get;
+        init => field = value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(UpdateEvery), value, "UpdateEvery must be at least 1.");
+    } = 1;
+}
