@@ -106,6 +106,25 @@ public sealed class RidgeAccumulator
         }
     }
 
+    /// <summary>
+    /// Lets the agents of a state live through a sequence and adds what the readout would have seen of each of them. The state ends where
+    /// the sequence ends; agents are added in slot order, step by step.
+    /// </summary>
+    /// <param name="state">Any engine's, not pipelined, every slot taken; its model has <see cref="FeatureCount"/> neurons. Its agents'
+    /// features are no longer marked afterwards.</param>
+    /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachine.ForwardSequence"/>.</param>
+    /// <param name="targets">[T, batch, <see cref="OutputCount"/>], finite.</param>
+    /// <param name="warmup">Frames at the start that are lived through but not added, 0 .. T.</param>
+    /// <param name="steps">Neuron steps per frame, with the sensors held; 1 .. the engine's MaxSteps.</param>
+    /// <exception cref="ArgumentException">Sizes do not fit, or a value is out of range. The state and the sums were not changed.</exception>
+    public void PartialFit(LsmState state, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int warmup = 0, int steps = 1)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        SampleCheck.Length(nameof(state), state.Engine.Model.ReservoirSize, FeatureCount, "FeatureCount");
+        SampleCheck.Finite(nameof(targets), targets);
+        FeatureRun.Over(state, inputs, targets, OutputCount, warmup, steps, (features, target) => Append(features, target, 1));
+    }
+
     /// <summary>Adds what <paramref name="other"/> has seen, as if its samples had been added here. It is left as it was.</summary>
     /// <exception cref="ArgumentException">The other has other counts, or is this one.</exception>
     public void Merge(RidgeAccumulator other)

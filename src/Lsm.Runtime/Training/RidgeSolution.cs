@@ -1,3 +1,5 @@
+using Lsm.Runtime.Readouts;
+
 namespace Lsm.Runtime.Training;
 
 /// <summary>What ridge regression found: weights and bias in double, and how well they fit. Immutable, free-threaded.</summary>
@@ -35,4 +37,15 @@ public sealed class RidgeSolution
     /// about 1e-14 of the target's mean square drown in rounding and read as 0.
     /// </summary>
     public ReadOnlySpan<double> MeanSquaredErrors => _errors;
+
+    /// <summary>The readout with these weights, rounded to float.</summary>
+    /// <exception cref="TrainingException">A weight is beyond 2^30, the largest that a readout may have.</exception>
+    public LinearReadout ToReadout()
+    {
+        var weights = new float[_weights.Length];
+        var bias = new float[_bias.Length];
+        WeightRange.Round(_weights, weights, "Use a larger lambda, or scale the targets down.");
+        WeightRange.Round(_bias, bias, "Use a larger lambda, or scale the targets down.");
+        return new LinearReadout(FeatureCount, OutputCount, weights, bias);
+    }
 }

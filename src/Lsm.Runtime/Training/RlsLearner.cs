@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Training;
 
@@ -115,6 +116,22 @@ public sealed class RlsLearner
 
             row[FeatureCount] = bias.IsEmpty ? 0 : bias[o];
         }
+    }
+
+    /// <summary>A readout with the learned weights, rounded to float, for <see cref="LsmEngine.SwapReadout"/>. Allocates.</summary>
+    /// <exception cref="TrainingException">A weight is beyond 2^30, the largest that a readout may have.</exception>
+    public LinearReadout ToReadout()
+    {
+        const string Advice = "Use a larger Alpha, or smaller features and targets.";
+        var weights = new float[OutputCount * FeatureCount];
+        var bias = new float[OutputCount];
+        for (int o = 0; o < OutputCount; o++)
+        {
+            WeightRange.Round(WeightsOf(o), weights.AsSpan(o * FeatureCount, FeatureCount), Advice);
+            WeightRange.Round(Row(o).Slice(FeatureCount, 1), bias.AsSpan(o, 1), Advice);
+        }
+
+        return new LinearReadout(FeatureCount, OutputCount, weights, bias);
     }
 
     /// <summary>P itself, the inverse of the weighted sum of <c>x x'</c>, for a look inside: slow, and it allocates.</summary>

@@ -1,0 +1,58 @@
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime.Training;
+
+/// <summary>Runs sequences through a state and hands the features that come out to a trainer.</summary>
+internal static class FeatureRun
+{
+    public delegate void Sample(ReadOnlySpan<float> features, ReadOnlySpan<float> targets);
+
+    /// <summary>Checks everything, then runs. Samples come frame by frame, in slot order.</summary>
+    public static void Over(
+        LsmState state, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int outputs, int warmup, int steps, Sample sample)
+    {
+        LiquidStateMachine model = state.Engine.Model;
+        int batch = state.Capacity, inputRow = batch * model.InputSize, targetRow = batch * outputs;
+        int frames = SampleCheck.Steps(inputs.Length, inputRow, targets.Length, targetRow);
+        if (warmup < 0 || warmup > frames)
+        {
+            throw new ArgumentOutOfRangeException(nameof(warmup), warmup, $"warmup must be 0 .. {frames}, the length of the sequence.");
+        }
+
+        if (steps < 1 || steps > state.Engine.Options.MaxSteps)
+        {
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps must be 1 .. {state.Engine.Options.MaxSteps}.");
+        }
+
+        if (state.Engine.Options.Pipelined || state.AgentCount != batch)
+        {
+            throw new ArgumentException(
+                state.Engine.Options.Pipelined
+                    ? "The state's engine is pipelined: its features come a frame late. Train on one made with Pipelined = false."
+                    : $"{state.AgentCount} of {batch} slots are taken; a sequence needs an agent in every slot.", nameof(state));
+        }
+
+        SensorRules.Check(model.Reservoir.Input, inputs, model.InputSize, batch);
+        for (int slot = 0; slot < batch; slot++)
+        {
+            state.MarkFeatures(slot, true);
+        }
+
+        for (int t = 0; t < frames; t++)
+        {
+            inputs.Slice(t * inputRow, inputRow).CopyTo(state.Sensors);
+            long frame = state.Frame;
+            state.Begin(frame, steps);
+            state.End(frame);
+            for (int slot = 0; slot < batch && t >= warmup; slot++)
+            {
+                sample(state.FeaturesOf(slot), targets.Slice((t * targetRow) + (slot * outputs), outputs));
+            }
+        }
+
+        for (int slot = 0; slot < batch; slot++)
+        {
+            state.MarkFeatures(slot, false);
+        }
+    }
+}

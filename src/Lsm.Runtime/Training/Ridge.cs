@@ -1,0 +1,34 @@
+namespace Lsm.Runtime.Training;
+
+/// <summary>Ridge regression in one call; for sequences that do not fit memory, or shards, use <see cref="RidgeAccumulator"/>.</summary>
+public static class Ridge
+{
+    /// <summary>Runs sequences through a model, each agent from rest, and fits a linear readout to what came out.</summary>
+    /// <param name="model">The model; it is left as it is.</param>
+    /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachine.ForwardSequence"/>.</param>
+    /// <param name="targets">[T, batch, output], finite: what the readout should give. The outputs may be other than the model's.</param>
+    /// <param name="batch">How many sequences lie side by side, at least 1.</param>
+    /// <param name="warmup">Steps at the start that are lived through but not learned from, 0 .. T.</param>
+    /// <param name="ridge">The penalty lambda: finite, at least 0.</param>
+    /// <returns>The same liquid with the new readout.</returns>
+    /// <exception cref="ArgumentException">Sizes do not fit, or a value is out of range.</exception>
+    /// <exception cref="TrainingException">As for <see cref="RidgeAccumulator.Solve"/>.</exception>
+    public static LiquidStateMachine Fit(
+        LiquidStateMachine model, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int batch = 1, int warmup = 0, double ridge = 1e-6)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        int row = batch * model.InputSize, steps = inputs.Length / row;
+        if (steps == 0 || inputs.Length % row != 0 || targets.IsEmpty || targets.Length % (steps * batch) != 0)
+        {
+            throw new ArgumentException(
+                $"{inputs.Length} inputs and {targets.Length} targets were given; they must be [T, {batch}, {model.InputSize}] and "
+                + $"[T, {batch}, outputs] with the same T, at least 1.");
+        }
+
+        var accumulator = new RidgeAccumulator(model.ReservoirSize, targets.Length / (steps * batch));
+        using LsmState state = model.InitState(batch);
+        accumulator.PartialFit(state, inputs, targets, warmup);
+        return model.WithReadout(accumulator.Solve(ridge).ToReadout());
+    }
+}

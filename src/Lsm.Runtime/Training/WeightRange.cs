@@ -1,0 +1,22 @@
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime.Training;
+
+/// <summary>The last gate between a trainer's doubles and a model's floats: nothing that is not a legal weight passes.</summary>
+internal static class WeightRange
+{
+    public static void Round(ReadOnlySpan<double> weights, Span<float> rounded, string advice)
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            rounded[i] = (float)weights[i];
+
+            // Written so that a NaN fails too.
+            if (!(Math.Abs(rounded[i]) <= FloatRules.Largest))
+            {
+                throw new TrainingException(
+                    $"A trained weight came out as {weights[i]:G3}; a model's weights are finite and at most 2^30 in magnitude. {advice}");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training;
+
+namespace Lsm.Runtime.Tests.Training;
+
+[TestFixture]
+public class RidgeFitTests
+{
+    [Test]
+    public void A_fitted_liquid_remembers_its_input_better_than_chance_and_as_well_as_the_reported_error()
+    {
+        LiquidStateMachine model = Model();
+        (float[] inputs, float[] targets) = MeanTask(400, batch: 2);
+        LiquidStateMachine fitted = Ridge.Fit(model, inputs, targets, batch: 2, warmup: 20, ridge: 1e-2);
+        var accumulator = new RidgeAccumulator(120, 1);
+        using LsmState state = fitted.InitState(2);
+        accumulator.PartialFit(state, inputs, targets, warmup: 20);
+        RidgeSolution solution = accumulator.Solve(1e-2);
+        Assert.That(((LinearReadout)fitted.Readout).Weights.SequenceEqual(solution.ToReadout().Weights), Is.True);
+
+        var outputs = new float[400 * 2];
+        using LsmState again = fitted.InitState(2);
+        fitted.ForwardSequence(again, inputs, outputs);
+        double error = 0, spread = 0;
+        for (int i = 40; i < 800; i++)
+        {
+            error += Math.Pow(outputs[i] - targets[i], 2) / 760;
+            spread += Math.Pow(targets[i], 2) / 760;
+        }
+
+        Assert.That(error, Is.EqualTo(solution.MeanSquaredErrors[0]).Within(0.1).Percent);
+        Assert.That(error, Is.LessThan(0.5 * spread));
+    }
+
+    [Test]
+    public void Agents_side_by_side_and_one_after_the_other_give_the_same_solution()
+    {
+        LiquidStateMachine model = Model();
+        (float[] inputs, float[] targets) = MeanTask(100, batch: 3);
+        var together = new RidgeAccumulator(120, 1);
+        using (LsmState state = model.InitState(3))
+        {
+            together.PartialFit(state, inputs, targets, warmup: 10);
+        }
+
+        var apart = new RidgeAccumulator(120, 1);
+        for (int agent = 0; agent < 3; agent++)
+        {
+            using LsmState state = model.InitState(1);
+            float[] own = Enumerable.Range(0, 100).Select(t => inputs[(t * 3) + agent]).ToArray();
+            float[] wanted = Enumerable.Range(0, 100).Select(t => targets[(t * 3) + agent]).ToArray();
+            apart.PartialFit(state, own, wanted, warmup: 10);
+        }
+
+        Assert.That(apart.SampleCount, Is.EqualTo(together.SampleCount));
+        Assert.That(TrainingData.Distance(apart.Solve(0.1).Weights, together.Solve(0.1).Weights), Is.LessThan(1e-9));
+    }
+
+    [Test]
+    public void What_does_not_fit_is_refused_before_the_state_moves()
+    {
+        LiquidStateMachine model = Model();
+        var accumulator = new RidgeAccumulator(120, 1);
+        using LsmState state = model.InitState(2);
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => accumulator.PartialFit(state, new float[6], new float[4]), Throws.ArgumentException);
+            Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], warmup: 4), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], steps: 17), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => accumulator.PartialFit(state, [0, 0, 0, float.NaN], new float[4]), Throws.ArgumentException);
+            Assert.That(() => accumulator.PartialFit(state, new float[4], [0, 0, 0, float.NaN]), Throws.ArgumentException);
+            Assert.That(() => new RidgeAccumulator(119, 1).PartialFit(state, new float[4], new float[4]), Throws.ArgumentException);
+            Assert.That(() => Ridge.Fit(model, new float[4], new float[3], batch: 2), Throws.ArgumentException);
+            Assert.That(() => Ridge.Fit(model, [], []), Throws.ArgumentException);
+        });
+        Assert.That(state.Frame, Is.Zero);
+        Assert.That(accumulator.SampleCount, Is.Zero);
+    }
+
+    [Test]
+    public void Weights_that_no_readout_may_have_stay_out_of_models()
+    {
+        var accumulator = new RidgeAccumulator(1, 1);
+        accumulator.Add([1e-9f], [1e9f]);
+        accumulator.Add([2e-9f], [3e9f]);
+        RidgeSolution solution = accumulator.Solve(0);
+        Assert.That(solution.ToReadout, Throws.TypeOf<TrainingException>().With.Message.Contains("2^30"));
+        var learner = new RlsLearner(1, 1, new() { Alpha = 1e-12 });
+        learner.Learn([1e-5f], [1e9f]);
+        learner.Learn([2e-5f], [9e9f]);
+        Assert.That(learner.ToReadout, Throws.TypeOf<TrainingException>().With.Message.Contains("2^30"));
+    }
+
+    private static LiquidStateMachine Model() => TrainingLiquids.Create(1, 120, 1, FeatureKind.Trace, traceDecay: 0.8f);
+
+    /// <summary>The leaky mean of what came in.</summary>
+    private static (float[] Inputs, float[] Targets) MeanTask(int steps, int batch)
+    {
+        var random = new Random(1);
+        float[] inputs = Enumerable.Range(0, steps * batch).Select(_ => (float)((random.NextDouble() * 2) - 1)).ToArray();
+        var targets = new float[steps * batch];
+        for (int i = batch; i < targets.Length; i++)
+        {
+            targets[i] = (0.7f * targets[i - batch]) + (0.3f * inputs[i]);
+        }
+
+        return (inputs, targets);
+    }
+}
