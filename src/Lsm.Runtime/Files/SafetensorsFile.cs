@@ -20,7 +20,7 @@ public sealed class SafetensorsFile : IDisposable
     private SafetensorsFile(Stream stream, string name, bool ownsStream)
     {
         (_stream, Name, _ownsStream) = (stream, name, ownsStream);
-        long length = stream.Length;
+        long length = Length = stream.Length;
         if (length < 8)
             throw SafetensorsHeader.Bad(name, $"{length} bytes are too few for a safetensors file, which starts with 8 bytes of header length");
         Span<byte> prefix = stackalloc byte[8];
@@ -151,7 +151,15 @@ public sealed class SafetensorsFile : IDisposable
             _stream.Dispose();
     }
 
-    internal Stream Stream => _stream;
+    /// <summary>The file's length in bytes, header included.</summary>
+    internal long Length { get; }
+
+    /// <summary>Reads bytes of the file as they are, header included.</summary>
+    internal void ReadRaw(long position, Span<byte> bytes)
+    {
+        _stream.Position = position;
+        Fill(bytes);
+    }
 
     private TensorInfo Typed<T>(string name) where T : unmanaged
     {

@@ -1,0 +1,80 @@
+using System.Buffers.Binary;
+
+namespace Lsm.Runtime.Files;
+
+/// <summary>
+/// The XXH64 hash with seed 0 (the published xxHash specification), fed in pieces of any size. It guards files against damage, not
+/// against forgery.
+/// </summary>
+internal sealed class XxHash64
+{
+    private const ulong Prime1 = 0x9E3779B185EBCA87, Prime2 = 0xC2B2AE3D27D4EB4F, Prime3 = 0x165667B19E3779F9,
+        Prime4 = 0x85EBCA77C2B2AE63, Prime5 = 0x27D4EB2F165667C5;
+
+    private readonly byte[] _rest = new byte[32];
+    private ulong _a = unchecked(Prime1 + Prime2), _b = Prime2, _c, _d = unchecked(0 - Prime1);
+    private int _restLength;
+    private ulong _length;
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        _length += (ulong)bytes.Length;
+        if (_restLength > 0)
+        {
+            int taken = Math.Min(32 - _restLength, bytes.Length);
+            bytes[..taken].CopyTo(_rest.AsSpan(_restLength));
+            _restLength += taken;
+            bytes = bytes[taken..];
+            if (_restLength < 32)
+                return;
+            Stripe(_rest);
+            _restLength = 0;
+        }
+        while (bytes.Length >= 32)
+        {
+            Stripe(bytes);
+            bytes = bytes[32..];
+        }
+        bytes.CopyTo(_rest);
+        _restLength = bytes.Length;
+    }
+
+    /// <summary>The hash of everything appended so far; more may follow.</summary>
+    public ulong Digest()
+    {
+        ulong hash = Prime5;
+        if (_length >= 32)
+        {
+            hash = Rotate(_a, 1) + Rotate(_b, 7) + Rotate(_c, 12) + Rotate(_d, 18);
+            hash = Merge(Merge(Merge(Merge(hash, _a), _b), _c), _d);
+        }
+        hash += _length;
+        ReadOnlySpan<byte> rest = _rest.AsSpan(0, _restLength);
+        for (; rest.Length >= 8; rest = rest[8..])
+            hash = (Rotate(hash ^ Round(0, BinaryPrimitives.ReadUInt64LittleEndian(rest)), 27) * Prime1) + Prime4;
+        if (rest.Length >= 4)
+        {
+            hash = (Rotate(hash ^ (BinaryPrimitives.ReadUInt32LittleEndian(rest) * Prime1), 23) * Prime2) + Prime3;
+            rest = rest[4..];
+        }
+        foreach (byte b in rest)
+            hash = Rotate(hash ^ (b * Prime5), 11) * Prime1;
+        hash = (hash ^ (hash >> 33)) * Prime2;
+        hash = (hash ^ (hash >> 29)) * Prime3;
+        return hash ^ (hash >> 32);
+    }
+
+    private void Stripe(ReadOnlySpan<byte> bytes)
+    {
+        _a = Round(_a, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        _b = Round(_b, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]));
+        _c = Round(_c, BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]));
+        _d = Round(_d, BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
+    }
+
+    private static ulong Round(ulong lane, ulong word) => Rotate(lane + (word * Prime2), 31) * Prime1;
+
+    private static ulong Merge(ulong hash, ulong lane) => ((hash ^ Round(0, lane)) * Prime1) + Prime4;
+
+    private static ulong Rotate(ulong value, int bits) => (value << bits) | (value >> (64 - bits));
+}
