@@ -1,0 +1,36 @@
+namespace Lsm.Nir;
+
+/// <summary>
+/// The published layout: datasets <c>/version</c>, <c>/node/type</c> ("NIRGraph"), <c>/node/edges</c> [E, 2] of names, and one group per node
+/// in <c>/node/nodes</c> with its <c>type</c>, its parameters and, where it has any, a group <c>metadata</c>.
+/// Pedersen et al. 2024, "Neuromorphic intermediate representation", Nature Communications 15:8122, and its reference implementation 1.0.
+/// </summary>
+internal static class NirLayout
+{
+    public const string Version = "version", Node = "node", Nodes = "nodes", Edges = "edges", Type = "type", Metadata = "metadata", Graph = "NIRGraph";
+    public const string WrittenVersion = "1.0";
+
+    public const string Input = "Input", Output = "Output", Linear = "Linear", Affine = "Affine", Lif = "LIF", CubaLif = "CubaLIF";
+
+    public const string Shape = "shape", Weight = "weight", Bias = "bias", Tau = "tau", TauMem = "tau_mem", TauSyn = "tau_syn", R = "r",
+        VLeak = "v_leak", VThreshold = "v_threshold", VReset = "v_reset", WIn = "w_in";
+
+    // Metadata of ours: what the primitives have no word for.
+    public const string Reset = "lsm_reset", ResetSubtract = "subtract", InputKind = "lsm_input", Beta = "lsm_beta", ScaleExponent = "lsm_scale_exponent",
+        TimeStep = "lsm_time_step", Features = "lsm_features", TraceDecay = "lsm_trace_decay", Activation = "lsm_activation", Relu = "relu";
+
+    /// <summary>The parameters that each supported type has to have, and those it may have.</summary>
+    public static readonly IReadOnlyDictionary<string, (string[] Required, string[] Optional)> Types = new Dictionary<string, (string[], string[])>
+    {
+        [Input] = ([Shape], []),
+        [Output] = ([Shape], []),
+        [Linear] = ([Weight], []),
+        [Affine] = ([Weight, Bias], []),
+        [Lif] = ([Tau, R, VLeak, VThreshold], [VReset]),
+        [CubaLif] = ([TauMem, TauSyn, R, VLeak, VThreshold], [VReset, WIn]),
+    };
+
+    public static bool IsNeuron(NirNode node) => node.Type is Lif or CubaLif;
+
+    public static bool IsLinear(NirNode node) => node.Type is Linear or Affine;
+}
