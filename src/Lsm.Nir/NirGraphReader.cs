@@ -1,4 +1,5 @@
 using PureHDF;
+using PureHDF.VOL.Native;
 
 namespace Lsm.Nir;
 
@@ -16,7 +17,7 @@ internal static class NirGraphReader
         try
         {
             using var guarded = new GuardedStream(stream);
-            using var file = H5File.Open(guarded);
+            using NativeFile file = H5File.Open(guarded);
             var reader = new Session(name, stream.Length);
             return reader.Graph(file);
         }
@@ -30,7 +31,7 @@ internal static class NirGraphReader
 
     private sealed class Session(string file, long fileLength)
     {
-        public NirGraph Graph(IH5Group root)
+        public NirGraph Graph(NativeFile root)
         {
             IH5Group node = Group(root, NirLayout.Node, "/");
             string type = Text(Dataset(node, NirLayout.Type, "/node"), "/node/type");

@@ -29,14 +29,14 @@ public sealed class LiquidReservoir
     private LiquidReservoir((float[] Input, SynapseMatrix Recurrent) weights, ReservoirOptions options)
         : this(weights.Input, weights.Recurrent, options.Input, options.Beta, options.Threshold) => Options = options;
 
-    private LiquidReservoir(float[] input, SynapseMatrix synapses, InputKind kind, NeuronValues beta, NeuronValues threshold)
+    private LiquidReservoir(float[] input, SynapseMatrix synapses, InputKind kind, NeuronValues beta, NeuronValues threshold, FixedPointWeights? weights = null)
     {
         Size = synapses.Size;
         InputSize = input.Length / Size;
         Input = kind;
         this.beta = Parameter(nameof(Beta), beta, 0, 1);
         this.threshold = Parameter(nameof(Threshold), threshold, 1e-6f, 1e6f);
-        Weights = FixedPointWeights.From(synapses, kind == InputKind.Spikes ? input : []);
+        Weights = weights ?? FixedPointWeights.From(synapses, kind == InputKind.Spikes ? input : []);
         inputWeights = kind == InputKind.Spikes ? Weights.Dequantise(Weights.Input) : input;
         recurrent = new(() => synapses.WithWeights(Weights.Dequantise(Weights.Recurrent)));
     }
@@ -51,7 +51,7 @@ public sealed class LiquidReservoir
     public InputKind Input { get; }
 
     /// <summary>The options it was drawn with, or null if it was built from given weights.</summary>
-    public ReservoirOptions? Options { get; }
+    public ReservoirOptions? Options { get; private init; }
 
     /// <summary>[input, neuron]: the weights in use.</summary>
     public ReadOnlySpan<float> InputWeights => inputWeights;
@@ -101,6 +101,17 @@ public sealed class LiquidReservoir
         }
 
         return new LiquidReservoir(FloatRules.Operands(nameof(inputWeights), inputWeights), recurrent, input, beta ?? 0.9f, threshold ?? 1f);
+    }
+
+    /// <summary>A saved reservoir: the weights that were in use, on the grid that they were on.</summary>
+    /// <exception cref="ArgumentException">They are not on that grid, or a value is out of range.</exception>
+    internal static LiquidReservoir Restore(
+        float[] inputWeights, SynapseMatrix recurrent, InputKind input, float[] beta, float[] threshold, int scaleExponent, double quantisationError, ReservoirOptions? options)
+    {
+        CheckInputSize(inputWeights.Length / recurrent.Size);
+        float[] operands = FloatRules.Operands(nameof(inputWeights), inputWeights);
+        FixedPointWeights weights = FixedPointWeights.Exact(recurrent, input == InputKind.Spikes ? operands : [], scaleExponent, quantisationError);
+        return new LiquidReservoir(operands, recurrent, input, beta, threshold, weights) { Options = options };
     }
 
     private static (float[] Input, SynapseMatrix Recurrent) Draw(int inputSize, int size, ReservoirOptions options)

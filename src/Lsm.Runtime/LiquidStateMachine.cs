@@ -1,4 +1,5 @@
 using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Files;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime;
@@ -115,6 +116,14 @@ public sealed class LiquidStateMachine
             ? new LiquidStateMachine(this, readout)
             : throw new ArgumentException($"The readout reads {readout.FeatureCount} features; the reservoir has {ReservoirSize} neurons.", nameof(readout));
     }
+
+    /// <summary>Writes the model to one safetensors file, replacing an old one as a whole or not at all; see <see cref="ModelFile"/>.</summary>
+    /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
+    public void Save(string path) => ModelFile.Save(path, this);
+
+    /// <summary>Reads a saved model: it gives the bits of the one that was saved.</summary>
+    /// <exception cref="InvalidDataException">The file is no model, is damaged, or holds what no model can hold; the message says what.</exception>
+    public static LiquidStateMachine Load(string path) => ModelFile.Load(path);
 
     /// <summary>A state at rest for <paramref name="batch"/> agents with ids 0, 1, ..., on a CPU engine of its own, disposed with it.</summary>
     /// <param name="batch">Agents, at least 1.</param>

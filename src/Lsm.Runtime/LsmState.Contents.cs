@@ -123,6 +123,11 @@ public abstract partial class LsmState
             throw new ArgumentException($"The snapshot has {snapshot.Capacity} slots and this state {Capacity}; make a state for it with LsmEngine.CreateState(snapshot).", nameof(snapshot));
         }
 
+        if (snapshot.Membranes.Length != Capacity * Model.ReservoirSize || snapshot.Traces.Length != Capacity * TraceLength)
+        {
+            throw new ArgumentException($"The snapshot's membranes or traces are not those of {Model.ReservoirSize} neurons.", nameof(snapshot));
+        }
+
         Settle();
         Upload(0, Capacity, snapshot.MembraneArray, snapshot.SpikeArray, snapshot.TraceArray);
         Slots.CopyFrom(snapshot.Occupied, snapshot.Agents, snapshot.Off, snapshot.Steps);

@@ -64,6 +64,32 @@ internal sealed class FixedPointWeights
         return new FixedPointWeights(synapses, recurrent, Quantise(input, exponent, ref largestError), exponent, largestError);
     }
 
+    /// <summary>Weights that were on a grid before, as a saved model's are: taken as they are, or refused.</summary>
+    /// <exception cref="ArgumentException">A weight is no whole multiple of 2^-exponent, or a neuron's sum reaches 2^24.</exception>
+    public static FixedPointWeights Exact(SynapseMatrix synapses, ReadOnlySpan<float> input, int exponent, double largestError)
+    {
+        if (exponent is < SmallestExponent or > LargestExponent)
+        {
+            throw new ArgumentOutOfRangeException(nameof(exponent), exponent, $"The scale exponent is {exponent}; it must be from {SmallestExponent} to {LargestExponent}.");
+        }
+
+        double offGrid = 0;
+        int[] recurrent = [], whole = [];
+        if (Fits(synapses, input, exponent, new long[synapses.Size], new long[synapses.Size]))
+        {
+            recurrent = Quantise(synapses.Weights, exponent, ref offGrid);
+            whole = Quantise(input, exponent, ref offGrid);
+        }
+        else
+        {
+            throw new ArgumentException($"The incoming weights of a neuron sum to 2^24 or more at the scale 2^-{exponent}.", nameof(synapses));
+        }
+
+        return offGrid == 0
+            ? new FixedPointWeights(synapses, recurrent, whole, exponent, largestError)
+            : throw new ArgumentException($"A weight is no whole multiple of 2^-{exponent}; it is {offGrid} off.", nameof(synapses));
+    }
+
     public static double PowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);
 
     /// <summary>What the arithmetic uses, as floats: exact, since no weight reaches 2^24.</summary>

@@ -30,7 +30,7 @@ internal static class LsmFile
         string found = file.Metadata.TryGetValue(FormatKey, out string? format) ? SafetensorsHeader.Quote(format) : "none";
         if (found != SafetensorsHeader.Quote(kind))
             throw SafetensorsHeader.Bad(file.Name, $"the metadata entry 'format' is {found}; '{kind}' is expected here");
-        string version = Text(file, VersionKey);
+        string version = file.Text(VersionKey);
         int dot = version.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0 || !int.TryParse(version.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out int major))
             throw SafetensorsHeader.Bad(file.Name, $"format_version {SafetensorsHeader.Quote(version)} is not of the form 1.0");
@@ -38,11 +38,6 @@ internal static class LsmFile
             throw SafetensorsHeader.Bad(file.Name, $"format_version is {version}; this runtime reads {MajorVersion}.x. Use the runtime that wrote the file, or a newer one");
         VerifyChecksum(file);
     }
-
-    /// <summary>A metadata entry that has to be there.</summary>
-    public static string Text(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? text)
-        ? text
-        : throw SafetensorsHeader.Bad(file.Name, $"the metadata lack '{key}'");
 
     private static void VerifyChecksum(SafetensorsFile file)
     {

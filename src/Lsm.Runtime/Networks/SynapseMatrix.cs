@@ -53,6 +53,17 @@ public sealed class SynapseMatrix
             : Merge(rowStart, targets, weights);
     }
 
+    /// <summary>As <see cref="FromRows"/>, on arrays that it takes over; targets must already ascend strictly within each row.</summary>
+    /// <exception cref="ArgumentException">A length, row start, target or weight breaks a rule.</exception>
+    internal static SynapseMatrix Adopt(int[] rowStart, int[] targets, float[] weights)
+    {
+        CheckSize(rowStart.Length - 1);
+        CheckRows(rowStart.Length - 1, rowStart, targets, weights);
+        return IsSorted(rowStart, targets)
+            ? new SynapseMatrix(rowStart, targets, weights)
+            : throw new ArgumentException("The targets of a row do not ascend.", nameof(targets));
+    }
+
     /// <summary>Builds a matrix from a dense one. Entries that are zero make no synapse.</summary>
     /// <param name="size">The number of neurons, at least 1.</param>
     /// <param name="w">Length size * size, row-major <c>W[post, pre]</c>: entry <c>post * size + pre</c> is the weight from pre to post; finite.</param>

@@ -1,0 +1,73 @@
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime.Files;
+
+/// <summary>Reads tensors and metadata of a file whose content is not believed: shape, type and range are checked first.</summary>
+internal static class LsmFileReading
+{
+    /// <summary>Reads a tensor of exactly this type and shape; a length of -1 stands for any.</summary>
+    public static T[] Expect<T>(this SafetensorsFile file, string name, params long[] shape) where T : unmanaged
+    {
+        TensorInfo tensor = file[name];
+        bool fits = tensor.Shape.Length == shape.Length;
+        for (int axis = 0; fits && axis < shape.Length; axis++)
+            fits = shape[axis] < 0 || shape[axis] == tensor.Shape[axis];
+        if (!fits)
+            throw file.Bad($"tensor '{name}' has shape {TensorInfo.Text(tensor.Shape)}; {TensorInfo.Text(shape).Replace("-1", "any", StringComparison.Ordinal)} is expected");
+        return file.Read<T>(name);
+    }
+
+    /// <summary>As <see cref="Expect{T}"/>, for values that the arithmetic uses as they stand: finite, at most 2^30, and 0 or at least 2^-50.</summary>
+    public static float[] ExpectOperands(this SafetensorsFile file, string name, params long[] shape)
+    {
+        float[] values = file.Expect<float>(name, shape);
+        int bad = FloatRules.FirstBad(values);
+        if (bad >= 0)
+            throw file.Bad($"tensor '{name}' holds {FloatRules.Show(values[bad])} at {bad}; finite values of magnitude at most 2^30 are legal");
+        file.CheckSnapped(name, values);
+        return values;
+    }
+
+    /// <summary>Refuses values that the arithmetic would turn into +0: no engine wrote them.</summary>
+    public static void CheckSnapped(this SafetensorsFile file, string name, ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            if (BitConverter.SingleToInt32Bits(FloatRules.Snap(values[i])) != BitConverter.SingleToInt32Bits(values[i]))
+                throw file.Bad($"tensor '{name}' holds {FloatRules.Show(values[i])} at {i}; values are +0 or at least 2^-50 in magnitude");
+    }
+
+    /// <summary>A tensor of bytes that are 0 or 1.</summary>
+    public static bool[] ExpectFlags(this SafetensorsFile file, string name, long count)
+    {
+        byte[] bytes = file.Expect<byte>(name, count);
+        var flags = new bool[bytes.Length];
+        for (int i = 0; i < bytes.Length; i++)
+            flags[i] = bytes[i] <= 1 ? bytes[i] == 1 : throw file.Bad($"tensor '{name}' holds {bytes[i]} at {i}; 0 or 1 is legal");
+        return flags;
+    }
+
+    /// <summary>A metadata entry that has to be there.</summary>
+    public static string Text(this SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? text)
+        ? text
+        : throw file.Bad($"the metadata lack '{key}'");
+
+    /// <summary>A metadata entry that is one of an enumeration's names in snake case.</summary>
+    public static T Choice<T>(this SafetensorsFile file, string key, params (string Name, T Value)[] choices)
+    {
+        string text = file.Text(key);
+        foreach ((string name, T value) in choices)
+            if (text == name)
+                return value;
+        throw file.Bad($"metadata entry '{key}' is {SafetensorsHeader.Quote(text)}; known are {string.Join(", ", choices.Select(static c => c.Name))}");
+    }
+
+    public static ulong Hex(this SafetensorsFile file, string key)
+    {
+        string text = file.Text(key);
+        return text.Length == 16 && ulong.TryParse(text, System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : throw file.Bad($"metadata entry '{key}' is {SafetensorsHeader.Quote(text)}; 16 hexadecimal digits are expected");
+    }
+
+    public static InvalidDataException Bad(this SafetensorsFile file, string what) => SafetensorsHeader.Bad(file.Name, what);
+}

@@ -1,0 +1,151 @@
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime.Files;
+
+/// <summary>
+/// Models as safetensors files, described in docs/file-format.md: the weights that the arithmetic uses, options, seed, readout, and
+/// whatever the caller says about the training. A loaded model gives the bits of the saved one, on either engine, on every machine and
+/// in every culture. All methods may be called from any thread.
+/// </summary>
+public static class ModelFile
+{
+    private const string Kind = "lsm.model", TrainingPrefix = "training.";
+    private const string InputWeights = "w_in", RowStart = "recurrent.row_start", Targets = "recurrent.targets", Weights = "recurrent.weights",
+        Beta = "beta", Threshold = "threshold", TraceDecay = "trace_decay";
+
+    private static readonly (string Name, InputKind Value)[] Inputs = [("analog", InputKind.Analog), ("spikes", InputKind.Spikes)];
+    private static readonly (string Name, FeatureKind Value)[] AllFeatures =
+    [
+        ("spikes", FeatureKind.Spikes), ("spike_counts", FeatureKind.SpikeCounts), ("trace", FeatureKind.Trace), ("membrane", FeatureKind.Membrane),
+    ];
+
+    /// <summary>Writes a model, replacing an old file as a whole or not at all.</summary>
+    /// <param name="path">The file. Its folder takes a temporary file meanwhile.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="training">What to keep about the training (data, method, score, date): any strings by name; none if not given.</param>
+    /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
+    public static void Save(string path, LiquidStateMachine model, IReadOnlyDictionary<string, string>? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(model);
+        AtomicFile.Write(path, stream => Save(stream, model, training));
+    }
+
+    /// <summary>Writes a model to a stream, which stays the caller's to flush and close.</summary>
+    public static void Save(Stream stream, LiquidStateMachine model, IReadOnlyDictionary<string, string>? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(model);
+        LiquidReservoir reservoir = model.Reservoir;
+        SynapseMatrix recurrent = reservoir.Recurrent;
+        long n = reservoir.Size, synapses = recurrent.SynapseCount;
+        TensorInfo[] tensors =
+        [
+            new(InputWeights, TensorType.F32, reservoir.InputSize, n),
+            new(RowStart, TensorType.I32, n + 1), new(Targets, TensorType.I32, synapses), new(Weights, TensorType.F32, synapses),
+            new(Beta, TensorType.F32, n), new(Threshold, TensorType.F32, n), new(TraceDecay, TensorType.F32, n),
+            .. ReadoutTensors.Declare(model.Readout),
+        ];
+        LsmFile.Write(stream, Kind, Metadata(model, training), tensors, writer =>
+        {
+            writer.Write(InputWeights, reservoir.InputWeights);
+            writer.Write(RowStart, recurrent.RowStart);
+            writer.Write(Targets, recurrent.Targets);
+            writer.Write(Weights, recurrent.Weights);
+            writer.Write(Beta, reservoir.Beta);
+            writer.Write(Threshold, reservoir.Threshold);
+            writer.Write(TraceDecay, model.TraceDecay);
+            ReadoutTensors.Write(model.Readout, writer);
+        });
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="InvalidDataException">The file is no model, is damaged, is of an unknown major version, or holds what no model can hold; the message says what.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static LiquidStateMachine Load(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return Read(file);
+    }
+
+    /// <summary>Reads a model from a stream that can seek, for example over an embedded resource. The stream stays the caller's.</summary>
+    /// <param name="stream">The file's bytes, from the stream's beginning.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>
+    public static LiquidStateMachine Load(Stream stream, string name = "stream")
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(stream, name);
+        return Read(file);
+    }
+
+    /// <summary>What was kept about the training when the model was saved; empty if nothing was.</summary>
+    /// <exception cref="InvalidDataException">The file is no model, is damaged, or is of an unknown major version.</exception>
+    public static IReadOnlyDictionary<string, string> LoadTraining(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        LsmFile.Verify(file, Kind);
+        return file.Metadata.Where(static e => e.Key.StartsWith(TrainingPrefix, StringComparison.Ordinal))
+            .ToDictionary(static e => e.Key[TrainingPrefix.Length..], static e => e.Value, StringComparer.Ordinal);
+    }
+
+    private static Dictionary<string, string> Metadata(LiquidStateMachine model, IReadOnlyDictionary<string, string>? training)
+    {
+        LiquidReservoir reservoir = model.Reservoir;
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["model_hash"] = MetadataText.Hex(model.Hash),
+            ["input"] = Array.Find(Inputs, c => c.Value == reservoir.Input).Name,
+            ["features"] = Array.Find(AllFeatures, c => c.Value == model.Features).Name,
+            ["readout"] = model.Readout.Name,
+            ["scale_exponent"] = MetadataText.Of(reservoir.ScaleExponent),
+            ["quantisation_error"] = MetadataText.Of(reservoir.QuantisationError),
+            ["train_reservoir"] = model.TrainReservoir ? "true" : "false",
+            ["layout"] = "w_in[input,neuron]; recurrent rows by presynaptic neuron; readout.weight[output,feature]",
+        };
+        if (reservoir.Options is { } options)
+            OptionsMetadata.Write(options, metadata);
+        foreach ((string key, string value) in training ?? new Dictionary<string, string>())
+            metadata.Add(TrainingPrefix + key, value);
+        return metadata;
+    }
+
+    private static LiquidStateMachine Read(SafetensorsFile file)
+    {
+        LsmFile.Verify(file, Kind);
+        try
+        {
+            LiquidStateMachine model = Build(file);
+            ulong hash = file.Hex("model_hash");
+            return model.Hash == hash
+                ? model
+                : throw file.Bad($"the weights make model {model.Hash:x16}, but the file says {hash:x16}: another runtime's arithmetic, or a tampered file");
+        }
+        catch (ArgumentException e) // what constructors throw for values out of range
+        {
+            throw new InvalidDataException($"{file.Name}: {e.Message}", e);
+        }
+    }
+
+    private static LiquidStateMachine Build(SafetensorsFile file)
+    {
+        InputKind input = file.Choice("input", Inputs);
+        FeatureKind features = file.Choice("features", AllFeatures);
+        string readoutName = file.Choice("readout", (Readout.LinearName, Readout.LinearName), (Readout.MlpName, Readout.MlpName));
+        bool trainReservoir = file.Choice("train_reservoir", ("false", false), ("true", true));
+        double error = file.Double("quantisation_error");
+        int exponent = file.Int("scale_exponent");
+
+        int[] rowStart = file.Expect<int>(RowStart, -1);
+        int n = rowStart.Length - 1;
+        if (n < 1)
+            throw file.Bad($"tensor '{RowStart}' has {rowStart.Length} values; a model has at least one neuron, so at least two");
+        float[] beta = file.ExpectOperands(Beta, n), threshold = file.ExpectOperands(Threshold, n), decay = file.ExpectOperands(TraceDecay, n);
+        float[] inputWeights = file.ExpectOperands(InputWeights, -1, n);
+        int[] targets = file.Expect<int>(Targets, -1);
+        var recurrent = SynapseMatrix.Adopt(rowStart, targets, file.Expect<float>(Weights, targets.Length));
+
+        var reservoir = LiquidReservoir.Restore(inputWeights, recurrent, input, beta, threshold, exponent, error, OptionsMetadata.Read(file, input, beta, threshold));
+        return new LiquidStateMachine(reservoir, ReadoutTensors.Read(file, readoutName, n), features, decay, trainReservoir);
+    }
+}

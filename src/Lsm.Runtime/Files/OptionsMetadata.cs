@@ -1,0 +1,65 @@
+namespace Lsm.Runtime.Files;
+
+/// <summary>The options a reservoir was drawn with, as metadata entries <c>options.*</c>; unset ones have no entry.</summary>
+internal static class OptionsMetadata
+{
+    private const string Prefix = "options.";
+
+    /// <summary>Stands for one value per neuron, which is the tensor of that name.</summary>
+    private const string PerNeuron = "tensor";
+
+    public static void Write(ReservoirOptions options, Dictionary<string, string> metadata)
+    {
+        Put("topology", options.Topology);
+        Put("connectivity", options.Connectivity);
+        Put("fan_in", options.FanIn);
+        Put("k", options.K);
+        Put("rewire_probability", options.RewireProbability);
+        Put("m", options.M);
+        Put("exc_ratio", options.ExcRatio);
+        Put("spectral_radius", options.SpectralRadius);
+        Put("weight_scale", options.WeightScale);
+        Put("input_scaling", options.InputScaling);
+        Put("seed", MetadataText.Of(options.Seed));
+        Put("beta", Text(options.Beta));
+        Put("threshold", Text(options.Threshold));
+
+        void Put(string key, object? value)
+        {
+            if (value is not null)
+                metadata.Add(Prefix + key, value as string ?? (value is int whole ? MetadataText.Of(whole) : MetadataText.Of((double)value)));
+        }
+    }
+
+    /// <summary>The options, or null where the model was built from given weights.</summary>
+    /// <exception cref="InvalidDataException">An entry is no number.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static ReservoirOptions? Read(SafetensorsFile file, InputKind input, float[] beta, float[] threshold)
+    {
+        if (!file.Metadata.ContainsKey(Prefix + "topology"))
+            return null;
+        return new ReservoirOptions
+        {
+            Topology = file.Text(Prefix + "topology"),
+            Connectivity = Number("connectivity"),
+            FanIn = Whole("fan_in"),
+            K = Whole("k"),
+            RewireProbability = Number("rewire_probability"),
+            M = Whole("m"),
+            ExcRatio = file.Double(Prefix + "exc_ratio"),
+            SpectralRadius = Number("spectral_radius"),
+            WeightScale = Number("weight_scale"),
+            InputScaling = file.Double(Prefix + "input_scaling"),
+            Seed = file.ULong(Prefix + "seed"),
+            Beta = Values("beta", beta),
+            Threshold = Values("threshold", threshold),
+            Input = input,
+        };
+
+        double? Number(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Double(Prefix + key) : null;
+        int? Whole(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Int(Prefix + key) : null;
+        NeuronValues Values(string key, float[] each) => file.Text(Prefix + key) == PerNeuron ? each : file.Single(Prefix + key);
+    }
+
+    private static string Text(NeuronValues values) => values.IsPerNeuron ? PerNeuron : MetadataText.Of(values.Values[0]);
+}

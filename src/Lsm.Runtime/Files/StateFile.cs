@@ -1,0 +1,133 @@
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime.Files;
+
+/// <summary>
+/// Saved states as safetensors files, described in docs/file-format.md. A loaded snapshot goes on with the bits of the saved one on any
+/// engine whose model has the same hash. All methods may be called from any thread.
+/// </summary>
+public static class StateFile
+{
+    private const string Kind = "lsm.state", Occupied = "occupied", Agents = "agents", Off = "off", Steps = "steps", Membranes = "membranes",
+        Spikes = "spikes", Traces = "traces", Motors = "motors", ModelHash = "model_hash", Frame = "frame";
+
+    /// <summary>Writes a snapshot, replacing an old file as a whole or not at all.</summary>
+    /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
+    public static void Save(string path, StateSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        AtomicFile.Write(path, stream => Save(stream, snapshot));
+    }
+
+    /// <summary>Writes a snapshot to a stream, which stays the caller's to flush and close.</summary>
+    public static void Save(Stream stream, StateSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        long slots = snapshot.Capacity;
+        TensorInfo[] tensors =
+        [
+            new(Agents, TensorType.U64, slots), new(Steps, TensorType.U64, slots), new(Occupied, TensorType.Bool, slots), new(Off, TensorType.Bool, slots),
+            new(Membranes, TensorType.F32, slots, snapshot.Membranes.Length / slots), new(Spikes, TensorType.U32, slots, snapshot.Spikes.Length / slots),
+            new(Traces, TensorType.F32, slots, snapshot.Traces.Length / slots), new(Motors, TensorType.F32, slots, snapshot.Motors.Length / slots),
+        ];
+        var metadata = new Dictionary<string, string> { [ModelHash] = MetadataText.Hex(snapshot.ModelHash), [Frame] = MetadataText.Of(snapshot.Frame) };
+        LsmFile.Write(stream, Kind, metadata, tensors, writer =>
+        {
+            writer.Write(Agents, snapshot.Agents);
+            writer.Write(Steps, snapshot.Steps);
+            writer.Write<byte>(Occupied, Array.ConvertAll(snapshot.OccupiedArray, static v => (byte)(v ? 1 : 0)));
+            writer.Write<byte>(Off, Array.ConvertAll(snapshot.OffArray, static v => (byte)(v ? 1 : 0)));
+            writer.Write(Membranes, snapshot.Membranes);
+            writer.Write(Spikes, snapshot.Spikes);
+            writer.Write(Traces, snapshot.Traces);
+            writer.Write(Motors, snapshot.Motors);
+        });
+    }
+
+    /// <summary>Reads a snapshot; <see cref="LsmState.Load"/> or <see cref="LsmEngine.CreateState(StateSnapshot)"/> then checks it against the model.</summary>
+    /// <exception cref="InvalidDataException">The file is no state, is damaged, is of an unknown major version, or holds what no state can hold.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static StateSnapshot Load(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return Read(file);
+    }
+
+    /// <summary>Reads a snapshot from a stream that can seek. The stream stays the caller's.</summary>
+    /// <param name="stream">The file's bytes, from the stream's beginning.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>
+    public static StateSnapshot Load(Stream stream, string name = "stream")
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(stream, name);
+        return Read(file);
+    }
+
+    private static StateSnapshot Read(SafetensorsFile file)
+    {
+        LsmFile.Verify(file, Kind);
+        long frame = file.Long(Frame);
+        if (frame < 0)
+            throw file.Bad($"metadata entry '{Frame}' is {frame}; frames count from 0");
+        ulong hash = file.Hex(ModelHash);
+        ulong[] agents = file.Expect<ulong>(Agents, -1);
+        int slots = agents.Length;
+        if (slots == 0)
+            throw file.Bad("a state has at least one slot");
+        ulong[] steps = file.Expect<ulong>(Steps, slots);
+        bool[] occupied = file.ExpectFlags(Occupied, slots), off = file.ExpectFlags(Off, slots);
+        float[] membranes = file.Expect<float>(Membranes, slots, -1), traces = file.Expect<float>(Traces, slots, -1), motors = file.Expect<float>(Motors, slots, -1);
+        int n = membranes.Length / slots;
+        if (traces.Length != 0 && traces.Length != membranes.Length)
+            throw file.Bad($"tensor '{Traces}' has {traces.Length / slots} values a slot; {n}, or none, are expected");
+        uint[] spikes = file.Expect<uint>(Spikes, slots, ((long)n + 31) / 32);
+        CheckFinite(file, Membranes, membranes);
+        CheckFinite(file, Traces, traces);
+        CheckFinite(file, Motors, motors);
+        file.CheckSnapped(Membranes, membranes);
+        file.CheckSnapped(Traces, traces);
+        CheckSlots(file, occupied, agents, off, steps);
+        CheckRows(file, occupied, n, membranes, spikes, traces);
+        return new StateSnapshot(hash, frame, occupied, agents, off, steps, membranes, spikes, traces, motors);
+    }
+
+    private static void CheckFinite(SafetensorsFile file, string name, float[] values)
+    {
+        int bad = Array.FindIndex(values, static v => !float.IsFinite(v));
+        if (bad >= 0)
+            throw file.Bad($"tensor '{name}' holds {FloatRules.Show(values[bad])} at {bad}; values are finite");
+    }
+
+    private static void CheckSlots(SafetensorsFile file, bool[] occupied, ulong[] agents, bool[] off, ulong[] steps)
+    {
+        var seen = new HashSet<ulong>();
+        for (int slot = 0; slot < occupied.Length; slot++)
+        {
+            if (occupied[slot] && !seen.Add(agents[slot]))
+                throw file.Bad($"agent {agents[slot]} has two slots");
+            if (!occupied[slot] && (agents[slot] != 0 || off[slot] || steps[slot] != 0))
+                throw file.Bad($"slot {slot} is free, but names agent {agents[slot]}, {steps[slot]} steps or that it is off");
+        }
+    }
+
+    /// <summary>Free rows are at rest, traces are never negative, and no spike belongs to a neuron beyond the last.</summary>
+    private static void CheckRows(SafetensorsFile file, bool[] occupied, int n, float[] membranes, uint[] spikes, float[] traces)
+    {
+        int words = (n + 31) / 32;
+        uint beyond = n % 32 == 0 ? 0 : uint.MaxValue << (n % 32);
+        for (int slot = 0; slot < occupied.Length; slot++)
+        {
+            ReadOnlySpan<float> trace = traces.Length == 0 ? [] : traces.AsSpan(slot * n, n);
+            ReadOnlySpan<uint> row = spikes.AsSpan(slot * words, words);
+            if (words > 0 && (row[^1] & beyond) != 0)
+                throw file.Bad($"tensor '{Spikes}' sets bits of slot {slot} beyond its {n} neurons");
+            foreach (float value in trace)
+                if (value < 0)
+                    throw file.Bad($"tensor '{Traces}' holds {FloatRules.Show(value)} in slot {slot}; traces are never negative");
+            if (!occupied[slot] && (membranes.AsSpan(slot * n, n).ContainsAnyExcept(0f) || row.ContainsAnyExcept(0u) || trace.ContainsAnyExcept(0f)))
+                throw file.Bad($"slot {slot} is free, but not at rest");
+        }
+    }
+}
