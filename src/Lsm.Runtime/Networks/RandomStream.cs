@@ -21,6 +21,12 @@ public enum RandomStream : uint
     /// <summary>The readout's first weights.</summary>
     Readout = 5,
 
+    /// <summary>The spikes of a rate encoder.</summary>
+    RateEncoder = 6,
+
+    /// <summary>The order in which a gradient trainer takes its samples.</summary>
+    Shuffle = 7,
+
     /// <summary>Values from here on are the caller's own.</summary>
     FirstFree = 0x10000,
 }

@@ -1,0 +1,30 @@
+namespace Lsm.Runtime.Encoders;
+
+/// <summary>What every encoder refuses, in the same words.</summary>
+internal static class EncoderCheck
+{
+    public static void Range(float low, float high)
+    {
+        if (!float.IsFinite(low) || !float.IsFinite(high) || !(low < high))
+        {
+            throw new ArgumentOutOfRangeException(nameof(low), low, $"low is {low} and high {high}; both must be finite, and low below high.");
+        }
+    }
+
+    public static void Values(ReadOnlySpan<float> values, int outputs, int expected)
+    {
+        if (outputs != expected)
+        {
+            throw new ArgumentException($"{outputs} outputs were given; {values.Length} values need {expected}.");
+        }
+
+        int bad = values.IndexOfAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity);
+        if (bad >= 0)
+        {
+            throw new ArgumentException($"values[{bad}] is {values[bad]}; an encoder needs numbers.", nameof(values));
+        }
+    }
+
+    /// <summary>Where a value lies between low (0) and high (1), clamped.</summary>
+    public static double Share(float value, float low, float high) => Math.Clamp((value - (double)low) / (high - (double)low), 0, 1);
+}

@@ -1,0 +1,47 @@
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime.Tests.Encoders;
+
+[TestFixture]
+public class ExponentialTests
+{
+    [Test]
+    public void Agrees_with_the_runtime_to_two_units_in_the_last_place()
+    {
+        var random = new Random(1);
+        for (int i = 0; i < 200_000; i++)
+        {
+            double x = i % 2 == 0 ? (random.NextDouble() * 1416) - 707 : (random.NextDouble() - 0.5) * 2;
+            double expected = Math.Exp(x), actual = Exponential.Exp(x);
+            Assert.That(Math.Abs(actual - expected), Is.LessThanOrEqualTo(2 * (Math.BitIncrement(expected) - expected)), $"{x:R}");
+        }
+    }
+
+    [Test]
+    public void Edges_are_as_documented()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(Exponential.Exp(0), Is.EqualTo(1));
+            Assert.That(Exponential.Exp(-709), Is.Zero);
+            Assert.That(Exponential.Exp(double.NegativeInfinity), Is.Zero);
+            Assert.That(Exponential.Exp(710), Is.EqualTo(double.PositiveInfinity));
+            Assert.That(Exponential.Exp(709.7), Is.EqualTo(Math.Exp(709.7)).Within(1e-13).Percent);
+            Assert.That(Exponential.Exp(double.NaN), Is.NaN);
+        });
+    }
+
+    [Test]
+    public void Bits_are_pinned()
+    {
+        // Any machine that disagrees breaks the promise that training gives the same weights everywhere.
+        Assert.That(BitConverter.DoubleToInt64Bits(Exponential.Exp(1)), Is.EqualTo(0x4005BF0A8B14576A));
+        ulong hash = 0;
+        for (int i = -700; i <= 700; i++)
+        {
+            hash = (hash * 31) + (ulong)BitConverter.DoubleToInt64Bits(Exponential.Exp(i * 1.0137));
+        }
+
+        Assert.That(hash, Is.EqualTo(13843857077899472029UL));
+    }
+}
