@@ -26,9 +26,12 @@ internal sealed class AgentSlots
 
     public ulong[] Steps { get; private set; }
 
+    /// <summary>The one slot that runs while its history is run again, or -1.</summary>
+    public int Alone { get; set; } = -1;
+
     public int SlotOf(ulong agent) => slots.GetValueOrDefault(agent, -1);
 
-    public bool Runs(int slot) => Occupied[slot] && !Off[slot];
+    public bool Runs(int slot) => Occupied[slot] && !Off[slot] && (Alone < 0 || Alone == slot);
 
     /// <summary>The slots of the new agents, in ascending id order; refuses duplicates and overflow before anything changes.</summary>
     public int[] Spawn(ReadOnlySpan<ulong> agents)

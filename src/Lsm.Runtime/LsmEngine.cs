@@ -1,5 +1,4 @@
 using Lsm.Runtime.Engines.Cpu;
-using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime;
 
@@ -7,7 +6,7 @@ namespace Lsm.Runtime;
 /// One model on one device. It makes <see cref="LsmState"/>s and steps them; every engine gives the same bits. An engine and its states
 /// belong to one thread at a time: a second one inside at once gets an <see cref="InvalidOperationException"/>. Dispose the states first.
 /// </summary>
-public abstract class LsmEngine : IDisposable
+public abstract partial class LsmEngine : IDisposable
 {
     private int inUse;
 
@@ -15,6 +14,7 @@ public abstract class LsmEngine : IDisposable
     {
         Model = model;
         Options = options;
+        unscheduled = model.Readout;
     }
 
     /// <summary>The model, with the readout in use.</summary>
@@ -97,26 +97,6 @@ public abstract class LsmEngine : IDisposable
         }
     }
 
-    /// <summary>Replaces the readout of all this engine's states from their next <c>Begin</c> on.</summary>
-    /// <param name="readout">A readout of the same kind and sizes.</param>
-    /// <exception cref="ArgumentException">The kind or a size differs; nothing was changed.</exception>
-    public void SwapReadout(Readout readout)
-    {
-        ArgumentNullException.ThrowIfNull(readout);
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
-        if (!Model.Readout.HasShapeOf(readout))
-        {
-            throw new ArgumentException(
-                $"The new readout is {readout.Name} {readout.FeatureCount} -> {readout.OutputCount}; this engine runs {Model.Readout.Name} {Model.Readout.FeatureCount} -> {Model.Readout.OutputCount}. Make a new engine for another shape.", nameof(readout));
-        }
-
-        using (Use())
-        {
-            ReplaceReadout(readout);
-            Model = Model.WithReadout(readout);
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -138,8 +118,6 @@ public abstract class LsmEngine : IDisposable
         : throw new InvalidOperationException("This engine is in use by another thread; an engine and its states belong to one thread at a time.");
 
     private protected abstract LsmState NewState(AgentSlots slots);
-
-    private protected abstract void ReplaceReadout(Readout readout);
 
     private protected abstract void Release();
 

@@ -82,6 +82,14 @@ public abstract partial class LsmState
             Array.Resize(ref motors[i], checked(capacity * Model.OutputSize));
             Array.Resize(ref featureRows[i], capacity);
         }
+
+        if (ring is not null)
+        {
+            ResizeRing(ring.Count);
+            MakeRing(ring.Count);
+        }
+
+        soloMotors = null;
     }
 
     /// <summary>Lets the features of an agent come back with every frame from the next on, into memory taken here, or ends that.</summary>

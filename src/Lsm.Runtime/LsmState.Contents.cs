@@ -49,6 +49,7 @@ public abstract partial class LsmState
         }
 
         Upload(0, Capacity, arrays.Membranes, arrays.Spikes, arrays.Traces);
+        ForgetFrames();
     }
 
     /// <summary>Reads all membranes.</summary>
@@ -135,6 +136,7 @@ public abstract partial class LsmState
         finished = Frame - 1;
         snapshot.MotorArray.CopyTo(motors[(Frame - 1) & 1], 0);
         Array.Fill(markedSince, long.MaxValue);
+        ForgetFrames();
     }
 
     /// <summary>A checksum over all agents, by id, whatever their slots: the same on every engine and device.</summary>

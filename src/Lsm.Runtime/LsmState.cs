@@ -74,16 +74,7 @@ public abstract partial class LsmState : IDisposable
         }
 
         CheckSensors();
-        Submit(frame, steps);
-        for (int slot = 0; slot < Capacity; slot++)
-        {
-            if (Slots.Runs(slot))
-            {
-                Slots.Steps[slot] += (ulong)steps;
-            }
-        }
-
-        Frame = frame + 1;
+        Step(frame, steps);
         began = true;
     }
 
@@ -101,10 +92,32 @@ public abstract partial class LsmState : IDisposable
                 : $"Frame {frame} cannot end; no frame was begun. Call Begin({Frame}) first.");
         }
 
+        ReadOnlySpan<float> given = EndOf(frame);
+        began = false;
+        return given;
+    }
+
+    private ReadOnlySpan<float> EndOf(long frame)
+    {
         long given = Engine.Options.Pipelined ? frame - 1 : frame;
         FinishThrough(given);
-        began = false;
         return motors[given & 1];
+    }
+
+    private void Step(long frame, int steps)
+    {
+        Engine.UseReadoutOf(frame);
+        KeepFrame(frame, steps);
+        Submit(frame, steps);
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            if (Slots.Runs(slot))
+            {
+                Slots.Steps[slot] += (ulong)steps;
+            }
+        }
+
+        Frame = frame + 1;
     }
 
     /// <summary>The waiting frame's results are brought in, so that nothing of this state is under way.</summary>
@@ -116,22 +129,20 @@ public abstract partial class LsmState : IDisposable
         {
             Finish(finished + 1);
             finished++;
+            KeepMotors(finished);
         }
     }
 
     private void CheckSensors()
     {
-        int width = Model.InputSize;
         InputKind kind = Model.Reservoir.Input;
         if (SensorRules.FirstBad(kind, sensors) >= 0)
         {
             for (int slot = 0; slot < Capacity; slot++)
             {
-                Span<float> row = sensors.AsSpan(slot * width, width);
-                int bad = SensorRules.FirstBad(kind, row);
-                if (bad >= 0 && Slots.Runs(slot))
+                if (Slots.Runs(slot))
                 {
-                    SensorRules.Refuse(kind, row[bad], slot, bad);
+                    CheckRow(sensors, slot);
                 }
             }
         }
@@ -139,6 +150,16 @@ public abstract partial class LsmState : IDisposable
         if (kind == InputKind.Analog)
         {
             FloatRules.CopySnapped(sensors, sensors);
+        }
+    }
+
+    private void CheckRow(float[] sensors, int slot)
+    {
+        ReadOnlySpan<float> row = sensors.AsSpan(slot * Model.InputSize, Model.InputSize);
+        int bad = SensorRules.FirstBad(Model.Reservoir.Input, row);
+        if (bad >= 0)
+        {
+            SensorRules.Refuse(Model.Reservoir.Input, row[bad], slot, bad);
         }
     }
 

@@ -79,7 +79,10 @@ public sealed record ReservoirOptions
     {
         foreach (float value in values.Values)
         {
-            _ = Within(value, low, high, option);
+            if (!(value >= low && value <= high))
+            {
+                throw new ArgumentOutOfRangeException(option, value, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must be from {low} to {high}."));
+            }
         }
 
         return values;

@@ -20,7 +20,7 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
         state.End(0);
         ulong before = state.Checksum();
         state.SensorsOf(2)[4] = value;
-        Assert.That(() => state.Begin(1), Throws.ArgumentException.With.Message.Contains("Sensor 4 of slot 2").And.Message.Contains(shown));
+        Assert.That(() => state.Begin(1), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Sensor 4 of slot 2").And.Message.Contains(shown));
         Assert.That((state.Checksum(), state.Frame, state.StepsOf(0)), Is.EqualTo((before, 1L, 3UL)));
         state.SetOff(2, true);
         state.Begin(1);
@@ -34,7 +34,7 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
         using LsmEngine engine = engineUnderTest.Create(spiking);
         using LsmState state = engine.CreateState(1);
         state.Sensors[2] = 0.5f;
-        Assert.That(() => state.Begin(0), Throws.ArgumentException.With.Message.Contains("Sensor 2 of slot 0 is 0.5").And.Message.Contains("0 or 1"));
+        Assert.That(() => state.Begin(0), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Sensor 2 of slot 0 is 0.5").And.Message.Contains("0 or 1"));
     }
 
     [Test]
@@ -43,9 +43,9 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);
         Assert.That(() => state.End(0), Throws.InvalidOperationException.With.Message.Contains("Begin(0)"));
-        Assert.That(() => state.Begin(1), Throws.ArgumentException.With.Message.Contains("next frame is 0"));
-        Assert.That(() => state.Begin(0, 17), Throws.ArgumentException.With.Message.Contains("MaxSteps"));
-        Assert.That(() => state.Begin(0, -1), Throws.ArgumentException);
+        Assert.That(() => state.Begin(1), Throws.InstanceOf<ArgumentException>().With.Message.Contains("next frame is 0"));
+        Assert.That(() => state.Begin(0, 17), Throws.InstanceOf<ArgumentException>().With.Message.Contains("MaxSteps"));
+        Assert.That(() => state.Begin(0, -1), Throws.InstanceOf<ArgumentException>());
         state.Begin(0);
         Assert.That(() => state.Begin(1), Throws.InvalidOperationException.With.Message.Contains("End(0)"));
         Assert.That(() => state.Checksum(), Throws.InvalidOperationException.With.Message.Contains("End(0)"));
@@ -57,17 +57,17 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);
-        Assert.That(() => model.Step(state, new float[9], new float[6]), Throws.ArgumentException.With.Message.Contains("need 10 and 6"));
-        Assert.That(() => model.Step(state, new float[10], new float[5]), Throws.ArgumentException);
-        Assert.That(() => model.ForwardSequence(state, new float[11], new float[6]), Throws.ArgumentException.With.Message.Contains("multiple of 10"));
+        Assert.That(() => model.Step(state, new float[9], new float[6]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("need 10 and 6"));
+        Assert.That(() => model.Step(state, new float[10], new float[5]), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => model.ForwardSequence(state, new float[11], new float[6]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("multiple of 10"));
         float[] sequence = new float[30];
         sequence[27] = float.NaN;
-        Assert.That(() => model.ForwardSequence(state, sequence, new float[18]), Throws.ArgumentException.With.Message.Contains("Sensor 2 of slot 1"));
+        Assert.That(() => model.ForwardSequence(state, sequence, new float[18]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Sensor 2 of slot 1"));
         Assert.That(state.Frame, Is.Zero, "nothing was stepped");
-        Assert.That(() => state.SetMembranes(new float[3]), Throws.ArgumentException.With.Message.Contains("140"));
+        Assert.That(() => state.SetMembranes(new float[3]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("140"));
         float[] membranes = new float[140];
         membranes[139] = float.NegativeInfinity;
-        Assert.That(() => state.SetMembranes(membranes), Throws.ArgumentException.With.Message.Contains("139"));
+        Assert.That(() => state.SetMembranes(membranes), Throws.InstanceOf<ArgumentException>().With.Message.Contains("139"));
         Assert.That(() => state.ReadTraces(new float[140]), Throws.InvalidOperationException.With.Message.Contains("Trace"));
     }
 
@@ -77,10 +77,10 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
         LiquidStateMachine other = TestModels.Create(70, seed: 2);
         using LsmEngine engine = engineUnderTest.Create(model), otherEngine = engineUnderTest.Create(other);
         using LsmState state = engine.CreateState(2), otherState = otherEngine.CreateState(2);
-        Assert.That(() => other.Step(state, new float[10], new float[6]), Throws.ArgumentException.With.Message.Contains("another model"));
-        Assert.That(() => state.Load(otherState.Save()), Throws.ArgumentException.With.Message.Contains("model"));
+        Assert.That(() => other.Step(state, new float[10], new float[6]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("another model"));
+        Assert.That(() => state.Load(otherState.Save()), Throws.InstanceOf<ArgumentException>().With.Message.Contains("model"));
         using LsmState larger = engine.CreateState(3);
-        Assert.That(() => state.Load(larger.Save()), Throws.ArgumentException.With.Message.Contains("3 slots"));
+        Assert.That(() => state.Load(larger.Save()), Throws.InstanceOf<ArgumentException>().With.Message.Contains("3 slots"));
         Assert.That(() => model.WithReadout(model.Readout).Step(state, new float[10], new float[6]), Throws.Nothing);
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Lsm.Runtime.Engines.Cpu;
 
 /// <summary>A batch of agents on the processor, stepped at submission.</summary>
@@ -11,6 +9,9 @@ internal sealed class CpuState : LsmState
     private float[] membranes;
     private float[] traces;
     private uint[] spikes;
+    private float[][] ringMembranes = [];
+    private float[][] ringTraces = [];
+    private uint[][] ringSpikes = [];
     private long frame;
     private int steps;
 
@@ -88,6 +89,41 @@ internal sealed class CpuState : LsmState
             {
                 traces.Slice(row * liquid.Size, liquid.Size).CopyTo(this.traces.AsSpan(slot * liquid.Stride));
             }
+        }
+    }
+
+    private protected override void ResizeRing(int count)
+    {
+        ringMembranes = new float[count][];
+        ringTraces = new float[count][];
+        ringSpikes = new uint[count][];
+        for (int i = 0; i < count; i++)
+        {
+            ringMembranes[i] = new float[membranes.Length];
+            ringTraces[i] = new float[traces.Length];
+            ringSpikes[i] = new uint[spikes.Length];
+        }
+    }
+
+    private protected override void KeepRows(int ring, int firstSlot, int count)
+    {
+        CopyRows(membranes, ringMembranes[ring], liquid.Stride, firstSlot, count);
+        CopyRows(traces, ringTraces[ring], liquid.Stride, firstSlot, count);
+        CopyRows(spikes, ringSpikes[ring], liquid.Words, firstSlot, count);
+    }
+
+    private protected override void RestoreRows(int ring, int firstSlot, int count)
+    {
+        CopyRows(ringMembranes[ring], membranes, liquid.Stride, firstSlot, count);
+        CopyRows(ringTraces[ring], traces, liquid.Stride, firstSlot, count);
+        CopyRows(ringSpikes[ring], spikes, liquid.Words, firstSlot, count);
+    }
+
+    private static void CopyRows<T>(T[] source, T[] target, int stride, int firstSlot, int count)
+    {
+        if (source.Length > 0)
+        {
+            Array.Copy(source, firstSlot * stride, target, firstSlot * stride, count * stride);
         }
     }
 

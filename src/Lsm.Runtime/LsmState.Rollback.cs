@@ -1,0 +1,261 @@
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime;
+
+/// <content>Rollback: the last frames stay on the device, to go back to or to run again with other sensors.</content>
+public abstract partial class LsmState
+{
+    private FrameRing? ring;
+    private float[][]? soloMotors;
+
+    /// <summary>Frames that are kept: <see cref="Rollback"/> reaches back that far. 0 unless <see cref="KeepFrames"/> was called.</summary>
+    public int KeptFrames => ring?.Count ?? 0;
+
+    /// <summary>
+    /// Keeps what was before each of the last frames, on the device: one more copy of the state per frame. Forgets what was kept.
+    /// <see cref="Grow"/>, <see cref="SetMembranes"/> and <see cref="Load"/> forget it too.
+    /// </summary>
+    /// <param name="count">0 to 1,024 frames; 0 keeps none.</param>
+    public void KeepFrames(int count)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        if (count is < 0 or > 1024)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"count is {count}; it must be from 0 to 1024.");
+        }
+
+        Settle();
+        ResizeRing(count);
+        MakeRing(count);
+    }
+
+    /// <summary>
+    /// The sensors that a kept frame took, [slot, sensor]: correct them in place and <see cref="Resimulate(long)"/>. They are checked there.
+    /// </summary>
+    /// <exception cref="ArgumentException">The frame is not kept; the message says which are.</exception>
+    public Span<float> SensorsOfFrame(long frame) => Kept(frame).Sensors;
+
+    /// <summary>
+    /// Goes back to the moment before a kept frame began: agents, contents, sensors and pending motors are as they were then, and
+    /// <see cref="Frame"/> is that frame. Later frames are forgotten.
+    /// </summary>
+    /// <exception cref="ArgumentException">The frame is not kept; the message says which are. Nothing was changed.</exception>
+    public void Rollback(long frame)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        Kept(frame);
+        Settle();
+        GoBack(frame);
+        ring!.ForgetAfter(frame);
+    }
+
+    /// <summary>
+    /// Runs the frames from a kept one up to the present again, with the sensors, steps, spawns, despawns and switches that were kept, as
+    /// corrected through <see cref="SensorsOfFrame"/>.
+    /// </summary>
+    /// <param name="from">A kept frame.</param>
+    /// <returns>What End of the last frame hands out now: [slot, motor], valid until the next Begin. The sensors are then the last frame's.</returns>
+    /// <exception cref="ArgumentException">A frame from there on is not kept, or a corrected sensor is bad, named. Nothing was changed.</exception>
+    public ReadOnlySpan<float> Resimulate(long from)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        CheckHistory(from, -1);
+        Settle();
+        long end = Frame;
+        GoBack(from);
+        for (long frame = from; frame < end; frame++)
+        {
+            FrameRing.Entry entry = ring![frame];
+            Reconcile(entry);
+            TakeSensors(entry.Sensors);
+            Step(frame, entry.Steps);
+            FinishThrough(frame - 1); // at most one behind: a frame's results must be fetched before the one after next is submitted
+        }
+
+        return EndOf(end - 1);
+    }
+
+    /// <summary>As <see cref="Resimulate(long)"/>, for one agent alone: every other agent keeps its bits and motors.</summary>
+    /// <param name="slot">The agent's slot; it must have lived there since <paramref name="from"/>.</param>
+    /// <param name="from">A kept frame.</param>
+    /// <returns>The agent's motors as End of the last frame hands them out now.</returns>
+    public ReadOnlySpan<float> Resimulate(int slot, long from)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        ulong agent = Slots.Agents[CheckTaken(slot)];
+        CheckHistory(from, slot);
+        for (long frame = from; frame < Frame; frame++)
+        {
+            if (!ring![frame].Occupied[slot] || ring[frame].Agents[slot] != agent)
+            {
+                throw new ArgumentException($"Agent {agent} did not live in slot {slot} in frame {frame}; run it again from a later frame.", nameof(from));
+            }
+        }
+
+        Settle();
+        RerunAlone(slot, from);
+        return EndOf(Frame - 1).Slice(slot * Model.OutputSize, Model.OutputSize);
+    }
+
+    /// <summary>Makes room on the device to keep so many copies of all rows; what was kept is lost.</summary>
+    private protected abstract void ResizeRing(int count);
+
+    /// <summary>Copies rows to a place of the ring, after all work submitted so far.</summary>
+    private protected abstract void KeepRows(int ring, int firstSlot, int count);
+
+    /// <summary>Copies rows back from a place of the ring.</summary>
+    private protected abstract void RestoreRows(int ring, int firstSlot, int count);
+
+    private void MakeRing(int count) =>
+        ring = count == 0 ? null : new FrameRing(count, Capacity, sensors.Length, motors[0].Length);
+
+    private void ForgetFrames() => ring?.ForgetAfter(-1);
+
+    private void KeepFrame(long frame, int steps)
+    {
+        if (ring is not null)
+        {
+            FrameRing.Entry entry = ring[frame];
+            entry.Take(frame, steps, Slots, sensors);
+            if (finished >= frame - 1)
+            {
+                motors[(frame - 1) & 1].CopyTo(entry.Motors, 0);
+            }
+
+            KeepRows(ring.IndexOf(frame), 0, Capacity);
+        }
+    }
+
+    /// <summary>The motors of a finished frame belong to what the next frame goes back to.</summary>
+    private void KeepMotors(long frame)
+    {
+        if (ring is null || !ring.Holds(frame + 1))
+        {
+            return;
+        }
+
+        if (Slots.Alone >= 0)
+        {
+            CopyMotors(Slots.Alone, motors[frame & 1], ring[frame + 1].Motors);
+        }
+        else
+        {
+            motors[frame & 1].CopyTo(ring[frame + 1].Motors, 0);
+        }
+    }
+
+    private FrameRing.Entry Kept(long frame)
+    {
+        if (ring is null)
+        {
+            throw new ArgumentException($"Frame {frame} is not kept; call KeepFrames first.", nameof(frame));
+        }
+
+        if (!ring.Holds(frame))
+        {
+            long oldest = Math.Max(0, Frame - ring.Count);
+            while (oldest < Frame && !ring.Holds(oldest))
+            {
+                oldest++;
+            }
+
+            throw new ArgumentException(
+                $"Frame {frame} is not kept; {(oldest < Frame ? $"frames {oldest} to {Frame - 1} are" : "no frame is, yet")}. KeepFrames sets how many.", nameof(frame));
+        }
+
+        return ring[frame];
+    }
+
+    private void CheckHistory(long from, int onlySlot)
+    {
+        for (long frame = from; frame < Math.Max(Frame, from + 1); frame++)
+        {
+            FrameRing.Entry entry = Kept(frame);
+            for (int slot = 0; slot < Capacity; slot++)
+            {
+                if (entry.Occupied[slot] && !entry.Off[slot] && (onlySlot < 0 || slot == onlySlot))
+                {
+                    CheckRow(entry.Sensors, slot);
+                }
+            }
+        }
+    }
+
+    private void GoBack(long frame)
+    {
+        FrameRing.Entry entry = ring![frame];
+        RestoreRows(ring.IndexOf(frame), 0, Capacity);
+        Slots.CopyFrom(entry.Occupied, entry.Agents, entry.Off, entry.StepsLived);
+        entry.Sensors.CopyTo(sensors, 0);
+        Frame = frame;
+        finished = frame - 1;
+        entry.Motors.CopyTo(motors[(frame - 1) & 1], 0);
+    }
+
+    /// <summary>Repeats the spawns, despawns, resets and switches that came between two kept frames.</summary>
+    private void Reconcile(FrameRing.Entry entry)
+    {
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            if (Slots.Occupied[slot] != entry.Occupied[slot] || Slots.Agents[slot] != entry.Agents[slot] || Slots.Steps[slot] != entry.StepsLived[slot])
+            {
+                Settle();
+                Clear(slot);
+            }
+        }
+
+        Slots.CopyFrom(entry.Occupied, entry.Agents, entry.Off, entry.StepsLived);
+    }
+
+    private void TakeSensors(float[] kept)
+    {
+        if (Model.Reservoir.Input == InputKind.Analog)
+        {
+            FloatRules.CopySnapped(kept, kept);
+        }
+
+        kept.CopyTo(sensors, 0);
+    }
+
+    private void RerunAlone(int slot, long from)
+    {
+        // The others' motors stay where they are: the rerun writes into buffers of its own.
+        float[][] everyone = [motors[0], motors[1]];
+        soloMotors ??= [new float[motors[0].Length], new float[motors[0].Length]];
+        (long end, bool off, ulong lived) = (Frame, Slots.Off[slot], Slots.Steps[slot]);
+        CopyMotors(slot, ring![from].Motors, soloMotors[(from - 1) & 1]);
+        (motors[0], motors[1], Slots.Alone, finished) = (soloMotors[0], soloMotors[1], slot, from - 1);
+        try
+        {
+            RestoreRows(ring.IndexOf(from), slot, 1);
+            ulong expected = ring[from].StepsLived[slot];
+            for (long frame = from; frame < end; frame++)
+            {
+                FrameRing.Entry entry = ring[frame];
+                if (entry.StepsLived[slot] != expected)
+                {
+                    Clear(slot); // it was reset before this frame
+                }
+
+                TakeSensors(entry.Sensors);
+                Engine.UseReadoutOf(frame);
+                KeepRows(ring.IndexOf(frame), slot, 1);
+                Slots.Off[slot] = entry.Off[slot];
+                Submit(frame, entry.Steps);
+                FinishThrough(frame);
+                expected = entry.StepsLived[slot] + (entry.Off[slot] ? 0 : (ulong)entry.Steps);
+            }
+        }
+        finally
+        {
+            (motors[0], motors[1], Slots.Alone, finished) = (everyone[0], everyone[1], -1, end - 1);
+            (Slots.Off[slot], Slots.Steps[slot]) = (off, lived);
+        }
+
+        CopyMotors(slot, soloMotors[0], motors[0]);
+        CopyMotors(slot, soloMotors[1], motors[1]);
+    }
+
+    private void CopyMotors(int slot, float[] source, float[] target) =>
+        source.AsSpan(slot * Model.OutputSize, Model.OutputSize).CopyTo(target.AsSpan(slot * Model.OutputSize));
+}

@@ -1,0 +1,189 @@
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
+
+namespace Lsm.Runtime.Tests.Engines;
+
+/// <summary>Whatever is undone, corrected and run again ends in the bits of the straight run.</summary>
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
+public sealed class RollbackTests(EngineUnderTest engineUnderTest)
+{
+    private const int Capacity = 4;
+    private readonly LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace);
+
+    [Test]
+    public void Frames_run_again_with_corrected_sensors_equal_the_straight_run([Values] bool pipelined)
+    {
+        using LsmEngine engine = engineUnderTest.Create(model, o => o with { Pipelined = pipelined });
+        using LsmState straight = engine.CreateState(Capacity), corrected = engine.CreateState(Capacity);
+        corrected.KeepFrames(8);
+        var random = new Random(5);
+        int differed = 0;
+        for (int frame = 0; frame < 40; frame++)
+        {
+            float[] right = Sensors(random), guess = [.. right];
+            guess[random.Next(guess.Length)] += 1;
+            int steps = random.Next(4);
+            float[] motors = Run(straight, right, steps);
+            Run(corrected, guess, steps);
+            differed += corrected.Checksum() == straight.Checksum() ? 0 : 1;
+            right.CopyTo(corrected.SensorsOfFrame(frame));
+            float[] now = corrected.Resimulate(Math.Max(0, frame - random.Next(6))).ToArray();
+            Assert.That(now, Is.EqualTo(motors), $"frame {frame}");
+            Assert.That(corrected.Checksum(), Is.EqualTo(straight.Checksum()), $"frame {frame}");
+        }
+
+        Assert.That(differed, Is.GreaterThan(20), "the guesses were wrong enough to notice");
+    }
+
+    [Test]
+    public void Going_back_and_on_again_equals_the_straight_run()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState straight = engine.CreateState(Capacity, [4, 2]), state = engine.CreateState(Capacity, [4, 2]);
+        state.KeepFrames(10);
+        var random = new Random(6);
+        float[][] sensors = [.. Enumerable.Range(0, 9).Select(_ => Sensors(random))];
+        for (int frame = 0; frame < 9; frame++)
+        {
+            Change(straight, frame);
+            Change(state, frame);
+            Run(straight, sensors[frame], 2);
+            Run(state, frame < 4 ? sensors[frame] : Sensors(random), 2);
+        }
+
+        Assert.That(() => state.Rollback(9), Throws.ArgumentException.With.Message.Contains("frames 0 to 8"));
+        state.Rollback(4);
+        Assert.That((state.Frame, state.SlotOf(9)), Is.EqualTo((4L, 2)), "agents are as they were when the frame began");
+        for (int frame = 4; frame < 9; frame++)
+        {
+            if (frame > 4)
+            {
+                Change(state, frame);
+            }
+
+            Run(state, sensors[frame], 2);
+        }
+
+        Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()));
+
+        static void Change(LsmState state, int frame)
+        {
+            switch (frame)
+            {
+                case 3: state.Spawn([9]); break;
+                case 5: state.Despawn(2); break;
+                case 6: state.Spawn([1]); state.SetOff(1, true); break;
+                case 7: state.Reset(state.SlotOf(9)); break;
+            }
+        }
+    }
+
+    [Test]
+    public void Spawns_despawns_resets_and_switches_are_repeated()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState straight = engine.CreateState(Capacity, [4, 2]), state = engine.CreateState(Capacity, [4, 2]);
+        state.KeepFrames(16);
+        var random = new Random(7);
+        for (int frame = 0; frame < 12; frame++)
+        {
+            float[] right = Sensors(random);
+            foreach (LsmState each in new[] { straight, state })
+            {
+                switch (frame)
+                {
+                    case 3: each.Spawn([9, 1]); break;
+                    case 5: each.Despawn(2); each.SetOff(each.SlotOf(9), true); break;
+                    case 7: each.Spawn([2]); each.Reset(each.SlotOf(4)); break;
+                    case 9: each.SetOff(each.SlotOf(9), false); each.Despawn(2); each.Spawn([2]); break;
+                }
+            }
+
+            Run(straight, right, 3);
+            Run(state, Sensors(random), 3);
+            right.CopyTo(state.SensorsOfFrame(frame));
+        }
+
+        state.Resimulate(0);
+        Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()));
+        Assert.That(state.Save().Steps.ToArray(), Is.EqualTo(straight.Save().Steps.ToArray()));
+    }
+
+    [Test]
+    public void One_agent_alone_runs_again_and_the_others_keep_their_bits()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState straight = engine.CreateState(Capacity), state = engine.CreateState(Capacity);
+        state.KeepFrames(8);
+        var random = new Random(8);
+        float[] expected = [], others = [];
+        for (int frame = 0; frame < 8; frame++)
+        {
+            float[] right = Sensors(random), guess = [.. right];
+            guess[(2 * model.InputSize) + 1] -= 0.7f;
+            expected = Run(straight, right, 2);
+            others = Run(state, guess, 2);
+            right.CopyTo(state.SensorsOfFrame(frame));
+        }
+
+        ulong other = state.Checksum(1);
+        Assert.That(state.Checksum(2), Is.Not.EqualTo(straight.Checksum(2)));
+        Assert.That(state.Resimulate(2, 0).ToArray(), Is.EqualTo(expected.AsSpan(2 * 3, 3).ToArray()));
+        Assert.That((state.Checksum(), state.Checksum(1)), Is.EqualTo((straight.Checksum(), other)));
+        state.Resimulate(2, 3);
+        Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()), "the kept frames were corrected too");
+        Assert.That(others.AsSpan(0, 3).ToArray(), Is.EqualTo(expected.AsSpan(0, 3).ToArray()));
+    }
+
+    [Test]
+    public void A_bad_correction_is_refused_before_anything_changes()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState state = engine.CreateState(2);
+        Assert.That(() => state.SensorsOfFrame(0), Throws.ArgumentException.With.Message.Contains("KeepFrames"));
+        state.KeepFrames(3);
+        for (int frame = 0; frame < 5; frame++)
+        {
+            Run(state, new float[2 * model.InputSize], 1);
+        }
+
+        ulong before = state.Checksum();
+        Assert.That(() => state.Resimulate(1), Throws.ArgumentException.With.Message.Contains("frames 2 to 4"));
+        state.SensorsOfFrame(3)[6] = float.NaN;
+        Assert.That(() => state.Resimulate(2), Throws.ArgumentException.With.Message.Contains("Sensor 1 of slot 1 is NaN"));
+        Assert.That((state.Checksum(), state.Frame), Is.EqualTo((before, 5L)));
+    }
+
+    [Test]
+    public async Task A_scheduled_readout_takes_effect_at_its_frame_also_when_frames_run_again()
+    {
+        var constant = new LinearReadout(70, 3, new float[210], [1, 2, 3]);
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState state = engine.CreateState(1);
+        state.KeepFrames(8);
+        var solved = new TaskCompletionSource<Readout>();
+        engine.SwapAt(2, solved.Task);
+        var random = new Random(1);
+        float[] sensors = [.. Enumerable.Range(0, model.InputSize).Select(_ => (float)random.NextDouble() * 3)];
+        float[] first = Run(state, sensors, 2), second = Run(state, sensors, 2);
+        Task later = Task.Run(() => solved.SetResult(constant));
+        Assert.That(Run(state, sensors, 2), Is.EqualTo(new[] { 1f, 2, 3 }));
+        await later;
+        state.Rollback(0);
+        Assert.That(Run(state, sensors, 2), Is.EqualTo(first));
+        Assert.That(Run(state, sensors, 2), Is.EqualTo(second));
+        Assert.That(Run(state, sensors, 2), Is.EqualTo(new[] { 1f, 2, 3 }));
+        Assert.That(() => engine.SwapAt(3, Task.FromResult<Readout>(new LinearReadout(70, 1, new float[70]))), Throws.ArgumentException);
+    }
+
+    private float[] Sensors(Random random) =>
+        [.. Enumerable.Range(0, Capacity * model.InputSize).Select(_ => (float)((3 * random.NextDouble()) - 1))];
+
+    private static float[] Run(LsmState state, float[] sensors, int steps)
+    {
+        sensors.CopyTo(state.Sensors);
+        long frame = state.Frame;
+        state.Begin(frame, steps);
+        return state.End(frame).ToArray();
+    }
+}
