@@ -73,6 +73,10 @@ public sealed class LiquidReservoir
 
     internal FixedPointWeights Weights { get; }
 
+    /// <summary>The index of the first value that may not be a sensor of this reservoir, or -1.</summary>
+    /// <param name="sensors">Any number of them. Analog: finite, at most 2^30 in magnitude. Spikes: exactly 0 or 1.</param>
+    public int FirstBadSensor(ReadOnlySpan<float> sensors) => SensorRules.FirstBad(Input, sensors);
+
     /// <summary>A reservoir from given weights.</summary>
     /// <param name="inputWeights">[input, neuron], a whole number of rows, finite, magnitudes at most 2^30.</param>
     /// <param name="recurrent">The recurrent weights; see <see cref="SynapseMatrix"/> for dense and compressed forms.</param>

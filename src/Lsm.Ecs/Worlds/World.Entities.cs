@@ -20,10 +20,7 @@ public sealed partial class World
         Size--;
     }
 
-    /// <summary>Makes an entity without components. A structural change, like every Create.</summary>
-    public Entity Create() => Place(0, out _, out _);
-
-    /// <summary>Makes an entity with one component.</summary>
+    /// <summary>Makes an entity with one component. A structural change, like every Create.</summary>
     public Entity Create<T0>(in T0? t0 = default)
     {
         T0? c0 = t0;

@@ -7,7 +7,7 @@ public class WorldModelTests
 {
     private enum Do
     {
-        CreateNothing,
+        CreateLabel,
         CreateHealth,
         CreateAll,
         Destroy,
@@ -41,9 +41,9 @@ public class WorldModelTests
     private static void Run(
         Do op, int pick, int value, World world, CommandBuffer buffer, SortedDictionary<Entity, Model> model, List<Entity> dead)
     {
-        if (op == Do.CreateNothing)
+        if (op == Do.CreateLabel)
         {
-            model.Add(world.Create(), new Model());
+            model.Add(world.Create(new Label($"{value}")), new Model { Label = $"{value}" });
         }
         else if (op == Do.CreateHealth)
         {

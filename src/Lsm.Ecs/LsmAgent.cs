@@ -1,0 +1,16 @@
+namespace Lsm.Ecs;
+
+/// <summary>
+/// Makes an entity an agent of an <see cref="LsmSystem{TSensors, TMotors}"/>, together with its sensor and its motor component. The id
+/// belongs to the caller: it decides which state row an agent gets, its random streams and its part of the checksum, and should be the
+/// same on every machine and in every replay, whatever the entity's number is there.
+/// </summary>
+/// <param name="id">The agent's id, unique among the agents of one system.</param>
+public struct LsmAgent(ulong id)
+{
+    /// <summary>The agent's id. Changing it makes the entity another agent, which starts from rest.</summary>
+    public ulong Id { readonly get; set; } = id;
+
+    /// <summary>Whether the agent runs; takes effect with the next frame, without a structural change.</summary>
+    public LsmMode Mode { readonly get; set; }
+}

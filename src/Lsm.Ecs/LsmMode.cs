@@ -1,0 +1,13 @@
+namespace Lsm.Ecs;
+
+/// <summary>What the liquid does with an agent in a frame. Read at the start of the frame.</summary>
+public enum LsmMode
+{
+    /// <summary>Sensors in, motors out.</summary>
+    Infer,
+
+    /// <summary>
+    /// The agent's liquid is frozen, bit for bit: its sensors are not read (they may be anything) and its motor component is left alone.
+    /// </summary>
+    Off,
+}

@@ -1,0 +1,255 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Lsm.Runtime;
+
+namespace Lsm.Ecs;
+
+/// <summary>
+/// Drives every entity that has an <see cref="LsmAgent"/>, a <typeparamref name="TSensors"/> and a <typeparamref name="TMotors"/> by one
+/// liquid. BeforeUpdate lets agents come and go, takes their sensors and starts a tick on the engine; Update does nothing, so that game
+/// logic overlaps the engine; AfterUpdate writes the motors.
+/// <para>A new entity's agent starts from rest in the frame that first sees it; a frame's new agents are placed in id order, each in the
+/// lowest free slot. When its entity is destroyed, or loses one of the components, an agent goes, and its slot is free for the same
+/// frame's new agents. Motors and checksums depend on ids, sensors and frames only: never on entity numbers, on the order in which
+/// entities were made, or on how the world iterates.</para>
+/// <para>Belongs to the thread of its world and engine. Other systems may create and destroy entities between BeforeUpdate and
+/// AfterUpdate. A frame without new or lost agents allocates nothing.</para>
+/// </summary>
+/// <typeparam name="TSensors">A component of floats only, one per sensor of the model: its row goes to the liquid as it lies in memory.</typeparam>
+/// <typeparam name="TMotors">A component of floats only, one per output of the model.</typeparam>
+/// <typeparam name="TFrame">What the frame loop hands to its systems; not used here.</typeparam>
+public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
+    where TSensors : unmanaged
+    where TMotors : unmanaged
+{
+    private readonly AgentRoster _roster;
+    private readonly LsmEngine _engine;
+    private readonly QueryDescription _agents = new QueryDescription().WithAll<LsmAgent, TSensors, TMotors>();
+    private readonly QueryDescription _placed = new QueryDescription().WithAll<LsmAgent, LsmSlot, TSensors, TMotors>();
+    private readonly QueryDescription _driven = new QueryDescription().WithAll<LsmSlot, TMotors>();
+    private int _steps = 1;
+    private bool _began;
+    private bool _disposed;
+
+    // Arch needs to be told of component types before an ahead-of-time compiled program makes the first entity with them.
+    static LsmSystem()
+    {
+        ArrayRegistry.Add<LsmAgent>();
+        ArrayRegistry.Add<LsmSlot>();
+        ArrayRegistry.Add<TSensors>();
+        ArrayRegistry.Add<TMotors>();
+    }
+
+    /// <summary>A system with an empty state of its own. Under NativeAOT with Arch, make it before the first entity.</summary>
+    /// <param name="world">The world whose agents it drives.</param>
+    /// <param name="engine">The engine that steps them; stays the caller's, who disposes it after the system.</param>
+    /// <param name="capacity">How many agents there may be at once, at least 1; <see cref="Grow"/> raises it.</param>
+    /// <exception cref="ArgumentException">A component's size is not the model's number of sensors or motors.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
+    public LsmSystem(World world, LsmEngine engine, int capacity)
+        : base(world)
+    {
+        ArgumentNullException.ThrowIfNull(world);
+        ArgumentNullException.ThrowIfNull(engine);
+        RequireFloats<TSensors>(engine.Model.InputSize, "InputSize", "sensors");
+        RequireFloats<TMotors>(engine.Model.OutputSize, "OutputSize", "motors");
+        _engine = engine;
+        State = engine.CreateState(capacity, []);
+        _roster = new AgentRoster(world, State);
+    }
+
+    /// <summary>
+    /// The agents' state, for reading, checksums, saving and marking features. Spawning, despawning, growing, loading and framing are
+    /// this system's: use <see cref="Grow"/> and <see cref="Load"/> here.
+    /// </summary>
+    public LsmState State { get; }
+
+    /// <summary>Neuron steps per tick from the next frame on, 0 to the engine's MaxSteps; 1 unless set.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range; the message gives it.</exception>
+    public int Steps
+    {
+        get => _steps;
+        set
+        {
+            int most = _engine.Options.MaxSteps;
+            _steps = value >= 0 && value <= most
+                ? value
+                : throw new ArgumentOutOfRangeException(
+                    nameof(value), value, $"Steps is {value}; it must be from 0 to {most}, the engine's MaxSteps, which EngineOptions can raise.");
+        }
+    }
+
+    /// <summary>Declares a larger capacity, between two frames. Agents keep their slots and bits. Allocates.</summary>
+    /// <param name="capacity">At least the present one.</param>
+    public void Grow(int capacity)
+    {
+        State.Grow(capacity);
+        _roster.Grow();
+    }
+
+    /// <summary>
+    /// Goes back to a saved state, between two frames. In the next frame each entity takes up the saved agent with its id, however often
+    /// the entity was remade since; saved agents without an entity go, entities without a saved agent start from rest.
+    /// </summary>
+    /// <param name="snapshot">What <c>State.Save()</c> gave, of the same model and capacity.</param>
+    /// <exception cref="ArgumentException">Another model or capacity; nothing was changed.</exception>
+    public void Load(StateSnapshot snapshot)
+    {
+        State.Load(snapshot);
+        _roster.Forget();
+    }
+
+    /// <summary>Takes the sensors of all agents and starts a tick.</summary>
+    /// <exception cref="ArgumentException">
+    /// A sensor is not finite or out of range, or two entities have one agent id; the message names them. Nothing was changed.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">More agents than slots, or AfterUpdate is due. Nothing was changed.</exception>
+    public override void BeforeUpdate(in TFrame t)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_began)
+        {
+            throw new InvalidOperationException($"Frame {State.Frame - 1} is under way; call AfterUpdate first.");
+        }
+
+        See();
+        _roster.Check();
+        _roster.Apply();
+        Gather();
+        State.Begin(State.Frame, Steps);
+        _began = true;
+    }
+
+    /// <summary>
+    /// Writes the motors of the agents that ran: of this frame, waiting for them, or on a pipelined engine of the one before.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">No frame is under way.</exception>
+    public override void AfterUpdate(in TFrame t)
+    {
+        if (!_began)
+        {
+            throw new InvalidOperationException("No frame is under way; call BeforeUpdate first.");
+        }
+
+        ReadOnlySpan<float> motors = State.End(State.Frame - 1);
+        _began = false;
+        int width = _engine.Model.OutputSize;
+        foreach (ref Chunk chunk in World.Query(in _driven))
+        {
+            int count = chunk.Count;
+            Span<LsmSlot> slots = chunk.GetSpan<LsmSlot>()[..count];
+            Span<float> rows = MemoryMarshal.Cast<TMotors, float>(chunk.GetSpan<TMotors>()[..count]);
+            for (int i = 0; i < count; i++)
+            {
+                int slot = slots[i].Index;
+                if (_roster.Holds(slot, chunk.Entity(i)) && !State.IsOff(slot))
+                {
+                    motors.Slice(slot * width, width).CopyTo(rows.Slice(i * width, width));
+                }
+            }
+        }
+    }
+
+    /// <summary>Frees the state and takes <see cref="LsmSlot"/> off the entities; the engine stays.</summary>
+    public override void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _roster.ReleaseAll();
+            State.Dispose();
+        }
+
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static void RequireFloats<T>(int needed, string property, string what)
+        where T : unmanaged
+    {
+        int bytes = Unsafe.SizeOf<T>();
+        if (bytes != needed * sizeof(float))
+        {
+            throw new ArgumentException(
+                $"{typeof(T)} is {bytes} bytes, {bytes / (double)sizeof(float)} floats, but the model's {property} is {needed}. "
+                + $"The component for the {what} must be a struct of exactly {needed} float fields.");
+        }
+    }
+
+    private void See()
+    {
+        _roster.StartFrame();
+        foreach (ref Chunk chunk in World.Query(in _agents))
+        {
+            int count = chunk.Count;
+            Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>()[..count];
+            Span<LsmSlot> slots = chunk.Has<LsmSlot>() ? chunk.GetSpan<LsmSlot>()[..count] : [];
+            CheckSensors(in chunk, agents);
+            for (int i = 0; i < count; i++)
+            {
+                _roster.See(chunk.Entity(i), agents[i].Id, slots.IsEmpty ? -1 : slots[i].Index);
+            }
+        }
+    }
+
+    private void CheckSensors(ref readonly Chunk chunk, Span<LsmAgent> agents)
+    {
+        LiquidReservoir reservoir = _engine.Model.Reservoir;
+        ReadOnlySpan<float> sensors = MemoryMarshal.Cast<TSensors, float>(chunk.GetSpan<TSensors>()[..agents.Length]);
+        if (reservoir.FirstBadSensor(sensors) < 0)
+        {
+            return;
+        }
+
+        int width = reservoir.InputSize;
+        for (int i = 0; i < agents.Length; i++)
+        {
+            int bad = agents[i].Mode == LsmMode.Off ? -1 : reservoir.FirstBadSensor(sensors.Slice(i * width, width));
+            if (bad >= 0)
+            {
+                string legal = reservoir.Input == InputKind.Spikes ? "exactly 0 or 1" : "finite and at most 2^30 in magnitude";
+                throw new ArgumentException(
+                    $"Sensor {bad} of agent {agents[i].Id}, {chunk.Entity(i)}, is {sensors[(i * width) + bad]}; it must be {legal}. "
+                    + $"Correct its {typeof(TSensors).Name} or set its Mode to Off.");
+            }
+        }
+    }
+
+    private void Gather()
+    {
+        int width = _engine.Model.InputSize;
+        Span<float> target = State.Sensors;
+        foreach (ref Chunk chunk in World.Query(in _placed))
+        {
+            int count = chunk.Count;
+            Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>()[..count];
+            Span<LsmSlot> slots = chunk.GetSpan<LsmSlot>()[..count];
+            ReadOnlySpan<float> rows = MemoryMarshal.Cast<TSensors, float>(chunk.GetSpan<TSensors>()[..count]);
+            for (int i = 0; i < count; i++)
+            {
+                int slot = slots[i].Index;
+                bool off = agents[i].Mode == LsmMode.Off;
+                if (State.IsOff(slot) != off)
+                {
+                    State.SetOff(slot, off);
+                }
+
+                if (!off)
+                {
+                    rows.Slice(i * width, width).CopyTo(target.Slice(slot * width, width));
+                }
+            }
+        }
+    }
+}
+
+/// <summary>The system for frame loops that hand a time step in seconds to their systems, as a <see cref="Group{T}"/> of float does.</summary>
+/// <typeparam name="TSensors">A component of floats only, one per sensor of the model.</typeparam>
+/// <typeparam name="TMotors">A component of floats only, one per output of the model.</typeparam>
+/// <param name="world">The world whose agents it drives.</param>
+/// <param name="engine">The engine that steps them; stays the caller's.</param>
+/// <param name="capacity">How many agents there may be at once, at least 1.</param>
+public sealed class LsmSystem<TSensors, TMotors>(World world, LsmEngine engine, int capacity)
+    : LsmSystem<TSensors, TMotors, float>(world, engine, capacity)
+    where TSensors : unmanaged
+    where TMotors : unmanaged;

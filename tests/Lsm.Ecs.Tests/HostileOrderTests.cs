@@ -1,0 +1,102 @@
+using CsCheck;
+using Lsm.Runtime;
+
+namespace Lsm.Ecs.Tests;
+
+/// <summary>
+/// One story of agents that come, go and pause, told in two worlds: in one plainly, in the other with entities made in another order,
+/// strewn over archetypes, and moved about by strangers that come and go. Every motor value and checksum must be the same.
+/// </summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
+public class HostileOrderTests(EngineKind kind)
+{
+    private const int Agents = 12;
+
+    [Test]
+    public void Nothing_depends_on_the_order_of_entities()
+    {
+        using LsmEngine thereIsOne = Engines.Create(kind);
+        Gen<(int Agent, int What)[]> frame = Gen.Select(Gen.Int[0, Agents - 1], Gen.Int[0, 3]).Array[0, 8];
+        Gen.Select(frame.Array[8], Gen.Int).Sample((story, disorder) => Tell(story, disorder), iter: 30, threads: 1);
+    }
+
+    private void Tell((int Agent, int What)[][] story, int disorder)
+    {
+        using var plain = new Stage(kind, Agents);
+        using var hostile = new Stage(kind, Agents);
+        var random = new Random(disorder);
+        var strangers = new List<Entity>();
+        foreach ((int Agent, int What)[] changes in story)
+        {
+            (int Agent, int What)[] distinct = [.. changes.DistinctBy(change => change.Agent)];
+            foreach ((int agent, int what) in distinct)
+            {
+                Change(plain, (ulong)agent, what);
+            }
+
+            random.Shuffle(distinct);
+            foreach ((int agent, int what) in distinct)
+            {
+                Disturb(hostile, strangers, random);
+                Change(hostile, (ulong)agent, what);
+            }
+
+            Disturb(hostile, strangers, random);
+            plain.Run();
+            hostile.Run();
+            Assert.That(hostile.State.Checksum(), Is.EqualTo(plain.State.Checksum()));
+            foreach (ulong id in plain.Entities.Keys)
+            {
+                Assert.That(hostile.Motors(id), Is.EqualTo(plain.Motors(id)), $"agent {id}");
+                Assert.That(hostile.SlotOf(id), Is.EqualTo(plain.SlotOf(id)), $"agent {id}");
+            }
+        }
+    }
+
+    private static void Change(Stage stage, ulong agent, int what)
+    {
+        bool lives = stage.Entities.ContainsKey(agent);
+        if (!lives)
+        {
+            stage.Spawn(agent);
+        }
+        else if (what == 0)
+        {
+            stage.Destroy(agent);
+        }
+        else if (what == 1)
+        {
+            stage.Destroy(agent);
+            stage.Spawn(agent);
+        }
+        else
+        {
+            stage.Agent(agent).Mode = what == 2 ? LsmMode.Off : LsmMode.Infer;
+        }
+    }
+
+    private static void Disturb(Stage stage, List<Entity> strangers, Random random)
+    {
+        strangers.Add(stage.World.Create(default(Senses), default(Muscles)));
+        strangers.Add(stage.World.Create(new Paint(1), default(Senses)));
+        int victim = random.Next(strangers.Count);
+        stage.World.Destroy(strangers[victim]);
+        strangers.RemoveAt(victim);
+        foreach (Entity entity in stage.Entities.Values.Where(_ => random.Next(3) == 0))
+        {
+            if (stage.World.Has<Paint>(entity))
+            {
+                stage.World.Remove<Paint>(entity);
+            }
+            else
+            {
+                stage.World.Add(entity, new Paint(2));
+            }
+
+            if (!stage.World.Has<Burden>(entity) && random.Next(2) == 0)
+            {
+                stage.World.Add(entity, new Burden(1, 2));
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Lsm.Runtime;
+
+namespace Lsm.Ecs.Tests;
+
+/// <summary>Going back to a saved state while entities are remade around it.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
+public class RollbackTests(EngineKind kind)
+{
+    [Test]
+    public void Entities_remade_in_any_order_take_up_the_saved_agents()
+    {
+        using var stage = new Stage(kind);
+        Array.ForEach<ulong>([4, 1, 3], id => stage.Spawn(id));
+        stage.Run(10);
+        StateSnapshot saved = stage.State.Save();
+        stage.Run(5);
+        ulong checksum = stage.State.Checksum();
+        float[][] motors = [stage.Motors(1), stage.Motors(3), stage.Motors(4)];
+
+        stage.Spawn(0);
+        stage.Destroy(1);
+        stage.Run(2);
+        stage.Destroy(0);
+        stage.Destroy(3);
+        stage.Spawn(3);
+        stage.Spawn(1);
+        stage.System.Load(saved);
+        stage.Run(5);
+
+        Assert.That(stage.State.Checksum(), Is.EqualTo(checksum));
+        Assert.That(new[] { stage.Motors(1), stage.Motors(3), stage.Motors(4) }, Is.EqualTo(motors));
+    }
+
+    [Test]
+    public void Saved_agents_without_an_entity_go_and_entities_without_a_saved_agent_start_from_rest()
+    {
+        using var stage = new Stage(kind, capacity: 2);
+        stage.Spawn(1);
+        stage.Spawn(2);
+        stage.Run(5);
+        StateSnapshot saved = stage.State.Save();
+        stage.Destroy(1);
+        stage.Spawn(3);
+        stage.System.Load(saved);
+        stage.Run(4);
+
+        Assert.That(stage.State.SlotOf(1), Is.EqualTo(-1));
+        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(kind, 2, 0, 9)[^1]));
+        Assert.That(stage.Motors(3), Is.EqualTo(Stage.Alone(kind, 3, 5, 4)[^1]));
+    }
+}
