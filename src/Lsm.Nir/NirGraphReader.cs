@@ -129,7 +129,7 @@ internal static class NirGraphReader
                     throw Bad($"{where} claims [{string.Join(", ", lengths)}] values of {dataset.Type.Size} bytes, more than the file can hold");
                 bytes *= (long)length;
             }
-            if (dataset.Layout.Chunks is { } chunks)
+            if (dataset.Layout.Class == H5DataLayoutClass.Chunked && dataset.Layout.Chunks is { } chunks)
                 CheckChunk(chunks, dataset.Type.Size, most, where);
             return System.Array.ConvertAll(lengths, static length => (int)length);
         }

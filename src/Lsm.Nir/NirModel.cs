@@ -1,0 +1,22 @@
+using Lsm.Runtime;
+
+namespace Lsm.Nir;
+
+/// <summary>A model read from a NIR file, and what the file said that the model does not do. Immutable and free-threaded.</summary>
+public sealed class NirModel
+{
+    internal NirModel(LiquidStateMachine model, IReadOnlyList<string> losses, int? constantInput) =>
+        (Model, Losses, ConstantInput) = (model, losses, constantInput);
+
+    /// <summary>The model.</summary>
+    public LiquidStateMachine Model { get; }
+
+    /// <summary>One sentence for each way in which the model differs from the file; empty if it does not.</summary>
+    public IReadOnlyList<string> Losses { get; }
+
+    /// <summary>
+    /// The index of a sensor that the host must hold at 1, or null. Biases and leak potentials of the neurons are constant currents, which
+    /// the model takes as the weights of one more input, the last.
+    /// </summary>
+    public int? ConstantInput { get; }
+}

@@ -1,0 +1,32 @@
+using Lsm.Runtime;
+
+namespace Lsm.Nir;
+
+/// <summary>What a NIR file leaves open. Immutable.</summary>
+public sealed record NirOptions
+{
+    /// <summary>
+    /// The length of one step, above 0, in the unit of the file's time constants (seconds, by custom). NIR describes neurons in continuous
+    /// time; one step is one forward Euler step of this length, so <c>beta = 1 - TimeStep / tau</c>. A file written here remembers it, and
+    /// then this option is not used. Default: 1 ms.
+    /// </summary>
+    public double TimeStep
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(TimeStep), value, $"TimeStep is {value}; it must be above 0 and finite.");
+    } = 1e-3;
+
+    /// <summary>
+    /// When writing: neurons as <c>CubaLIF</c> whose synaptic time constant is one step, which is no filter, instead of <c>LIF</c>. For
+    /// readers that know only that type.
+    /// </summary>
+    public bool CubaLif { get; init; }
+
+    /// <summary>When reading: what the sensors are, where the file does not say.</summary>
+    public InputKind Input { get; init; }
+
+    /// <summary>When reading: what the readout sees, where the file does not say.</summary>
+    public FeatureKind Features { get; init; }
+}

@@ -1,0 +1,21 @@
+using Lsm.Runtime;
+
+namespace Lsm.Nir;
+
+/// <summary>The names that metadata use.</summary>
+internal static class NirText
+{
+    private static readonly (string Name, FeatureKind Kind)[] Known =
+    [
+        ("spikes", FeatureKind.Spikes), ("spike_counts", FeatureKind.SpikeCounts), ("trace", FeatureKind.Trace), ("membrane", FeatureKind.Membrane),
+    ];
+
+    public static string Of(FeatureKind features) => Array.Find(Known, k => k.Kind == features).Name;
+
+    public static bool TryFeatures(string text, out FeatureKind features)
+    {
+        int at = Array.FindIndex(Known, k => k.Name == text);
+        features = at >= 0 ? Known[at].Kind : default;
+        return at >= 0;
+    }
+}
