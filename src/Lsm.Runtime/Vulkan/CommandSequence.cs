@@ -1,0 +1,123 @@
+using Silk.NET.Vulkan;
+
+namespace Lsm.Runtime.Vulkan;
+
+/// <summary>Commands recorded once and submitted as often as wanted, with a fence that tells when a submission is done.</summary>
+internal sealed unsafe class CommandSequence : IDisposable
+{
+    /// <summary>How long a wait may last. A software device under load takes seconds over large work; a hung device takes for ever.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
+
+    private readonly VulkanDevice device;
+    private CommandBuffer commands;
+    private Fence fence;
+
+    public CommandSequence(VulkanDevice device, Action<CommandRecorder> record)
+    {
+        this.device = device;
+        try
+        {
+            Allocate();
+            Record(record);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a submission has not been waited for yet.</summary>
+    public bool IsPending { get; private set; }
+
+    /// <summary>Submits the commands. Allocates nothing.</summary>
+    public void Submit()
+    {
+        if (IsPending)
+        {
+            throw new InvalidOperationException("The sequence was submitted and not waited for.");
+        }
+
+        Fence reset = fence;
+        VulkanException.Check(device.Api.ResetFences(device.Handle, 1, &reset), "vkResetFences");
+        device.Submit(commands, fence);
+        IsPending = true;
+    }
+
+    /// <summary>Waits for the submission; returns at once if there is none. Allocates nothing.</summary>
+    /// <exception cref="VulkanTimeoutException">It took longer than <see cref="LongestWait"/>.</exception>
+    public void Wait()
+    {
+        if (!IsPending)
+        {
+            return;
+        }
+
+        Fence signal = fence;
+        Result result = device.Api.WaitForFences(device.Handle, 1, &signal, true, (ulong)LongestWait.TotalMilliseconds * 1_000_000);
+        if (result == Result.Timeout)
+        {
+            throw new VulkanTimeoutException("vkWaitForFences", LongestWait);
+        }
+
+        VulkanException.Check(result, "vkWaitForFences");
+        IsPending = false;
+    }
+
+    /// <summary>Submits and waits.</summary>
+    public void Run()
+    {
+        Submit();
+        Wait();
+    }
+
+    /// <summary>Waits for a submission that is under way, as far as the device allows, and destroys the commands.</summary>
+    public void Dispose()
+    {
+        if (IsPending)
+        {
+            Fence signal = fence;
+
+            // A lost device or a timeout ends the wait too; there is nothing better to do with either here.
+            _ = device.Api.WaitForFences(device.Handle, 1, &signal, true, (ulong)LongestWait.TotalMilliseconds * 1_000_000);
+            IsPending = false;
+        }
+
+        device.Api.DestroyFence(device.Handle, fence, null);
+        fence = default;
+        if (commands.Handle != 0)
+        {
+            CommandBuffer freed = commands;
+            device.Api.FreeCommandBuffers(device.Handle, device.CommandPool, 1, &freed);
+            commands = default;
+        }
+    }
+
+    private void Allocate()
+    {
+        var fenceInfo = new FenceCreateInfo { SType = StructureType.FenceCreateInfo };
+        Fence madeFence;
+        VulkanException.Check(device.Api.CreateFence(device.Handle, &fenceInfo, null, &madeFence), "vkCreateFence");
+        fence = madeFence;
+        var info = new CommandBufferAllocateInfo
+        {
+            SType = StructureType.CommandBufferAllocateInfo,
+            CommandPool = device.CommandPool,
+            Level = CommandBufferLevel.Primary,
+            CommandBufferCount = 1,
+        };
+        CommandBuffer made;
+        VulkanException.Check(device.Api.AllocateCommandBuffers(device.Handle, &info, &made), "vkAllocateCommandBuffers");
+        commands = made;
+    }
+
+    private void Record(Action<CommandRecorder> record)
+    {
+        var begin = new CommandBufferBeginInfo { SType = StructureType.CommandBufferBeginInfo };
+        VulkanException.Check(device.Api.BeginCommandBuffer(commands, &begin), "vkBeginCommandBuffer");
+        var recorder = new CommandRecorder(device, commands);
+        record(recorder);
+        recorder.Finish();
+        VulkanException.Check(device.Api.EndCommandBuffer(commands), "vkEndCommandBuffer");
+    }
+}

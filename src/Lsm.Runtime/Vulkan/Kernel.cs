@@ -1,0 +1,86 @@
+using Silk.NET.Vulkan;
+
+namespace Lsm.Runtime.Vulkan;
+
+/// <summary>A compute pipeline: one module with its specialisation constants fixed.</summary>
+internal sealed unsafe class Kernel : IDisposable
+{
+    private readonly VulkanDevice device;
+    private Pipeline pipeline;
+
+    /// <summary>Compiles a module for a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="layout">Its bindings; it must outlive the kernel.</param>
+    /// <param name="spirv">The module; its entry point is <c>main</c>.</param>
+    /// <param name="constants">Specialisation constants by id, each 32 bits: numbers as they are, floats as their bits.</param>
+    public Kernel(VulkanDevice device, KernelLayout layout, ReadOnlySpan<byte> spirv, IReadOnlyDictionary<uint, uint> constants)
+    {
+        this.device = device;
+        Layout = layout;
+        ShaderModule module = CreateModule(device, spirv);
+        try
+        {
+            pipeline = CreatePipeline(module, constants);
+        }
+        finally
+        {
+            device.Api.DestroyShaderModule(device.Handle, module, null);
+        }
+    }
+
+    public KernelLayout Layout { get; }
+
+    public Pipeline Handle => pipeline;
+
+    public void Dispose()
+    {
+        device.Api.DestroyPipeline(device.Handle, pipeline, null);
+        pipeline = default;
+    }
+
+    private static ShaderModule CreateModule(VulkanDevice device, ReadOnlySpan<byte> spirv)
+    {
+        fixed (byte* code = spirv)
+        {
+            var info = new ShaderModuleCreateInfo { SType = StructureType.ShaderModuleCreateInfo, CodeSize = (nuint)spirv.Length, PCode = (uint*)code };
+            ShaderModule module;
+            VulkanException.Check(device.Api.CreateShaderModule(device.Handle, &info, null, &module), "vkCreateShaderModule");
+            return module;
+        }
+    }
+
+    private Pipeline CreatePipeline(ShaderModule module, IReadOnlyDictionary<uint, uint> constants)
+    {
+        uint[] values = [.. constants.Values];
+        SpecializationMapEntry[] entries =
+            [.. constants.Keys.Select((id, i) => new SpecializationMapEntry { ConstantID = id, Offset = (uint)(4 * i), Size = 4 })];
+        fixed (byte* main = "main"u8)
+        fixed (uint* data = values)
+        fixed (SpecializationMapEntry* map = entries)
+        {
+            var specialisation = new SpecializationInfo
+            {
+                MapEntryCount = (uint)entries.Length,
+                PMapEntries = map,
+                DataSize = (nuint)(4 * values.Length),
+                PData = data,
+            };
+            var info = new ComputePipelineCreateInfo
+            {
+                SType = StructureType.ComputePipelineCreateInfo,
+                Stage = new PipelineShaderStageCreateInfo
+                {
+                    SType = StructureType.PipelineShaderStageCreateInfo,
+                    Stage = ShaderStageFlags.ComputeBit,
+                    Module = module,
+                    PName = main,
+                    PSpecializationInfo = &specialisation,
+                },
+                Layout = Layout.Pipeline,
+            };
+            Pipeline made;
+            VulkanException.Check(device.Api.CreateComputePipelines(device.Handle, default, 1, &info, null, &made), "vkCreateComputePipelines");
+            return made;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using Silk.NET.Vulkan;
+
+namespace Lsm.Runtime.Vulkan;
+
+/// <summary>A compute device of our own: instance, device and queue are made here and destroyed with it.</summary>
+internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
+{
+    private readonly VulkanInstance instance;
+    private bool disposed;
+
+    private OwnedVulkanDevice(VulkanInstance instance, in VulkanHandles handles, bool coreLimits)
+        : base(handles, instance.Functions, coreLimits) => this.instance = instance;
+
+    /// <summary>What the validation layer said, where it is on.</summary>
+    public ValidationLog? Validation => instance.Log;
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="name">Part of its name, or null.</param>
+    /// <param name="index">Its index in the loader's order, or null.</param>
+    /// <param name="validation">Whether to turn the Khronos validation layer on.</param>
+    /// <param name="coreLimits">Use no more than the limits that every device has.</param>
+    /// <exception cref="VulkanUnavailableException">No loader, no driver, no such device, or none that computes.</exception>
+    /// <exception cref="VulkanException">A call failed.</exception>
+    public static OwnedVulkanDevice Open(string? name = null, int? index = null, bool validation = false, bool coreLimits = false)
+    {
+        var instance = new VulkanInstance(validation);
+        var device = default(Device);
+        try
+        {
+            PhysicalDevice physical = instance.PhysicalDevice(DeviceChoice.Choose(instance.Devices, name, index).Index);
+            uint family = (uint)instance.ComputeFamily(physical);
+            device = CreateDevice(instance, physical, family);
+            instance.Functions.UseDevice(device);
+            Queue queue;
+            instance.Functions.Api.GetDeviceQueue(device, family, 0, &queue);
+            var handles = new VulkanHandles(
+                instance.Handle.Handle, physical.Handle, device.Handle, queue.Handle, family, instance.ApiVersion);
+            return new OwnedVulkanDevice(instance, handles, coreLimits);
+        }
+        catch
+        {
+            Destroy(instance, device);
+            throw;
+        }
+    }
+
+    public override void Dispose()
+    {
+        if (!disposed)
+        {
+            disposed = true;
+            base.Dispose();
+            Destroy(instance, Handle);
+        }
+    }
+
+    private static void Destroy(VulkanInstance instance, Device device)
+    {
+        if (device.Handle != 0)
+        {
+            instance.Functions.Api.DestroyDevice(device, null);
+            instance.Functions.ForgetDevice();
+        }
+
+        instance.Dispose();
+    }
+
+    private static Device CreateDevice(VulkanInstance instance, PhysicalDevice physical, uint family)
+    {
+        float priority = 1;
+        var queue = new DeviceQueueCreateInfo
+        {
+            SType = StructureType.DeviceQueueCreateInfo,
+            QueueFamilyIndex = family,
+            QueueCount = 1,
+            PQueuePriorities = &priority,
+        };
+        var info = new DeviceCreateInfo { SType = StructureType.DeviceCreateInfo, QueueCreateInfoCount = 1, PQueueCreateInfos = &queue };
+        Device made;
+        VulkanException.Check(instance.Functions.Api.CreateDevice(physical, &info, null, &made), "vkCreateDevice");
+        return made;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Silk.NET.Core;
+using Silk.NET.Vulkan;
+
+namespace Lsm.Runtime.Vulkan;
+
+/// <summary>Collects what the validation layer says. Messages may come from any thread.</summary>
+internal sealed unsafe class ValidationLog : IDisposable
+{
+    private readonly List<string> messages = [];
+    private GCHandle self;
+
+    public ValidationLog() => self = GCHandle.Alloc(this);
+
+    /// <summary>All messages so far, warnings and errors.</summary>
+    public IReadOnlyList<string> Messages
+    {
+        get
+        {
+            lock (messages)
+            {
+                return [.. messages];
+            }
+        }
+    }
+
+    /// <summary>Throws if the layer has said anything since the last call.</summary>
+    public void ThrowIfAny()
+    {
+        lock (messages)
+        {
+            if (messages.Count == 0)
+            {
+                return;
+            }
+
+            string all = string.Join("\n", messages);
+            messages.Clear();
+            throw new VulkanException("The validation layer", "messages", all);
+        }
+    }
+
+    public DebugUtilsMessengerCreateInfoEXT CreateInfo() => new()
+    {
+        SType = StructureType.DebugUtilsMessengerCreateInfoExt,
+        MessageSeverity = DebugUtilsMessageSeverityFlagsEXT.WarningBitExt | DebugUtilsMessageSeverityFlagsEXT.ErrorBitExt,
+        MessageType = DebugUtilsMessageTypeFlagsEXT.GeneralBitExt | DebugUtilsMessageTypeFlagsEXT.ValidationBitExt | DebugUtilsMessageTypeFlagsEXT.PerformanceBitExt,
+        PfnUserCallback = new PfnDebugUtilsMessengerCallbackEXT(&Receive),
+        PUserData = (void*)GCHandle.ToIntPtr(self),
+    };
+
+    public void Dispose()
+    {
+        if (self.IsAllocated)
+        {
+            self.Free();
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static Bool32 Receive(
+        DebugUtilsMessageSeverityFlagsEXT severity, DebugUtilsMessageTypeFlagsEXT type, DebugUtilsMessengerCallbackDataEXT* data, void* user)
+    {
+        if (GCHandle.FromIntPtr((nint)user).Target is ValidationLog log)
+        {
+            string text = Marshal.PtrToStringUTF8((nint)data->PMessage) ?? "(no text)";
+            lock (log.messages)
+            {
+                log.messages.Add(text);
+            }
+        }
+
+        return false;
+    }
+}

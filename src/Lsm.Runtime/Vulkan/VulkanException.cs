@@ -1,0 +1,49 @@
+using Silk.NET.Vulkan;
+
+namespace Lsm.Runtime.Vulkan;
+
+/// <summary>A Vulkan call failed. The message names the call, its result and what can be done.</summary>
+public class VulkanException : InvalidOperationException
+{
+    internal VulkanException(string call, string result, string advice)
+        : base($"{call} returned {result}: {advice}")
+    {
+        Call = call;
+        Result = result;
+    }
+
+    /// <summary>The Vulkan command, or what was being done, for example <c>vkAllocateMemory</c>.</summary>
+    public string Call { get; }
+
+    /// <summary>What it returned, for example <c>ErrorOutOfDeviceMemory</c>.</summary>
+    public string Result { get; }
+
+    /// <summary>Throws unless the call succeeded. In every configuration: a result that nobody looks at is a bug found by the user.</summary>
+    internal static void Check(Result result, string call)
+    {
+        if (result != Silk.NET.Vulkan.Result.Success)
+        {
+            throw Of(result, call);
+        }
+    }
+
+    internal static VulkanException Of(Result result, string call) => result switch
+    {
+        Silk.NET.Vulkan.Result.ErrorDeviceLost => new VulkanDeviceLostException(call),
+        Silk.NET.Vulkan.Result.ErrorOutOfDeviceMemory => new VulkanException(
+            call, result.ToString(), "the device has too little memory left. Use fewer agents, a smaller liquid, another device or the CPU engine."),
+        Silk.NET.Vulkan.Result.ErrorOutOfHostMemory => new VulkanException(
+            call, result.ToString(), "the driver found too little main memory. Use fewer agents, a smaller liquid, or free memory."),
+        Silk.NET.Vulkan.Result.ErrorTooManyObjects => new VulkanException(
+            call, result.ToString(), "the driver's limit on objects is reached. Dispose states and engines that are no longer used."),
+        Silk.NET.Vulkan.Result.ErrorIncompatibleDriver => new VulkanException(
+            call, result.ToString(), "no installed Vulkan driver fits. Install or update the driver of the GPU (Debian and Ubuntu: mesa-vulkan-drivers)."),
+        Silk.NET.Vulkan.Result.ErrorInitializationFailed => new VulkanException(
+            call, result.ToString(), "the driver could not start. Update it, or choose another device or the CPU engine."),
+        Silk.NET.Vulkan.Result.ErrorLayerNotPresent => new VulkanException(
+            call, result.ToString(), "a layer is not installed (validation: Debian and Ubuntu vulkan-validationlayers). Install it, or turn validation off."),
+        Silk.NET.Vulkan.Result.ErrorExtensionNotPresent or Silk.NET.Vulkan.Result.ErrorFeatureNotPresent => new VulkanException(
+            call, result.ToString(), "the driver lacks something that was asked for. Update it, or choose another device."),
+        _ => new VulkanException(call, result.ToString(), "the driver refused. Update it, choose another device, or use the CPU engine."),
+    };
+}

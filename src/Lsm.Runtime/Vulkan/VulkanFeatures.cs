@@ -1,0 +1,15 @@
+namespace Lsm.Runtime.Vulkan;
+
+/// <summary>
+/// What the owner of a device enabled when it made the device, beyond its API version. A driver does not tell, so what is not declared
+/// counts as absent.
+/// </summary>
+[Flags]
+public enum VulkanFeatures
+{
+    /// <summary>Nothing beyond the core of the API version.</summary>
+    None = 0,
+
+    /// <summary>The extension VK_KHR_shader_float_controls was enabled (part of the core from Vulkan 1.2 on).</summary>
+    FloatControls = 1,
+}
