@@ -1,0 +1,12 @@
+using Lsm.Runtime;
+
+namespace Lsm.Bench;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads, string? Workloads)
+{
+    public EngineOptions EngineOptions { get; } = new() { Threads = Threads, DeviceIndex = Device };
+
+    /// <summary>Threads in use: all cores unless given.</summary>
+    public int ThreadCount => Threads == 0 ? Environment.ProcessorCount : Threads;
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Lsm.Bench;
+using Lsm.Bench.Reports;
+using Lsm.Bench.Scenarios;
+using Lsm.Runtime;
+
+var scenarios = new Argument<string[]>("scenario") { Description = $"What to measure: {string.Join(", ", Catalogue.Names)}.", Arity = ArgumentArity.OneOrMore };
+scenarios.AcceptOnlyFromAmong(Catalogue.Names);
+var engine = new Option<string>("--engine") { Description = "cpu or vulkan.", DefaultValueFactory = _ => "cpu" };
+engine.AcceptOnlyFromAmong("cpu", "vulkan");
+var device = new Option<int?>("--device") { Description = "Vulkan: the device with this index in the loader's order (see doctor)." };
+var threads = new Option<int>("--threads") { Description = "CPU threads; 0 takes all cores." };
+var workloads = new Option<string?>("--workloads") { Description = "The folder with the files that workloads/generate.py writes." };
+var json = new Option<string?>("--json") { Description = "Also write the results to this file, as an array with one object per scenario." };
+var root = new RootCommand("Measures the liquid: steps per second, latencies and memory, held to the spikes that every faithful engine must fire.")
+{
+    scenarios, engine, device, threads, workloads, json,
+};
+root.SetAction(parsed =>
+{
+    var options = new BenchOptions(
+        parsed.GetValue(engine) == "vulkan" ? EngineKind.Vulkan : EngineKind.Cpu, parsed.GetValue(device), parsed.GetValue(threads), parsed.GetValue(workloads));
+    var results = new List<Measurement>();
+    try
+    {
+        foreach (string name in parsed.GetValue(scenarios)!)
+        {
+            Measurement result = Catalogue.Run(name, options);
+            results.Add(result);
+            Table.Print(result);
+        }
+    }
+    catch (BenchException mistake)
+    {
+        Console.Error.WriteLine(mistake.Message);
+        return 2;
+    }
+    finally
+    {
+        // What was measured before a failure is written too.
+        if (parsed.GetValue(json) is { } path)
+        {
+            JsonReport.Write(path, results);
+        }
+    }
+
+    return results.TrueForAll(result => result.MeetsOracle) ? 0 : 1;
+});
+return root.Parse(args).Invoke();

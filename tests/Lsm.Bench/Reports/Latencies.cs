@@ -1,0 +1,16 @@
+using System.Diagnostics;
+
+namespace Lsm.Bench.Reports;
+
+/// <summary>Quantiles of single steps, in microseconds.</summary>
+internal sealed record Latencies(double P50Us, double P99Us, double P999Us, double MaxUs)
+{
+    /// <summary>From durations in Stopwatch ticks, which it sorts.</summary>
+    public static Latencies Of(Span<long> ticks)
+    {
+        ticks.Sort();
+        return new(At(ticks, 0.5), At(ticks, 0.99), At(ticks, 0.999), At(ticks, 1));
+    }
+
+    private static double At(Span<long> sorted, double share) => 1e6 / Stopwatch.Frequency * sorted[Math.Min((int)(share * sorted.Length), sorted.Length - 1)];
+}

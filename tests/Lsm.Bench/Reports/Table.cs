@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Lsm.Bench.Reports;
+
+/// <summary>Results for people.</summary>
+internal static class Table
+{
+    public static void Print(Measurement result)
+    {
+        Console.WriteLine($"{result.Scenario}: {result.Engine} engine on {result.Device}");
+        if (result.StepsPerSecondBest is { } best && result.Latencies is { } step)
+        {
+            Line($"  steps/s best {best,12:N1}   median {result.StepsPerSecondMedian,12:N1}");
+            Line($"  step    p50 {step.P50Us:N2} us   p99 {step.P99Us:N2} us   p99.9 {step.P999Us:N2} us   max {step.MaxUs:N2} us");
+        }
+
+        if (result.OracleSpikes is { } oracle)
+        {
+            Line($"  spikes  {result.Spikes:N0}, oracle {oracle:N0}: {(result.MeetsOracle ? "the same" : "MISSED")}");
+        }
+
+        Line($"  memory  {result.AllocatedBytes ?? 0:N0} managed bytes allocated while timed; peak resident {result.PeakRssBytes / 1e6:N1} MB");
+        foreach ((string name, JsonNode? value) in result.Adds)
+        {
+            if (value is JsonArray rows)
+            {
+                Console.WriteLine($"  {name}");
+                Grid(rows);
+            }
+            else
+            {
+                Console.WriteLine($"  {name}: {value}");
+            }
+        }
+
+        if (result.Fault is { } fault)
+        {
+            Console.WriteLine($"  FAULT: {fault}");
+        }
+    }
+
+    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>An array of objects with the same keys as aligned columns.</summary>
+    private static void Grid(JsonArray rows)
+    {
+        var lines = new List<string[]>();
+        foreach (JsonNode? row in rows)
+        {
+            JsonObject cells = row!.AsObject();
+            if (lines.Count == 0)
+            {
+                lines.Add([.. cells.Select(cell => cell.Key)]);
+            }
+
+            lines.Add([.. cells.Select(cell => cell.Value?.ToString() ?? "-")]);
+        }
+
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        int[] widths = [.. Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(line => line[column].Length))];
+        foreach (string[] line in lines)
+        {
+            Console.WriteLine("    " + string.Join("  ", line.Select((cell, column) => cell.PadLeft(widths[column]))));
+        }
+    }
+}

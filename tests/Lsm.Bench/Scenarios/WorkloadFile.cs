@@ -1,0 +1,47 @@
+using System.Globalization;
+using Lsm.Runtime;
+using Lsm.Runtime.Files;
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Bench.Scenarios;
+
+/// <summary>A benchmark network and its inputs, as workloads/generate.py writes them.</summary>
+internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Batch, float[] Inputs, float[]? Membranes, long OracleSpikes)
+{
+    public static WorkloadFile Load(string folder, string name)
+    {
+        string path = Path.Combine(folder, name + ".safetensors");
+        if (!File.Exists(path))
+        {
+            throw new BenchException($"{path} is missing; write it with shared/workloads/generate.py {folder} {name}, and name its folder with --workloads.");
+        }
+
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        int n = (int)file["w_in"].Shape[1], outputs = (int)file["w_out"].Shape[1];
+        InputKind input = file["x"].Type == TensorType.U8 ? InputKind.Spikes : InputKind.Analog;
+        SynapseMatrix recurrent = SynapseMatrix.FromRows(n, file.Read<int>("rec.indptr"), file.Read<int>("rec.indices"), file.Read<float>("rec.values"));
+        LiquidReservoir reservoir = LiquidReservoir.FromWeights(file.Read<float>("w_in"), recurrent, input, Number(file, "beta"), Number(file, "threshold"));
+        var readout = new LinearReadout(n, outputs, Transposed(file.Read<float>("w_out"), n, outputs));
+        return new WorkloadFile(
+            new LiquidStateMachine(reservoir, readout),
+            (int)file["x"].Shape[0],
+            (int)file["x"].Shape[1],
+            file.ReadSingles("x"),
+            file.TryFind("mem0", out _) ? file.Read<float>("mem0") : null,
+            long.Parse(file.Metadata["spikes"], CultureInfo.InvariantCulture));
+    }
+
+    private static float[] Transposed(float[] weights, int n, int outputs)
+    {
+        var transposed = new float[weights.Length];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            transposed[(i % outputs * n) + (i / outputs)] = weights[i];
+        }
+
+        return transposed;
+    }
+
+    private static float Number(SafetensorsFile file, string name) => float.Parse(file.Metadata[name], CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using Lsm.Bench.Reports;
+using Lsm.Runtime;
+
+namespace Lsm.Bench.Scenarios;
+
+/// <summary>
+/// The benchmark networks: every step timed from input projection to readout, after one warm-up run, over at least five runs from the
+/// same initial state. The warm-up run counts the spikes; every timed run has to end in its checksum.
+/// </summary>
+internal sealed class WorkloadScenario : IDisposable
+{
+    private const int FewestRuns = 5;
+    private const int MostRuns = 101;
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(2);
+    private readonly WorkloadFile workload;
+    private readonly LsmEngine engine;
+    private readonly LsmState state;
+    private readonly StateSnapshot start;
+
+    private WorkloadScenario(WorkloadFile workload, BenchOptions options)
+    {
+        this.workload = workload;
+        engine = LsmEngine.Create(workload.Model, options.Engine, options.EngineOptions);
+        state = engine.CreateState(workload.Batch);
+        if (workload.Membranes is not null)
+        {
+            state.SetMembranes(workload.Membranes);
+        }
+
+        start = state.Save();
+    }
+
+    public static string[] Names { get; } = ["w1", "w1s", "w2", "w3", "w4"];
+
+    public static Measurement Run(string name, BenchOptions options)
+    {
+        if (options.Workloads is null)
+        {
+            throw new BenchException($"{name} needs --workloads DIR, the folder with the files that shared/workloads/generate.py writes.");
+        }
+
+        using var scenario = new WorkloadScenario(WorkloadFile.Load(options.Workloads, name), options);
+        return scenario.Measure(name, options);
+    }
+
+    public void Dispose()
+    {
+        state.Dispose();
+        engine.Dispose();
+    }
+
+    private Measurement Measure(string name, BenchOptions options)
+    {
+        int steps = workload.Steps, runs = 0;
+        long spikes = CountedRun();
+        ulong checksum = state.Checksum();
+        var durations = new long[MostRuns];
+        var latencies = new long[MostRuns * steps];
+        var faults = 0;
+        GC.Collect();
+        long allocated = 0;
+        long began = Stopwatch.GetTimestamp();
+        while (runs < FewestRuns || (runs < MostRuns && Stopwatch.GetElapsedTime(began) < Enough))
+        {
+            state.Load(start);
+            long before = GC.GetTotalAllocatedBytes(true);
+            durations[runs] = TimedRun(latencies.AsSpan(runs * steps, steps));
+            allocated += GC.GetTotalAllocatedBytes(true) - before;
+            faults += state.Checksum() == checksum ? 0 : 1;
+            runs++;
+        }
+
+        Span<long> sorted = durations.AsSpan(0, runs);
+        sorted.Sort();
+        return new Measurement(name, engine.Kind == EngineKind.Cpu ? "cpu" : "vulkan", engine.Device, options.ThreadCount)
+        {
+            StepsPerSecondBest = PerSecond(sorted[0]),
+            StepsPerSecondMedian = PerSecond(sorted[runs / 2]),
+            Latencies = Latencies.Of(latencies.AsSpan(0, runs * steps)),
+            Spikes = spikes,
+            OracleSpikes = workload.OracleSpikes,
+            AllocatedBytes = allocated,
+            Fault = faults == 0 ? null : $"{faults} of {runs} timed runs ended in another state than the counted one.",
+            Adds = new()
+            {
+                ["batch"] = workload.Batch,
+                ["neurons"] = workload.Model.ReservoirSize,
+                ["runs"] = runs,
+                ["checksum"] = checksum.ToString("x16"),
+            },
+        };
+    }
+
+    private double PerSecond(long ticks) => (double)workload.Steps * Stopwatch.Frequency / ticks;
+
+    private long CountedRun()
+    {
+        var spikes = new byte[workload.Batch * workload.Model.ReservoirSize];
+        long total = 0;
+        for (int step = 0; step < workload.Steps; step++)
+        {
+            Step(step);
+            state.ReadSpikes(spikes);
+            total += spikes.AsSpan().Count((byte)1);
+        }
+
+        return total;
+    }
+
+    private long TimedRun(Span<long> latencies)
+    {
+        long first = Stopwatch.GetTimestamp(), last = first;
+        for (int step = 0; step < latencies.Length; step++)
+        {
+            Step(step);
+            long now = Stopwatch.GetTimestamp();
+            latencies[step] = now - last;
+            last = now;
+        }
+
+        return last - first;
+    }
+
+    private void Step(int step)
+    {
+        int row = workload.Batch * workload.Model.InputSize;
+        workload.Inputs.AsSpan(step * row, row).CopyTo(state.Sensors);
+        long frame = state.Frame;
+        state.Begin(frame);
+        state.End(frame);
+    }
+}
