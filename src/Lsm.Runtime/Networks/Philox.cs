@@ -43,8 +43,8 @@ public readonly struct Philox
     /// <summary>Number <paramref name="index"/> as 64 random bits.</summary>
     public ulong Bits(ulong index)
     {
-        (uint a, uint b, uint c, uint d) = Block(index >> 1, _agent, _key);
-        return (index & 1) == 0 ? a | ((ulong)b << 32) : c | ((ulong)d << 32);
+        (ulong even, ulong odd) = Pair(index >> 1);
+        return (index & 1) == 0 ? even : odd;
     }
 
     /// <summary>Number <paramref name="index"/> as a uniform in the open interval (0, 1): an odd multiple of 2^-53.</summary>
@@ -60,7 +60,7 @@ public readonly struct Philox
     public int Below(ulong index, int bound)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bound, 1);
-        return (int)Math.BigMul(Bits(index), (ulong)bound, out _);
+        return ToBelow(Bits(index), bound);
     }
 
     /// <summary>Fills a span with normals: element i is <c>Normal(first + i)</c>.</summary>
@@ -69,17 +69,24 @@ public readonly struct Philox
         for (int i = 0; i < values.Length;)
         {
             ulong index = first + (ulong)i;
-            (uint a, uint b, uint c, uint d) = Block(index >> 1, _agent, _key);
+            (ulong even, ulong odd) = Pair(index >> 1);
             if ((index & 1) == 0)
             {
-                values[i++] = InverseNormal.Quantile(ToUniform(a | ((ulong)b << 32)));
+                values[i++] = InverseNormal.Quantile(ToUniform(even));
             }
 
             if (i < values.Length)
             {
-                values[i++] = InverseNormal.Quantile(ToUniform(c | ((ulong)d << 32)));
+                values[i++] = InverseNormal.Quantile(ToUniform(odd));
             }
         }
+    }
+
+    /// <summary>Numbers 2 * block and 2 * block + 1, which come from one block.</summary>
+    internal (ulong Even, ulong Odd) Pair(ulong block)
+    {
+        (uint a, uint b, uint c, uint d) = Block(block, _agent, _key);
+        return (a | ((ulong)b << 32), c | ((ulong)d << 32));
     }
 
     /// <summary>The Philox 4x32-10 bijection itself: a counter of four words under a key of two, low words first.</summary>
@@ -99,7 +106,11 @@ public readonly struct Philox
         return (a, b, c, d);
     }
 
-    // 52 bits and a half: never 0, never 1, symmetric about one half, and exact in every operation.
+    /// <summary>52 bits and a half: never 0, never 1, symmetric about one half, and exact in every operation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double ToUniform(ulong bits) => ((bits >> 12) + 0.5) * (1.0 / (1L << 52));
+    internal static double ToUniform(ulong bits) => ((bits >> 12) + 0.5) * (1.0 / (1L << 52));
+
+    /// <summary>A whole number from 0 to bound - 1; the bound is at least 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int ToBelow(ulong bits, int bound) => (int)Math.BigMul(bits, (ulong)bound, out _);
 }

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Networks.Spectrum;
+
 namespace Lsm.Runtime.Networks;
 
 /// <summary>
@@ -157,6 +159,18 @@ public sealed class SynapseMatrix
 
     /// <summary>The same synapses with other weights, which it takes over.</summary>
     internal SynapseMatrix WithWeights(float[] weights) => new(_rowStart, _targets, weights);
+
+    /// <summary>
+    /// The largest magnitude of an eigenvalue, by Arnoldi's method on the strongly connected blocks: the cost is a few dozen products with
+    /// the matrix where one eigenvalue stands out, up to 500 where many are alike, and never a dense decomposition of a large
+    /// matrix. The same bits on every machine and with any number of threads.
+    /// </summary>
+    /// <returns>
+    /// 0 or more. Exactly 0 where the synapses have no cycle, and where they cancel to a nilpotent matrix of index up to 32. Otherwise the
+    /// eigenvalue's residual is at most 1e-6 of it; only if a block of more than 512 neurons has not come to that after 500 products is the
+    /// best estimate so far returned.
+    /// </returns>
+    public double SpectralRadius() => BlockSpectrum.Radius(this, Environment.ProcessorCount).Radius;
 
     private static void CheckSize(int size)
     {

@@ -1,13 +1,195 @@
+using Lsm.Runtime.Networks.Graphs;
+
 namespace Lsm.Runtime.Networks;
 
-// Stands in until branch networks lands Topologies: take THEIR file on conflict, keeping ErdosRenyiName and CheckName.
-internal static class Topologies
+/// <summary>
+/// Recurrent networks at random. Weights are |N(0, 1)|, positive on the outgoing synapses of the first <c>floor(excRatio * n)</c> neurons and
+/// negative on the others' (Dale's law), then scaled to a spectral radius or multiplied by a scale; without either, to spectral radius 0.9.
+/// No neuron connects to itself.
+/// </summary>
+/// <remarks>
+/// The same arguments give the same bits on every machine and with any number of threads. Graph, neuron labels and weights draw from
+/// streams of their own (<see cref="RandomStream"/>). Peak memory is that of the matrix (8 bytes a synapse), half as much again for
+/// <c>SmallWorld</c> and <c>ScaleFree</c>, and with a spectral radius up to 200 MB of working vectors. Free-threaded.
+/// All of them throw <see cref="ArgumentException"/> for an argument out of its range, for a network of more synapses than an array
+/// holds, for both spectralRadius and weightScale, and for a spectralRadius asked of a network without cycles, whose radius is 0.
+/// </remarks>
+public static class Topologies
 {
-    public const string ErdosRenyiName = "erdos_renyi";
+    internal const string ErdosRenyiName = "erdos_renyi";
+    internal const string SmallWorldName = "small_world";
+    internal const string ScaleFreeName = "scale_free";
 
-    public static string CheckName(string name) => name;
+    /// <summary>Every ordered pair of different neurons is connected with probability p.</summary>
+    /// <param name="n">The number of neurons, at least 1.</param>
+    /// <param name="p">The connection probability (the option connectivity), 0 to 1.</param>
+    /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
+    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
+    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000,000, instead of a spectral radius.</param>
+    /// <param name="seed">What all random numbers come from.</param>
+    public static SynapseMatrix ErdosRenyi(
+        int n, double p = 0.1, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
+        ErdosRenyi(n, p, new WeightLaw(excRatio, spectralRadius, weightScale), seed, Environment.ProcessorCount);
 
-    public static SynapseMatrix Generate(
-        string topology, int n, double? connectivity, int? fanIn, int? k, double? rewireProbability, int? m, double excRatio, double? spectralRadius, double? weightScale, ulong seed) =>
-        throw new NotSupportedException($"{topology} {n} {connectivity} {fanIn} {k} {rewireProbability} {m} {excRatio} {spectralRadius} {weightScale} {seed}");
+    /// <summary>
+    /// The small world of Watts and Strogatz (Nature 393, 1998): a ring where each neuron is joined, both ways, to its k nearest; each
+    /// undirected edge then moves its far end with probability pRewire to a neuron chosen uniformly among those not yet joined to its near end.
+    /// </summary>
+    /// <param name="n">The number of neurons, at least 3.</param>
+    /// <param name="k">The neighbours of each neuron in the ring: even, 2 to n - 1.</param>
+    /// <param name="pRewire">The probability of rewiring an edge (the option rewireProbability), 0 to 1.</param>
+    /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
+    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
+    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000,000, instead of a spectral radius.</param>
+    /// <param name="seed">What all random numbers come from.</param>
+    public static SynapseMatrix SmallWorld(
+        int n, int k = 6, double pRewire = 0.1, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
+        SmallWorld(n, k, pRewire, new WeightLaw(excRatio, spectralRadius, weightScale), seed, Environment.ProcessorCount);
+
+    /// <summary>
+    /// The scale-free network of Barabasi and Albert (Science 286, 1999): neurons join one by one, each connected, both ways, to m earlier
+    /// ones that are chosen in proportion to their edges. Which neurons become hubs has nothing to do with which are excitatory.
+    /// </summary>
+    /// <param name="n">The number of neurons, at least m + 1.</param>
+    /// <param name="m">The undirected edges that each neuron brings, at least 1; there are m * (n - m) in all, twice as many synapses.</param>
+    /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
+    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
+    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000,000, instead of a spectral radius.</param>
+    /// <param name="seed">What all random numbers come from.</param>
+    public static SynapseMatrix ScaleFree(
+        int n, int m = 3, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
+        ScaleFree(n, m, new WeightLaw(excRatio, spectralRadius, weightScale), seed, Environment.ProcessorCount);
+
+    /// <summary>Every neuron receives from exactly fanIn different others, all choices equally likely.</summary>
+    /// <param name="n">The number of neurons, at least 1.</param>
+    /// <param name="fanIn">The number of incoming synapses of each neuron, 0 to n - 1.</param>
+    /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
+    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
+    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000,000, instead of a spectral radius.</param>
+    /// <param name="seed">What all random numbers come from.</param>
+    public static SynapseMatrix FixedFanIn(
+        int n, int fanIn, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
+        FixedFanIn(n, fanIn, new WeightLaw(excRatio, spectralRadius, weightScale), seed, Environment.ProcessorCount);
+
+    /// <summary>
+    /// The network that a reservoir's options describe. An option that is null takes its topology's default; one that belongs to another
+    /// topology is refused, never ignored.
+    /// </summary>
+    /// <param name="topology">erdos_renyi, small_world or scale_free.</param>
+    /// <param name="n">The number of neurons.</param>
+    /// <param name="connectivity">erdos_renyi: the connection probability, 0.1 unless set.</param>
+    /// <param name="fanIn">erdos_renyi: a fixed number of incoming synapses instead of a connectivity.</param>
+    /// <param name="k">small_world: the neighbours in the ring, 6 unless set.</param>
+    /// <param name="rewireProbability">small_world: the probability of rewiring an edge, 0.1 unless set.</param>
+    /// <param name="m">scale_free: the edges that each neuron brings, 3 unless set.</param>
+    /// <param name="excRatio">The share of excitatory neurons.</param>
+    /// <param name="spectralRadius">The spectral radius to scale to; 0.9 unless this or <paramref name="weightScale"/> is set.</param>
+    /// <param name="weightScale">The factor on |N(0, 1)|.</param>
+    /// <param name="seed">What all random numbers come from.</param>
+    /// <exception cref="ArgumentException">The topology is unknown, or an option is out of range or belongs elsewhere; the message names it.</exception>
+    internal static SynapseMatrix Generate(
+        string topology, int n, double? connectivity, int? fanIn, int? k, double? rewireProbability, int? m,
+        double excRatio, double? spectralRadius, double? weightScale, ulong seed)
+    {
+        CheckName(topology);
+        Belongs(topology, ErdosRenyiName, nameof(connectivity), connectivity);
+        Belongs(topology, ErdosRenyiName, nameof(fanIn), fanIn);
+        Belongs(topology, SmallWorldName, nameof(k), k);
+        Belongs(topology, SmallWorldName, nameof(rewireProbability), rewireProbability);
+        Belongs(topology, ScaleFreeName, nameof(m), m);
+        if (connectivity is not null && fanIn is not null)
+        {
+            throw new ArgumentException(
+                $"connectivity ({connectivity}) and fanIn ({fanIn}) are both set; each alone decides the synapses: leave the other unset.", nameof(fanIn));
+        }
+
+        var weights = new WeightLaw(excRatio, spectralRadius, weightScale);
+        int threads = Environment.ProcessorCount;
+        return topology switch
+        {
+            SmallWorldName => SmallWorld(n, k ?? 6, rewireProbability ?? 0.1, weights, seed, threads),
+            ScaleFreeName => ScaleFree(n, m ?? 3, weights, seed, threads),
+            _ when fanIn is { } partners => FixedFanIn(n, partners, weights, seed, threads),
+            _ => ErdosRenyi(n, connectivity ?? 0.1, weights, seed, threads),
+        };
+    }
+
+    /// <summary>A topology's name, if it is one.</summary>
+    /// <exception cref="ArgumentException">It is not; the message lists the known ones.</exception>
+    internal static string CheckName(string topology) => topology is ErdosRenyiName or SmallWorldName or ScaleFreeName
+        ? topology
+        : throw new ArgumentException(
+            $"Unknown topology '{topology}'; known: {ErdosRenyiName}, {SmallWorldName}, {ScaleFreeName}.", nameof(topology));
+
+    internal static SynapseMatrix ErdosRenyi(int n, double p, WeightLaw weights, ulong seed, int threads)
+    {
+        CheckSize(n, 1, "");
+        CheckProbability("connectivity (p)", p);
+        weights.Check();
+        return weights.Apply(ErdosRenyiGraph.Build(n, p, seed, threads), seed, threads);
+    }
+
+    internal static SynapseMatrix SmallWorld(int n, int k, double pRewire, WeightLaw weights, ulong seed, int threads)
+    {
+        CheckSize(n, 3, " for small_world");
+        if (k < 2 || k > n - 1 || k % 2 != 0)
+        {
+            throw new ArgumentException($"k is {k}; in a ring of {n} neurons it must be even and lie between 2 and {n - 1}.", nameof(k));
+        }
+
+        CheckProbability("rewireProbability (pRewire)", pRewire);
+        weights.Check();
+        return weights.Apply(SmallWorldGraph.Build(n, k, pRewire, seed, threads), seed, threads);
+    }
+
+    internal static SynapseMatrix ScaleFree(int n, int m, WeightLaw weights, ulong seed, int threads)
+    {
+        CheckSize(n, 2, " for scale_free");
+        if (m < 1 || m > n - 1)
+        {
+            throw new ArgumentException(
+                $"m is {m}; each neuron joins m earlier ones, so with {n} neurons it must lie between 1 and {n - 1} (at least m + 1 neurons).", nameof(m));
+        }
+
+        weights.Check();
+        return weights.Apply(ScaleFreeGraph.Build(n, m, seed, threads), seed, threads);
+    }
+
+    internal static SynapseMatrix FixedFanIn(int n, int fanIn, WeightLaw weights, ulong seed, int threads)
+    {
+        CheckSize(n, 1, "");
+        if (fanIn < 0 || fanIn > n - 1)
+        {
+            throw new ArgumentException(
+                $"fanIn is {fanIn}; a neuron receives from others only, so with {n} neurons it must lie between 0 and {n - 1}.", nameof(fanIn));
+        }
+
+        weights.Check();
+        return weights.Apply(FanInGraph.Build(n, fanIn, seed, threads), seed, threads);
+    }
+
+    private static void CheckSize(int n, int least, string where)
+    {
+        if (n < least || n >= Array.MaxLength)
+        {
+            throw new ArgumentException($"The network's size is {n} neurons; it must lie between {least} and {Array.MaxLength - 1}{where}.", nameof(n));
+        }
+    }
+
+    private static void CheckProbability(string name, double p)
+    {
+        if (!(p >= 0 && p <= 1))
+        {
+            throw new ArgumentException($"{name} is {p}; a probability must lie between 0 and 1.");
+        }
+    }
+
+    private static void Belongs<T>(string topology, string owner, string option, T? value)
+        where T : struct
+    {
+        if (value is { } set && topology != owner)
+        {
+            throw new ArgumentException($"{option} is set ({set}), but it belongs to {owner} and the topology is {topology}; leave it unset.", option);
+        }
+    }
 }

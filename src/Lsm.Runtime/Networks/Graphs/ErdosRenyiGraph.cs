@@ -1,0 +1,71 @@
+namespace Lsm.Runtime.Networks.Graphs;
+
+/// <summary>Every ordered pair of different neurons connected with the same probability, each on its own.</summary>
+internal static class ErdosRenyiGraph
+{
+    /// <summary>
+    /// Draws the graph in time proportional to its edges: from one edge of a row to the next is a geometric number of pairs, floor(log U /
+    /// log(1 - p)) (V. Batagelj and U. Brandes, Phys. Rev. E 71, 2005).
+    /// </summary>
+    public static Graph Build(int n, double p, ulong seed, int threads)
+    {
+        var random = new Philox(seed, RandomStream.Graph);
+        double log = LogOfComplement(p);
+        var rowStart = new int[n + 1];
+        Rows.ForEach(n, threads, (from, to) =>
+        {
+            for (int j = from; j < to; j++)
+            {
+                rowStart[j + 1] = Row(n, j, log, random, []);
+            }
+        });
+
+        // The second pass draws the same numbers again: cheaper than holding the edges twice.
+        Graph.Accumulate(rowStart);
+        var targets = new int[rowStart[n]];
+        Rows.ForEach(n, threads, (from, to) =>
+        {
+            for (int j = from; j < to; j++)
+            {
+                Row(n, j, log, random, targets.AsSpan(rowStart[j], rowStart[j + 1] - rowStart[j]));
+            }
+        });
+        return new Graph(rowStart, targets);
+    }
+
+    private static int Row(int n, int j, double log, Philox random, Span<int> targets)
+    {
+        var row = new PhiloxSequence(random.For((ulong)j));
+        int count = 0;
+        for (long at = Skip(ref row, log, n); at < n - 1; at += 1 + Skip(ref row, log, n))
+        {
+            if (!targets.IsEmpty)
+            {
+                // The row's candidates are all neurons but j.
+                targets[count] = (int)(at < j ? at : at + 1);
+            }
+
+            count++;
+        }
+
+        return count;
+    }
+
+    private static long Skip(ref PhiloxSequence row, double log, int n)
+    {
+        if (log == double.NegativeInfinity)
+        {
+            return 0;
+        }
+
+        // Compared before conversion: with a tiny p the quotient is beyond a long.
+        double skip = log == 0 ? n : InverseNormal.Log(row.Uniform()) / log;
+        return skip >= n ? n : (long)skip;
+    }
+
+    // log(1 - p). Where 1 - p would lose p's digits, the power series.
+    private static double LogOfComplement(double p) =>
+        p == 1 ? double.NegativeInfinity
+        : p < 1e-4 ? -p * (1 + (p * (0.5 + (p * ((1.0 / 3) + (p * 0.25))))))
+        : InverseNormal.Log(1 - p);
+}

@@ -1,0 +1,271 @@
+namespace Lsm.Runtime.Networks.Spectrum;
+
+/// <summary>
+/// The largest magnitude of an eigenvalue of one block by Arnoldi's method from a fixed start vector, restarted with the leading
+/// eigenvectors found (thick restart: R. B. Morgan, Math. Comp. 65, 1996; K. Wu and H. Simon, SIAM J. Matrix Anal. Appl. 22, 2000).
+/// </summary>
+/// <remarks>
+/// Effort is bounded. The basis grows to 96 vectors (fewer for more than 262,144 neurons, so that it stays near 200 MB), then restarts keep
+/// half of it, until the residual is at most 1e-6 of the eigenvalue or <see cref="ProductBudget"/> products are spent. Then a block of at
+/// most <see cref="WholeUpTo"/> neurons is finished exactly, with as many basis vectors as neurons; of a larger one the leading eigenvalue so
+/// far is returned with the residual that it has. The start vector is random, so it has a share in every eigenvector, and a basis that
+/// closes early (an invariant subspace) holds every eigenvalue.
+/// </remarks>
+internal sealed class Arnoldi
+{
+    private const double Epsilon = 1.0 / (1L << 52);
+    private const double Tolerance = 1e-6;
+    private const int FirstCheck = 12;
+    private const int ProductBudget = 500;
+    private const int WholeUpTo = 512;
+    private const int NilpotentUpTo = 32;
+
+    private readonly SparseBlock _block;
+    private readonly KrylovBasis _basis;
+    private readonly int _restartAt;
+
+    // The block in the basis: A V = V H + beta v e^T, where v is the vector after the last and row `_count` of `_h` holds beta e^T.
+    private readonly double[] _h;
+    private readonly int _stride;
+    private int _count;
+    private int _products;
+    private double _norm;
+
+    private Arnoldi(SparseBlock block, int threads)
+    {
+        _block = block;
+        _basis = new KrylovBasis(block.Size, threads);
+        _restartAt = Math.Min(block.Size, Math.Clamp((192 << 20) / 8 / block.Size, 24, 96));
+        _stride = block.Size <= WholeUpTo ? block.Size : _restartAt;
+        _h = new double[(_stride + 1) * _stride];
+    }
+
+    /// <summary>Estimates the spectral radius of a block.</summary>
+    public static SpectralEstimate Solve(SparseBlock block, int threads)
+    {
+        SpectralEstimate estimate = new Arnoldi(block, threads).Run();
+        return estimate with { Radius = estimate.Radius * block.Unit };
+    }
+
+    private SpectralEstimate Run()
+    {
+        Start();
+        for (int wanted = Math.Min(FirstCheck, _restartAt); ;)
+        {
+            bool whole = Expand(wanted);
+            var small = new SmallEigenproblem(Projected(), _count);
+            double radius = small.Modulus(0);
+            if (whole)
+            {
+                return new SpectralEstimate(IsNilpotent(small) ? 0 : radius, 0, _products);
+            }
+
+            double residual = Residual(small);
+            bool spent = _products >= ProductBudget;
+            if (residual <= Tolerance * radius || (spent && _block.Size > WholeUpTo))
+            {
+                return new SpectralEstimate(radius, radius > 0 ? residual / radius : 0, _products);
+            }
+
+            if (spent)
+            {
+                wanted = _block.Size;
+            }
+            else if (wanted < _restartAt)
+            {
+                wanted = Math.Min(2 * wanted, _restartAt);
+            }
+            else
+            {
+                Restart(small);
+            }
+        }
+    }
+
+    private void Start()
+    {
+        var random = new Philox(0, RandomStream.Graph, ulong.MaxValue);
+        double[] v = _basis[0];
+        for (int i = 0; i < _block.Size; i++)
+        {
+            v[i] = random.Uniform((ulong)i);
+        }
+
+        _basis.Orthogonalise(0, [], 0);
+    }
+
+    // Adds basis vectors up to the wanted number; true if the basis closed: it spans an invariant subspace to working precision.
+    private bool Expand(int wanted)
+    {
+        var h = new double[wanted];
+        while (_count < wanted)
+        {
+            int j = _count++;
+            _block.Multiply(_basis[j], _basis[j + 1]);
+            _products++;
+            double norm = _basis.Orthogonalise(_count, h, 64 * Epsilon * _norm);
+            double square = norm * norm;
+            for (int i = 0; i <= j; i++)
+            {
+                _h[(i * _stride) + j] = h[i];
+                square += h[i] * h[i];
+            }
+
+            _h[(_count * _stride) + j] = norm;
+            _norm = Math.Max(_norm, Math.Sqrt(square));
+            if (norm <= 64 * Epsilon * _norm || _count == _block.Size)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private double[] Projected()
+    {
+        var a = new double[_count * _count];
+        for (int i = 0; i < _count; i++)
+        {
+            _h.AsSpan(i * _stride, _count).CopyTo(a.AsSpan(i * _count));
+        }
+
+        return a;
+    }
+
+    // ||A x - t x|| of the leading eigenvalue t and its unit vector x in the basis.
+    private double Residual(SmallEigenproblem small)
+    {
+        double[] yr = new double[_count], yi = new double[_count];
+        small.Vector(small[0], yr, yi);
+        return Math.Abs(_h[(_count * _stride) + _count - 1]) * Math.Sqrt((yr[^1] * yr[^1]) + (yi[^1] * yi[^1]));
+    }
+
+    // Whether the eigenvalues of an invariant subspace are all zero but for rounding. A nilpotent matrix of index k has, after rounding,
+    // eigenvalues near the k-th root of the rounding unit, but each is as ill-conditioned as that makes it: the error that its condition
+    // number predicts is about 1/k of the eigenvalue itself. The mean of the eigenvalues tells it from a defective one that is not zero.
+    private bool IsNilpotent(SmallEigenproblem small)
+    {
+        double radius = small.Modulus(0);
+        if (radius == 0 || _count > NilpotentUpTo)
+        {
+            return radius == 0;
+        }
+
+        double[] right = Projected(), left = new double[_count * _count];
+        double trace = 0, square = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            trace += right[(i * _count) + i];
+            for (int j = 0; j < _count; j++)
+            {
+                left[(j * _count) + i] = right[(i * _count) + j];
+                square += right[(i * _count) + j] * right[(i * _count) + j];
+            }
+        }
+
+        double[] yr = new double[_count], yi = new double[_count], zr = new double[_count], zi = new double[_count];
+        small.Vector(small[0], yr, yi);
+        new SmallEigenproblem(left, _count).Vector(small[0], zr, zi);
+        double re = 0, im = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            re += (zr[i] * yr[i]) - (zi[i] * yi[i]);
+            im += (zr[i] * yi[i]) + (zi[i] * yr[i]);
+        }
+
+        double cosine = Math.Sqrt((re * re) + (im * im));
+        double rounding = 32 * Epsilon * Math.Sqrt(square);
+        return 10 * _count * rounding >= radius * cosine && Math.Abs(trace) <= 0.5 * _count * radius;
+    }
+
+    // Keeps the leading half of the eigenvectors as an orthonormal basis P of the small space: A V P = V P (P^T H P) + v beta e^T P.
+    private void Restart(SmallEigenproblem small)
+    {
+        int m = _count;
+        double[] a = Projected();
+        double beta = _h[(m * _stride) + m - 1];
+        List<double[]> p = Leading(small, m / 2);
+        var combination = new double[m * p.Count];
+        Array.Clear(_h);
+        for (int c = 0; c < p.Count; c++)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                combination[(i * p.Count) + c] = p[c][i];
+            }
+
+            var image = new double[m];
+            for (int i = 0; i < m; i++)
+            {
+                image[i] = Dot(a.AsSpan(i * m, m), p[c]);
+            }
+
+            for (int r = 0; r < p.Count; r++)
+            {
+                _h[(r * _stride) + c] = Dot(p[r], image);
+            }
+
+            _h[(p.Count * _stride) + c] = beta * p[c][m - 1];
+        }
+
+        _basis.Combine(m, p.Count, combination);
+        _count = p.Count;
+    }
+
+    // Real and imaginary parts of the leading eigenvectors, made orthonormal. What depends on those before it, as near a defective eigenvalue,
+    // is left out: that costs information, never accuracy.
+    private static List<double[]> Leading(SmallEigenproblem small, int wanted)
+    {
+        var p = new List<double[]>();
+        for (int rank = 0; rank < small.Size && p.Count < wanted; rank++)
+        {
+            if (small[rank].Im >= 0)
+            {
+                double[] re = new double[small.Size], im = new double[small.Size];
+                small.Vector(small[rank], re, im);
+                AddOrthogonal(p, re);
+                AddOrthogonal(p, im);
+            }
+        }
+
+        return p;
+    }
+
+    private static void AddOrthogonal(List<double[]> p, double[] v)
+    {
+        for (int pass = 0; pass < 2; pass++)
+        {
+            foreach (double[] u in p)
+            {
+                double product = Dot(u, v);
+                for (int i = 0; i < v.Length; i++)
+                {
+                    v[i] -= product * u[i];
+                }
+            }
+        }
+
+        double norm = Math.Sqrt(Dot(v, v));
+        if (norm > 1e-5)
+        {
+            for (int i = 0; i < v.Length; i++)
+            {
+                v[i] /= norm;
+            }
+
+            p.Add(v);
+        }
+    }
+
+    private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            sum += x[i] * y[i];
+        }
+
+        return sum;
+    }
+}

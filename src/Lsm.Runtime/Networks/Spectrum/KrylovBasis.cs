@@ -1,0 +1,195 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Lsm.Runtime.Networks.Spectrum;
+
+/// <summary>
+/// The long vectors of an Arnoldi process and what is done with them. Every sum has one order, whatever the thread count or SIMD width: rows
+/// are cut into blocks of <see cref="BlockRows"/>; within a block 16 partial sums, row r to sum r mod 16; blocks are added in ascending order.
+/// </summary>
+internal sealed class KrylovBasis
+{
+    private const int BlockRows = 1024;
+    private readonly int _length;
+    private readonly int _threads;
+    private readonly List<double[]> _vectors = [];
+    private double[] _partial = [];
+
+    /// <summary>Makes room for vectors of n entries.</summary>
+    public KrylovBasis(int n, int threads)
+    {
+        _length = (n + 15) & ~15;
+        _threads = threads;
+    }
+
+    /// <summary>Basis vector i; its length is the order rounded up to 16, and the entries beyond the order are zero.</summary>
+    public double[] this[int i]
+    {
+        get
+        {
+            while (_vectors.Count <= i)
+            {
+                _vectors.Add(new double[_length]);
+            }
+
+            return _vectors[i];
+        }
+    }
+
+    /// <summary>
+    /// Makes vector <paramref name="count"/> orthogonal to those before it, by classical Gram-Schmidt done twice, and scales it to norm 1.
+    /// </summary>
+    /// <param name="count">How many vectors stand before it.</param>
+    /// <param name="h">Length count: receives the coefficients taken away.</param>
+    /// <returns>Its norm before scaling. A vector whose norm is at most <paramref name="negligible"/> is left as it is.</returns>
+    /// <param name="negligible">See above; 0 or more.</param>
+    public double Orthogonalise(int count, Span<double> h, double negligible)
+    {
+        var none = new double[count];
+        var first = new double[count];
+        var second = new double[count];
+        Step(count, none, first);
+        Step(count, first, second);
+        double norm = Math.Sqrt(Step(count, second, []));
+        for (int i = 0; i < count; i++)
+        {
+            h[i] = first[i] + second[i];
+        }
+
+        if (norm > negligible)
+        {
+            Multiply(this[count], 1 / norm);
+        }
+
+        return norm;
+    }
+
+    /// <summary>Replaces vectors 0 to kept - 1 by combinations of vectors 0 to count - 1, and moves vector count to place kept.</summary>
+    /// <param name="count">How many vectors are combined.</param>
+    /// <param name="kept">How many combinations, below <paramref name="count"/>.</param>
+    /// <param name="p">Row-major count * kept: column c holds the coefficients of combination c.</param>
+    public void Combine(int count, int kept, double[] p)
+    {
+        ForBlocks(count * kept, block =>
+        {
+            (int from, int rows) = Rows(block);
+            double[] rented = ArrayPool<double>.Shared.Rent(kept * rows);
+            Span<double> results = rented.AsSpan(0, kept * rows);
+            results.Clear();
+            for (int c = 0; c < kept; c++)
+            {
+                Span<double> result = results.Slice(c * rows, rows);
+                for (int i = 0; i < count; i++)
+                {
+                    AddScaled(result, _vectors[i].AsSpan(from, rows), p[(i * kept) + c]);
+                }
+            }
+
+            for (int c = 0; c < kept; c++)
+            {
+                results.Slice(c * rows, rows).CopyTo(_vectors[c].AsSpan(from, rows));
+            }
+
+            ArrayPool<double>.Shared.Return(rented);
+        });
+        (_vectors[kept], _vectors[count]) = (_vectors[count], _vectors[kept]);
+    }
+
+    private int Blocks => (_length + BlockRows - 1) / BlockRows;
+
+    // Subtracts the given combination of the first `count` vectors from vector `count`, then measures it: its products with those vectors
+    // go to `products`, or, if that is empty, its squared norm is returned.
+    private double Step(int count, double[] coefficients, double[] products)
+    {
+        int measures = Math.Max(products.Length, 1);
+        if (_partial.Length < Blocks * measures)
+        {
+            _partial = new double[Blocks * (measures + 16)];
+        }
+
+        double[] w = this[count], partial = _partial;
+        ForBlocks(count, block =>
+        {
+            (int from, int rows) = Rows(block);
+            Span<double> part = w.AsSpan(from, rows);
+            for (int i = 0; i < count; i++)
+            {
+                if (coefficients[i] != 0)
+                {
+                    AddScaled(part, _vectors[i].AsSpan(from, rows), -coefficients[i]);
+                }
+            }
+
+            for (int i = 0; i < measures; i++)
+            {
+                partial[(block * measures) + i] = Dot(part, products.Length == 0 ? part : _vectors[i].AsSpan(from, rows));
+            }
+        });
+
+        double square = 0;
+        for (int block = 0; block < Blocks; block++)
+        {
+            square += partial[block * measures];
+            for (int i = 0; i < products.Length; i++)
+            {
+                products[i] += partial[(block * measures) + i];
+            }
+        }
+
+        return square;
+    }
+
+    private (int From, int Rows) Rows(int block) => (block * BlockRows, Math.Min(BlockRows, _length - (block * BlockRows)));
+
+    private void ForBlocks(long workPerRow, Action<int> body)
+    {
+        if (_threads == 1 || workPerRow * _length < 65536)
+        {
+            for (int block = 0; block < Blocks; block++)
+            {
+                body(block);
+            }
+        }
+        else
+        {
+            Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = _threads }, body);
+        }
+    }
+
+    private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        Vector256<double> a = default, b = default, c = default, d = default;
+        ref double px = ref MemoryMarshal.GetReference(x);
+        ref double py = ref MemoryMarshal.GetReference(y[..x.Length]);
+        for (nuint r = 0; r < (nuint)x.Length; r += 16)
+        {
+            a += Vector256.LoadUnsafe(ref px, r) * Vector256.LoadUnsafe(ref py, r);
+            b += Vector256.LoadUnsafe(ref px, r + 4) * Vector256.LoadUnsafe(ref py, r + 4);
+            c += Vector256.LoadUnsafe(ref px, r + 8) * Vector256.LoadUnsafe(ref py, r + 8);
+            d += Vector256.LoadUnsafe(ref px, r + 12) * Vector256.LoadUnsafe(ref py, r + 12);
+        }
+
+        Vector256<double> sum = (a + b) + (c + d);
+        return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+    }
+
+    private static void AddScaled(Span<double> x, ReadOnlySpan<double> y, double factor)
+    {
+        ref double px = ref MemoryMarshal.GetReference(x);
+        ref double py = ref MemoryMarshal.GetReference(y[..x.Length]);
+        Vector256<double> f = Vector256.Create(factor);
+        for (nuint r = 0; r < (nuint)x.Length; r += 4)
+        {
+            (Vector256.LoadUnsafe(ref px, r) + (Vector256.LoadUnsafe(ref py, r) * f)).StoreUnsafe(ref px, r);
+        }
+    }
+
+    private static void Multiply(Span<double> x, double factor)
+    {
+        for (int r = 0; r < x.Length; r++)
+        {
+            x[r] *= factor;
+        }
+    }
+}

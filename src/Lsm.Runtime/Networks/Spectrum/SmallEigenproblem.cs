@@ -1,0 +1,285 @@
+namespace Lsm.Runtime.Networks.Spectrum;
+
+/// <summary>
+/// Eigenvalues and eigenvectors of a small dense real matrix, in double with <c>+ - * / sqrt</c> in a fixed order: reduction to Hessenberg
+/// form by Householder reflections, <see cref="FrancisQr"/> on that, and inverse iteration for single vectors (Golub and Van Loan, "Matrix
+/// Computations", §7.4 and §7.6).
+/// </summary>
+internal sealed class SmallEigenproblem
+{
+    private const double Epsilon = 1.0 / (1L << 52);
+    private readonly int _n;
+    private readonly double[] _h;
+    private readonly double[] _q;
+    private readonly double[] _re;
+    private readonly double[] _im;
+    private readonly int[] _order;
+
+    // The two parts of H - eigenvalue, then of its triangular factor.
+    private readonly double[] _ur;
+    private readonly double[] _ui;
+
+    /// <summary>Solves for all eigenvalues.</summary>
+    /// <param name="a">Row-major n * n; kept and overwritten.</param>
+    /// <param name="n">The order, at least 1.</param>
+    public SmallEigenproblem(double[] a, int n)
+    {
+        (_n, _h, _q) = (n, a, new double[n * n]);
+        for (int i = 0; i < n; i++)
+        {
+            _q[(i * n) + i] = 1;
+        }
+
+        Reduce();
+        (_re, _im, _order) = (new double[n], new double[n], new int[n]);
+        (_ur, _ui) = ((double[])_h.Clone(), new double[n * n]);
+        FrancisQr.Compute(_ur, n, _re, _im);
+
+        var size = new double[n];
+        for (int i = 0; i < n; i++)
+        {
+            _order[i] = i;
+            size[i] = -Math.Sqrt((_re[i] * _re[i]) + (_im[i] * _im[i]));
+        }
+
+        // Ties, such as the two of a pair, fall in the order of the QR iteration, so that the sort needs no stability.
+        Array.Sort(_order, (x, y) => size[x] != size[y] ? size[x].CompareTo(size[y]) : x.CompareTo(y));
+    }
+
+    /// <summary>The order.</summary>
+    public int Size => _n;
+
+    /// <summary>The eigenvalue of the given rank, the largest magnitude first and of a complex pair the one with positive imaginary part.</summary>
+    public (double Re, double Im) this[int rank] => (_re[_order[rank]], _im[_order[rank]]);
+
+    /// <summary>The magnitude of the eigenvalue of the given rank.</summary>
+    public double Modulus(int rank)
+    {
+        (double re, double im) = this[rank];
+        return Math.Sqrt((re * re) + (im * im));
+    }
+
+    /// <summary>The unit eigenvector of an eigenvalue that is known to working precision.</summary>
+    /// <param name="value">The eigenvalue.</param>
+    /// <param name="yr">Length n: receives the real parts.</param>
+    /// <param name="yi">Length n: receives the imaginary parts.</param>
+    public void Vector((double Re, double Im) value, Span<double> yr, Span<double> yi)
+    {
+        double norm = 0;
+        foreach (double v in _h)
+        {
+            norm += v * v;
+        }
+
+        double floor = norm > 0 ? Epsilon * Math.Sqrt(norm) : 1;
+        Span<double> xr = new double[_n], xi = new double[_n];
+        for (int i = 0; i < _n; i++)
+        {
+            // Any vector that is not special; two passes make it the eigenvector, the third is for near-multiple eigenvalues.
+            xr[i] = 1 + (0.25 * ((i * 7 % 11) - 5));
+        }
+
+        for (int pass = 0; pass < 3; pass++)
+        {
+            Normalise(xr, xi);
+            Solve(value.Re, value.Im, floor, xr, xi);
+        }
+
+        for (int i = 0; i < _n; i++)
+        {
+            double sr = 0, si = 0;
+            for (int j = 0; j < _n; j++)
+            {
+                sr += _q[(i * _n) + j] * xr[j];
+                si += _q[(i * _n) + j] * xi[j];
+            }
+
+            (yr[i], yi[i]) = (sr, si);
+        }
+
+        Normalise(yr, yi);
+    }
+
+    // a = Q H Q^T.
+    private void Reduce()
+    {
+        var v = new double[_n];
+        var products = new double[_n];
+        for (int k = 0; k < _n - 2; k++)
+        {
+            double square = 0;
+            for (int i = k + 2; i < _n; i++)
+            {
+                v[i] = _h[(i * _n) + k];
+                square += v[i] * v[i];
+            }
+
+            if (square == 0)
+            {
+                continue;
+            }
+
+            double head = _h[((k + 1) * _n) + k];
+            double norm = Math.Sqrt((head * head) + square);
+            double alpha = head > 0 ? -norm : norm;
+            v[k + 1] = head - alpha;
+            double factor = 2 / ((v[k + 1] * v[k + 1]) + square);
+            ReflectRows(v, factor, k, products);
+            ReflectColumns(_h, v, factor, k);
+            ReflectColumns(_q, v, factor, k);
+            _h[((k + 1) * _n) + k] = alpha;
+            for (int i = k + 2; i < _n; i++)
+            {
+                _h[(i * _n) + k] = 0;
+            }
+        }
+    }
+
+    // H = (I - factor v v^T) H on columns k and up. Rows are walked in memory order: the products v^T H gather in a row of their own.
+    private void ReflectRows(double[] v, double factor, int k, double[] products)
+    {
+        Array.Clear(products);
+        for (int i = k + 1; i < _n; i++)
+        {
+            for (int j = k; j < _n; j++)
+            {
+                products[j] += v[i] * _h[(i * _n) + j];
+            }
+        }
+
+        for (int i = k + 1; i < _n; i++)
+        {
+            for (int j = k; j < _n; j++)
+            {
+                _h[(i * _n) + j] -= factor * v[i] * products[j];
+            }
+        }
+    }
+
+    // a = a (I - factor v v^T).
+    private void ReflectColumns(double[] a, double[] v, double factor, int k)
+    {
+        for (int i = 0; i < _n; i++)
+        {
+            double sum = 0;
+            for (int j = k + 1; j < _n; j++)
+            {
+                sum += a[(i * _n) + j] * v[j];
+            }
+
+            sum *= factor;
+            for (int j = k + 1; j < _n; j++)
+            {
+                a[(i * _n) + j] -= sum * v[j];
+            }
+        }
+    }
+
+    // x = (H - (re + i im))^-1 x by elimination with exchange of neighbouring rows. A pivot below `floor` becomes it: near an eigenvalue
+    // that is what makes x its eigenvector.
+    private void Solve(double re, double im, double floor, Span<double> xr, Span<double> xi)
+    {
+        int n = _n;
+        _h.CopyTo(_ur, 0);
+        Array.Clear(_ui);
+        for (int i = 0; i < n; i++)
+        {
+            _ur[(i * n) + i] -= re;
+            _ui[(i * n) + i] = -im;
+        }
+
+        for (int k = 0; k < n; k++)
+        {
+            Span<double> pr = _ur.AsSpan(k * n, n), pi = _ui.AsSpan(k * n, n);
+            if (k + 1 < n)
+            {
+                Span<double> rr = _ur.AsSpan((k + 1) * n, n), ri = _ui.AsSpan((k + 1) * n, n);
+                if (Square(rr[k], ri[k]) > Square(pr[k], pi[k]))
+                {
+                    for (int j = k; j < n; j++)
+                    {
+                        (pr[j], rr[j]) = (rr[j], pr[j]);
+                        (pi[j], ri[j]) = (ri[j], pi[j]);
+                    }
+
+                    (xr[k], xr[k + 1]) = (xr[k + 1], xr[k]);
+                    (xi[k], xi[k + 1]) = (xi[k + 1], xi[k]);
+                }
+
+                Eliminate(pr, pi, rr, ri, k, floor, xr, xi);
+            }
+            else if (Square(pr[k], pi[k]) < floor * floor)
+            {
+                (pr[k], pi[k]) = (floor, 0);
+            }
+        }
+
+        for (int i = n - 1; i >= 0; i--)
+        {
+            Span<double> ur = _ur.AsSpan(i * n, n), ui = _ui.AsSpan(i * n, n);
+            double sr = xr[i], si = xi[i];
+            for (int j = i + 1; j < n; j++)
+            {
+                sr -= (ur[j] * xr[j]) - (ui[j] * xi[j]);
+                si -= (ur[j] * xi[j]) + (ui[j] * xr[j]);
+            }
+
+            double size = Square(ur[i], ui[i]);
+            xr[i] = ((sr * ur[i]) + (si * ui[i])) / size;
+            xi[i] = ((si * ur[i]) - (sr * ui[i])) / size;
+
+            // A defective eigenvalue has several tiny pivots, and the solution outgrows a double unless it is kept in range.
+            if (Square(xr[i], xi[i]) > 1e200)
+            {
+                Multiply(xr, xi, 1e-100);
+            }
+        }
+    }
+
+    private static void Eliminate(
+        Span<double> pr, Span<double> pi, Span<double> rr, Span<double> ri, int k, double floor, Span<double> xr, Span<double> xi)
+    {
+        double size = Square(pr[k], pi[k]);
+        if (size < floor * floor)
+        {
+            (pr[k], pi[k], size) = (floor, 0, floor * floor);
+        }
+
+        double mr = ((rr[k] * pr[k]) + (ri[k] * pi[k])) / size, mi = ((ri[k] * pr[k]) - (rr[k] * pi[k])) / size;
+        if (mr == 0 && mi == 0)
+        {
+            return;
+        }
+
+        for (int j = k + 1; j < pr.Length; j++)
+        {
+            rr[j] -= (mr * pr[j]) - (mi * pi[j]);
+            ri[j] -= (mr * pi[j]) + (mi * pr[j]);
+        }
+
+        xr[k + 1] -= (mr * xr[k]) - (mi * xi[k]);
+        xi[k + 1] -= (mr * xi[k]) + (mi * xr[k]);
+    }
+
+    private static double Square(double re, double im) => (re * re) + (im * im);
+
+    private static void Normalise(Span<double> re, Span<double> im)
+    {
+        double square = 0;
+        for (int i = 0; i < re.Length; i++)
+        {
+            square += Square(re[i], im[i]);
+        }
+
+        Multiply(re, im, 1 / Math.Sqrt(square));
+    }
+
+    private static void Multiply(Span<double> re, Span<double> im, double factor)
+    {
+        for (int i = 0; i < re.Length; i++)
+        {
+            re[i] *= factor;
+            im[i] *= factor;
+        }
+    }
+}

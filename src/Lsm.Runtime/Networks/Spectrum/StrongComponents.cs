@@ -1,0 +1,98 @@
+namespace Lsm.Runtime.Networks.Spectrum;
+
+/// <summary>
+/// The strongly connected components of a weight matrix's graph (R. Tarjan, SIAM J. Comput. 1, 1972, with a stack of its own instead of
+/// recursion). The matrix is block triangular in them, so its eigenvalues are those of the blocks. Synapses of weight zero do not connect.
+/// </summary>
+internal sealed class StrongComponents
+{
+    private readonly int[] _members;
+    private readonly int[] _start;
+
+    /// <summary>Finds the components in time linear in neurons and synapses.</summary>
+    public StrongComponents(SynapseMatrix matrix)
+    {
+        int n = matrix.Size;
+        ReadOnlySpan<int> rowStart = matrix.RowStart, targets = matrix.Targets;
+        ReadOnlySpan<float> weights = matrix.Weights;
+        Of = new int[n];
+        _members = new int[n];
+
+        // number[v]: 1 + the place of v in the order of discovery; low[v]: the smallest number known to be reachable and still open.
+        int[] number = new int[n], low = new int[n], next = new int[n], open = new int[n], path = new int[n];
+        int found = 0, openCount = 0, closed = 0;
+        var start = new List<int> { 0 };
+        for (int root = 0; root < n; root++)
+        {
+            if (number[root] != 0)
+            {
+                continue;
+            }
+
+            int depth = 0;
+            path[depth] = root;
+            while (depth >= 0)
+            {
+                int v = path[depth];
+                if (number[v] == 0)
+                {
+                    number[v] = low[v] = ++found;
+                    next[v] = rowStart[v];
+                    open[openCount++] = v;
+                    Of[v] = -1;
+                }
+
+                int child = -1;
+                while (child < 0 && next[v] < rowStart[v + 1])
+                {
+                    int s = next[v]++, target = targets[s];
+                    if (weights[s] != 0 && number[target] == 0)
+                    {
+                        child = target;
+                    }
+                    else if (weights[s] != 0 && Of[target] < 0)
+                    {
+                        low[v] = Math.Min(low[v], number[target]);
+                    }
+                }
+
+                if (child >= 0)
+                {
+                    path[++depth] = child;
+                    continue;
+                }
+
+                if (low[v] == number[v])
+                {
+                    int member;
+                    do
+                    {
+                        member = open[--openCount];
+                        Of[member] = start.Count - 1;
+                        _members[closed++] = member;
+                    }
+                    while (member != v);
+                    _members.AsSpan(start[^1], closed - start[^1]).Sort();
+                    start.Add(closed);
+                }
+
+                depth--;
+                if (depth >= 0)
+                {
+                    low[path[depth]] = Math.Min(low[path[depth]], low[v]);
+                }
+            }
+        }
+
+        _start = [.. start];
+    }
+
+    /// <summary>The number of components.</summary>
+    public int Count => _start.Length - 1;
+
+    /// <summary>The component of each neuron.</summary>
+    public int[] Of { get; }
+
+    /// <summary>The neurons of a component, ascending.</summary>
+    public ReadOnlySpan<int> Members(int component) => _members.AsSpan(_start[component], _start[component + 1] - _start[component]);
+}

@@ -1,0 +1,100 @@
+using Lsm.Runtime.Networks.Graphs;
+using Lsm.Runtime.Networks.Spectrum;
+
+namespace Lsm.Runtime.Networks;
+
+/// <summary>The weights on a graph: |N(0, 1)|, signed by Dale's law, scaled to a spectral radius or by a factor.</summary>
+/// <param name="ExcRatio">The share of excitatory neurons, 0 to 1: the first floor(ExcRatio * n).</param>
+/// <param name="SpectralRadius">The spectral radius to scale to, or null.</param>
+/// <param name="WeightScale">The factor on |N(0, 1)|, or null. Without either the spectral radius is <see cref="DefaultSpectralRadius"/>.</param>
+internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double? WeightScale)
+{
+    /// <summary>The spectral radius where none is asked for.</summary>
+    public const double DefaultSpectralRadius = 0.9;
+
+    /// <summary>Refuses settings outside their range.</summary>
+    /// <exception cref="ArgumentException">A setting is out of range, or both scales are set.</exception>
+    public void Check()
+    {
+        if (!(ExcRatio >= 0 && ExcRatio <= 1))
+        {
+            throw new ArgumentException($"excRatio is {ExcRatio}; it is the share of excitatory neurons and must lie between 0 and 1.");
+        }
+
+        if (SpectralRadius is { } radius && WeightScale is { } scale)
+        {
+            throw new ArgumentException(
+                $"spectralRadius ({radius}) and weightScale ({scale}) are both set; only one of them can rule the weights: leave the other unset.");
+        }
+
+        if (SpectralRadius is { } r && !(r >= 0 && r <= 1e6))
+        {
+            throw new ArgumentException($"spectralRadius is {r}; it must lie between 0 and 1,000,000.");
+        }
+
+        if (WeightScale is { } s && !(s >= 0 && s <= 1e6))
+        {
+            throw new ArgumentException($"weightScale is {s}; it must lie between 0 and 1,000,000.");
+        }
+    }
+
+    /// <summary>Puts weights on a graph. Weight r of row j is normal number r of (seed, RecurrentWeights, j).</summary>
+    /// <exception cref="ArgumentException">The graph has no cycle, or only rounding, to scale to a spectral radius.</exception>
+    public SynapseMatrix Apply(Graph graph, ulong seed, int threads)
+    {
+        int excitatory = (int)Math.Floor(ExcRatio * graph.Size);
+        var weights = new float[graph.Targets.Length];
+        var random = new Philox(seed, RandomStream.RecurrentWeights);
+        double scale = WeightScale ?? 1;
+        Rows.ForEach(graph.Size, threads, (from, to) =>
+        {
+            double[] normals = [];
+            for (int j = from; j < to; j++)
+            {
+                Span<float> row = weights.AsSpan(graph.RowStart[j], graph.RowStart[j + 1] - graph.RowStart[j]);
+                normals = normals.Length < row.Length ? new double[row.Length] : normals;
+                random.For((ulong)j).Normals(0, normals.AsSpan(0, row.Length));
+                double sign = j < excitatory ? scale : -scale;
+                for (int i = 0; i < row.Length; i++)
+                {
+                    row[i] = (float)(sign * Math.Abs(normals[i]));
+                }
+            }
+        });
+
+        var matrix = new SynapseMatrix(graph.RowStart, graph.Targets, weights);
+        if (WeightScale is null)
+        {
+            // Nobody else has seen the matrix yet, so its weights can be scaled in place.
+            double factor = FactorFor(matrix, SpectralRadius ?? DefaultSpectralRadius, threads);
+            Rows.ForEach(weights.Length, threads, (from, to) =>
+            {
+                for (int s = from; s < to; s++)
+                {
+                    weights[s] = (float)(weights[s] * factor);
+                }
+            });
+        }
+
+        return matrix;
+    }
+
+    private static double FactorFor(SynapseMatrix matrix, double wanted, int threads)
+    {
+        if (wanted == 0)
+        {
+            return 0;
+        }
+
+        double radius = BlockSpectrum.Radius(matrix, threads).Radius;
+        double factor = wanted / radius;
+        if (!(factor <= 1e30))
+        {
+            throw new ArgumentException(
+                $"This network of {matrix.Size} neurons and {matrix.SynapseCount} synapses has spectral radius {radius}: it has no loops to speak of, "
+                + $"and no scale makes that {wanted}. Set weightScale instead of spectralRadius, or ask for more synapses.");
+        }
+
+        return factor;
+    }
+}
