@@ -1,0 +1,130 @@
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime.Training.Gradient;
+
+/// <summary>What gradient training refuses before it starts.</summary>
+internal static class GradientCheck
+{
+    public static void Sets(SequenceSet set, SequenceSet? validation, int width, int outputs, GradientOptions options)
+    {
+        Options(options, validation);
+        Set(set, "The training set", width, outputs, options);
+        if (validation is not null)
+        {
+            Set(validation, "The validation set", width, outputs, options);
+        }
+    }
+
+    /// <summary>Every class must have a sequence to learn from.</summary>
+    public static void Classes(SequenceSet set, int[] sequences)
+    {
+        if (!set.HasClasses)
+        {
+            return;
+        }
+
+        var counts = new int[set.Outputs];
+        foreach (int sequence in sequences)
+        {
+            counts[set.ClassOf(sequence)]++;
+        }
+
+        int empty = Array.IndexOf(counts, 0);
+        if (empty >= 0)
+        {
+            throw new ArgumentException(
+                $"Class {empty} has no sequence to learn from{(sequences.Length < set.Count ? " once those for validation are held back" : "")}; "
+                + "add some, or give the set fewer outputs.", nameof(set));
+        }
+    }
+
+    public static void Sensors(LiquidStateMachine model, SequenceSet? set)
+    {
+        for (int sequence = 0; sequence < (set?.Count ?? 0); sequence++)
+        {
+            ReadOnlySpan<float> steps = set!.Of(sequence);
+            int bad = SensorRules.FirstBad(model.Reservoir.Input, steps);
+            if (bad >= 0)
+            {
+                throw new ArgumentException(
+                    $"Sensor {bad % set.Width} in step {bad / set.Width} of sequence {sequence} is {FloatRules.Show(steps[bad])}; "
+                    + (model.Reservoir.Input == InputKind.Spikes ? "this model's input is spikes: exactly 0 or 1." : "it must be at most 2^30 in magnitude."),
+                    nameof(set));
+            }
+        }
+    }
+
+    public static void NothingForReservoirs(GradientOptions options, string what)
+    {
+        string? option = options switch
+        {
+            { Surrogate: not SurrogateKind.FastSigmoid } => nameof(GradientOptions.Surrogate),
+            { SurrogateSlope: not null } => nameof(GradientOptions.SurrogateSlope),
+            { Truncation: not 0 } => nameof(GradientOptions.Truncation),
+            { TrainBeta: true } => nameof(GradientOptions.TrainBeta),
+            { TrainThreshold: true } => nameof(GradientOptions.TrainThreshold),
+            _ => null,
+        };
+        if (option is not null)
+        {
+            throw new ArgumentException($"{option} is set, but {what} has no reservoir to train; leave it, or train a model built with TrainReservoir = true.", nameof(options));
+        }
+    }
+
+    private static void Options(GradientOptions options, SequenceSet? validation)
+    {
+        if (options.Loss == LossKind.SoftmaxCrossEntropy && options.Pooling == OutputPooling.EachStep)
+        {
+            throw new ArgumentException("SoftmaxCrossEntropy judges a sequence as a whole; set Pooling to Sum or Mean.", nameof(options));
+        }
+
+        if (validation is not null && options.ValidationShare > 0)
+        {
+            throw new ArgumentException("A validation set was given and ValidationShare is set; use one of them.", nameof(options));
+        }
+
+        if (options.Patience > 0 && validation is null && options.ValidationShare == 0)
+        {
+            throw new ArgumentException("Patience needs something to judge by: give a validation set, or set ValidationShare.", nameof(options));
+        }
+
+        if (options.Resume && options.CheckpointPath is null)
+        {
+            throw new ArgumentException("Resume needs CheckpointPath, the file to go on from.", nameof(options));
+        }
+    }
+
+    private static void Set(SequenceSet set, string name, int width, int outputs, GradientOptions options)
+    {
+        if (set.Count == 0 || set.Width != width || set.Outputs != outputs)
+        {
+            throw new ArgumentException(set.Count == 0
+                ? $"{name} is empty."
+                : $"{name} has {set.Width} values a step and {set.Outputs} outputs; what is trained has {width} and {outputs}.", nameof(set));
+        }
+
+        if (set.HasClasses != (options.Loss == LossKind.SoftmaxCrossEntropy))
+        {
+            throw new ArgumentException(set.HasClasses
+                ? $"{name} holds classes, but Loss is {options.Loss}; set it to SoftmaxCrossEntropy, or add targets."
+                : $"{name} holds targets, but Loss is {options.Loss}; add sequences with AddClass.", nameof(set));
+        }
+
+        for (int sequence = 0; sequence < set.Count; sequence++)
+        {
+            int steps = set.StepsOf(sequence);
+            if (steps <= options.Warmup)
+            {
+                throw new ArgumentException($"Sequence {sequence} of the set has {steps} steps, and Warmup leaves out {options.Warmup}; nothing is left.", nameof(set));
+            }
+
+            int expected = options.Pooling == OutputPooling.EachStep ? steps * outputs : outputs;
+            if (!set.HasClasses && set.TargetsOf(sequence).Length != expected)
+            {
+                throw new ArgumentException(
+                    $"Sequence {sequence} of the set has {set.TargetsOf(sequence).Length} target values; Pooling {options.Pooling} needs {expected} "
+                    + $"({(options.Pooling == OutputPooling.EachStep ? "one row per step" : "one row for the whole sequence")}).", nameof(set));
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using Lsm.Runtime.Networks;
+
+namespace Lsm.Runtime.Training.Gradient;
+
+/// <summary>
+/// A liquid as the trainers see it: a function of a row of parameters, which are the readout's, the input weights [input, neuron], the
+/// recurrent weights in the order of the compressed rows, and where trained beta and threshold [neuron]. Immutable, free-threaded.
+/// </summary>
+internal sealed class LiquidShape
+{
+    private const double SmallestThreshold = 1e-3;
+    private const double LargestThreshold = 1e6;
+
+    private readonly LiquidStateMachine _model;
+    private readonly int[] _rowStart;
+    private readonly int[] _targets;
+    private readonly sbyte[] _signs;       // per synapse: which sign Dale's law holds it to, 0 for none
+    private readonly double[] _beta;
+    private readonly double[] _threshold;
+    private readonly double[] _decay;
+
+    public LiquidShape(LiquidStateMachine model, GradientOptions options)
+    {
+        _model = model;
+        Options = options;
+        Readout = TrainableReadout.Of(model.Readout);
+        SynapseMatrix recurrent = model.Reservoir.Recurrent;
+        _rowStart = recurrent.RowStart.ToArray();
+        _targets = recurrent.Targets.ToArray();
+        _signs = Signs(recurrent);
+        _beta = Widen(model.Reservoir.Beta);
+        _threshold = Widen(model.Reservoir.Threshold);
+        _decay = Widen(model.TraceDecay);
+        InputStart = Readout.ParameterCount;
+        RecurrentStart = InputStart + model.Reservoir.InputWeights.Length;
+        BetaStart = RecurrentStart + _targets.Length;
+        ThresholdStart = BetaStart + (options.TrainBeta ? Neurons : 0);
+        ParameterCount = ThresholdStart + (options.TrainThreshold ? Neurons : 0);
+    }
+
+    public GradientOptions Options { get; }
+
+    public TrainableReadout Readout { get; }
+
+    public int Neurons => _model.ReservoirSize;
+
+    public int Inputs => _model.InputSize;
+
+    public FeatureKind Features => _model.Features;
+
+    public int InputStart { get; }
+
+    public int RecurrentStart { get; }
+
+    public int BetaStart { get; }
+
+    public int ThresholdStart { get; }
+
+    public int ParameterCount { get; }
+
+    public ReadOnlySpan<int> RowStart => _rowStart;
+
+    public ReadOnlySpan<int> Targets => _targets;
+
+    public ReadOnlySpan<double> Decay => _decay;
+
+    public ReadOnlySpan<double> Beta(double[] parameters) => Options.TrainBeta ? parameters.AsSpan(BetaStart, Neurons) : _beta;
+
+    public ReadOnlySpan<double> Threshold(double[] parameters) => Options.TrainThreshold ? parameters.AsSpan(ThresholdStart, Neurons) : _threshold;
+
+    public double[] Start()
+    {
+        var parameters = new double[ParameterCount];
+        Readout.Read(_model.Readout, parameters);
+        Widen(_model.Reservoir.InputWeights).CopyTo(parameters, InputStart);
+        Widen(_model.Reservoir.Recurrent.Weights).CopyTo(parameters, RecurrentStart);
+        (Options.TrainBeta ? _beta : []).CopyTo(parameters, BetaStart);
+        (Options.TrainThreshold ? _threshold : []).CopyTo(parameters, ThresholdStart);
+        return parameters;
+    }
+
+    /// <summary>Weights that crossed zero against Dale's law stop there; beta and threshold stay where they may be.</summary>
+    public void Project(double[] parameters)
+    {
+        for (int s = 0; s < _signs.Length; s++)
+        {
+            ref double weight = ref parameters[RecurrentStart + s];
+            weight = _signs[s] * weight < 0 ? 0 : weight;
+        }
+
+        for (int i = BetaStart; i < ThresholdStart; i++)
+        {
+            parameters[i] = Math.Clamp(parameters[i], 0, 1);
+        }
+
+        for (int i = ThresholdStart; i < ParameterCount; i++)
+        {
+            parameters[i] = Math.Clamp(parameters[i], SmallestThreshold, LargestThreshold);
+        }
+    }
+
+    /// <summary>The model with these parameters, its recurrent weights rounded to fixed point like any other's.</summary>
+    /// <exception cref="TrainingException">A weight is beyond what a model may have.</exception>
+    public LiquidStateMachine ToModel(double[] parameters)
+    {
+        try
+        {
+            LiquidReservoir reservoir = LiquidReservoir.FromWeights(
+                Round(parameters.AsSpan(InputStart, RecurrentStart - InputStart)),
+                SynapseMatrix.FromRows(Neurons, _rowStart, _targets, Round(parameters.AsSpan(RecurrentStart, _targets.Length))),
+                _model.Reservoir.Input,
+                Round(Beta(parameters)),
+                Round(Threshold(parameters)));
+            return new LiquidStateMachine(
+                reservoir, Readout.ToReadout(parameters.AsSpan(0, InputStart)), _model.Features, _model.TraceDecay.ToArray(), _model.TrainReservoir);
+        }
+        catch (ArgumentException refused)
+        {
+            throw new TrainingException($"The trained weights make no model: {refused.Message} Use a smaller LearningRate or clip the gradient.", refused);
+        }
+    }
+
+    private static sbyte[] Signs(SynapseMatrix recurrent)
+    {
+        var signs = new sbyte[recurrent.SynapseCount];
+        for (int j = 0; j < recurrent.Size; j++)
+        {
+            int from = recurrent.RowStart[j], to = recurrent.RowStart[j + 1];
+            ReadOnlySpan<float> row = recurrent.Weights[from..to];
+            bool positive = row.ContainsAnyExceptInRange(float.NegativeInfinity, 0f), negative = row.ContainsAnyExceptInRange(0f, float.PositiveInfinity);
+            signs.AsSpan(from, row.Length).Fill((sbyte)((positive ? 1 : 0) - (negative ? 1 : 0)));
+        }
+
+        return signs;
+    }
+
+    private static double[] Widen(ReadOnlySpan<float> values)
+    {
+        var wide = new double[values.Length];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            wide[i] = values[i];
+        }
+
+        return wide;
+    }
+
+    private static float[] Round(ReadOnlySpan<double> values)
+    {
+        var rounded = new float[values.Length];
+        WeightRange.Round(values, rounded, "Use a smaller LearningRate or clip the gradient.");
+        return rounded;
+    }
+}

@@ -1,0 +1,124 @@
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime.Training.Gradient;
+
+/// <summary>Everything that a training carries from one epoch to the next: what a checkpoint holds.</summary>
+internal sealed class LoopState(double[] parameters, GradientOptions options)
+{
+    private const string FileName = "LSMTRAIN";
+    private const int FileVersion = 1;
+
+    public double[] Parameters { get; } = parameters;
+
+    public Adam Adam { get; } = new(parameters.Length, options);
+
+    /// <summary>The parameters of the best epoch by validation loss.</summary>
+    public double[] Best { get; } = (double[])parameters.Clone();
+
+    public double BestLoss { get; set; } = double.PositiveInfinity;
+
+    /// <summary>The best epoch, from 1; 0 before the first.</summary>
+    public int BestEpoch { get; set; }
+
+    public List<TrainingEpoch> Epochs { get; } = [];
+
+    /// <summary>
+    /// Replaces the file as a whole: written beside it, flushed to the disk, then renamed, so that at every moment the path holds either
+    /// the old checkpoint or the new one.
+    /// </summary>
+    public void Save(string path, ulong fingerprint)
+    {
+        string beside = path + ".tmp";
+        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        {
+            var writer = new CheckedWriter(stream, FileName, FileVersion);
+            writer.Write(unchecked((long)fingerprint));
+            writer.Write(Parameters.Length);
+            writer.Write(Epochs.Count);
+            writer.WriteChecksum();
+            foreach (TrainingEpoch epoch in Epochs)
+            {
+                writer.Write([epoch.Loss, epoch.Accuracy, epoch.ValidationLoss, epoch.ValidationAccuracy]);
+            }
+
+            writer.Write([BestLoss, BestEpoch, Adam.Power1, Adam.Power2]);
+            writer.Write(Parameters);
+            writer.Write(Best);
+            writer.Write(Adam.Mean);
+            writer.Write(Adam.Square);
+            writer.WriteChecksum();
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(beside, path, overwrite: true);
+    }
+
+    /// <summary>Takes over what a file holds.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or of another training.</exception>
+    public void Load(string path, ulong fingerprint)
+    {
+        using FileStream stream = File.OpenRead(path);
+        var reader = new CheckedReader(stream, FileName, FileVersion, $"checkpoint ({path})");
+        ulong found = unchecked((ulong)reader.ReadInt64());
+        int count = reader.ReadInt32(), epochs = reader.ReadInt32();
+        reader.ReadChecksum();
+        if (found != fingerprint || count != Parameters.Length)
+        {
+            throw new InvalidDataException(
+                $"The checkpoint {path} belongs to another training: its start, data or options differ. Use those it was made with (Epochs, "
+                + "Patience and Threads may change), or another path.");
+        }
+
+        var numbers = new double[4];
+        for (int epoch = 1; epoch <= epochs; epoch++)
+        {
+            reader.Read(numbers);
+            Epochs.Add(new TrainingEpoch(epoch, numbers[0], numbers[1], numbers[2], numbers[3]));
+        }
+
+        reader.Read(numbers);
+        (BestLoss, BestEpoch, Adam.Power1, Adam.Power2) = (numbers[0], (int)numbers[1], numbers[2], numbers[3]);
+        reader.Read(Parameters);
+        reader.Read(Best);
+        reader.Read(Adam.Mean);
+        reader.Read(Adam.Square);
+        reader.ReadChecksum();
+    }
+
+    /// <summary>A hash of everything that decides the weights: a checkpoint of another training is refused.</summary>
+    public static ulong Fingerprint(double[] start, GradientOptions options, ReadOnlySpan<SequenceSet> sets)
+    {
+        ContentHash hash = default;
+        Add(start);
+        Add([
+            options.LearningRate, options.Beta1, options.Beta2, options.Epsilon, options.ClipNorm ?? -1, options.ValidationShare,
+            options.SurrogateSlope ?? -1,
+        ]);
+        hash.Add([
+            (int)options.Loss, (int)options.Pooling, options.Warmup, options.BatchSize, options.StepsPerFrame, (int)options.Surrogate,
+            options.Truncation, options.TrainBeta ? 1 : 0, options.TrainThreshold ? 1 : 0,
+        ]);
+        hash.Add(unchecked((long)options.Seed));
+        foreach (SequenceSet set in sets)
+        {
+            hash.Add([set.Width, set.Outputs, set.Count]);
+            for (int sequence = 0; sequence < set.Count; sequence++)
+            {
+                hash.Add(set.Of(sequence));
+                hash.Add(set.TargetsOf(sequence));
+                hash.Add(set.HasClasses ? set.ClassOf(sequence) : -1);
+            }
+        }
+
+        return hash.Value;
+
+        void Add(ReadOnlySpan<double> values)
+        {
+            hash.Add(values.Length);
+            foreach (double value in values)
+            {
+                hash.Add(BitConverter.DoubleToInt64Bits(value));
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training.Gradient;
+
+namespace Lsm.Runtime.Training;
+
+/// <summary>
+/// Trains readouts with Adam, and liquids by back-propagation through time. In double, in a fixed order and without the runtime's
+/// mathematical functions: the same data gives the same weights on every machine, with any number of threads.
+/// </summary>
+public static class GradientTrainer
+{
+    /// <summary>Trains a readout on sequences of features.</summary>
+    /// <param name="start">The readout to start from; it is left as it is.</param>
+    /// <param name="features">Sequences as wide as the readout's features, with as many outputs as it has.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="validation">Sequences that choose the best epoch; null for the share that the options hold back.</param>
+    /// <param name="progress">Told after every batch.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <exception cref="ArgumentException">Sets, readout and options do not fit together; the message says how.</exception>
+    /// <exception cref="TrainingException">Adam diverges. No readout was made.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; a checkpoint, if asked for, holds the last complete epoch.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint to resume from is damaged or of another training.</exception>
+    public static GradientResult<Readout> Fit(
+        Readout start,
+        SequenceSet features,
+        GradientOptions? options = null,
+        SequenceSet? validation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(features);
+        options ??= new();
+        GradientCheck.NothingForReservoirs(options, "a readout alone");
+        if (options.StepsPerFrame != 1)
+        {
+            throw new ArgumentException($"StepsPerFrame is {options.StepsPerFrame}, but features have no neuron steps; leave it at 1.", nameof(options));
+        }
+
+        GradientCheck.Sets(features, validation, start.FeatureCount, start.OutputCount, options);
+        TrainableReadout readout = TrainableReadout.Of(start);
+        return Run(
+            new ReadoutProblem(start, features, options),
+            validation is null ? null : new ReadoutProblem(start, validation, options),
+            features, validation, options, parameters => readout.ToReadout(parameters), progress, cancellation);
+    }
+
+    /// <summary>
+    /// Trains a model on sequences of sensors, each from rest: its readout and, if it was built with <c>TrainReservoir = true</c>, input and
+    /// recurrent weights too, by back-propagation through time with a surrogate for the derivative of a spike. The pattern of synapses
+    /// stays, and neurons whose outgoing weights have one sign keep it. Weights are rounded to fixed point at the end.
+    /// </summary>
+    /// <param name="start">The model to start from; it is left as it is.</param>
+    /// <param name="inputs">Sequences as wide as the model's sensors, with as many outputs as it has.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="validation">Sequences that choose the best epoch; null for the share that the options hold back.</param>
+    /// <param name="progress">Told after every batch.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <exception cref="ArgumentException">Sets, model and options do not fit together; the message says how.</exception>
+    /// <exception cref="TrainingException">Adam diverges. No model was made.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; a checkpoint, if asked for, holds the last complete epoch.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint to resume from is damaged or of another training.</exception>
+    public static GradientResult<LiquidStateMachine> Fit(
+        LiquidStateMachine start,
+        SequenceSet inputs,
+        GradientOptions? options = null,
+        SequenceSet? validation = null,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(inputs);
+        options ??= new();
+        GradientCheck.Sets(inputs, validation, start.InputSize, start.OutputSize, options);
+        GradientCheck.Sensors(start, inputs);
+        GradientCheck.Sensors(start, validation);
+        if (start.TrainReservoir)
+        {
+            var shape = new LiquidShape(start, options);
+            return Run(
+                new LiquidProblem(shape, inputs, options),
+                validation is null ? null : new LiquidProblem(shape, validation, options),
+                inputs, validation, options, shape.ToModel, progress, cancellation);
+        }
+
+        GradientCheck.NothingForReservoirs(options, "a model built with TrainReservoir = false");
+        GradientResult<Readout> readout = Fit(
+            start.Readout,
+            LiquidFeatures.Of(start, inputs, options.StepsPerFrame),
+            options with { StepsPerFrame = 1 },
+            validation is null ? null : LiquidFeatures.Of(start, validation, options.StepsPerFrame),
+            progress, cancellation);
+        return new GradientResult<LiquidStateMachine>(start.WithReadout(readout.Trained), readout.Epochs, readout.BestEpoch, readout.StoppedEarly);
+    }
+
+    private static GradientResult<T> Run<T>(
+        GradientProblem training, GradientProblem? validation, SequenceSet set, SequenceSet? validationSet, GradientOptions options,
+        Func<double[], T> finish, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        (int[] sequences, int[] held) = Split(set, validationSet, options);
+        GradientCheck.Classes(set, sequences);
+        double[] start = training.Start();
+        ulong fingerprint = LoopState.Fingerprint(start, options, validationSet is null ? [set] : [set, validationSet]);
+        var state = new LoopState(start, options);
+        if (options.Resume && File.Exists(options.CheckpointPath))
+        {
+            state.Load(options.CheckpointPath, fingerprint);
+        }
+
+        var loop = new TrainingLoop(training, sequences, validation ?? training, held, options);
+        bool early = loop.Run(state, set.HasClasses, fingerprint, progress, cancellation);
+        return new GradientResult<T>(finish(state.Best), state.Epochs, state.BestEpoch, early);
+    }
+
+    private static (int[] Training, int[] Held) Split(SequenceSet set, SequenceSet? validation, GradientOptions options)
+    {
+        int held = validation is null ? (int)(options.ValidationShare * set.Count) : 0;
+        int[] order = TrainingLoop.Shuffled(set.Count, options.Seed, purpose: 0);
+        int[] training = order[held..];
+        int[] own = order[..held];
+        Array.Sort(training);
+        Array.Sort(own);
+        return validation is null ? (training, own) : (training, [.. Enumerable.Range(0, validation.Count)]);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Lsm.Runtime.Training;
+
+/// <summary>What of a sequence's outputs the loss sees; steps before the warmup's end are left out.</summary>
+public enum OutputPooling
+{
+    /// <summary>The outputs of each step, against a target for each step.</summary>
+    EachStep,
+
+    /// <summary>The sum of the outputs, against one target or class.</summary>
+    Sum,
+
+    /// <summary>The mean of the outputs, against one target or class.</summary>
+    Mean,
+}

@@ -1,0 +1,117 @@
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training;
+
+namespace Lsm.Runtime.Tests.Training;
+
+[TestFixture]
+public class GradientRefusalTests
+{
+    private static readonly GradientOptions s_classes = new() { Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Sum };
+
+    [Test]
+    public void An_empty_class_is_named()
+    {
+        var set = new SequenceSet(2, 3);
+        set.AddClass([1, 2], 0);
+        set.AddClass([1, 2], 2);
+        Assert.That(() => Fit(set, s_classes), Throws.ArgumentException.With.Message.Contains("Class 1 has no sequence"));
+    }
+
+    [Test]
+    public void A_class_that_validation_takes_away_is_named()
+    {
+        var set = new SequenceSet(2, 2);
+        set.AddClass([1, 2], 0);
+        set.AddClass([1, 2], 1);
+        Assert.That(() => Fit(set, s_classes with { ValidationShare = 0.5 }), Throws.ArgumentException.With.Message.Contains("held back"));
+    }
+
+    [Test]
+    public void Sets_that_do_not_fit_the_loss_or_the_readout_are_refused()
+    {
+        SequenceSet targets = new(2, 2), classes = new(2, 2), narrow = new(1, 2), few = new(2, 1);
+        targets.Add([1, 2, 3, 4], [1, 2]);
+        classes.AddClass([1, 2], 0);
+        classes.AddClass([1, 2], 1);
+        narrow.Add([1], [1, 2]);
+        few.Add([1, 2], [1]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => Fit(new SequenceSet(2, 2), new()), Throws.ArgumentException.With.Message.Contains("empty"));
+            Assert.That(() => Fit(targets, s_classes), Throws.ArgumentException.With.Message.Contains("AddClass"));
+            Assert.That(() => Fit(classes, new()), Throws.ArgumentException.With.Message.Contains("SoftmaxCrossEntropy"));
+            Assert.That(() => Fit(narrow, new()), Throws.ArgumentException.With.Message.Contains("1 values a step"));
+            Assert.That(() => Fit(few, new()), Throws.ArgumentException.With.Message.Contains("1 outputs"));
+            Assert.That(() => Fit(targets, new()), Throws.ArgumentException.With.Message.Contains("EachStep needs 4"));
+            Assert.That(() => Fit(targets, new() { Pooling = OutputPooling.Sum, Warmup = 2 }), Throws.ArgumentException.With.Message.Contains("Warmup"));
+            Assert.That(() => Fit(classes, s_classes with { Pooling = OutputPooling.EachStep }), Throws.ArgumentException.With.Message.Contains("Sum or Mean"));
+            Assert.That(() => Fit(classes, s_classes with { Patience = 3 }), Throws.ArgumentException.With.Message.Contains("ValidationShare"));
+            Assert.That(() => Fit(classes, s_classes with { Resume = true }), Throws.ArgumentException.With.Message.Contains("CheckpointPath"));
+            Assert.That(() => Fit(classes, s_classes with { TrainBeta = true }), Throws.ArgumentException.With.Message.Contains("TrainBeta is set"));
+            Assert.That(() => Fit(classes, s_classes with { Truncation = 5 }), Throws.ArgumentException.With.Message.Contains("Truncation is set"));
+            Assert.That(() => Fit(classes, s_classes with { StepsPerFrame = 2 }), Throws.ArgumentException.With.Message.Contains("StepsPerFrame"));
+            Assert.That(() => GradientTrainer.Fit(Start, classes, s_classes with { ValidationShare = 0.1 }, classes), Throws.ArgumentException);
+            Assert.That(() => GradientTrainer.Fit(Start, classes, s_classes, narrow), Throws.ArgumentException.With.Message.Contains("validation set"));
+        });
+    }
+
+    [Test]
+    public void Reservoir_options_need_a_model_that_trains_its_reservoir()
+    {
+        LiquidStateMachine frozen = TrainingLiquids.Create(2, 5, 2, FeatureKind.Trace);
+        var set = new SequenceSet(2, 2);
+        set.Add([1, 2], [1, 2]);
+        Assert.That(
+            () => GradientTrainer.Fit(frozen, set, new() { TrainThreshold = true }), Throws.ArgumentException.With.Message.Contains("TrainReservoir = true"));
+        var spikes = new SequenceSet(2, 2);
+        spikes.Add([1, 0.5f], [1, 2]);
+        LiquidStateMachine events = TrainingLiquids.Create(2, 5, 2, FeatureKind.Trace, input: InputKind.Spikes);
+        Assert.That(() => GradientTrainer.Fit(events, spikes), Throws.ArgumentException.With.Message.Contains("Sensor 1 in step 0 of sequence 0"));
+    }
+
+    [Test]
+    public void Bad_sequences_are_refused_when_they_are_added()
+    {
+        var set = new SequenceSet(2, 2);
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => set.Add([1, 2, 3], [1, 2]), Throws.ArgumentException.With.Message.Contains("multiple of 2"));
+            Assert.That(() => set.Add([], [1, 2]), Throws.ArgumentException);
+            Assert.That(() => set.Add([1, 2], [1]), Throws.ArgumentException.With.Message.Contains("targets has 1"));
+            Assert.That(() => set.Add([1, float.NaN], [1, 2]), Throws.ArgumentException.With.Message.Contains("steps[1]"));
+            Assert.That(() => set.Add([1, 2], [float.NaN, 1]), Throws.ArgumentException.With.Message.Contains("targets[0]"));
+            Assert.That(() => set.AddClass([1, 2], 2), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => set.AddClass([1, 2], -1), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new SequenceSet(0, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new SequenceSet(1, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+        });
+        Assert.That(set.Count, Is.Zero);
+        set.AddClass([1, 2], 1);
+        Assert.That(() => set.Add([1, 2], [1, 2]), Throws.ArgumentException.With.Message.Contains("classes"));
+        Assert.That(() => set.ClassOf(0), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Options_name_themselves_and_their_range()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => new GradientOptions { LearningRate = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("LearningRate is 0"));
+            Assert.That(() => new GradientOptions { LearningRate = double.NaN }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new GradientOptions { Epochs = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new GradientOptions { BatchSize = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new GradientOptions { ClipNorm = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new GradientOptions { ValidationShare = 1 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new GradientOptions { Threads = -1 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new GradientOptions { StepsPerFrame = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new GradientOptions { Surrogate = (SurrogateKind)9 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Arctan"));
+            Assert.That(() => new GradientOptions { SurrogateSlope = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new GradientOptions { Beta1 = 1 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+        });
+    }
+
+    private static LinearReadout Start => new(2, 2, [0.1f, 0.2f, 0.3f, 0.4f]);
+
+    private static GradientResult<Readout> Fit(SequenceSet set, GradientOptions options) =>
+        GradientTrainer.Fit(set.Outputs == 3 ? new LinearReadout(2, 3, new float[6]) : Start, set, options);
+}
