@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Lsm.Runtime.Frames;
+
+/// <summary>Where two runs part: the first frame, and the first agent, variable and neuron in it. Immutable.</summary>
+/// <param name="Frame">The first frame whose outcome differs.</param>
+/// <param name="Agent">The agent's id.</param>
+/// <param name="Variable"><c>sensor</c>, <c>steps</c>, <c>membrane</c>, <c>spike</c>, <c>trace</c>, or <c>checksum</c> where no more can be told.</param>
+/// <param name="Index">The sensor or neuron, or -1.</param>
+/// <param name="First">The first run's value.</param>
+/// <param name="Second">The second run's value.</param>
+public sealed record Divergence(long Frame, ulong Agent, string Variable, int Index, double First, double Second)
+{
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        string place = Index < 0 ? Variable : Variable == "sensor" ? $"sensor {Index}" : $"{Variable} of neuron {Index}";
+        return Variable == "checksum"
+            ? $"frame {Frame}, agent {Agent}: the checksums differ though the sensors are the same"
+            : string.Create(CultureInfo.InvariantCulture, $"frame {Frame}, agent {Agent}: {place} is {First:R} in the first run and {Second:R} in the second");
+    }
+}

@@ -1,0 +1,65 @@
+using Lsm.Runtime.Files;
+
+namespace Lsm.Runtime.Frames;
+
+/// <summary>
+/// Writes down a run: which sensors every agent had in every frame, and the checksum it ended with. The agents that live in the state when
+/// it is made are the recording's, in slot order; they must stay. Belongs to the state's thread; allocates.
+/// </summary>
+public sealed class RunRecorder
+{
+    private readonly LsmState state;
+    private readonly long firstFrame;
+    private readonly int[] slots;
+    private readonly ulong[] agents;
+    private readonly List<int> steps = [];
+    private readonly List<float> sensors = [];
+    private readonly List<ulong> checksums = [];
+
+    /// <summary>A recorder for the frames from the next one on.</summary>
+    /// <param name="state">A state between two frames, with at least one agent.</param>
+    /// <exception cref="ArgumentException">Nobody lives there.</exception>
+    public RunRecorder(LsmState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        this.state = state;
+        firstFrame = state.Frame;
+        slots = [.. Enumerable.Range(0, state.Capacity).Where(slot => state.TryGetAgent(slot, out _))];
+        if (slots.Length == 0)
+        {
+            throw new ArgumentException("No agent lives in the state; there is nothing to record.", nameof(state));
+        }
+
+        agents = [.. slots.Select(slot => state.TryGetAgent(slot, out ulong agent) ? agent : 0)];
+    }
+
+    /// <summary>Records the frame that was ended last; call it once after every End.</summary>
+    /// <param name="frameSteps">The steps that frame was begun with.</param>
+    /// <exception cref="InvalidOperationException">A frame was left out or recorded before, or an agent is gone.</exception>
+    public void Record(int frameSteps)
+    {
+        if (state.Frame != firstFrame + steps.Count + 1)
+        {
+            throw new InvalidOperationException($"Frame {firstFrame + steps.Count} is to be recorded next, and the state has ended frame {state.Frame - 1}; call Record once after every End.");
+        }
+
+        for (int i = 0; i < slots.Length; i++)
+        {
+            if (!state.TryGetAgent(slots[i], out ulong agent) || agent != agents[i])
+            {
+                throw new InvalidOperationException($"Agent {agents[i]} is gone from slot {slots[i]}; a recording's agents must stay. Start a new recording.");
+            }
+        }
+
+        steps.Add(frameSteps);
+        foreach (int slot in slots)
+        {
+            sensors.AddRange(state.SensorsOf(slot));
+            checksums.Add(state.Checksum(slot));
+        }
+    }
+
+    /// <summary>What was recorded so far.</summary>
+    public Recording ToRecording() =>
+        new(state.Engine.Model.Hash, firstFrame, state.Engine.Model.InputSize, agents, [.. steps], [.. sensors], [.. checksums]);
+}
