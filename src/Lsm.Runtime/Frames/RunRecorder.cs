@@ -61,5 +61,5 @@ public sealed class RunRecorder
 
     /// <summary>What was recorded so far.</summary>
     public Recording ToRecording() =>
-        new(state.Engine.Model.Hash, firstFrame, state.Engine.Model.InputSize, agents, [.. steps], [.. sensors], [.. checksums]);
+        new(state.Engine.Model.Hash, firstFrame, state.Engine.Model.InputSize, agents, steps.ToArray(), sensors.ToArray(), checksums.ToArray());
 }

@@ -1,0 +1,30 @@
+// <readme>
+using Lsm.Ecs;
+using Lsm.Ecs.Worlds;
+using Lsm.Runtime;
+
+public struct Eyes { public float Left, Right; }
+public struct Wheels { public float Left, Right; }
+
+public static class Vehicles
+{
+    public static ulong Drive(TextWriter log)
+    {
+        var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 300, outputSize: 2, new LiquidOptions { Features = FeatureKind.Trace });
+        using LsmEngine engine = LsmEngine.Create(model); // a GPU that passes the self-test, else the CPU
+        log.WriteLine(engine.Choice);
+        using World world = World.Create();
+        using var liquid = new LsmSystem<Eyes, Wheels>(world, engine, capacity: 64) { Steps = 4 };
+        world.Create(new LsmAgent(id: 1), new Eyes { Left = 0.8f }, new Wheels());
+        world.Create(new LsmAgent(id: 2), new Eyes { Right = 0.5f }, new Wheels());
+        for (int frame = 0; frame < 60; frame++)
+        {
+            liquid.BeforeUpdate(0.016f); // sensors in; the tick is on its way
+            liquid.AfterUpdate(0.016f);  // motors out
+        }
+
+        world.Query(new QueryDescription().WithAll<LsmAgent, Wheels>(), (ref LsmAgent agent, ref Wheels wheels) => log.WriteLine($"{agent.Id}: {wheels.Left} {wheels.Right}"));
+        return liquid.State.Checksum(); // the same on every machine
+    }
+}
+// </readme>
