@@ -130,7 +130,7 @@ public sealed class FieldCounterpartTests
     public void I1_the_few_types_a_newcomer_needs_are_public_at_the_root() =>
         Assert.That(
             new[] { typeof(LiquidReservoir), typeof(LiquidStateMachine), typeof(ReservoirOptions), typeof(LsmEngine), typeof(LsmState) },
-            Has.All.Matches<Type>(type => type.IsPublic && type.Namespace == "Lsm.Runtime"));
+            Has.All.Matches<Type>(type => type is { IsPublic: true, Namespace: "Lsm.Runtime" }));
 
     private static LinearReadout Fit(LiquidStateMachine model, int delay)
     {
