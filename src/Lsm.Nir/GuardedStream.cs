@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Lsm.Nir;
@@ -5,7 +6,7 @@ namespace Lsm.Nir;
 /// <summary>
 /// Stands between a file that nobody vouches for and the HDF5 library: a file whose structures point at each other in circles makes the
 /// library recurse or loop without end, but always by reading, so a read with too little stack left, or beyond any sensible number of
-/// reads, throws here.
+/// reads, throws here. The same check ends a read of more bytes than the file has, for which the library has by then taken one array.
 /// </summary>
 internal sealed class GuardedStream(Stream inner) : Stream
 {
@@ -30,9 +31,56 @@ internal sealed class GuardedStream(Stream inner) : Stream
     public override int Read(Span<byte> buffer)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (buffer.Length > inner.Length)
+            throw new InvalidDataException($"a length in the file is {buffer.Length}, more than the whole file has");
         if (--_readsLeft < 0 || (_bytesLeft -= buffer.Length) < 0)
             throw new InvalidDataException("the file's structures lead in circles");
-        return inner.Read(buffer);
+        int read = inner.Read(buffer);
+        if (read == 4 && buffer.Length == 4)
+            CheckHeap(buffer);
+        return read;
+    }
+
+    /// <summary>
+    /// The library takes memory for what a heap claims to hold before it reads it. A heap is announced by four letters of its own, so its
+    /// lengths can be compared with the file's in time.
+    /// </summary>
+    private void CheckHeap(ReadOnlySpan<byte> signature)
+    {
+        long start = inner.Position;
+        if (signature.SequenceEqual("HEAP"u8))
+            CheckLength(ReadUInt64(start + 4));
+        else if (signature.SequenceEqual("GCOL"u8))
+            CheckObjects(start + 12, ReadUInt64(start + 4));
+        inner.Position = start;
+    }
+
+    /// <summary>A collection of objects, each index (2 bytes), count (2), reserved (4), length (8), data padded to 8; index 0 ends it.</summary>
+    private void CheckObjects(long position, ulong collection)
+    {
+        CheckLength(collection);
+        for (long end = position - 16 + (long)collection; position + 16 <= end;)
+        {
+            if ((ReadUInt64(position) & 0xFFFF) == 0)
+                return;
+            ulong length = ReadUInt64(position + 8);
+            CheckLength(length);
+            position += 16 + (((long)length + 7) & ~7);
+        }
+    }
+
+    private void CheckLength(ulong length)
+    {
+        if (length > (ulong)inner.Length)
+            throw new InvalidDataException($"a heap in the file claims {length} bytes, more than the whole file has");
+    }
+
+    private ulong ReadUInt64(long position)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        inner.Position = position;
+        inner.ReadExactly(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -11,6 +11,7 @@ namespace Lsm.Nir;
 /// <remarks>
 /// Weights are dense in NIR: n neurons take 4·n² bytes. HDF5 files can refer to other files on the machine; those that do so through a
 /// virtual dataset are refused, but links are followed by the HDF5 library, so read files of unknown origin where that does no harm.
+/// Damaged or hostile files are refused with an <see cref="InvalidDataException"/>; the library may take up to 2 GB for a moment before.
 /// </remarks>
 public static class NirFile
 {

@@ -24,7 +24,7 @@ public sealed class Recording
     {
     }
 
-    internal Recording(ulong modelHash, long firstFrame, int inputSize, ulong[] agents, int[] steps, float[] sensors, ulong[] checksums)
+    private Recording(ulong modelHash, long firstFrame, int inputSize, ulong[] agents, int[] steps, float[] sensors, ulong[] checksums)
     {
         if (firstFrame < 0 || inputSize < 1)
             throw new ArgumentException($"The first frame is {firstFrame} and inputSize {inputSize}; they must be at least 0 and 1.");
@@ -38,6 +38,10 @@ public sealed class Recording
             throw new ArgumentException($"sensors[{bad}] is {Arithmetic.FloatRules.Show(sensors[bad])}; sensors are finite.", nameof(sensors));
         (ModelHash, FirstFrame, InputSize, _agents, _steps, _sensors, _checksums) = (modelHash, firstFrame, inputSize, agents, steps, sensors, checksums);
     }
+
+    /// <summary>As the constructor, on arrays that it takes over.</summary>
+    internal static Recording Adopt(ulong modelHash, long firstFrame, int inputSize, ulong[] agents, int[] steps, float[] sensors, ulong[] checksums) =>
+        new(modelHash, firstFrame, inputSize, agents, steps, sensors, checksums);
 
     /// <summary>The hash of the model that ran.</summary>
     public ulong ModelHash { get; }

@@ -66,7 +66,7 @@ public static class RecordingFile
         int inputs = (int)shape[2];
         try
         {
-            return new Recording(file.Hex(ModelHash), file.Long(FirstFrame), inputs, agents, steps,
+            return Recording.Adopt(file.Hex(ModelHash), file.Long(FirstFrame), inputs, agents, steps,
                 file.Expect<float>(Sensors, steps.Length, agents.Length, inputs), file.Expect<ulong>(Checksums, steps.Length, agents.Length));
         }
         catch (ArgumentException e)

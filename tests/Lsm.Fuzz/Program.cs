@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using CsCheck;
+using Lsm.Fuzz;
+
+// dotnet run -c Release --project tests/Lsm.Fuzz -- [--inputs N] [--only READER] [--seed SEED]
+//     N mutated files over all readers (default 1,000,000); prints a tally, exits 1 on the first failure with what repeats it.
+// dotnet run -c Release --project tests/Lsm.Fuzz -- save-loop PATH
+//     saves models over each other until killed.
+if (args is ["save-loop", var path])
+{
+    SaveLoop.Run(path);
+    return 0;
+}
+
+string? Option(string name)
+{
+    int at = Array.IndexOf(args, name);
+    return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+}
+
+long inputs = long.Parse(Option("--inputs") ?? "1000000", CultureInfo.InvariantCulture);
+string? only = Option("--only"), seed = Option("--seed");
+Target[] targets = [.. Targets.All.Where(t => only is null || t.Name == only)];
+if (targets.Length == 0)
+{
+    Console.Error.WriteLine($"--only {only}: known are {string.Join(", ", Targets.All.Select(t => t.Name))}");
+    return 2;
+}
+
+byte[]? current = null;
+var since = new Stopwatch();
+using var watchdog = new Timer(
+    _ =>
+    {
+        if (since.Elapsed < TimeSpan.FromSeconds(20) || current is not { } hanging)
+            return;
+        File.WriteAllBytes("fuzz-hang.bin", hanging);
+        Console.Error.WriteLine("A reader has taken 20 s for one file, kept as fuzz-hang.bin.");
+        Environment.Exit(1);
+    },
+    null, 1000, 1000);
+
+long total = 0;
+foreach (Target target in targets)
+{
+    var time = Stopwatch.StartNew();
+    try
+    {
+        Tally tally = Fuzzer.Run(target, inputs / targets.Length, seed, file =>
+        {
+            current = file;
+            since.Restart();
+        }, failing => File.WriteAllBytes("fuzz-failure.bin", failing));
+        total += tally.Accepted + tally.Refused;
+        Console.WriteLine($"{target.Name,-12} {tally}, {time.Elapsed.TotalSeconds:F0} s");
+        foreach (string reason in tally.CommonReasons(5))
+            Console.WriteLine(reason);
+    }
+    catch (CsCheckException e)
+    {
+        Console.Error.WriteLine($"{target.Name}: {e.Message}\n{e.InnerException}");
+        Console.Error.WriteLine("The file is kept as fuzz-failure.bin.");
+        return 1;
+    }
+    current = null;
+}
+
+Console.WriteLine($"{total} inputs, no crash, no hang, no excess memory, no accepted lie; peak working set {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB");
+return 0;

@@ -1,0 +1,75 @@
+using Lsm.Nir;
+using Lsm.Runtime;
+using Lsm.Runtime.Files;
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Fuzz;
+
+/// <summary>Small sound files, made anew at each start.</summary>
+internal static class SampleFiles
+{
+    private const int N = 6;
+
+    public static byte[] Safetensors() => Written(stream =>
+    {
+        var writer = new SafetensorsWriter(stream,
+        [
+            new("a", TensorType.F32, 2, 3), new("b", TensorType.F64, 2), new("c", TensorType.U8, 3), new("d", TensorType.I64), new("e", TensorType.Bool, 0),
+            new("f", TensorType.I16, 5), new("g", TensorType.U64, 1),
+        ], new Dictionary<string, string> { ["beta"] = "0.9", ["note"] = "a \"quoted\" ü" });
+        writer.Write<float>("a", [1, 2, 3, 4, 5, 6]);
+        writer.Write<double>("b", [1, 2]);
+        writer.Write<byte>("c", [1, 2, 3]);
+        writer.Write<long>("d", [-1]);
+        writer.Write<short>("f", [1, 2, 3, 4, 5]);
+        writer.Write<ulong>("g", [ulong.MaxValue]);
+        writer.Finish();
+    });
+
+    public static byte[] Model() => Written(stream => ModelFile.Save(stream, Build(new LinearReadout(N, 2, Ramp(2 * N), [0.5f, -1])), new Dictionary<string, string> { ["data"] = "none" }));
+
+    public static byte[] MlpModel() => Written(stream => ModelFile.Save(stream, Build(new MlpReadout(N, 3, 2, Ramp(3 * N), Ramp(3), Ramp(6), Ramp(2)), InputKind.Spikes)));
+
+    public static byte[] State()
+    {
+        using LsmEngine engine = LsmEngine.Create(Build(new LinearReadout(N, 2, Ramp(2 * N))), EngineKind.Cpu);
+        using LsmState state = engine.CreateState(3, [5, 9]);
+        for (int frame = 0; frame < 5; frame++)
+        {
+            state.Sensors.Fill(1);
+            state.Begin(frame);
+            state.End(frame);
+        }
+        StateSnapshot snapshot = state.Save();
+        return Written(stream => StateFile.Save(stream, snapshot));
+    }
+
+    public static byte[] Recording() => Written(stream => RecordingFile.Save(stream, new Recording(1, 0, 2, [3, 4], [1, 1, 2], Ramp(12), [1, 2, 3, 4, 5, 6])));
+
+    public static byte[] Nir()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            NirFile.Write(path, Build(new MlpReadout(N, 3, 2, Ramp(3 * N), Ramp(3), Ramp(6), Ramp(2))));
+            return File.ReadAllBytes(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    public static LiquidStateMachine Build(Readout readout, InputKind input = InputKind.Analog) =>
+        new(LiquidReservoir.FromWeights(Ramp(2 * N), SynapseMatrix.FromDense(N, Ramp(N * N)), input, 0.9f, 0.5f), readout, FeatureKind.Trace);
+
+    private static float[] Ramp(int count) => [.. Enumerable.Range(0, count).Select(static i => ((i * 7 % 11) - 4) / 8f)];
+
+    private static byte[] Written(Action<Stream> write)
+    {
+        using var stream = new MemoryStream();
+        write(stream);
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,33 @@
+namespace Lsm.Fuzz;
+
+/// <summary>What became of the files.</summary>
+internal sealed class Tally
+{
+    private readonly Dictionary<string, long> _reasons = [];
+
+    public long Accepted { get; private set; }
+
+    public long Refused { get; private set; }
+
+    public void Accept() => Accepted++;
+
+    public void Refuse(InvalidDataException e)
+    {
+        Refused++;
+        // Names and numbers left out, a reason is a check; how many different ones were reached says how deep the files went.
+        string reason = string.Concat(e.Message.Where(static c => !char.IsDigit(c)));
+        int colon = reason.IndexOf(": ", StringComparison.Ordinal);
+        reason = reason[(colon + 1)..];
+        reason = string.Join("'", reason.Split('\'').Where(static (_, i) => i % 2 == 0));
+        reason = reason[..Math.Min(reason.Length, 40)];
+        if (_reasons.Count < 10_000)
+            _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
+    }
+
+    public int DifferentReasons => _reasons.Count;
+
+    public override string ToString() => FormattableString.Invariant($"{Accepted + Refused,9} inputs: {Refused,9} refused for {_reasons.Count,3} different reasons, {Accepted,7} accepted");
+
+    public IEnumerable<string> CommonReasons(int most) =>
+        _reasons.OrderByDescending(static r => r.Value).Take(most).Select(static r => FormattableString.Invariant($"    {r.Value,9}  {r.Key.Trim()}"));
+}

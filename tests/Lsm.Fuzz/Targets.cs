@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using System.Reflection;
+using Lsm.Nir;
+using Lsm.Runtime;
+using Lsm.Runtime.Files;
+
+namespace Lsm.Fuzz;
+
+/// <summary>Every reader of files in the project, with sound files to start from.</summary>
+internal static class Targets
+{
+    public static IReadOnlyList<Target> All { get; } =
+    [
+        new("safetensors", [SampleFiles.Safetensors(), SampleFiles.Model()], RepairHeader, ReadSafetensors, static length => 1_000_000 + (100 * length)),
+        new("model", [SampleFiles.Model(), SampleFiles.MlpModel()], static f => RepairChecksum(RepairHeader(f)), ReadModel, static length => 1_000_000 + (200 * length)),
+        new("state", [SampleFiles.State()], static f => RepairChecksum(RepairHeader(f)), ReadState, static length => 1_000_000 + (100 * length)),
+        new("recording", [SampleFiles.Recording()], static f => RepairChecksum(RepairHeader(f)), ReadRecording, static length => 1_000_000 + (100 * length)),
+        // For some lengths the HDF5 library takes an array, below 2 GB, before anything of ours can look at them.
+        new("nir", [SampleFiles.Nir(), Resource("h5py-gzip.nir")], null, ReadNir, static length => (1L << 31) + 8_000_000 + (3_000 * length)),
+    ];
+
+    private static byte[] Resource(string name)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name) ?? throw new InvalidOperationException($"the corpus lacks {name}");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+
+    /// <summary>Sets the header's length to where the JSON seems to end.</summary>
+    private static byte[] RepairHeader(byte[] file)
+    {
+        int end = file.AsSpan(0, Math.Min(file.Length, 10_000)).LastIndexOf((byte)'}');
+        if (end < 8)
+            return file;
+        while (end + 1 < file.Length && file[end + 1] == ' ')
+            end++;
+        BinaryPrimitives.WriteUInt64LittleEndian(file, (ulong)(end - 7));
+        return file;
+    }
+
+    private static byte[] RepairChecksum(byte[] file)
+    {
+        if (file.Length < 24)
+            return file;
+        var hash = new XxHash64();
+        hash.Append(file.AsSpan(0, file.Length - 8));
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(file.Length - 8), hash.Digest());
+        return file;
+    }
+
+    /// <summary>What is accepted covers the file to its last byte, and written again it is the same content.</summary>
+    private static void ReadSafetensors(byte[] bytes)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(new MemoryStream(bytes), "f");
+        long header = 8 + BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        if (header + file.Tensors.Sum(static t => t.ByteLength) != bytes.Length)
+            throw new LieException("tensors do not cover the file");
+        using var copy = new MemoryStream();
+        var writer = new SafetensorsWriter(copy, file.Tensors, file.Metadata);
+        foreach (TensorInfo t in file.Tensors)
+        {
+            switch (t.Type)
+            {
+                case TensorType.F32: writer.Write<float>(t.Name, file.Read<float>(t.Name)); break;
+                case TensorType.F64: writer.Write<double>(t.Name, file.Read<double>(t.Name)); break;
+                case TensorType.I32: writer.Write<int>(t.Name, file.Read<int>(t.Name)); break;
+                case TensorType.U32: writer.Write<uint>(t.Name, file.Read<uint>(t.Name)); break;
+                case TensorType.I64: writer.Write<long>(t.Name, file.Read<long>(t.Name)); break;
+                case TensorType.U64: writer.Write<ulong>(t.Name, file.Read<ulong>(t.Name)); break;
+                case TensorType.I16: writer.Write<short>(t.Name, file.Read<short>(t.Name)); break;
+                case TensorType.U16 or TensorType.F16 or TensorType.BF16: writer.Write<ushort>(t.Name, file.Read<ushort>(t.Name)); break;
+                case TensorType.I8: writer.Write<sbyte>(t.Name, file.Read<sbyte>(t.Name)); break;
+                default: writer.Write<byte>(t.Name, file.Read<byte>(t.Name)); break;
+            }
+        }
+        writer.Finish();
+        using SafetensorsFile again = SafetensorsFile.Open(copy, "copy");
+        if (!again.Metadata.OrderBy(static e => e.Key, StringComparer.Ordinal).SequenceEqual(file.Metadata.OrderBy(static e => e.Key, StringComparer.Ordinal)))
+            throw new LieException("metadata differ after writing");
+        if (!copy.ToArray().AsSpan()[^(int)(bytes.Length - header)..].SequenceEqual(bytes.AsSpan()[(int)header..]))
+            throw new LieException("data differ after writing");
+    }
+
+    /// <summary>What is accepted steps without a NaN, and saved again it is the same model.</summary>
+    private static void ReadModel(byte[] bytes)
+    {
+        LiquidStateMachine model = ModelFile.Load(new MemoryStream(bytes), "f");
+        using var copy = new MemoryStream();
+        ModelFile.Save(copy, model);
+        if (ModelFile.Load(copy).Hash != model.Hash)
+            throw new LieException("the model differs after saving");
+        foreach (ReadOnlySpan<float> values in new Spans(model))
+            foreach (float value in values)
+                if (!float.IsFinite(value) || Math.Abs(value) > 1 << 30)
+                    throw new LieException($"a weight is {value}");
+        var positive = new double[model.ReservoirSize];
+        for (int s = 0; s < model.Reservoir.Recurrent.SynapseCount; s++)
+            positive[model.Reservoir.Recurrent.Targets[s]] += Math.Abs(model.Reservoir.Recurrent.Weights[s]);
+        if (positive.Max() * Math.Pow(2, model.Reservoir.ScaleExponent) >= 1 << 25)
+            throw new LieException("weights overflow the fixed-point sum");
+    }
+
+    private static void ReadState(byte[] bytes)
+    {
+        StateSnapshot state = StateFile.Load(new MemoryStream(bytes), "f");
+        if (state.Membranes.ToArray().Concat(state.Traces.ToArray()).Concat(state.Motors.ToArray()).Any(static v => !float.IsFinite(v)))
+            throw new LieException("a state holds NaN or infinity");
+        using var copy = new MemoryStream();
+        StateFile.Save(copy, state);
+        StateSnapshot again = StateFile.Load(copy);
+        if (!again.Membranes.SequenceEqual(state.Membranes) || !again.Spikes.SequenceEqual(state.Spikes) || !again.Agents.SequenceEqual(state.Agents))
+            throw new LieException("the state differs after saving");
+    }
+
+    private static void ReadRecording(byte[] bytes)
+    {
+        Recording recording = RecordingFile.Load(new MemoryStream(bytes), "f");
+        if (recording.Sensors.ToArray().Any(static v => !float.IsFinite(v)))
+            throw new LieException("a recording holds NaN or infinity");
+        using var copy = new MemoryStream();
+        RecordingFile.Save(copy, recording);
+        if (!RecordingFile.Load(copy).Checksums.SequenceEqual(recording.Checksums))
+            throw new LieException("the recording differs after saving");
+    }
+
+    private static void ReadNir(byte[] bytes)
+    {
+        LiquidStateMachine model = NirFile.Read(new MemoryStream(bytes), "f").Model;
+        foreach (ReadOnlySpan<float> values in new Spans(model))
+            foreach (float value in values)
+                if (!float.IsFinite(value) || Math.Abs(value) > 1 << 30)
+                    throw new LieException($"a weight is {value}");
+    }
+
+    /// <summary>Every weight and parameter of a model, one span after the other.</summary>
+    private ref struct Spans(LiquidStateMachine model)
+    {
+        private int _at = -1;
+
+        public readonly ReadOnlySpan<float> Current => _at switch
+        {
+            0 => model.Reservoir.InputWeights,
+            1 => model.Reservoir.Recurrent.Weights,
+            2 => model.Reservoir.Beta,
+            3 => model.Reservoir.Threshold,
+            _ => model.TraceDecay,
+        };
+
+        public bool MoveNext() => ++_at < 5;
+
+        public readonly Spans GetEnumerator() => this;
+    }
+}

@@ -1,0 +1,32 @@
+using Lsm.Fuzz;
+
+namespace Lsm.Nir.Tests.Hostile;
+
+/// <summary>A short run of what <c>dotnet run -c Release --project tests/Lsm.Fuzz</c> does with a million files.</summary>
+public class FuzzTests
+{
+    [TestCase("safetensors", 3000, 15)]
+    [TestCase("model", 3000, 25)]
+    [TestCase("state", 3000, 20)]
+    [TestCase("recording", 3000, 20)]
+    [TestCase("nir", 300, 5)]
+    public void Mutated_files_are_read_truthfully_or_refused(string reader, int inputs, int leastReasons)
+    {
+        Tally tally = Fuzzer.Run(Targets.All.Single(t => t.Name == reader), inputs);
+        TestContext.Out.WriteLine($"{reader}: {tally}");
+        Assert.Multiple(() =>
+        {
+            Assert.That(tally.Accepted, Is.GreaterThan(0), "harmless mutations have to pass");
+            Assert.That(tally.DifferentReasons, Is.GreaterThanOrEqualTo(leastReasons), "the files have to reach the checks");
+        });
+    }
+
+    [Test]
+    public void The_files_that_mutations_start_from_are_sound() =>
+        Assert.That(() =>
+        {
+            foreach (Target target in Targets.All)
+                foreach (byte[] file in target.Corpus)
+                    target.Read(file);
+        }, Throws.Nothing);
+}
