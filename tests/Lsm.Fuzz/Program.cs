@@ -33,10 +33,10 @@ var since = new Stopwatch();
 using var watchdog = new Timer(
     _ =>
     {
-        if (since.Elapsed < TimeSpan.FromSeconds(20) || current is not { } hanging)
+        if (since.Elapsed < TimeSpan.FromSeconds(60) || current is not { } hanging)
             return;
         File.WriteAllBytes("fuzz-hang.bin", hanging);
-        Console.Error.WriteLine("A reader has taken 20 s for one file, kept as fuzz-hang.bin.");
+        Console.Error.WriteLine("A reader has taken 60 s for one file, kept as fuzz-hang.bin.");
         Environment.Exit(1);
     },
     null, 1000, 1000);
