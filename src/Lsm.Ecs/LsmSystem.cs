@@ -28,6 +28,7 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
     private readonly QueryDescription _placed = new QueryDescription().WithAll<LsmAgent, LsmSlot, TSensors, TMotors>();
     private readonly QueryDescription _driven = new QueryDescription().WithAll<LsmSlot, TMotors>();
     private int _steps = 1;
+    private long _nextFrame;
     private bool _began;
     private bool _disposed;
 
@@ -59,7 +60,8 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
     }
 
     /// <summary>
-    /// The agents' state, for reading, checksums, saving and marking features. Spawning, despawning, growing, loading and framing are
+    /// The agents' state, for reading, checksums, saving and marking features, and for <see cref="LsmState.Rollback"/>, after which the
+    /// next frame matches entities and agents by id as <see cref="Load"/> does. Spawning, despawning, growing, loading and framing are
     /// this system's: use <see cref="Grow"/> and <see cref="Load"/> here.
     /// </summary>
     public LsmState State { get; }
@@ -112,11 +114,19 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
             throw new InvalidOperationException($"Frame {State.Frame - 1} is under way; call AfterUpdate first.");
         }
 
+        if (State.Frame != _nextFrame)
+        {
+            // Somebody rolled the state back: its agents are those of then, and entities may have been remade since.
+            _roster.Forget();
+            _nextFrame = State.Frame;
+        }
+
         See();
         _roster.Check();
         _roster.Apply();
         Gather();
-        State.Begin(State.Frame, Steps);
+        State.Begin(_nextFrame, Steps);
+        _nextFrame++;
         _began = true;
     }
 

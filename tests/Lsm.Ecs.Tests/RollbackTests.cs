@@ -32,6 +32,27 @@ public class RollbackTests(EngineKind kind)
     }
 
     [Test]
+    public void A_state_rolled_back_over_a_kept_frame_meets_remade_entities_by_id()
+    {
+        using var stage = new Stage(kind);
+        stage.State.KeepFrames(4);
+        Array.ForEach<ulong>([2, 1], id => stage.Spawn(id));
+        stage.Run(6);
+        stage.Spawn(0);
+        stage.Run(3);
+        ulong checksum = stage.State.Checksum();
+
+        Array.ForEach<ulong>([0, 1, 2], stage.Destroy);
+        Array.ForEach<ulong>([1, 0, 2], id => stage.Spawn(id));
+        stage.State.Rollback(6);
+        stage.Run(3);
+
+        Assert.That(stage.State.Checksum(), Is.EqualTo(checksum));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 9)[^1]));
+        Assert.That(stage.Motors(0), Is.EqualTo(Stage.Alone(kind, 0, 6, 3)[^1]));
+    }
+
+    [Test]
     public void Saved_agents_without_an_entity_go_and_entities_without_a_saved_agent_start_from_rest()
     {
         using var stage = new Stage(kind, capacity: 2);
