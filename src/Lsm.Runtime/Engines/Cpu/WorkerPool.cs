@@ -8,7 +8,7 @@ internal sealed class WorkerPool : IDisposable
 {
     private readonly Thread[] threads;
     private readonly SemaphoreSlim[] wake;
-    private readonly ManualResetEventSlim done = new(true);
+    private readonly SemaphoreSlim done = new(0); // an event would allocate its lock at the first wait that really waits
     private Action<int, int>? job;
     private int items;
     private int next;
@@ -48,7 +48,6 @@ internal sealed class WorkerPool : IDisposable
         }
 
         (job, items, next, running, failure) = (action, itemCount, 0, helpers, null);
-        done.Reset();
         for (int i = 0; i < helpers; i++)
         {
             wake[i].Release();
@@ -112,7 +111,7 @@ internal sealed class WorkerPool : IDisposable
 
             if (Interlocked.Decrement(ref running) == 0)
             {
-                done.Set();
+                done.Release();
             }
         }
     }
