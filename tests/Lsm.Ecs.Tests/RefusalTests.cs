@@ -13,6 +13,7 @@ public class RefusalTests(EngineKind kind)
         stage.Spawn(1);
         stage.Run(5);
         Entity twin = stage.World.Create(new LsmAgent(1), default(Senses), default(Muscles));
+        stage.Spawn(9);
         stage.Spawn(2);
         RefusedUnchanged(stage, Throws.ArgumentException.With.Message.Contains("Agent 1 is claimed by two entities"));
 
@@ -21,7 +22,7 @@ public class RefusalTests(EngineKind kind)
 
         stage.World.Get<LsmAgent>(twin).Id = 3;
         stage.Run();
-        Assert.That(stage.State.AgentCount, Is.EqualTo(3));
+        Assert.That(stage.State.AgentCount, Is.EqualTo(4));
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 6)[^1]));
     }
 

@@ -32,6 +32,21 @@ public class RollbackTests(EngineKind kind)
     }
 
     [Test]
+    public void A_state_loaded_in_the_frame_it_was_saved_in_meets_remade_entities_too()
+    {
+        using var stage = new Stage(kind);
+        stage.Spawn(1);
+        stage.Run(5);
+        StateSnapshot saved = stage.State.Save();
+        stage.Destroy(1);
+        stage.Spawn(1);
+        stage.System.Load(saved);
+        stage.Run(4);
+
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 9)[^1]));
+    }
+
+    [Test]
     public void A_state_rolled_back_over_a_kept_frame_meets_remade_entities_by_id()
     {
         using var stage = new Stage(kind);
