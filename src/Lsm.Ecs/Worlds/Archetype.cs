@@ -41,7 +41,7 @@ internal sealed class Archetype
 
     public ref T Get<T>(int row) => ref ChunkOf(row).GetArray<T>()[IndexInChunk(row)];
 
-    /// <summary>Appends an entity whose components are all default; returns its row.</summary>
+    /// <summary>Appends an entity and returns its row; the caller writes every component of it.</summary>
     public int Append(Entity entity)
     {
         int row = EntityCount;
@@ -57,13 +57,7 @@ internal sealed class Archetype
 
         EntityCount++;
         ref Chunk chunk = ref ChunkOf(row);
-        int index = chunk.Count++;
-        chunk.Entities[index] = entity;
-        foreach (Array column in chunk.Columns)
-        {
-            Array.Clear(column, index, 1);
-        }
-
+        chunk.Entities[chunk.Count++] = entity;
         return row;
     }
 

@@ -52,15 +52,13 @@ public sealed partial class World
     /// <exception cref="InvalidOperationException">The entity is dead or foreign, or has a <typeparamref name="T"/> already.</exception>
     public void Add<T>(Entity entity, in T component)
     {
-        // A copy, since the argument may be a reference into the storage that is about to move.
-        T value = component;
         Archetype source = Locate(entity).Archetype!;
         if (source.Has(Component<T>.Bit))
         {
             throw new InvalidOperationException($"{entity} has a {typeof(T)} already. Use Set to change it.");
         }
 
-        Move(entity, ArchetypeOf(source.Mask | Component<T>.Bit)).Get<T>(_records[entity.Id].Row) = value;
+        Move(entity, ArchetypeOf(source.Mask | Component<T>.Bit)).Get<T>(_records[entity.Id].Row) = component;
     }
 
     /// <summary>Takes a component from an entity. A structural change.</summary>

@@ -23,74 +23,68 @@ public sealed partial class World
     /// <summary>Makes an entity with one component. A structural change, like every Create.</summary>
     public Entity Create<T0>(in T0? t0 = default)
     {
-        T0? c0 = t0;
         Entity entity = Place(Component<T0>.Bit, out Archetype archetype, out int row);
-        archetype.Get<T0?>(row) = c0;
+        archetype.Get<T0?>(row) = t0;
         return entity;
     }
 
     /// <summary>Makes an entity with two components of different types.</summary>
     public Entity Create<T0, T1>(in T0? t0 = default, in T1? t1 = default)
     {
-        (T0? c0, T1? c1) = (t0, t1);
         ulong mask = Join(Component<T0>.Kind, Component<T1>.Kind);
         Entity entity = Place(mask, out Archetype archetype, out int row);
-        archetype.Get<T0?>(row) = c0;
-        archetype.Get<T1?>(row) = c1;
+        archetype.Get<T0?>(row) = t0;
+        archetype.Get<T1?>(row) = t1;
         return entity;
     }
 
     /// <summary>Makes an entity with three components of different types.</summary>
     public Entity Create<T0, T1, T2>(in T0? t0 = default, in T1? t1 = default, in T2? t2 = default)
     {
-        (T0? c0, T1? c1, T2? c2) = (t0, t1, t2);
         ulong mask = Join(Component<T0>.Kind, Component<T1>.Kind, Component<T2>.Kind);
         Entity entity = Place(mask, out Archetype archetype, out int row);
-        archetype.Get<T0?>(row) = c0;
-        archetype.Get<T1?>(row) = c1;
-        archetype.Get<T2?>(row) = c2;
+        archetype.Get<T0?>(row) = t0;
+        archetype.Get<T1?>(row) = t1;
+        archetype.Get<T2?>(row) = t2;
         return entity;
     }
 
     /// <summary>Makes an entity with four components of different types.</summary>
     public Entity Create<T0, T1, T2, T3>(in T0? t0 = default, in T1? t1 = default, in T2? t2 = default, in T3? t3 = default)
     {
-        (T0? c0, T1? c1, T2? c2, T3? c3) = (t0, t1, t2, t3);
         ulong mask = Join(Component<T0>.Kind, Component<T1>.Kind, Component<T2>.Kind, Component<T3>.Kind);
         Entity entity = Place(mask, out Archetype archetype, out int row);
-        archetype.Get<T0?>(row) = c0;
-        archetype.Get<T1?>(row) = c1;
-        archetype.Get<T2?>(row) = c2;
-        archetype.Get<T3?>(row) = c3;
+        archetype.Get<T0?>(row) = t0;
+        archetype.Get<T1?>(row) = t1;
+        archetype.Get<T2?>(row) = t2;
+        archetype.Get<T3?>(row) = t3;
         return entity;
     }
 
     /// <summary>Makes an entity with five components of different types.</summary>
     public Entity Create<T0, T1, T2, T3, T4>(in T0? t0 = default, in T1? t1 = default, in T2? t2 = default, in T3? t3 = default, in T4? t4 = default)
     {
-        (T0? c0, T1? c1, T2? c2, T3? c3, T4? c4) = (t0, t1, t2, t3, t4);
         ulong mask = Join(Component<T0>.Kind, Component<T1>.Kind, Component<T2>.Kind, Component<T3>.Kind, Component<T4>.Kind);
         Entity entity = Place(mask, out Archetype archetype, out int row);
-        archetype.Get<T0?>(row) = c0;
-        archetype.Get<T1?>(row) = c1;
-        archetype.Get<T2?>(row) = c2;
-        archetype.Get<T3?>(row) = c3;
-        archetype.Get<T4?>(row) = c4;
+        archetype.Get<T0?>(row) = t0;
+        archetype.Get<T1?>(row) = t1;
+        archetype.Get<T2?>(row) = t2;
+        archetype.Get<T3?>(row) = t3;
+        archetype.Get<T4?>(row) = t4;
         return entity;
     }
 
     /// <summary>Makes an entity with six components of different types.</summary>
     public Entity Create<T0, T1, T2, T3, T4, T5>(in T0? t0 = default, in T1? t1 = default, in T2? t2 = default, in T3? t3 = default, in T4? t4 = default, in T5? t5 = default)
     {
-        (T0? c0, T1? c1, T2? c2, T3? c3, T4? c4, T5? c5) = (t0, t1, t2, t3, t4, t5);
         ulong mask = Join(Component<T0>.Kind, Component<T1>.Kind, Component<T2>.Kind, Component<T3>.Kind, Component<T4>.Kind, Component<T5>.Kind);
         Entity entity = Place(mask, out Archetype archetype, out int row);
-        archetype.Get<T0?>(row) = c0;
-        archetype.Get<T1?>(row) = c1;
-        archetype.Get<T2?>(row) = c2;
-        archetype.Get<T3?>(row) = c3;
-        archetype.Get<T4?>(row) = c4;
-        archetype.Get<T5?>(row) = c5;
+        archetype.Get<T0?>(row) = t0;
+        archetype.Get<T1?>(row) = t1;
+        archetype.Get<T2?>(row) = t2;
+        archetype.Get<T3?>(row) = t3;
+        archetype.Get<T4?>(row) = t4;
+        archetype.Get<T5?>(row) = t5;
         return entity;
     }
 
