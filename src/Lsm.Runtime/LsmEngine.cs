@@ -23,6 +23,9 @@ public abstract partial class LsmEngine : IDisposable
     /// <summary>What runs: <see cref="EngineKind.Cpu"/> or <see cref="EngineKind.Vulkan"/>.</summary>
     public abstract EngineKind Kind { get; }
 
+    /// <summary>For a meter's tag, without allocating.</summary>
+    internal string KindName => Kind == EngineKind.Cpu ? "cpu" : "vulkan";
+
     /// <summary>The device's name.</summary>
     public abstract string Device { get; }
 

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Numerics;
 using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Monitoring;
 
 namespace Lsm.Runtime;
 
@@ -15,6 +18,7 @@ public abstract partial class LsmState : IDisposable
     private readonly float[][] motors;
     private float[] sensors;
     private long finished;
+    private long begunAt;
     private bool began;
     private bool disposed;
 
@@ -74,6 +78,7 @@ public abstract partial class LsmState : IDisposable
         }
 
         CheckSensors();
+        begunAt = LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
         Step(frame, steps);
         began = true;
     }
@@ -94,7 +99,28 @@ public abstract partial class LsmState : IDisposable
 
         ReadOnlySpan<float> given = EndOf(frame);
         began = false;
+        Measure();
         return given;
+    }
+
+    private void Measure()
+    {
+        if (begunAt != 0)
+        {
+            LsmMeter.TickDuration.Record(Stopwatch.GetElapsedTime(begunAt).TotalSeconds, new KeyValuePair<string, object?>("engine", Engine.KindName));
+        }
+
+        if (LsmMeter.Spikes.Enabled)
+        {
+            Settle();
+            long spikes = 0;
+            foreach (uint word in DownloadAll().Spikes)
+            {
+                spikes += BitOperations.PopCount(word);
+            }
+
+            LsmMeter.Spikes.Record(spikes);
+        }
     }
 
     private ReadOnlySpan<float> EndOf(long frame)

@@ -1,0 +1,14 @@
+namespace Lsm.Runtime.Monitoring;
+
+/// <summary>What becomes of a sensor value that is NaN, infinite or out of its declared range.</summary>
+public enum SensorPolicy
+{
+    /// <summary>The tick is refused, naming the agent and the sensor; nothing was changed.</summary>
+    Reject,
+
+    /// <summary>The nearest value of the range stands in; for NaN, the last good one.</summary>
+    Clamp,
+
+    /// <summary>The agent's last good value of that sensor stands in.</summary>
+    HoldLast,
+}
