@@ -10,7 +10,7 @@ namespace Lsm.Runtime.Tests.Monitoring;
 public sealed class HealthAndMeterTests
 {
     [TestCase(0f, LiquidHealth.Silent)]
-    [TestCase(0.3f, LiquidHealth.Healthy)]
+    [TestCase(0.1f, LiquidHealth.Healthy)]
     [TestCase(50f, LiquidHealth.Saturated)]
     public void A_verdict_follows_the_input(float input, LiquidHealth expected) =>
         Assert.That(Watch(new LiquidReservoir(4, 100, new ReservoirOptions { InputScaling = 4 }), input), Is.EqualTo(expected));
