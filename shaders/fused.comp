@@ -15,9 +15,7 @@ shared int values[VALUES];             // the accumulators of a step; after the 
 shared int drive[NEURONS];             // the tick's input current: float bits, or the integer sum of the spiking inputs' weights
 shared uint extras[EXTRAS];            // trace bits, or spike counts
 shared uint spikes[2u * SPIKE_WORDS];  // of the previous step and of this one, taking turns
-shared float lanes[LANES];             // sensors on their way in, partial sums of the readout
 
-const uint WEIGHTS_IN = DRIVE_TABLE;
 uint lastSpikes = 0u;                  // which half of spikes the latest step wrote
 
 float feature(uint source, uint i)
@@ -72,7 +70,7 @@ void project(uint slot)
             {
                 float x = lanes[k];
                 if (x == 0.0) continue;
-                uint at = WEIGHTS_IN + (start + k) * NEURONS + i;
+                uint at = DRIVE_TABLE + (start + k) * NEURONS + i;
                 sum = SPIKE_INPUT == 1u
                     ? sum + int(model[at])
                     : floatBitsToInt(weighted(intBitsToFloat(sum), modelFloat(at), x));
@@ -131,43 +129,22 @@ void step(uint fromSpikes, uint toSpikes)
     barrier();
 }
 
-void hiddenLayer()
+// A layer of the readout, a team of 64 lanes per unit: hidden units go to values, outputs to the output.
+void layer(uint slot, uint source, uint table, uint units, uint features)
 {
-    for (uint unit = gl_LocalInvocationID.x; unit < HIDDEN; unit += LANES)
+    uint me = gl_LocalInvocationID.x;
+    for (uint start = 0u; start < units; start += LANES / 64u)
     {
-        precise float sum = unitSum(FROM_LIQUID, HIDDEN_TABLE + HIDDEN + unit, HIDDEN, NEURONS);
-        precise float biased = sum + modelFloat(HIDDEN_TABLE + unit);
-        values[unit] = floatBitsToInt(snap(relu(biased)));
+        uint unit = start + me / 64u;
+        float sum = rowSum(source, unit < units, table + units + unit * features, features);
+        if (unit < units && me % 64u == 0u)
+        {
+            float whole = biased(sum, modelFloat(table + unit));
+            if (source == FROM_LIQUID && HIDDEN > 0u) values[unit] = floatBitsToInt(snap(relu(whole)));
+            else outputs[slot * OUTPUTS + unit] = floatBitsToUint(whole);
+        }
     }
     barrier();
-}
-
-// A team of 64 lanes per output.
-void readout(uint slot)
-{
-    uint source = HIDDEN > 0u ? FROM_HIDDEN : FROM_LIQUID;
-    uint features = HIDDEN > 0u ? HIDDEN : NEURONS;
-    uint me = gl_LocalInvocationID.x;
-    for (uint start = 0u; start < OUTPUTS; start += LANES / 64u)
-    {
-        uint o = start + me / 64u;
-        lanes[me] = o < OUTPUTS ? partialSum(source, READOUT_TABLE + OUTPUTS + o * features, features, me % 64u) : 0.0;
-        for (uint half_ = 32u; half_ > 0u; half_ >>= 1u)
-        {
-            barrier();
-            if (me % 64u < half_)
-            {
-                precise float both = lanes[me] + lanes[me + half_];
-                lanes[me] = both;
-            }
-        }
-        if (o < OUTPUTS && me % 64u == 0u)
-        {
-            precise float motor = lanes[me] + modelFloat(READOUT_TABLE + o);
-            outputs[slot * OUTPUTS + o] = floatBitsToUint(motor);
-        }
-        barrier();
-    }
 }
 
 void main()
@@ -175,9 +152,12 @@ void main()
     uint slot = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
     if (slot >= push.slots) return;
     uint flags = slotFlags(slot);
+    bool run = (flags & SLOT_RUN) != 0u;
+    bool reset = (flags & SLOT_RESET) != 0u;
+    if (!run && !reset) return;
     uint record = slot * RECORD;
-    load(record, (flags & SLOT_RESET) != 0u);
-    if ((flags & SLOT_RUN) != 0u && tickSteps > 0u)
+    load(record, reset);
+    if (run && tickSteps > 0u)
     {
         project(slot);
         for (uint s = 0u; s < tickSteps; s++)
@@ -187,9 +167,10 @@ void main()
         }
     }
     store(record);
+    if (!run) return;
     if ((flags & SLOT_MARKED) != 0u)
         for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
             outputs[push.slots * OUTPUTS + slot * NEURONS + i] = floatBitsToUint(feature(FROM_LIQUID, i));
-    if (HIDDEN > 0u) hiddenLayer();
-    readout(slot);
+    if (HIDDEN > 0u) layer(slot, FROM_LIQUID, HIDDEN_TABLE, HIDDEN, NEURONS);
+    layer(slot, HIDDEN > 0u ? FROM_HIDDEN : FROM_LIQUID, READOUT_TABLE, OUTPUTS, HIDDEN > 0u ? HIDDEN : NEURONS);
 }

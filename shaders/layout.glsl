@@ -44,7 +44,7 @@ const uint SPIKE_WORDS = (NEURONS + 31u) / 32u;
 // (wide). Wide: then the first piece of each segment[SEGMENTS + 1]. Fused: then the four tables. Wide tables have buffers of their own:
 //   drive table    weight of input i to neuron j at [i * NEURONS + j]: float bits, or an integer where SPIKE_INPUT
 //   synapse table  pairs (target, integer weight) in the order of rows; wide: after the piece starts[count + 1] of the segment
-//   hidden table   bias[count], then the weight of feature f to unit u at [f * count + u]
+//   hidden table   bias[count], then the weight of feature f to unit u at [u * NEURONS + f]
 //   readout table  bias[count], then the weight of feature f to output o at [o * features + f]
 layout(set = 0, binding = 0, std430) readonly buffer Model { uint model[]; };
 

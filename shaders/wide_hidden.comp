@@ -1,6 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// Wide, once per tick and segment of the hidden layer: one invocation per hidden unit.
+// Wide, once per tick and segment of the hidden layer: a team of 64 lanes per hidden unit.
 #include "layout.glsl"
 #include "neuron.glsl"
 #include "wide_feature.glsl"
@@ -8,9 +8,10 @@
 
 void main()
 {
-    uint unit = gl_GlobalInvocationID.x;
-    if (unit >= push.count) return;
-    precise float sum = unitSum(FROM_LIQUID, push.count + unit, push.count, NEURONS);
-    precise float biased = sum + modelFloat(unit);
-    state[push.hidden + gl_WorkGroupID.y * HIDDEN + push.first + unit] = floatBitsToUint(snap(relu(biased)));
+    uint slot = gl_WorkGroupID.y;
+    if ((slotFlags(slot) & SLOT_RUN) == 0u) return;
+    uint unit = gl_WorkGroupID.x * (LANES / 64u) + gl_LocalInvocationID.x / 64u;
+    float sum = rowSum(FROM_LIQUID, unit < push.count, push.count + unit * NEURONS, NEURONS);
+    if (unit < push.count && gl_LocalInvocationID.x % 64u == 0u)
+        state[push.hidden + slot * HIDDEN + push.first + unit] = floatBitsToUint(snap(relu(biased(sum, modelFloat(unit)))));
 }

@@ -1,4 +1,5 @@
 using Lsm.Runtime.Engines.Cpu;
+using Lsm.Runtime.Engines.Vulkan;
 
 namespace Lsm.Runtime;
 
@@ -50,7 +51,8 @@ public abstract partial class LsmEngine : IDisposable
         return kind switch
         {
             EngineKind.Cpu => new CpuEngine(model, options),
-            EngineKind.Auto => new CpuEngine(model, options),
+            EngineKind.Vulkan => VulkanEngines.Create(model, options),
+            EngineKind.Auto => (LsmEngine?)VulkanEngines.TryCreate(model, options, out string reason) ?? OnProcessor(model, options, reason),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"kind is {kind}; known: Auto, Cpu, Vulkan."),
         };
     }
@@ -123,6 +125,13 @@ public abstract partial class LsmEngine : IDisposable
     private protected abstract LsmState NewState(AgentSlots slots);
 
     private protected abstract void Release();
+
+    private static CpuEngine OnProcessor(LiquidStateMachine model, EngineOptions options, string reason)
+    {
+        var engine = new CpuEngine(model, options);
+        engine.Choice = $"{engine.Choice} {reason}";
+        return engine;
+    }
 
     private static int CheckCapacity(int capacity) => capacity >= 1
         ? capacity

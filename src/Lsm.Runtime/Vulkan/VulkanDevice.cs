@@ -35,6 +35,7 @@ internal unsafe class VulkanDevice : IDisposable
         PhysicalDeviceProperties properties;
         Api.GetPhysicalDeviceProperties(PhysicalDevice, &properties);
         Name = Marshal.PtrToStringUTF8((nint)properties.DeviceName) ?? "";
+        DriverVersion = properties.DriverVersion;
         IsSoftware = properties.DeviceType == PhysicalDeviceType.Cpu;
         DeviceLimits limits = DeviceLimits.Of(properties.Limits);
         Limits = coreLimits ? limits.ClampedToCore() : limits;
@@ -51,6 +52,8 @@ internal unsafe class VulkanDevice : IDisposable
     }
 
     public string Name { get; }
+
+    public uint DriverVersion { get; }
 
     /// <summary>Whether the driver computes on the processor.</summary>
     public bool IsSoftware { get; }

@@ -1,0 +1,118 @@
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Engines.Vulkan;
+
+/// <summary>A model's sizes on one device: which path it takes, and how many words everything has.</summary>
+internal sealed class LiquidShape
+{
+    private const int WordBytes = 4;
+    private const int RecordAlignment = 32; // words; rows start on the boundaries that memory is fetched by
+
+    public LiquidShape(LiquidStateMachine model, DeviceLimits limits, VulkanPath? path)
+    {
+        LiquidReservoir reservoir = model.Reservoir;
+        Limits = limits;
+        Neurons = reservoir.Size;
+        Inputs = reservoir.InputSize;
+        Outputs = model.OutputSize;
+        Hidden = model.Readout is MlpReadout mlp ? mlp.HiddenCount : 0;
+        Features = model.Features;
+        SpikeInput = reservoir.Input == InputKind.Spikes;
+        Synapses = reservoir.Weights.Synapses.SynapseCount;
+        SpikeWords = (Neurons + 31) / 32;
+        int used = Neurons + SpikeWords + (model.KeepsTrace ? Neurons : 0);
+        Record = (used + RecordAlignment - 1) / RecordAlignment * RecordAlignment;
+        Path = path ?? (FitsFused() ? VulkanPath.Fused : VulkanPath.Wide);
+        Lanes = Math.Min(PowerOfTwo(Neurons, 64, 256, up: true), PowerOfTwo((int)limits.Invocations, 64, 256, up: false));
+        Team = PowerOfTwo(Synapses / Neurons, 8, Path == VulkanPath.Fused ? 32 : Lanes, up: false);
+        if (path == VulkanPath.Fused && !FitsFused())
+        {
+            throw new InvalidOperationException(
+                $"A liquid of {Neurons} neurons needs {SharedBytes} bytes of shared memory and {4 * FusedModelWords} bytes of tables in one binding; the device has {limits.SharedMemory} and {limits.StorageRange}. Use the wide path.");
+        }
+    }
+
+    public DeviceLimits Limits { get; }
+
+    public VulkanPath Path { get; }
+
+    public int Neurons { get; }
+
+    public int Inputs { get; }
+
+    public int Outputs { get; }
+
+    /// <summary>Hidden units, 0 for a linear readout.</summary>
+    public int Hidden { get; }
+
+    public FeatureKind Features { get; }
+
+    public bool SpikeInput { get; }
+
+    public int Synapses { get; }
+
+    public int SpikeWords { get; }
+
+    /// <summary>Words of state per slot.</summary>
+    public int Record { get; }
+
+    /// <summary>Invocations per work-group: 64, 128 or 256.</summary>
+    public int Lanes { get; }
+
+    /// <summary>Lanes that walk one row of synapses together.</summary>
+    public int Team { get; }
+
+    /// <summary>What the readout's last layer reads.</summary>
+    public int ReadoutInputs => Hidden > 0 ? Hidden : Neurons;
+
+    public long DriveWords => (long)Inputs * Neurons;
+
+    public long HiddenWords => Hidden * (1L + Neurons);
+
+    public long ReadoutWords => Outputs * (1L + ReadoutInputs);
+
+    /// <summary>Parameters and row starts of the fused model.</summary>
+    public long CoreWords => (4L * Neurons) + 1;
+
+    public long FusedModelWords => CoreWords + DriveWords + (2L * Synapses) + HiddenWords + ReadoutWords;
+
+    /// <summary>Shared memory of the fused kernel, as its arrays are declared; lanes at their most.</summary>
+    private long SharedBytes =>
+        WordBytes * ((2L * Neurons) + Math.Max(Neurons, Hidden) + (Features is FeatureKind.Trace or FeatureKind.SpikeCounts ? Neurons : 1) + (2 * SpikeWords) + 256);
+
+    /// <summary>Words of the input of so many slots: the step count, flags, sensors.</summary>
+    public long InputWords(int slots) => 1 + (slots * (1L + Inputs));
+
+    /// <summary>Words of the output of so many slots: motors, features.</summary>
+    public long OutputWords(int slots) => slots * ((long)Outputs + Neurons);
+
+    /// <summary>The constants every kernel is built with, but for where a fused model keeps its tables and how many segments a wide one has.</summary>
+    public Dictionary<uint, uint> Constants(float scale) => new()
+    {
+        [(uint)KernelConstant.Lanes] = (uint)Lanes,
+        [(uint)KernelConstant.Neurons] = (uint)Neurons,
+        [(uint)KernelConstant.Inputs] = (uint)Inputs,
+        [(uint)KernelConstant.Outputs] = (uint)Outputs,
+        [(uint)KernelConstant.Hidden] = (uint)Hidden,
+        [(uint)KernelConstant.Features] = (uint)Features,
+        [(uint)KernelConstant.SpikeInput] = SpikeInput ? 1u : 0u,
+        [(uint)KernelConstant.Scale] = BitConverter.SingleToUInt32Bits(scale),
+        [(uint)KernelConstant.Record] = (uint)Record,
+        [(uint)KernelConstant.Team] = (uint)Team,
+        [(uint)KernelConstant.MaxGroups] = Math.Min(Limits.Groups, 65535),
+    };
+
+    private bool FitsFused() => SharedBytes <= Limits.SharedMemory && WordBytes * FusedModelWords <= (long)Limits.StorageRange;
+
+    private static int PowerOfTwo(int value, int low, int high, bool up)
+    {
+        int power = low;
+        while (power < high && (up ? power < value : power * 2 <= value))
+        {
+            power *= 2;
+        }
+
+        return power;
+    }
+}

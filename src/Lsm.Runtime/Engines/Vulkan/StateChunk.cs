@@ -1,0 +1,48 @@
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Engines.Vulkan;
+
+/// <summary>Slots that share one binding of state: all of them, unless the device's bindings are too small.</summary>
+internal sealed class StateChunk : IDisposable
+{
+    public StateChunk(VulkanDevice device, LiquidProgram program, int first, int count, int regions)
+    {
+        First = first;
+        Count = count;
+        Regions = new TickRegion[regions];
+        try
+        {
+            State = new DeviceBuffer(device, 4 * (ulong)program.StateWords(count));
+            for (int i = 0; i < regions; i++)
+            {
+                Regions[i] = new TickRegion(device, program.Shape, count, program.ControlWords);
+                Regions[i].Bindings = program.Bind(State, Regions[i]);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The first slot.</summary>
+    public int First { get; }
+
+    /// <summary>Slots.</summary>
+    public int Count { get; }
+
+    public DeviceBuffer State { get; }
+
+    public TickRegion[] Regions { get; }
+
+    public void Dispose()
+    {
+        foreach (TickRegion? region in Regions)
+        {
+            region?.Dispose();
+        }
+
+        State?.Dispose();
+    }
+}

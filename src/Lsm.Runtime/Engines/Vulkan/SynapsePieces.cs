@@ -1,0 +1,72 @@
+using Lsm.Runtime.Networks;
+
+namespace Lsm.Runtime.Engines.Vulkan;
+
+/// <summary>
+/// The synapse table of the wide path cut into pieces, the units of work: a heavy row is several, so that several teams share it. Pieces
+/// never cross rows; segments, of as many pieces as a binding holds, may.
+/// </summary>
+internal sealed class SynapsePieces
+{
+    /// <summary>Cuts the rows.</summary>
+    /// <param name="synapses">The rows.</param>
+    /// <param name="longest">The most synapses of a piece.</param>
+    /// <param name="segmentWords">The most words of a segment: count + 1 piece starts, 2 per synapse.</param>
+    public SynapsePieces(SynapseMatrix synapses, int longest, long segmentWords)
+    {
+        ReadOnlySpan<int> rows = synapses.RowStart;
+        RowPiece = new int[synapses.Size + 1];
+        List<int> starts = [];
+        List<int> segments = [0];
+        long words = 1;
+        for (int row = 0; row < synapses.Size; row++)
+        {
+            RowPiece[row] = starts.Count;
+            for (int start = rows[row]; start < rows[row + 1]; start += longest)
+            {
+                long more = 1 + (2L * Math.Min(longest, rows[row + 1] - start));
+                if (words + more > segmentWords && words > 1)
+                {
+                    segments.Add(starts.Count);
+                    words = 1;
+                }
+
+                words += more;
+                starts.Add(start);
+            }
+        }
+
+        RowPiece[synapses.Size] = starts.Count;
+        segments.Add(starts.Count);
+        starts.Add(synapses.SynapseCount);
+        Start = [.. starts];
+        Segment = [.. segments];
+    }
+
+    /// <summary>[row]: its first piece; one more at the end.</summary>
+    public int[] RowPiece { get; }
+
+    /// <summary>[piece]: its first synapse; one more at the end.</summary>
+    public int[] Start { get; }
+
+    /// <summary>[segment]: its first piece; one more at the end.</summary>
+    public int[] Segment { get; }
+
+    public int Count => Start.Length - 1;
+
+    public int Segments => Segment.Length - 1;
+
+    /// <summary>A segment's words: starts relative to its first synapse, then pairs.</summary>
+    public uint[] Words(LiquidStateMachine model, int segment)
+    {
+        int first = Segment[segment], count = Segment[segment + 1] - first, synapse = Start[first], synapses = Start[first + count] - synapse;
+        var words = new uint[count + 1L + (2L * synapses)];
+        for (int i = 0; i <= count; i++)
+        {
+            words[i] = (uint)(Start[first + i] - synapse);
+        }
+
+        ModelTables.WriteSynapses(model, synapse, synapses, words.AsSpan(count + 1));
+        return words;
+    }
+}

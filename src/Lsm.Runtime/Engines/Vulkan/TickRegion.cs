@@ -1,0 +1,46 @@
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Engines.Vulkan;
+
+/// <summary>What one tick of a chunk of slots goes in and comes out through; a pipelined state has two, taking turns.</summary>
+internal sealed class TickRegion : IDisposable
+{
+    public TickRegion(VulkanDevice device, LiquidShape shape, int slots, long controlWords)
+    {
+        try
+        {
+            Input = new UploadBuffer(device, 4 * (ulong)shape.InputWords(slots));
+            Output = new ReadbackBuffer(device, 4 * (ulong)shape.OutputWords(slots));
+            Control = new UploadBuffer(device, 4 * (ulong)Math.Max(controlWords, 1));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Steps, flags, sensors.</summary>
+    public UploadBuffer Input { get; }
+
+    /// <summary>Motors, features.</summary>
+    public ReadbackBuffer Output { get; }
+
+    /// <summary>Wide: how many work-groups each step's update has; none beyond the tick's steps.</summary>
+    public UploadBuffer Control { get; }
+
+    /// <summary>One set of bindings per table of the program.</summary>
+    public Bindings[] Bindings { get; set; } = [];
+
+    public void Dispose()
+    {
+        foreach (Bindings bindings in Bindings)
+        {
+            bindings.Dispose();
+        }
+
+        Input?.Dispose();
+        Output?.Dispose();
+        Control?.Dispose();
+    }
+}

@@ -1,0 +1,83 @@
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Engines.Vulkan;
+
+/// <summary>A Vulkan device as an engine. It owns the device it is given, and everything of its states on it.</summary>
+internal sealed class VulkanEngine : LsmEngine
+{
+    private readonly List<VulkanState> states = [];
+    private readonly OwnedVulkanDevice? owned;
+
+    /// <summary>An engine on a device, which passes to it, even when this throws.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="path">Which kernels; null takes the fused ones where the liquid fits.</param>
+    /// <param name="limits">What to use of the device; null for its own limits.</param>
+    public VulkanEngine(LiquidStateMachine model, EngineOptions options, VulkanDevice device, VulkanPath? path = null, DeviceLimits? limits = null)
+        : base(model, options)
+    {
+        GpuDevice = device;
+        owned = device as OwnedVulkanDevice;
+        try
+        {
+            var shape = new LiquidShape(model, limits ?? device.Limits, path);
+            Program = shape.Path == VulkanPath.Fused
+                ? new FusedProgram(device, shape, model, options)
+                : new WideProgram(device, shape, model, options);
+            Choice = $"Vulkan engine on {device.Name}, {shape.Path.ToString().ToLowerInvariant()} kernels.";
+            CheckValidation();
+        }
+        catch
+        {
+            Program?.Dispose();
+            device.Dispose();
+            throw;
+        }
+    }
+
+    public override EngineKind Kind => EngineKind.Vulkan;
+
+    public override string Device => GpuDevice.Name;
+
+    public VulkanDevice GpuDevice { get; }
+
+    public LiquidProgram Program { get; }
+
+    /// <summary>Says in <see cref="LsmEngine.Choice"/> why this engine was taken.</summary>
+    public void Explain(string choice) => Choice = choice;
+
+    public void Adopt(VulkanState state) => states.Add(state);
+
+    public void Forget(VulkanState state) => states.Remove(state);
+
+    /// <summary>With validation on, any message of the layer so far is thrown.</summary>
+    public void CheckValidation() => owned?.Validation?.ThrowIfAny();
+
+    private protected override LsmState NewState(AgentSlots slots)
+    {
+        var state = new VulkanState(this, slots);
+        CheckValidation();
+        return state;
+    }
+
+    private protected override void ReplaceReadout(Readout readout)
+    {
+        // The queue runs in order: ticks submitted before have read the old tables when the copy begins.
+        Program.ReplaceReadout(readout);
+        CheckValidation();
+    }
+
+    private protected override void Release()
+    {
+        foreach (VulkanState state in states)
+        {
+            state.ReleaseDevice();
+        }
+
+        states.Clear();
+        Program.Dispose();
+        GpuDevice.Dispose();
+    }
+}

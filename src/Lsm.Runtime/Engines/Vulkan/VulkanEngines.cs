@@ -1,0 +1,66 @@
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Engines.Vulkan;
+
+/// <summary>Makes engines on devices of our own, and says why where it does not.</summary>
+internal static class VulkanEngines
+{
+    /// <summary>An engine on the device that the options name, or on the most capable one.</summary>
+    /// <exception cref="InvalidOperationException">There is none, it fails the self-test, or the liquid does not fit; the message says which and what to do.</exception>
+    public static VulkanEngine Create(LiquidStateMachine model, EngineOptions options, VulkanPath? path = null)
+    {
+        OwnedVulkanDevice device = OwnedVulkanDevice.Open(options.DeviceName, options.DeviceIndex, options.Validation, options.CoreLimits);
+        VulkanEngine engine;
+        string? failure;
+        try
+        {
+            var shape = new LiquidShape(model, device.Limits, path);
+            failure = SelfTest.FirstFailure(device, shape.Path);
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
+
+        if (failure is not null)
+        {
+            device.Dispose();
+            throw new VulkanUnavailableException(
+                $"The Vulkan device '{device.Name}' does not compute this project's bits. First failing probe: {failure}. Update its driver, choose another device, or use the CPU engine.");
+        }
+
+        engine = new VulkanEngine(model, options, device, path);
+        engine.Explain($"{engine.Choice} It passed the self-test; rounding is {Rounding(device)}.");
+        return engine;
+    }
+
+    /// <summary>As <see cref="Create"/>, for a choice of our own: null, with the reason, where the CPU engine is the better one or the only one.</summary>
+    public static VulkanEngine? TryCreate(LiquidStateMachine model, EngineOptions options, out string reason)
+    {
+        reason = "";
+        try
+        {
+            using (var instance = new VulkanInstance(validation: false))
+            {
+                VulkanDeviceInfo best = DeviceChoice.Choose(instance.Devices, options.DeviceName, options.DeviceIndex);
+                if (best.Type == VulkanDeviceType.Cpu)
+                {
+                    reason = $"The Vulkan device '{best.Name}' computes on the processor too, and slower than the CPU engine.";
+                    return null;
+                }
+            }
+
+            return Create(model, options);
+        }
+        catch (InvalidOperationException error)
+        {
+            reason = error.Message;
+            return null;
+        }
+    }
+
+    private static string Rounding(VulkanDevice device) => device.RoundsToNearest
+        ? "guaranteed by the device (to nearest even, signed zeros)"
+        : "tested, not guaranteed, on this device";
+}

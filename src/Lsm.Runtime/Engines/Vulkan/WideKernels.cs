@@ -1,0 +1,52 @@
+using Lsm.Runtime.Vulkan;
+using Lsm.Shaders;
+
+namespace Lsm.Runtime.Engines.Vulkan;
+
+/// <summary>The kernels of the wide path, in the order a tick runs them.</summary>
+internal sealed class WideKernels : IDisposable
+{
+    private readonly List<Kernel> all = [];
+
+    public WideKernels(VulkanDevice device, KernelLayout layout, IReadOnlyDictionary<uint, uint> constants)
+    {
+        try
+        {
+            Project = Add("wide_project");
+            Begin = Add("wide_begin");
+            Propagate = Add("wide_propagate");
+            Update = Add("wide_update");
+            Hidden = Add("wide_hidden");
+            Readout = Add("wide_readout");
+            Features = Add("wide_features");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        Kernel Add(string name)
+        {
+            var kernel = new Kernel(device, layout, ShaderCatalog.Load(name, device.RoundsToNearest), constants);
+            all.Add(kernel);
+            return kernel;
+        }
+    }
+
+    public Kernel Project { get; }
+
+    public Kernel Begin { get; }
+
+    public Kernel Propagate { get; }
+
+    public Kernel Update { get; }
+
+    public Kernel Hidden { get; }
+
+    public Kernel Readout { get; }
+
+    public Kernel Features { get; }
+
+    public void Dispose() => all.ForEach(kernel => kernel.Dispose());
+}

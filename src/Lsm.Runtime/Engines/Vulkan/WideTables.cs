@@ -1,0 +1,116 @@
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Engines.Vulkan;
+
+/// <summary>The tables of the wide path on the device: the core, and the four that may be too long for one binding, in segments.</summary>
+internal sealed class WideTables : IDisposable
+{
+    private readonly List<DeviceBuffer> buffers = [];
+    private readonly TableWriter writer;
+    private readonly LiquidShape shape;
+    private readonly long range;
+
+    public WideTables(VulkanDevice device, LiquidShape shape, LiquidStateMachine model)
+    {
+        this.shape = shape;
+        range = (long)(shape.Limits.StorageRange / 4);
+        Pieces = new SynapsePieces(model.Reservoir.Weights.Synapses, 8 * shape.Team, range);
+        long core = shape.CoreWords + Pieces.Segments + 1;
+        writer = new TableWriter(device, Math.Max(core, Math.Max(shape.DriveWords, (2L * shape.Synapses) + Pieces.Count)));
+        try
+        {
+            Core = Add(CoreWords(model, Fitting(core, "neuron parameters")));
+            Drive = Cut(shape.Inputs, shape.Neurons, "input weights", (first, count) => ModelTables.DriveRows(model, first, count).ToArray());
+            Synapses = [.. Enumerable.Range(0, Pieces.Segments).Select(
+                s => new TableSegment(Add(Pieces.Words(model, s)), Pieces.Segment[s], Pieces.Segment[s + 1] - Pieces.Segment[s]))];
+            Hidden = Cut(shape.Hidden, 1L + shape.Neurons, "hidden layer", (first, count) => HiddenWords(model.Readout, first, count));
+            Outputs = Cut(shape.Outputs, 1L + shape.ReadoutInputs, "output layer", (first, count) => OutputWords(model.Readout, first, count));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public SynapsePieces Pieces { get; }
+
+    public DeviceBuffer Core { get; }
+
+    public IReadOnlyList<TableSegment> Drive { get; }
+
+    public IReadOnlyList<TableSegment> Synapses { get; }
+
+    public IReadOnlyList<TableSegment> Hidden { get; }
+
+    public IReadOnlyList<TableSegment> Outputs { get; }
+
+    public void ReplaceReadout(Readout readout)
+    {
+        foreach (TableSegment segment in Hidden)
+        {
+            writer.Write(segment.Buffer, 0, HiddenWords(readout, segment.First, segment.Count));
+        }
+
+        foreach (TableSegment segment in Outputs)
+        {
+            writer.Write(segment.Buffer, 0, OutputWords(readout, segment.First, segment.Count));
+        }
+    }
+
+    public void Dispose()
+    {
+        buffers.ForEach(buffer => buffer.Dispose());
+        buffers.Clear();
+        writer.Dispose();
+    }
+
+    private uint[] CoreWords(LiquidStateMachine model, long length)
+    {
+        var words = new uint[length];
+        ModelTables.WriteParameters(model, words);
+        TableWriter.Bits(Pieces.RowPiece).CopyTo(words.AsSpan(3 * shape.Neurons));
+        TableWriter.Bits(Pieces.Segment).CopyTo(words.AsSpan((int)shape.CoreWords));
+        return words;
+    }
+
+    private uint[] HiddenWords(Readout readout, int first, int count)
+    {
+        var words = new uint[count * (1L + shape.Neurons)];
+        ModelTables.WriteHidden(readout, first, count, words);
+        return words;
+    }
+
+    private uint[] OutputWords(Readout readout, int first, int count)
+    {
+        var words = new uint[count * (1L + shape.ReadoutInputs)];
+        ModelTables.WriteOutputs(readout, first, count, words);
+        return words;
+    }
+
+    // Rows of equal length, as many to a segment as fit.
+    private TableSegment[] Cut(int rows, long rowWords, string table, Func<int, int, uint[]> words)
+    {
+        int most = (int)Math.Min(range / Fitting(rowWords, $"one row of the {table}"), int.MaxValue);
+        List<TableSegment> segments = [];
+        for (int first = 0; first < rows; first += most)
+        {
+            int count = Math.Min(most, rows - first);
+            segments.Add(new TableSegment(Add(words(first, count)), first, count));
+        }
+
+        return [.. segments];
+    }
+
+    private long Fitting(long words, string what) => words <= range
+        ? words
+        : throw new InvalidOperationException($"The {what} ({4 * words} bytes) exceed what a binding of this device holds ({4 * range} bytes). Use a smaller liquid or the CPU engine.");
+
+    private DeviceBuffer Add(ReadOnlySpan<uint> words)
+    {
+        DeviceBuffer buffer = writer.Create(words);
+        buffers.Add(buffer);
+        return buffer;
+    }
+}
