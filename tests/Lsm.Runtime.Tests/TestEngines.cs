@@ -1,3 +1,5 @@
+using Lsm.Runtime.Vulkan;
+
 namespace Lsm.Runtime.Tests;
 
 /// <summary>The engines that one test body runs on: the CPU and every Vulkan device found.</summary>
@@ -5,7 +7,10 @@ internal static class TestEngines
 {
     public static IEnumerable<EngineUnderTest> All { get; } = [new("cpu", EngineKind.Cpu, new()), .. Vulkan()];
 
-    private static IEnumerable<EngineUnderTest> Vulkan() => [];
+    // Where there is none, the tests in Vulkan/ say so, and fail on a build server.
+    private static IEnumerable<EngineUnderTest> Vulkan() => VulkanDeviceInfo.List()
+        .Where(device => device.CanCompute)
+        .Select(device => new EngineUnderTest($"vulkan {device.Index}", EngineKind.Vulkan, new() { DeviceIndex = device.Index }));
 }
 
 /// <summary>One engine to test, shown in the test's name.</summary>
