@@ -1,0 +1,142 @@
+using Lsm.Runtime.Frames;
+using Lsm.Runtime.Tests.Model;
+
+namespace Lsm.Runtime.Tests.Frames;
+
+/// <summary>Late frames get motors on time, and the state ends where it would have ended without them. The clock is the test's.</summary>
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
+public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
+{
+    private readonly LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace);
+
+    [Test]
+    public void Late_motors_are_held_counted_and_the_state_catches_up_exactly()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState state = engine.CreateState(2), straight = engine.CreateState(2);
+        var clock = new ManualClock();
+        using var gate = new ManualResetEventSlim(true);
+        using (var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMilliseconds(1), Clock = clock, MaxBacklog = 6 }))
+        {
+            governor.BeforeFrame = frame => gate.Wait();
+            float[] last = [];
+            for (int frame = 0; frame < 20; frame++)
+            {
+                bool late = frame is >= 8 and < 12;
+                (clock.Ticking, bool open) = (late, !late);
+                if (open)
+                {
+                    gate.Set();
+                    if (frame == 12)
+                    {
+                        governor.CatchUp();
+                    }
+                }
+                else
+                {
+                    gate.Reset();
+                }
+
+                float[] motors = governor.Tick(Sensors(frame), 2).ToArray();
+                Assert.That(governor.LateTicks, Is.EqualTo(Math.Clamp(frame - 7, 0, 4)));
+                if (late)
+                {
+                    Assert.That(motors, Is.EqualTo(last), "held");
+                    Assert.That(governor.Backlog, Is.EqualTo(frame - 7));
+                }
+
+                last = motors;
+            }
+
+            Assert.That(governor.Substitutions.Select(s => s.Frame), Is.EqualTo(new long[] { 8, 9, 10, 11 }));
+            governor.CatchUp();
+            Assert.That(governor.Backlog, Is.Zero);
+        }
+
+        for (int frame = 0; frame < 20; frame++)
+        {
+            Sensors(frame).CopyTo(straight.Sensors);
+            straight.Begin(frame, 2);
+            straight.End(frame);
+        }
+
+        Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()));
+    }
+
+    [Test]
+    public void Motors_decay_to_a_safe_value_or_come_from_the_caller()
+    {
+        SubstituteMotors decay = GovernorOptions.Decay(1, 0.5f);
+        float[] motors = new float[2];
+        decay(0, [3, -1], motors);
+        Assert.That(motors, Is.EqualTo(new[] { 2f, 0 }));
+        Assert.That(() => GovernorOptions.Decay(0, 2), Throws.InstanceOf<ArgumentException>());
+        Assert.That(() => new GovernorOptions { Budget = TimeSpan.Zero }, Throws.InstanceOf<ArgumentException>().With.Message.Contains("Budget"));
+    }
+
+    [Test]
+    public void Lockstep_refuses_substitutes_unless_the_peers_hear_of_them()
+    {
+        var heard = new List<long>();
+        Assert.That(Late(new GovernorOptions { Budget = TimeSpan.FromTicks(1), Lockstep = true }), Is.EqualTo((1L, 0)), "it waited");
+        Assert.That(
+            Late(new GovernorOptions { Budget = TimeSpan.FromTicks(1), Lockstep = true, Exchange = (frame, _) => heard.Add(frame) }), Is.EqualTo((1L, 1)));
+        Assert.That(heard, Is.EqualTo(new[] { 0L }));
+    }
+
+    [Test]
+    public void A_bad_tick_does_not_happen_and_a_failed_engine_is_told()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState state = engine.CreateState(1);
+        using var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMinutes(1) });
+        Assert.That(() => governor.Tick([1, 2, float.NaN, 4, 5]), Throws.ArgumentException.With.Message.Contains("Sensor 2 of slot 0"));
+        Assert.That(() => governor.Tick([1, 2]), Throws.ArgumentException.With.Message.Contains("needs 5"));
+        governor.Tick(new float[5]);
+        governor.BeforeFrame = _ => throw new IOException("unplugged");
+        Assert.That(() => governor.Tick(new float[5]), Throws.InvalidOperationException.With.InnerException.Message.EqualTo("unplugged"));
+    }
+
+    private (long Late, int Substituted) Late(GovernorOptions options)
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState state = engine.CreateState(1);
+        var clock = new ManualClock { Ticking = true };
+        using var governor = new DeadlineGovernor(state, options with { Clock = clock });
+        using var gate = new ManualResetEventSlim();
+        governor.BeforeFrame = _ => gate.Wait();
+        clock.AfterDeadline = gate.Set;
+        governor.Tick(Sensors(0).AsSpan(0, 5), 1);
+        gate.Set();
+        return (governor.LateTicks, governor.Substitutions.Count);
+    }
+
+    private static float[] Sensors(int frame)
+    {
+        var random = new Random(frame);
+        return [.. Enumerable.Range(0, 10).Select(_ => (float)random.NextDouble() * 2)];
+    }
+
+    /// <summary>Stands still, or moves a second every time it is looked at.</summary>
+    private sealed class ManualClock : TimeProvider
+    {
+        private long now;
+        private int looks;
+
+        public bool Ticking { get; set; }
+
+        public Action? AfterDeadline { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp()
+        {
+            if (Ticking && ++looks == 2)
+            {
+                AfterDeadline?.Invoke();
+            }
+
+            return now += Ticking ? TimeSpan.TicksPerSecond : 0;
+        }
+    }
+}
