@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Lsm.Runtime.Files;
 
 namespace Lsm.Runtime.Training;
 
@@ -8,7 +9,7 @@ internal sealed class CheckedReader
     private readonly Stream _stream;
     private readonly string _what;
     private readonly byte[] _buffer = new byte[4096];
-    private ulong _checksum = ByteChecksum.Start;
+    private readonly XxHash64 _hash = new();
 
     /// <summary>Starts reading.</summary>
     /// <param name="stream">Where from.</param>
@@ -76,7 +77,7 @@ internal sealed class CheckedReader
     /// <summary>Reads a checksum and compares it with the checksum of everything before it.</summary>
     public void ReadChecksum()
     {
-        ulong expected = _checksum;
+        ulong expected = _hash.Digest();
         if (unchecked((ulong)ReadInt64()) != expected)
         {
             throw new InvalidDataException($"This {_what} is damaged: its checksum does not match. Use another copy.");
@@ -90,6 +91,6 @@ internal sealed class CheckedReader
             throw new InvalidDataException($"This {_what} is cut short: the data ends in the middle. Use another copy.");
         }
 
-        _checksum = ByteChecksum.Add(_checksum, bytes);
+        _hash.Append(bytes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Lsm.Runtime.Files;
 
 namespace Lsm.Runtime.Training;
 
@@ -11,7 +12,7 @@ internal sealed class CheckedWriter
 {
     private readonly Stream _stream;
     private readonly byte[] _buffer = new byte[4096];
-    private ulong _checksum = ByteChecksum.Start;
+    private readonly XxHash64 _hash = new();
 
     public CheckedWriter(Stream stream, string name, int version)
     {
@@ -59,11 +60,11 @@ internal sealed class CheckedWriter
     }
 
     /// <summary>Writes the checksum of everything so far.</summary>
-    public void WriteChecksum() => Write(unchecked((long)_checksum));
+    public void WriteChecksum() => Write(unchecked((long)_hash.Digest()));
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
-        _checksum = ByteChecksum.Add(_checksum, bytes);
+        _hash.Append(bytes);
         _stream.Write(bytes);
     }
 }

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Child;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
@@ -16,12 +17,12 @@ public class GradientCheckTests
         if (loss == LossKind.SoftmaxCrossEntropy && pooling == OutputPooling.EachStep)
         {
             Assert.That(
-                () => GradientTrainer.Fit(TrainingLiquids.Create(1, 6, 3, FeatureKind.Trace).Readout, new SequenceSet(6, 3), new() { Loss = loss }),
+                () => GradientTrainer.Fit(SmallLiquids.Create(1, 6, 3, FeatureKind.Trace).Readout, new SequenceSet(6, 3), new() { Loss = loss }),
                 Throws.ArgumentException);
             return;
         }
 
-        Readout readout = TrainingLiquids.Create(1, 6, 3, FeatureKind.Trace, mlp: mlp).Readout;
+        Readout readout = SmallLiquids.Create(1, 6, 3, FeatureKind.Trace, mlp: mlp).Readout;
         SequenceSet set = RandomSet(6, 3, loss, pooling, spikes: false);
         var problem = new ReadoutProblem(readout, set, new() { Loss = loss, Pooling = pooling, Warmup = warmup });
         Check(problem, problem.NewWork(), set.Count);
@@ -31,7 +32,7 @@ public class GradientCheckTests
     public void Liquid_gradients_are_those_of_the_smoothed_forward_pass(
         [Values] SurrogateKind surrogate, [Values] FeatureKind features, [Values] InputKind input, [Values(1, 3)] int ticks)
     {
-        LiquidStateMachine model = TrainingLiquids.Create(
+        LiquidStateMachine model = SmallLiquids.Create(
             3, 7, 2, features, seed: 4, input: input, fanIn: 3, inputScale: 2, mlp: features == FeatureKind.Trace, trainReservoir: true, weightScale: 0.4f);
         foreach (OutputPooling pooling in Enum.GetValues<OutputPooling>())
         {
@@ -52,7 +53,7 @@ public class GradientCheckTests
     {
         // Truncated every 3 steps, a sequence of 6 from rest has the gradient of its last 3 steps from the state they began in; with the
         // loss on the last step alone, everything before contributes nothing: the recurrent gradient of input-only steps vanishes.
-        LiquidStateMachine model = TrainingLiquids.Create(2, 6, 1, FeatureKind.Membrane, seed: 5, fanIn: 3, inputScale: 2, trainReservoir: true);
+        LiquidStateMachine model = SmallLiquids.Create(2, 6, 1, FeatureKind.Membrane, seed: 5, fanIn: 3, inputScale: 2, trainReservoir: true);
         SequenceSet set = new(2, 1);
         set.Add([1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0], [1]);   // input in steps 0 and 1 only
         var options = new GradientOptions { Pooling = OutputPooling.Sum, Warmup = 5, SurrogateSlope = 1 };
@@ -79,7 +80,7 @@ public class GradientCheckTests
         // Doubles against floats: spikes may differ only where a potential grazes the threshold, which these do not.
         foreach (FeatureKind features in Enum.GetValues<FeatureKind>())
         {
-            LiquidStateMachine model = TrainingLiquids.Create(3, 40, 1, features, seed: 6, inputScale: 2, trainReservoir: true);
+            LiquidStateMachine model = SmallLiquids.Create(3, 40, 1, features, seed: 6, inputScale: 2, trainReservoir: true);
             var options = new GradientOptions { StepsPerFrame = 2 };
             SequenceSet set = new(3, 1);
             var random = new Random(2);

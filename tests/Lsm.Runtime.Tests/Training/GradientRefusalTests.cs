@@ -1,3 +1,4 @@
+using Lsm.Runtime.Child;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
@@ -58,14 +59,14 @@ public class GradientRefusalTests
     [Test]
     public void Reservoir_options_need_a_model_that_trains_its_reservoir()
     {
-        LiquidStateMachine frozen = TrainingLiquids.Create(2, 5, 2, FeatureKind.Trace);
+        LiquidStateMachine frozen = SmallLiquids.Create(2, 5, 2, FeatureKind.Trace);
         var set = new SequenceSet(2, 2);
         set.Add([1, 2], [1, 2]);
         Assert.That(
             () => GradientTrainer.Fit(frozen, set, new() { TrainThreshold = true }), Throws.ArgumentException.With.Message.Contains("TrainReservoir = true"));
         var spikes = new SequenceSet(2, 2);
         spikes.Add([1, 0.5f], [1, 2]);
-        LiquidStateMachine events = TrainingLiquids.Create(2, 5, 2, FeatureKind.Trace, input: InputKind.Spikes);
+        LiquidStateMachine events = SmallLiquids.Create(2, 5, 2, FeatureKind.Trace, input: InputKind.Spikes);
         Assert.That(() => GradientTrainer.Fit(events, spikes), Throws.ArgumentException.With.Message.Contains("Sensor 1 in step 0 of sequence 0"));
     }
 

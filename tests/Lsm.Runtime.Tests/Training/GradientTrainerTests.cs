@@ -1,3 +1,4 @@
+using Lsm.Runtime.Child;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
@@ -59,10 +60,10 @@ public class GradientTrainerTests
     public void An_mlp_learns_exclusive_or_and_a_line_cannot(bool mlp, OutputPooling pooling, double low, double high)
     {
         SequenceSet set = ExclusiveOr(200, 7);
-        Readout start = TrainingLiquids.Create(1, 2, 2, FeatureKind.Trace, mlp: false).Readout;
+        Readout start = SmallLiquids.Create(1, 2, 2, FeatureKind.Trace, mlp: false).Readout;
         if (mlp)
         {
-            LiquidStateMachine wide = TrainingLiquids.Create(1, 16, 2, FeatureKind.Trace, mlp: true, seed: 3);
+            LiquidStateMachine wide = SmallLiquids.Create(1, 16, 2, FeatureKind.Trace, mlp: true, seed: 3);
             var source = (MlpReadout)wide.Readout;
             start = new MlpReadout(2, 8, 2, source.HiddenWeights[..16], source.HiddenBias[..8], source.Weights[..16], source.Bias);
         }
@@ -76,7 +77,7 @@ public class GradientTrainerTests
     public void Threads_and_repetition_leave_the_bits_alone()
     {
         SequenceSet set = ExclusiveOr(90, 8);
-        Readout start = TrainingLiquids.Create(1, 2, 2, FeatureKind.Trace, mlp: true).Readout;
+        Readout start = SmallLiquids.Create(1, 2, 2, FeatureKind.Trace, mlp: true).Readout;
         ulong[] hashes = new[] { 1, 2, 3, 0, 16 }.Select(threads => Bits(GradientTrainer.Fit(start, set, new()
         {
             Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Sum, Epochs = 5, BatchSize = 37, ValidationShare = 0.3, Threads = threads,
@@ -158,7 +159,7 @@ public class GradientTrainerTests
     [Test]
     public void A_frozen_liquid_trains_its_readout_on_the_engines_features()
     {
-        LiquidStateMachine model = TrainingLiquids.Create(2, 50, 2, FeatureKind.Trace, seed: 9, inputScale: 2);
+        LiquidStateMachine model = SmallLiquids.Create(2, 50, 2, FeatureKind.Trace, seed: 9, inputScale: 2);
         SequenceSet inputs = ExclusiveOr(40, 10, steps: 6);
         GradientOptions options = new() { Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Sum, Epochs = 3, StepsPerFrame = 2 };
         GradientResult<LiquidStateMachine> result = GradientTrainer.Fit(model, inputs, options);
@@ -198,7 +199,7 @@ public class GradientTrainerTests
     public void Cancelling_takes_effect_between_batches_and_progress_tells_every_one()
     {
         SequenceSet set = ExclusiveOr(64, 11);
-        Readout start = TrainingLiquids.Create(1, 2, 2, FeatureKind.Trace).Readout;
+        Readout start = SmallLiquids.Create(1, 2, 2, FeatureKind.Trace).Readout;
         using var source = new CancellationTokenSource();
         var seen = new List<TrainingProgress>();
         GradientOptions options = new() { Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Sum, Epochs = 3, BatchSize = 20 };

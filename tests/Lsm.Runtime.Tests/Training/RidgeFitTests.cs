@@ -1,3 +1,4 @@
+using Lsm.Runtime.Child;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
@@ -91,7 +92,7 @@ public class RidgeFitTests
         Assert.That(learner.ToReadout, Throws.TypeOf<TrainingException>().With.Message.Contains("2^30"));
     }
 
-    private static LiquidStateMachine Model() => TrainingLiquids.Create(1, 120, 1, FeatureKind.Trace, traceDecay: 0.8f);
+    private static LiquidStateMachine Model() => SmallLiquids.Create(1, 120, 1, FeatureKind.Trace, traceDecay: 0.8f);
 
     /// <summary>The leaky mean of what came in.</summary>
     private static (float[] Inputs, float[] Targets) MeanTask(int steps, int batch)

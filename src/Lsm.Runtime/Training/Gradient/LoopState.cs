@@ -1,4 +1,5 @@
 using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Files;
 
 namespace Lsm.Runtime.Training.Gradient;
 
@@ -22,36 +23,26 @@ internal sealed class LoopState(double[] parameters, GradientOptions options)
 
     public List<TrainingEpoch> Epochs { get; } = [];
 
-    /// <summary>
-    /// Replaces the file as a whole: written beside it, flushed to the disk, then renamed, so that at every moment the path holds either
-    /// the old checkpoint or the new one.
-    /// </summary>
-    public void Save(string path, ulong fingerprint)
+    /// <summary>Replaces the file as a whole, so that at every moment the path holds either the old checkpoint or the new one.</summary>
+    public void Save(string path, ulong fingerprint) => AtomicFile.Write(path, stream =>
     {
-        string beside = path + ".tmp";
-        using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        var writer = new CheckedWriter(stream, FileName, FileVersion);
+        writer.Write(unchecked((long)fingerprint));
+        writer.Write(Parameters.Length);
+        writer.Write(Epochs.Count);
+        writer.WriteChecksum();
+        foreach (TrainingEpoch epoch in Epochs)
         {
-            var writer = new CheckedWriter(stream, FileName, FileVersion);
-            writer.Write(unchecked((long)fingerprint));
-            writer.Write(Parameters.Length);
-            writer.Write(Epochs.Count);
-            writer.WriteChecksum();
-            foreach (TrainingEpoch epoch in Epochs)
-            {
-                writer.Write([epoch.Loss, epoch.Accuracy, epoch.ValidationLoss, epoch.ValidationAccuracy]);
-            }
-
-            writer.Write([BestLoss, BestEpoch, Adam.Power1, Adam.Power2]);
-            writer.Write(Parameters);
-            writer.Write(Best);
-            writer.Write(Adam.Mean);
-            writer.Write(Adam.Square);
-            writer.WriteChecksum();
-            stream.Flush(flushToDisk: true);
+            writer.Write([epoch.Loss, epoch.Accuracy, epoch.ValidationLoss, epoch.ValidationAccuracy]);
         }
 
-        File.Move(beside, path, overwrite: true);
-    }
+        writer.Write([BestLoss, BestEpoch, Adam.Power1, Adam.Power2]);
+        writer.Write(Parameters);
+        writer.Write(Best);
+        writer.Write(Adam.Mean);
+        writer.Write(Adam.Square);
+        writer.WriteChecksum();
+    });
 
     /// <summary>Takes over what a file holds.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or of another training.</exception>

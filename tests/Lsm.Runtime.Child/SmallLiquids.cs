@@ -1,10 +1,10 @@
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 
-namespace Lsm.Runtime.Tests.Training;
+namespace Lsm.Runtime.Child;
 
 /// <summary>Small liquids to train, from given weights, so that the tests do not depend on how networks are drawn.</summary>
-internal static class TrainingLiquids
+internal static class SmallLiquids
 {
     /// <summary>Every neuron hears <paramref name="fanIn"/> others, of which four fifths excite; Dale's law holds.</summary>
     public static LiquidStateMachine Create(

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Lsm.Runtime.Child;
+
+namespace Lsm.Runtime.Tests.Training;
+
+/// <summary>Starts tests/Lsm.Runtime.Child.</summary>
+internal static class ChildProcess
+{
+    public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(LongTraining).Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Runs it to its end and gives what it wrote.</summary>
+    public static string Run(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        using Process process = Start(environment, arguments);
+        string output = process.StandardOutput.ReadToEnd(), errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.Zero, errors);
+        return output.Trim();
+    }
+}
