@@ -1,0 +1,58 @@
+using Lsm.Runtime;
+
+namespace Lsm.Ecs.Tests.Examples;
+
+/// <summary>The code of docs/quickstart.md, in its order.</summary>
+public sealed class QuickstartExamples
+{
+    [Test]
+    public void Quickstart_runs_as_printed()
+    {
+        float total = 0;
+        var model = new LiquidStateMachine(inputSize: 3, reservoirSize: 400, outputSize: 2, new LiquidOptions
+        {
+            Reservoir = new ReservoirOptions { FanIn = 16, WeightScale = 0.1, InputScaling = 2, Beta = 0.95f },
+            Features = FeatureKind.Trace,
+            TraceDecay = 0.9f,
+        });
+        using LsmEngine engine = LsmEngine.Create(model); // Auto: a GPU that passes the self-test, else the CPU
+        using LsmState state = engine.CreateState(capacity: 16);
+
+        for (long frame = 0; frame < 100; frame++)
+        {
+            for (int slot = 0; slot < state.Capacity; slot++)
+            {
+                Span<float> sensors = state.SensorsOf(slot);
+                sensors[0] = slot * 0.1f;
+                sensors[1] = frame % 10 * 0.1f;
+                sensors[2] = 1;
+            }
+
+            state.Begin(frame, steps: 4);
+            ReadOnlySpan<float> motors = state.End(frame); // [slot, motor]
+            total += motors[0];
+        }
+
+        Assert.That(total, Is.Not.Zero);
+        state.Despawn(3);
+        state.Spawn([1001]);
+        int slotOf1001 = state.SlotOf(1001);
+        Assert.That(slotOf1001, Is.EqualTo(3));
+        ulong before = state.Checksum();
+
+        state.KeepFrames(8);
+        for (int i = 0; i < 8; i++)
+        {
+            long frame = state.Frame;
+            state.Begin(frame);
+            state.End(frame);
+        }
+
+        state.SensorsOfFrame(state.Frame - 3)[0] = 0.75f; // the packet that came late
+        ReadOnlySpan<float> corrected = state.Resimulate(state.Frame - 3);
+        Assert.That(corrected.Length, Is.EqualTo(32));
+
+        ulong checksum = state.Checksum(); // the same on every machine that had the same sensors
+        Assert.That(checksum, Is.Not.EqualTo(before));
+    }
+}
