@@ -8,7 +8,7 @@ namespace Lsm.Ecs.Tests;
 internal static class Engines
 {
     /// <summary>Every test of the system runs on each of them.</summary>
-    public static EngineKind[] Kinds { get; } = [EngineKind.Cpu];
+    public static EngineKind[] Kinds { get; } = [EngineKind.Cpu, EngineKind.Vulkan];
 
     public static LiquidStateMachine Model { get; } = Build(3, 61, 2, InputKind.Analog);
 

@@ -12,7 +12,7 @@ public class LsmSystemTests(EngineKind kind)
         using var stage = new Stage(kind);
         ulong[] ids = [900, 3, ulong.MaxValue, 0];
         Array.ForEach(ids, id => stage.Spawn(id));
-        float[][][] alone = [.. ids.Select(id => Stage.Alone(kind, id, 0, 30))];
+        float[][][] alone = [.. ids.Select(id => Stage.Alone(id, 0, 30))];
 
         for (int frame = 0; frame < 30; frame++)
         {
@@ -35,8 +35,8 @@ public class LsmSystemTests(EngineKind kind)
         stage.Spawn(2);
         stage.Run(20);
 
-        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(kind, 2, 10, 20)[^1]));
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 30)[^1]));
+        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 10, 20)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 30)[^1]));
     }
 
     [Test]
@@ -49,7 +49,7 @@ public class LsmSystemTests(EngineKind kind)
         stage.Spawn(1);
         stage.Run(20);
 
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 10, 20)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 10, 20)[^1]));
     }
 
     [Test]
@@ -82,7 +82,7 @@ public class LsmSystemTests(EngineKind kind)
 
         stage.World.Add(entity, default(Senses));
         stage.Run(4);
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 6, 4)[^1]), "and starts from rest as one again");
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 6, 4)[^1]), "and starts from rest as one again");
     }
 
     [Test]
@@ -98,8 +98,8 @@ public class LsmSystemTests(EngineKind kind)
 
         Assert.That(stage.State.SlotOf(1), Is.EqualTo(-1));
         Assert.That(stage.State.SlotOf(9), Is.EqualTo(stage.World.Get<LsmSlot>(renamed).Index));
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 9, 5, 4)[^1]));
-        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(kind, 2, 5, 4)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(9, 5, 4)[^1]));
+        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 5, 4)[^1]));
     }
 
     [Test]
@@ -129,7 +129,7 @@ public class LsmSystemTests(EngineKind kind)
         stage.Agent(1).Mode = LsmMode.Infer;
         stage.World.Set(stage.Entities[1], Stage.Sense(1, 10));
         stage.Tick();
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 11)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 11)[^1]));
     }
 
     [Test]
@@ -139,7 +139,7 @@ public class LsmSystemTests(EngineKind kind)
         stage.Spawn(1);
         stage.System.Steps = 3;
         stage.Run(10);
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 10, steps: 3)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 10, steps: 3)[^1]));
         Assert.That(stage.State.StepsOf(0), Is.EqualTo(30));
 
         ulong before = stage.State.Checksum();
@@ -160,7 +160,7 @@ public class LsmSystemTests(EngineKind kind)
     {
         using var stage = new Stage(kind, options: new EngineOptions { Pipelined = true });
         stage.Spawn(1);
-        float[][] alone = Stage.Alone(kind, 1, 0, 20);
+        float[][] alone = Stage.Alone(1, 0, 20);
         stage.Run();
         Assert.That(stage.Motors(1), Is.EqualTo(new float[2]));
         for (int frame = 1; frame < 20; frame++)
@@ -184,16 +184,16 @@ public class LsmSystemTests(EngineKind kind)
         Entity clone = stage.World.Create(new LsmAgent(5), default(Senses), default(Muscles), stage.World.Get<LsmSlot>(stage.Entities[2]));
         stage.System.AfterUpdate(0);
 
-        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(kind, 2, 0, 6)[^1]));
-        Assert.That(stage.Motors(3), Is.EqualTo(Stage.Alone(kind, 3, 0, 6)[^1]));
+        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 0, 6)[^1]));
+        Assert.That(stage.Motors(3), Is.EqualTo(Stage.Alone(3, 0, 6)[^1]));
         Assert.That(stage.Motors(4), Is.EqualTo(new float[2]), "not yet seen");
         Assert.That(stage.World.Get<Muscles>(clone), Is.EqualTo(default(Muscles)), "a copied slot component drives nothing");
 
         stage.Run(3);
         Assert.That(stage.State.AgentCount, Is.EqualTo(4));
-        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(kind, 2, 0, 9)[^1]));
+        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 0, 9)[^1]));
         stage.Entities[5] = clone;
-        Assert.That(stage.Motors(5), Is.EqualTo(Stage.Alone(kind, 5, 6, 3)[^1]));
+        Assert.That(stage.Motors(5), Is.EqualTo(Stage.Alone(5, 6, 3)[^1]));
     }
 
     [Test]
@@ -213,7 +213,7 @@ public class LsmSystemTests(EngineKind kind)
             group.AfterUpdate(0);
         }
 
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 10)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 10)[^1]));
         Assert.That(stage.World.Get<Tail>(cat).Angle, Is.Not.Zero);
         Assert.That((stage.State.AgentCount, tails.State.AgentCount), Is.EqualTo((1, 1)));
     }
@@ -232,6 +232,6 @@ public class LsmSystemTests(EngineKind kind)
         stage.World.Set(entity, Stage.Sense(1, 0));
         next.BeforeUpdate(5);
         next.AfterUpdate(5);
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 1)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 1)[^1]));
     }
 }

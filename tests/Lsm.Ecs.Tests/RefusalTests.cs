@@ -23,7 +23,7 @@ public class RefusalTests(EngineKind kind)
         stage.World.Get<LsmAgent>(twin).Id = 3;
         stage.Run();
         Assert.That(stage.State.AgentCount, Is.EqualTo(4));
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 6)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 6)[^1]));
     }
 
     [Test]
@@ -38,8 +38,8 @@ public class RefusalTests(EngineKind kind)
 
         stage.System.Grow(3);
         stage.Run(5);
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 10)[^1]));
-        Assert.That(stage.Motors(3), Is.EqualTo(Stage.Alone(kind, 3, 5, 5)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 10)[^1]));
+        Assert.That(stage.Motors(3), Is.EqualTo(Stage.Alone(3, 5, 5)[^1]));
         Assert.That(() => stage.System.Grow(2), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
@@ -58,7 +58,7 @@ public class RefusalTests(EngineKind kind)
 
         stage.World.Set(newcomer, new Senses(1, 1, 0));
         stage.Tick();
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 6)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 6)[^1]));
     }
 
     [Test]
@@ -98,7 +98,7 @@ public class RefusalTests(EngineKind kind)
         Assert.That(() => stage.System.Grow(9), Throws.InvalidOperationException);
         stage.System.AfterUpdate(0);
         stage.Run(4);
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 5)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 5)[^1]));
     }
 
     [Test]

@@ -43,7 +43,7 @@ public class RollbackTests(EngineKind kind)
         stage.System.Load(saved);
         stage.Run(4);
 
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 9)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 9)[^1]));
     }
 
     [Test]
@@ -63,8 +63,8 @@ public class RollbackTests(EngineKind kind)
         stage.Run(3);
 
         Assert.That(stage.State.Checksum(), Is.EqualTo(checksum));
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(kind, 1, 0, 9)[^1]));
-        Assert.That(stage.Motors(0), Is.EqualTo(Stage.Alone(kind, 0, 6, 3)[^1]));
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 9)[^1]));
+        Assert.That(stage.Motors(0), Is.EqualTo(Stage.Alone(0, 6, 3)[^1]));
     }
 
     [Test]
@@ -81,7 +81,7 @@ public class RollbackTests(EngineKind kind)
         stage.Run(4);
 
         Assert.That(stage.State.SlotOf(1), Is.EqualTo(-1));
-        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(kind, 2, 0, 9)[^1]));
-        Assert.That(stage.Motors(3), Is.EqualTo(Stage.Alone(kind, 3, 5, 4)[^1]));
+        Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 0, 9)[^1]));
+        Assert.That(stage.Motors(3), Is.EqualTo(Stage.Alone(3, 5, 4)[^1]));
     }
 }

@@ -32,10 +32,10 @@ internal sealed class Stage : IDisposable
         return new Senses(random.Next(-2, 4), random.Next(-2, 4), random.Next(-2, 4));
     }
 
-    /// <summary>The motors of one agent that lives alone in a state and feels what agent id feels in these frames.</summary>
-    public static float[][] Alone(EngineKind kind, ulong id, long firstFrame, int frames, int steps = 1)
+    /// <summary>The motors of one agent that lives alone on the CPU engine and feels what agent id feels in these frames.</summary>
+    public static float[][] Alone(ulong id, long firstFrame, int frames, int steps = 1)
     {
-        using LsmEngine engine = Engines.Create(kind);
+        using LsmEngine engine = Engines.Create(EngineKind.Cpu);
         using LsmState state = engine.CreateState(1, [id]);
         var motors = new float[frames][];
         for (int f = 0; f < frames; f++)

@@ -67,11 +67,11 @@ internal sealed class VulkanState : LsmState
             for (int row = 0; row < chunk.Count; row++)
             {
                 SlotFlags flags = submitted[region][chunk.First + row];
-                if (!flags.HasFlag(SlotFlags.Run))
+                if ((flags & SlotFlags.Run) == 0) // HasFlag would box in unoptimised code
                 {
                     motors.Slice((chunk.First + row) * outputs, outputs).Clear();
                 }
-                else if (flags.HasFlag(SlotFlags.Marked))
+                else if ((flags & SlotFlags.Marked) != 0)
                 {
                     output.Read<float>(features + (4UL * (ulong)row * (ulong)neurons), neurons).CopyTo(FeatureRow(frame, chunk.First + row));
                 }
