@@ -1,0 +1,120 @@
+namespace SpokenDigits.Audio;
+
+/// <summary>
+/// Turns a recording into the sensor values of a liquid: the word is found, cut into a fixed number of overlapping frames whatever its length,
+/// and every frame becomes the logarithm of its mel-band powers, shifted and scaled to mean 0 and deviation 1 over the whole word. Loudness
+/// and speed of speech drop out that way. A constant last sensor lets each neuron have its own bias.
+/// </summary>
+internal sealed class UtteranceEncoder
+{
+    private const double PreEmphasis = 0.97;
+
+    private readonly EncodingOptions options;
+    private readonly FilterBank bank;
+    private readonly PowerSpectrum spectrum = new();
+    private readonly double[] power = new double[PowerSpectrum.BinCount];
+
+    /// <summary>Prepares an encoder; it is for one thread at a time.</summary>
+    public UtteranceEncoder(EncodingOptions options)
+    {
+        this.options = options;
+        bank = new FilterBank(options.Bands, options.LowestHertz, options.HighestHertz);
+    }
+
+    /// <summary>Encodes a recording once for every margin of <see cref="EncodingOptions.Spans"/>.</summary>
+    /// <param name="samples">8 kHz samples.</param>
+    /// <returns>[span][frame, sensor].</returns>
+    /// <exception cref="InvalidDataException">No word is in it; the message says why, without the file's name.</exception>
+    public float[][] Encode(ReadOnlySpan<float> samples)
+    {
+        var encoded = new float[options.Spans.Count][];
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            encoded[i] = Encode(samples, options.Spans[i]);
+        }
+
+        return encoded;
+    }
+
+    private float[] Encode(ReadOnlySpan<float> samples, SpanOptions margins)
+    {
+        (int start, int end) = WordSpan.Find(samples, margins.Floor, Samples(margins.BeforeSeconds), Samples(margins.AfterSeconds));
+        var word = new double[end - start];
+        double before = 0;
+        for (int i = 0; i < word.Length; i++)
+        {
+            int at = start + i;
+            double now = at >= 0 && at < samples.Length ? samples[at] : 0;
+            word[i] = i == 0 ? now * (1 - PreEmphasis) : now - (PreEmphasis * before);
+            before = now;
+        }
+
+        var bands = new double[options.Frames * bank.BandCount];
+        var frame = new double[PowerSpectrum.Size];
+        for (int t = 0; t < options.Frames; t++)
+        {
+            int from = (int)((t + 0.5) * word.Length / options.Frames) - (PowerSpectrum.Size / 2);
+            for (int i = 0; i < frame.Length; i++)
+            {
+                frame[i] = from + i >= 0 && from + i < word.Length ? word[from + i] : 0;
+            }
+
+            spectrum.Transform(frame, power);
+            bank.Apply(power, bands.AsSpan(t * bank.BandCount, bank.BandCount));
+        }
+
+        ToStandardLogarithms(bands);
+        return WithConstant(bands);
+    }
+
+    private void ToStandardLogarithms(double[] bands)
+    {
+        double floor = Mean(bands) * options.RelativeFloor;
+        for (int i = 0; i < bands.Length; i++)
+        {
+            bands[i] = PortableMath.Log(bands[i] + floor);
+        }
+
+        double mean = Mean(bands), variance = 0;
+        foreach (double value in bands)
+        {
+            variance += (value - mean) * (value - mean);
+        }
+
+        double scale = 1 / Math.Sqrt((variance / bands.Length) + 1e-12);
+        for (int i = 0; i < bands.Length; i++)
+        {
+            bands[i] = (bands[i] - mean) * scale;
+        }
+    }
+
+    private float[] WithConstant(double[] bands)
+    {
+        int sensors = options.SensorCount;
+        var values = new float[options.Frames * sensors];
+        for (int t = 0; t < options.Frames; t++)
+        {
+            for (int b = 0; b < bank.BandCount; b++)
+            {
+                values[(t * sensors) + b] = (float)bands[(t * bank.BandCount) + b];
+            }
+
+            values[(t * sensors) + bank.BandCount] = options.Constant;
+        }
+
+        return values;
+    }
+
+    private static double Mean(double[] values)
+    {
+        double sum = 0;
+        foreach (double value in values)
+        {
+            sum += value;
+        }
+
+        return sum / values.Length;
+    }
+
+    private static int Samples(double seconds) => (int)Math.Round(seconds * WavFile.SampleRate);
+}

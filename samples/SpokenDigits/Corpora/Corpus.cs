@@ -1,0 +1,64 @@
+using SpokenDigits.Audio;
+
+namespace SpokenDigits.Corpora;
+
+/// <summary>
+/// Reads folders of recordings named <c>{digit}_{speaker}_{recording}.wav</c>, as the Free Spoken Digit Dataset names them; the digit is all
+/// that training needs, so <c>{digit}_{anything}.wav</c> will do too.
+/// </summary>
+internal static class Corpus
+{
+    /// <summary>Classes: the digits 0 to 9.</summary>
+    public const int Digits = 10;
+
+    private const int TestRecordings = 5;
+
+    /// <summary>Reads and encodes every wav file of a folder, in the order of their names.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">How to encode.</param>
+    /// <param name="progress">Told the share that is done, 0 to 1.</param>
+    /// <exception cref="InvalidDataException">A file is refused; the message names it and says why.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder is missing or holds no wav file.</exception>
+    public static List<Utterance> Load(string folder, EncodingOptions options, Action<double>? progress = null)
+    {
+        string[] paths = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.wav").Order(StringComparer.Ordinal)] : [];
+        if (paths.Length == 0)
+        {
+            throw new DirectoryNotFoundException($"{Path.GetFullPath(folder)} {(Directory.Exists(folder) ? "holds no .wav file" : "does not exist")}.");
+        }
+
+        var encoder = new UtteranceEncoder(options);
+        var utterances = new List<Utterance>(paths.Length);
+        foreach (string path in paths)
+        {
+            utterances.Add(LoadFile(path, encoder));
+            progress?.Invoke((double)utterances.Count / paths.Length);
+        }
+
+        return utterances;
+    }
+
+    /// <summary>Whether the dataset's own convention puts a recording into the test set: recordings 0 to 4 of each digit and speaker.</summary>
+    public static bool IsTest(Utterance utterance) => utterance.Recording is >= 0 and < TestRecordings;
+
+    private static Utterance LoadFile(string path, UtteranceEncoder encoder)
+    {
+        string name = Path.GetFileName(path);
+        string[] parts = Path.GetFileNameWithoutExtension(path).Split('_');
+        if (parts.Length < 2 || parts[0].Length != 1 || !char.IsAsciiDigit(parts[0][0]))
+        {
+            throw new InvalidDataException($"{path}: its name must begin with the digit that is spoken and '_', such as 7_anna_3.wav.");
+        }
+
+        float[] samples = WavFile.Read(path);
+        try
+        {
+            int recording = parts.Length == 3 && int.TryParse(parts[2], out int number) ? number : -1;
+            return new Utterance(name, parts[0][0] - '0', parts.Length == 3 ? parts[1] : "", recording, encoder.Encode(samples));
+        }
+        catch (InvalidDataException bad)
+        {
+            throw new InvalidDataException($"{path}: {bad.Message}", bad);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Lsm.Runtime;
+using SpokenDigits.Audio;
+using SpokenDigits.Corpora;
+using SpokenDigits.Liquids;
+using SpokenDigits.Reports;
+using SpokenDigits.Trials;
+
+namespace SpokenDigits.Tests;
+
+public sealed class ClassifierTests
+{
+    private string folder = "";
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("lsm-digits-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, true);
+
+    [Test]
+    public void Made_up_words_are_learned_saved_and_recognised_again()
+    {
+        string train = WriteWords("train", 0, 6), test = WriteWords("test", 100, 3), model = Path.Combine(folder, "digits.safetensors");
+        string learned = Run(new() { Data = "", Train = train, Test = test, Seeds = [7], Save = model, Report = folder, Engine = EngineKind.Cpu });
+        Assert.That(LastFigure(learned, "liquid of"), Is.GreaterThanOrEqualTo(90), learned);
+        Assert.That(File.Exists(Path.Combine(folder, "confusion-test.png")) && File.Exists(Path.Combine(folder, "raster.png")));
+
+        string loaded = Run(new() { Data = "", Model = model, Test = test, Seeds = [7], Engine = EngineKind.Cpu });
+        Assert.That(LastFigure(loaded, model), Is.EqualTo(LastFigure(learned, "liquid of")), loaded);
+    }
+
+    [Test]
+    public void The_same_seed_gives_the_same_output()
+    {
+        string once = Learn(3), again = Learn(3);
+        Assert.That(again, Is.EqualTo(once));
+    }
+
+    [Test]
+    public void Scores_of_the_model_are_those_of_the_regression()
+    {
+        List<Utterance> words = Corpus.Load(WriteWords("train", 0, 2), new());
+        var options = new DigitOptions { Neurons = 60 };
+        var encoding = new EncodingOptions();
+        using var ear = new LiquidEar(LiquidEar.Untrained(options, encoding.SensorCount, 5), encoding.Frames, EngineKind.Cpu);
+        float[][] spans = [.. words.SelectMany(w => w.Spans)];
+        float[][] counts = ear.CountSpikes(spans);
+        ScaledRidge ridge = ScaledRidge.Fit(counts, [.. words.SelectMany(w => w.Spans.Select(_ => w.Digit))], 0.3);
+        ear.Use(ridge.ToReadout(options.Windows, encoding.Frames));
+        float[][] scores = ear.Score(spans);
+        Assert.That(counts.Max(c => c.Max()), Is.GreaterThan(1), "the liquid must spike");
+        for (int i = 0; i < scores.Length; i++)
+        {
+            Assert.That(scores[i], Is.EqualTo(ridge.Score(counts[i])).Within(1e-3), words[i / encoding.Spans.Count].Name);
+        }
+    }
+
+    [Test]
+    public void Bad_requests_are_refused_with_what_to_do()
+    {
+        string words = WriteWords("train", 0, 1);
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => Run(new() { Data = words, Train = words, Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("--test"));
+            Assert.That(() => Run(new() { Data = words, HoldOut = "bob", Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("speakers: tone"));
+            Assert.That(() => Run(new() { Data = words, HoldOut = "all", Save = "x", Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("--save"));
+            Assert.That(() => Run(new() { Data = words, Model = "x", Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("--test"));
+            Assert.That(() => Run(new() { Data = Path.Combine(words, "nowhere"), Seeds = [1] }), Throws.InstanceOf<IOException>().With.Message.Contains("nowhere"));
+            Assert.That(() => Run(new() { Data = words, HoldOut = "tone", Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("digit 0"));
+        });
+    }
+
+    [Test]
+    public void Bad_files_are_refused_by_name()
+    {
+        File.WriteAllBytes(Path.Combine(folder, "x_bob_1.wav"), Wavs.Bytes(Wavs.Word(1, 1)));
+        Assert.That(() => Corpus.Load(folder, new()), Throws.TypeOf<InvalidDataException>().With.Message.Contains("x_bob_1.wav"));
+        File.Delete(Path.Combine(folder, "x_bob_1.wav"));
+        File.WriteAllBytes(Path.Combine(folder, "1_bob_1.wav"), Wavs.Bytes(new short[2000]));
+        Assert.That(() => Corpus.Load(folder, new()), Throws.TypeOf<InvalidDataException>().With.Message.Contains("1_bob_1.wav: it is silent"));
+    }
+
+    /// <summary>A third of the neurons and one seed, to be quick: the full figures come from the command that README.md names.</summary>
+    [Test]
+    public void Spoken_digits_are_recognised()
+    {
+        var encoding = new EncodingOptions();
+        List<Utterance> all = Corpus.Load(DataFolder.Require(), encoding);
+        Trial split = Trial.OwnSplit(all);
+        Assert.That((split.Train.Count, split.Test.Count), Is.EqualTo((2100, 300)));
+        var experiment = new Experiment(encoding, new() { Neurons = 300 }, EngineKind.Cpu, new ProgressDisplay());
+        double with = experiment.Run([split], 1)[0].Confusion.Accuracy, without = experiment.Control(split).Accuracy;
+        Assert.That(with, Is.GreaterThanOrEqualTo(0.98));
+        Assert.That(with, Is.GreaterThan(without));
+    }
+
+    private string Learn(ulong seed) =>
+        Run(new() { Data = "", Train = WriteWords("train", 0, 2), Test = WriteWords("test", 100, 1), Seeds = [seed], Engine = EngineKind.Cpu });
+
+    private string WriteWords(string name, int firstVariant, int variants)
+    {
+        string into = Path.Combine(folder, name);
+        Directory.CreateDirectory(into);
+        for (int digit = 0; digit < Corpus.Digits; digit++)
+        {
+            for (int v = firstVariant; v < firstVariant + variants; v++)
+            {
+                File.WriteAllBytes(Path.Combine(into, $"{digit}_tone_{v}.wav"), Wavs.Bytes(Wavs.Word(digit, v)));
+            }
+        }
+
+        return into;
+    }
+
+    private static string Run(TrialRequest request)
+    {
+        using var output = new StringWriter();
+        new TrialCommand(request, output).Run();
+        return output.ToString();
+    }
+
+    private static double LastFigure(string text, string lineBegins) => double.Parse(
+        Regex.Match(text, $"^{Regex.Escape(lineBegins)}.*?([0-9.]+) %", RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
+}

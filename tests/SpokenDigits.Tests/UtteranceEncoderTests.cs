@@ -1,0 +1,62 @@
+using SpokenDigits.Audio;
+
+namespace SpokenDigits.Tests;
+
+public sealed class UtteranceEncoderTests
+{
+    private static float[] Floats(short[] samples, float gain = 1) => [.. samples.Select(s => gain * s / 32768f)];
+
+    [Test]
+    public void A_word_has_mean_0_and_deviation_1_beside_the_constant()
+    {
+        var options = new EncodingOptions();
+        float[][] spans = new UtteranceEncoder(options).Encode(Floats(Wavs.Word(3, 1)));
+        Assert.That(spans, Has.Length.EqualTo(options.Spans.Count));
+        foreach (float[] word in spans)
+        {
+            Assert.That(word, Has.Length.EqualTo(options.Frames * options.SensorCount));
+            double[] bands = [.. word.Where((_, i) => i % options.SensorCount < options.Bands)];
+            Assert.That(bands.Average(), Is.Zero.Within(1e-6));
+            Assert.That(bands.Select(b => b * b).Average(), Is.EqualTo(1).Within(1e-5));
+            Assert.That(word.Where((_, i) => i % options.SensorCount == options.Bands), Is.All.EqualTo(options.Constant));
+        }
+    }
+
+    [Test]
+    public void Loudness_drops_out()
+    {
+        var encoder = new UtteranceEncoder(new());
+        short[] word = Wavs.Word(8, 2);
+        Assert.That(encoder.Encode(Floats(word, 0.25f))[0], Is.EqualTo(encoder.Encode(Floats(word))[0]).Within(1e-4));
+    }
+
+    [Test]
+    public void A_tone_excites_the_band_it_lies_in()
+    {
+        float[] tone = [.. Enumerable.Range(0, 4000).Select(i => (float)Math.Sin(2 * Math.PI * 1000 * i / 8000))];
+        var options = new EncodingOptions();
+        ReadOnlySpan<float> middle = new UtteranceEncoder(options).Encode(tone)[0].AsSpan(20 * options.SensorCount, options.Bands);
+
+        // Band centres lie every (mel(3800) - mel(100)) / 21 from mel(100) on: 1000 Hz is nearest to the ninth.
+        int expected = (int)Math.Round((FilterBank.Mel(1000) - FilterBank.Mel(100)) / ((FilterBank.Mel(3800) - FilterBank.Mel(100)) / 21)) - 1;
+        Assert.That(middle.IndexOf(middle.ToArray().Max()), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void A_span_reaches_from_the_first_to_the_last_loud_frame_and_its_margins()
+    {
+        var samples = new float[4000];
+        samples.AsSpan(1000, 800).Fill(0.5f);
+
+        // Frames of 160 every 40: the first with a tenth of the power begins at 880, with 40 loud samples; the last at 1760.
+        Assert.That(WordSpan.Find(samples, 0.1, 100, 50), Is.EqualTo((880 - 100, 1760 + 160 + 50)));
+        Assert.That(WordSpan.Find(samples, 0.1, 2000, 5000), Is.EqualTo((880 - 2000, 1760 + 160 + 5000)));
+    }
+
+    [Test]
+    public void Silence_and_clicks_are_refused()
+    {
+        Assert.That(() => WordSpan.Find(new float[4000], 0.1, 0, 0), Throws.TypeOf<InvalidDataException>().With.Message.Contains("silent"));
+        Assert.That(() => WordSpan.Find(new float[100], 0.1, 0, 0), Throws.TypeOf<InvalidDataException>().With.Message.Contains("100 samples"));
+    }
+}
