@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lsm.Runtime;
 using Lsm.Runtime.Training;
+using SpokenDigits.Liquids;
 using SpokenDigits.Trials;
 
 Option<string> data = new("--data") { Description = "The dataset's folder; its own split (recordings 0 to 4 are the test) unless --hold-out is given.", DefaultValueFactory = _ => "../shared/data/fsdd" };
@@ -25,6 +26,7 @@ root.SetAction(parsed =>
                 Model = parsed.GetValue(model), Seeds = parsed.GetValue(seeds)!, Engine = parsed.GetValue(engine), Report = parsed.GetValue(report),
                 Save = parsed.GetValue(save),
             },
+            new DigitOptions(),
             Console.Out).Run();
         return 0;
     }

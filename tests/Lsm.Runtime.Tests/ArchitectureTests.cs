@@ -41,6 +41,7 @@ public sealed class ArchitectureTests
             ["src/Lsm.Runtime/Lsm.Runtime.csproj"] = ["Lsm.Shaders"],
             ["src/Lsm.Ecs/Lsm.Ecs.csproj"] = ["Lsm.Runtime"],
             ["samples/RobotArm/RobotArm.csproj"] = ["Lsm.Ecs"],
+            ["samples/SpokenDigits/SpokenDigits.csproj"] = ["Lsm.Runtime"],
         };
         foreach ((string project, string[] below) in allowed)
         {

@@ -10,11 +10,11 @@ namespace SpokenDigits.Trials;
 
 /// <summary>Does what the command line asks for, and prints the figures.</summary>
 /// <param name="request">What to do.</param>
+/// <param name="options">The liquid.</param>
 /// <param name="output">Where the figures go.</param>
-internal sealed class TrialCommand(TrialRequest request, TextWriter output)
+internal sealed class TrialCommand(TrialRequest request, DigitOptions options, TextWriter output)
 {
     private readonly EncodingOptions encoding = new();
-    private readonly DigitOptions options = new();
     private readonly ProgressDisplay display = new();
 
     /// <summary>Runs it.</summary>
