@@ -22,7 +22,7 @@ public sealed class OptionTests
         Refused(() => new LiquidReservoir(3, 60, new ReservoirOptions { Beta = new float[9] }), "Beta has 9 values for 60 neurons");
         Refused(() => new LinearReadout(3, 2, new float[5]), "weights has 5 values", "needs 6");
         Refused(() => new LinearReadout(1, 1, [float.NaN]), "weights[0] is NaN");
-        Refused(() => new LiquidStateMachine(new LiquidReservoir(3, 10), new LinearReadout(11, 1, new float[11])), "11 features", "10 neurons");
+        Refused(() => new LiquidStateMachine(new LiquidReservoir(3, 60), new LinearReadout(61, 1, new float[61])), "61 features", "60 neurons");
     }
 
     [Test]
