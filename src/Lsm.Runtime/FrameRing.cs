@@ -1,3 +1,5 @@
+using Lsm.Runtime.Training;
+
 namespace Lsm.Runtime;
 
 /// <summary>What the host remembers of the last frames: who lived where, and what went in. The rows themselves stay on the device.</summary>
@@ -21,6 +23,15 @@ internal sealed class FrameRing
     public bool Holds(long frame) => frame >= 0 && this[frame].Frame == frame;
 
     public int IndexOf(long frame) => (int)(frame % Count);
+
+    /// <summary>Makes room for a learner's state beside every frame.</summary>
+    public void Hold(int learner)
+    {
+        foreach (Entry entry in entries)
+        {
+            entry.Learner = new double[learner];
+        }
+    }
 
     /// <summary>Forgets the frames after one, which another future will take the place of.</summary>
     public void ForgetAfter(long frame)
@@ -50,8 +61,16 @@ internal sealed class FrameRing
         /// <summary>Of the frame before, which a pipelined engine hands out in this one.</summary>
         public float[] Motors { get; } = new float[motors];
 
-        public void Take(long frame, int steps, AgentSlots slots, ReadOnlySpan<float> sensors)
+        public double[] Learner { get; set; } = [];
+
+        public long LearnerVersion { get; private set; }
+
+        /// <summary>Puts a learner where it was before this frame.</summary>
+        public void PutBack(RlsLearner? learner) => learner?.PutBack(Learner, LearnerVersion);
+
+        public void Take(long frame, int steps, AgentSlots slots, ReadOnlySpan<float> sensors, RlsLearner? learner)
         {
+            LearnerVersion = learner?.Keep(Learner) ?? 0;
             (Frame, Steps) = (frame, steps);
             slots.Occupied.CopyTo(Occupied, 0);
             slots.Agents.CopyTo(Agents, 0);

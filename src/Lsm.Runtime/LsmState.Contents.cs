@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime;
 
@@ -97,7 +98,8 @@ public abstract partial class LsmState
     /// <summary>A state of the same engine with the same contents, agents and frame.</summary>
     public LsmState Clone() => Engine.CreateState(Save());
 
-    /// <summary>Everything of this state, off the device.</summary>
+    /// <summary>Everything of this state, off the device, its learner included.</summary>
+    /// <exception cref="TrainingException">The learner diverged and has no good state to save.</exception>
     public StateSnapshot Save()
     {
         using LsmEngine.Token token = EnterBetweenFrames();
@@ -105,11 +107,11 @@ public abstract partial class LsmState
         StateArrays arrays = DownloadAll();
         return new StateSnapshot(
             Model.Hash, Frame, [.. Slots.Occupied], [.. Slots.Agents], [.. Slots.Off], [.. Slots.Steps],
-            arrays.Membranes, arrays.Spikes, arrays.Traces, [.. motors[(Frame - 1) & 1]]);
+            arrays.Membranes, arrays.Spikes, arrays.Traces, [.. motors[(Frame - 1) & 1]], SaveLearner());
     }
 
-    /// <summary>Puts this state where a saved one was, agents and frame included; sensors stay.</summary>
-    /// <exception cref="ArgumentException">It is another model's, or of another capacity; nothing was changed.</exception>
+    /// <summary>Puts this state, and the learner if one is part of it, where a saved one was, agents and frame included; sensors stay.</summary>
+    /// <exception cref="ArgumentException">It is another model's, of another capacity, or without a learner that fits; nothing was changed.</exception>
     public void Load(StateSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -129,7 +131,9 @@ public abstract partial class LsmState
             throw new ArgumentException($"The snapshot's membranes or traces are not those of {Model.ReservoirSize} neurons.", nameof(snapshot));
         }
 
+        CheckLearner(snapshot);
         Settle();
+        Learner?.RestoreState(snapshot.Learner);
         Upload(0, Capacity, snapshot.MembraneArray, snapshot.SpikeArray, snapshot.TraceArray);
         Slots.CopyFrom(snapshot.Occupied, snapshot.Agents, snapshot.Off, snapshot.Steps);
         Frame = snapshot.Frame;

@@ -36,7 +36,7 @@ public abstract partial class LsmState
     public Span<float> SensorsOfFrame(long frame) => Kept(frame).Sensors;
 
     /// <summary>
-    /// Goes back to the moment before a kept frame began: agents, contents, sensors and pending motors are as they were then, and
+    /// Goes back to the moment before a kept frame began: agents, contents, sensors, pending motors and the learner are as they were then, and
     /// <see cref="Frame"/> is that frame. Later frames are forgotten.
     /// </summary>
     /// <exception cref="ArgumentException">The frame is not kept; the message says which are. Nothing was changed.</exception>
@@ -46,7 +46,8 @@ public abstract partial class LsmState
         Kept(frame);
         Settle();
         GoBack(frame);
-        ring!.ForgetAfter(frame);
+        ring![frame].PutBack(Learner);
+        ring.ForgetAfter(frame);
     }
 
     /// <summary>
@@ -56,10 +57,12 @@ public abstract partial class LsmState
     /// <param name="from">A kept frame.</param>
     /// <returns>What End of the last frame hands out now: [slot, motor], valid until the next Begin. The sensors are then the last frame's.</returns>
     /// <exception cref="ArgumentException">A frame from there on is not kept, or a corrected sensor is bad, named. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The state's learner has learned since that frame. Nothing was changed.</exception>
     public ReadOnlySpan<float> Resimulate(long from)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
         CheckHistory(from, -1);
+        CheckNothingLearnedSince(from);
         Settle();
         long end = Frame;
         GoBack(from);
@@ -84,6 +87,7 @@ public abstract partial class LsmState
         using LsmEngine.Token token = EnterBetweenFrames();
         ulong agent = Slots.Agents[CheckTaken(slot)];
         CheckHistory(from, slot);
+        CheckNothingLearnedSince(from);
         for (long frame = from; frame < Frame; frame++)
         {
             if (!ring![frame].Occupied[slot] || ring[frame].Agents[slot] != agent)
@@ -106,8 +110,11 @@ public abstract partial class LsmState
     /// <summary>Copies rows back from a place of the ring.</summary>
     private protected abstract void RestoreRows(int ring, int firstSlot, int count);
 
-    private void MakeRing(int count) =>
+    private void MakeRing(int count)
+    {
         ring = count == 0 ? null : new FrameRing(count, Capacity, sensors.Length, motors[0].Length);
+        ring?.Hold(Learner?.StateLength ?? 0);
+    }
 
     private void ForgetFrames() => ring?.ForgetAfter(-1);
 
@@ -116,7 +123,7 @@ public abstract partial class LsmState
         if (ring is not null)
         {
             FrameRing.Entry entry = ring[frame];
-            entry.Take(frame, steps, Slots, sensors);
+            entry.Take(frame, steps, Slots, sensors, Learner);
             if (finished >= frame - 1)
             {
                 motors[(frame - 1) & 1].CopyTo(entry.Motors, 0);

@@ -7,7 +7,7 @@ namespace Lsm.Runtime;
 public sealed class StateSnapshot
 {
     internal StateSnapshot(
-        ulong modelHash, long frame, bool[] occupied, ulong[] agents, bool[] off, ulong[] steps, float[] membranes, uint[] spikes, float[] traces, float[] motors)
+        ulong modelHash, long frame, bool[] occupied, ulong[] agents, bool[] off, ulong[] steps, float[] membranes, uint[] spikes, float[] traces, float[] motors, double[]? learner = null)
     {
         ModelHash = modelHash;
         Frame = frame;
@@ -19,6 +19,7 @@ public sealed class StateSnapshot
         SpikeArray = spikes;
         TraceArray = traces;
         MotorArray = motors;
+        LearnerArray = learner ?? [];
     }
 
     /// <summary>The hash of the model that it belongs to.</summary>
@@ -54,6 +55,9 @@ public sealed class StateSnapshot
     /// <summary>[slot, motor]: the last frame's motors, which a pipelined engine still has to hand out.</summary>
     public ReadOnlySpan<float> Motors => MotorArray;
 
+    /// <summary>What the state's learner had learned, as <see cref="Training.RlsLearner.CopyStateTo"/> gives it; empty if none was part of it.</summary>
+    public ReadOnlySpan<double> Learner => LearnerArray;
+
     internal bool[] OccupiedArray { get; }
 
     internal ulong[] AgentArray { get; }
@@ -69,4 +73,6 @@ public sealed class StateSnapshot
     internal float[] TraceArray { get; }
 
     internal float[] MotorArray { get; }
+
+    internal double[] LearnerArray { get; }
 }

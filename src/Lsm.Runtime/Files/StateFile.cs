@@ -9,7 +9,7 @@ namespace Lsm.Runtime.Files;
 public static class StateFile
 {
     private const string Kind = "lsm.state", Occupied = "occupied", Agents = "agents", Off = "off", Steps = "steps", Membranes = "membranes",
-        Spikes = "spikes", Traces = "traces", Motors = "motors", ModelHash = "model_hash", Frame = "frame";
+        Spikes = "spikes", Traces = "traces", Motors = "motors", Learner = "learner", ModelHash = "model_hash", Frame = "frame";
 
     /// <summary>Writes a snapshot, replacing an old file as a whole or not at all.</summary>
     /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
@@ -31,6 +31,7 @@ public static class StateFile
             new(Agents, TensorType.U64, slots), new(Steps, TensorType.U64, slots), new(Occupied, TensorType.Bool, slots), new(Off, TensorType.Bool, slots),
             new(Membranes, TensorType.F32, slots, snapshot.Membranes.Length / slots), new(Spikes, TensorType.U32, slots, snapshot.Spikes.Length / slots),
             new(Traces, TensorType.F32, slots, snapshot.Traces.Length / slots), new(Motors, TensorType.F32, slots, snapshot.Motors.Length / slots),
+            .. snapshot.Learner.IsEmpty ? default(ReadOnlySpan<TensorInfo>) : [new(Learner, TensorType.F64, snapshot.Learner.Length)],
         ];
         var metadata = new Dictionary<string, string> { [ModelHash] = MetadataText.Hex(snapshot.ModelHash), [Frame] = MetadataText.Of(snapshot.Frame) };
         LsmFile.Write(stream, Kind, metadata, tensors, writer =>
@@ -43,6 +44,8 @@ public static class StateFile
             writer.Write(Spikes, snapshot.Spikes);
             writer.Write(Traces, snapshot.Traces);
             writer.Write(Motors, snapshot.Motors);
+            if (!snapshot.Learner.IsEmpty)
+                writer.Write(Learner, snapshot.Learner);
         });
     }
 
@@ -90,7 +93,11 @@ public static class StateFile
         file.CheckSnapped(Traces, traces);
         CheckSlots(file, occupied, agents, off, steps);
         CheckRows(file, occupied, n, membranes, spikes, traces);
-        return new StateSnapshot(hash, frame, occupied, agents, off, steps, membranes, spikes, traces, motors);
+        double[] learner = file.Tensors.Any(static tensor => tensor.Name == Learner) ? file.Expect<double>(Learner, -1) : [];
+        int bad = Array.FindIndex(learner, static v => !double.IsFinite(v));
+        if (bad >= 0)
+            throw file.Bad($"tensor '{Learner}' holds {learner[bad]} at {bad}; values are finite");
+        return new StateSnapshot(hash, frame, occupied, agents, off, steps, membranes, spikes, traces, motors, learner);
     }
 
     private static void CheckFinite(SafetensorsFile file, string name, float[] values)

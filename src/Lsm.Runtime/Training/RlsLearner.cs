@@ -18,11 +18,8 @@ namespace Lsm.Runtime.Training;
 /// machine. An update costs about <c>features^2</c> multiplications and as many additions times three, and allocates nothing. One
 /// thread at a time.</para>
 /// </remarks>
-public sealed class RlsLearner
+public sealed partial class RlsLearner
 {
-    private const string FileName = "LSMRLS01";
-    private const int FileVersion = 1;
-
     private readonly int _size;            // features and the constant 1
     private readonly double _cap;
     private readonly double[] _state;      // U by columns, each padded; D; then weights per output, padded with zeros
@@ -75,9 +72,6 @@ public sealed class RlsLearner
     /// <summary>Outputs.</summary>
     public int OutputCount { get; }
 
-    /// <summary>How many doubles <see cref="CopyStateTo"/> writes.</summary>
-    public int StateLength => _state.Length;
-
     /// <summary>The weights of one output, [<see cref="FeatureCount"/>]. They change with the next update.</summary>
     public ReadOnlySpan<double> WeightsOf(int output) => Row(output)[..FeatureCount];
 
@@ -90,6 +84,7 @@ public sealed class RlsLearner
         Array.Clear(_state);
         _state.AsSpan(_d, _size).Fill(1 / Options.Alpha);
         _broken = false;
+        Version++;
     }
 
     /// <summary>Puts weights in place of the learned ones, to go on from a readout that exists. P is kept.</summary>
@@ -106,6 +101,7 @@ public sealed class RlsLearner
 
         SampleCheck.Finite(nameof(weights), weights);
         SampleCheck.Finite(nameof(bias), bias);
+        Version++;
         for (int o = 0; o < OutputCount; o++)
         {
             Span<double> row = Row(o);
@@ -200,17 +196,14 @@ public sealed class RlsLearner
     {
         SampleCheck.Length(nameof(targets), targets.Length, OutputCount, "OutputCount");
         SampleCheck.Finite(nameof(targets), targets);
-        if (_broken)
-        {
-            throw new TrainingException("This learner diverged earlier. Call Reset, or RestoreState with a good state, first.");
-        }
-
+        ThrowIfBroken();
         SetFeatures(features);
         for (int o = 0; o < OutputCount; o++)
         {
             _error[o] = targets[o] - Output(o);
         }
 
+        Version++;
         double scale = UpdateFactors();
         CheckRange(scale);
         for (int o = 0; o < OutputCount; o++)
@@ -221,76 +214,6 @@ public sealed class RlsLearner
             {
                 row[i] += _b[i] * step;
             }
-        }
-    }
-
-    /// <summary>Copies everything learned (U, D and the weights) for an exact return, without allocating.</summary>
-    /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
-    public void CopyStateTo(Span<double> state)
-    {
-        SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
-        _state.CopyTo(state);
-    }
-
-    /// <summary>Goes back to a state that <see cref="CopyStateTo"/> gave, bit for bit.</summary>
-    /// <exception cref="ArgumentException">The length does not fit, or the values are no learner's state. Nothing was changed.</exception>
-    public void RestoreState(ReadOnlySpan<double> state)
-    {
-        SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
-        for (int i = 0; i < state.Length; i++)
-        {
-            bool diagonal = i >= _d && i < _d + _size;
-            if (!double.IsFinite(state[i]) || (diagonal && !(state[i] > 0)))
-            {
-                throw new ArgumentException($"state[{i}] is {state[i]}: this is no state of a learner.", nameof(state));
-            }
-        }
-
-        state.CopyTo(_state);
-        _broken = false;
-    }
-
-    /// <summary>Writes options and state in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
-    /// <exception cref="TrainingException">The learner diverged and has no good state to save.</exception>
-    public void Save(Stream stream)
-    {
-        if (_broken)
-        {
-            throw new TrainingException("This learner diverged: there is no good state to save. Call Reset or RestoreState first.");
-        }
-
-        var writer = new CheckedWriter(stream, FileName, FileVersion);
-        writer.Write(FeatureCount);
-        writer.Write(OutputCount);
-        writer.Write(Options.Alpha);
-        writer.Write(Options.Forgetting);
-        writer.Write(Options.UpdateEvery);
-        writer.WriteChecksum();
-        writer.Write(_state);
-        writer.WriteChecksum();
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote. The stream stays open, after the last byte read.</summary>
-    /// <exception cref="InvalidDataException">The data is something else, of another version, cut short or damaged.</exception>
-    public static RlsLearner Load(Stream stream)
-    {
-        var reader = new CheckedReader(stream, FileName, FileVersion, "RLS learner");
-        int features = reader.ReadInt32(), outputs = reader.ReadInt32();
-        double alpha = reader.ReadDouble(), forgetting = reader.ReadDouble();
-        int every = reader.ReadInt32();
-        reader.ReadChecksum();
-        try
-        {
-            var loaded = new RlsLearner(features, outputs, new() { Alpha = alpha, Forgetting = forgetting, UpdateEvery = every });
-            var state = new double[loaded.StateLength];
-            reader.Read(state);
-            reader.ReadChecksum();
-            loaded.RestoreState(state);
-            return loaded;
-        }
-        catch (ArgumentException wrong)
-        {
-            throw new InvalidDataException($"This RLS learner holds values that none can have: {wrong.Message}", wrong);
         }
     }
 

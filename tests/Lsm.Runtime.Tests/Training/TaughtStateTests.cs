@@ -1,0 +1,174 @@
+using Lsm.Runtime.Child;
+using Lsm.Runtime.Files;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training;
+
+namespace Lsm.Runtime.Tests.Training;
+
+/// <summary>A learner that is part of a state goes where the state goes: back, into a snapshot, through a file.</summary>
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
+public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
+{
+    private readonly LiquidStateMachine _model = SmallLiquids.Create(2, 70, 1, FeatureKind.Trace, inputScale: 2);
+
+    [Test]
+    public void Rolling_back_across_taught_frames_and_teaching_them_again_ends_in_the_same_bits()
+    {
+        using var straight = new Pupil(engineUnderTest, _model);
+        using var undone = new Pupil(engineUnderTest, _model);
+        undone.State.KeepFrames(8);
+        undone.State.Attach(undone.Learner);
+        var random = new Random(3);
+        for (int frame = 0; frame < 40; frame++)
+        {
+            float right = Sensor(frame);
+            undone.Live(right + 0.5f);          // a wrong guess, taught all the same
+            straight.Live(right);
+            long from = Math.Max(0, frame - random.Next(6));
+            undone.State.Rollback(from);
+            for (long again = from; again <= frame; again++)
+            {
+                undone.Live(Sensor((int)again));
+            }
+
+            Assert.That(undone.Motor, Is.EqualTo(straight.Motor), $"frame {frame}");
+        }
+
+        Assert.That(undone.Learned(), Is.EqualTo(straight.Learned()));
+        Assert.That(undone.State.Checksum(), Is.EqualTo(straight.State.Checksum()));
+        Assert.That(straight.Motor, Is.Not.Zero);
+    }
+
+    [Test]
+    public void A_snapshot_holds_the_learner_even_through_a_file()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var pupil = new Pupil(engineUnderTest, _model);
+        pupil.State.Attach(pupil.Learner);
+        for (int frame = 0; frame < 20; frame++)
+        {
+            pupil.Live(Sensor(frame));
+        }
+
+        try
+        {
+            StateFile.Save(path, pupil.State.Save());
+            StateSnapshot saved = StateFile.Load(path);
+            Assert.That(saved.Learner.SequenceEqual(pupil.Learned()), Is.True);
+            float[] expected = Finish(pupil);
+            double[] learned = pupil.Learned();
+
+            using var other = new Pupil(engineUnderTest, _model);
+            other.State.Attach(other.Learner);
+            other.State.Load(saved);
+            other.Engine.SwapAt(20, Task.FromResult<Readout>(other.Learner.ToReadout()));
+            other.State.MarkFeatures(0, true);
+            Assert.That(Finish(other), Is.EqualTo(expected));
+            Assert.That(other.Learned(), Is.EqualTo(learned));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        static float[] Finish(Pupil pupil) => [.. Enumerable.Range(20, 15).Select(frame =>
+        {
+            pupil.Live(Sensor(frame));
+            return pupil.Motor;
+        })];
+    }
+
+    [Test]
+    public void What_would_not_be_exact_is_refused()
+    {
+        using var pupil = new Pupil(engineUnderTest, _model);
+        StateSnapshot without = pupil.State.Save();
+        Assert.That(() => pupil.State.Attach(new RlsLearner(69, 1)), Throws.ArgumentException.With.Message.Contains("69 features"));
+        pupil.State.Attach(pupil.Learner);
+        pupil.State.KeepFrames(4);
+        Assert.That(() => pupil.State.Load(without), Throws.ArgumentException.With.Message.Contains("no learner"));
+        pupil.Live(1);
+        pupil.Live(1);
+        Assert.That(() => pupil.State.Resimulate(0), Throws.InvalidOperationException.With.Message.Contains("Rollback(0)"));
+        Assert.That(() => pupil.State.Resimulate(0, 0), Throws.InvalidOperationException);
+        StateSnapshot with = pupil.State.Save();
+        pupil.State.Attach(new RlsLearner(70, 2));
+        Assert.That(() => pupil.State.Load(with), Throws.ArgumentException.With.Message.Contains("another size"));
+        pupil.State.Attach(null);
+        Assert.That(() => pupil.State.Load(with), Throws.Nothing);
+        Assert.That(pupil.State.Save().Learner.IsEmpty, Is.True);
+    }
+
+    [Test]
+    public void Keeping_taught_frames_allocates_nothing()
+    {
+        using LsmEngine engine = LsmEngine.Create(_model, EngineKind.Cpu);
+        using LsmState state = engine.CreateState(1);
+        var learner = new RlsLearner(70, 1);
+        state.KeepFrames(4);
+        state.Attach(learner);
+        state.MarkFeatures(0, true);
+        Live(20);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Live(50);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+
+        void Live(int frames)
+        {
+            for (int i = 0; i < frames; i++)
+            {
+                long frame = state.Frame;
+                state.Sensors.Fill(Sensor((int)frame));
+                state.Begin(frame);
+                state.End(frame);
+                learner.Learn(frame, state.FeaturesOf(0), [0.5f]);
+            }
+        }
+    }
+
+    private static float Sensor(int frame) => (float)Math.Sin(frame * 0.3);
+
+    /// <summary>One agent that is taught after every frame and acts on what it learned from the next.</summary>
+    private sealed class Pupil : IDisposable
+    {
+        public Pupil(EngineUnderTest engine, LiquidStateMachine model)
+        {
+            Engine = engine.Create(model);
+            State = Engine.CreateState(1);
+            State.MarkFeatures(0, true);
+            Learner = new RlsLearner(model.ReservoirSize, 1, new() { Forgetting = 0.99 });
+        }
+
+        public LsmEngine Engine { get; }
+
+        public LsmState State { get; }
+
+        public RlsLearner Learner { get; }
+
+        public float Motor { get; private set; }
+
+        public void Live(float sensor)
+        {
+            long frame = State.Frame;
+            State.Sensors[0] = sensor;
+            State.Sensors[1] = 1;
+            State.Begin(frame);
+            Motor = State.End(frame)[0];
+            Learner.Learn(frame, State.FeaturesOf(0), [sensor * 2]);
+            Engine.SwapAt(frame + 1, Task.FromResult<Readout>(Learner.ToReadout()));
+        }
+
+        public double[] Learned()
+        {
+            var state = new double[Learner.StateLength];
+            Learner.CopyStateTo(state);
+            return state;
+        }
+
+        public void Dispose()
+        {
+            State.Dispose();
+            Engine.Dispose();
+        }
+    }
+}
