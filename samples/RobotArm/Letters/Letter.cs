@@ -1,0 +1,60 @@
+using RobotArm.Mechanics;
+
+namespace RobotArm.Letters;
+
+/// <summary>A letter to write: where the pen should be every 5 ms, in the arm's workspace, and how the joints stand there.</summary>
+internal sealed class Letter
+{
+    /// <summary>Seconds between two points.</summary>
+    public const double TickSeconds = 0.005;
+
+    /// <summary>The larger side of a letter, metres.</summary>
+    public const double Size = 0.2;
+
+    /// <summary>Shorter recordings are refused: there is nothing left of them when the feedback arrives.</summary>
+    public const int FewestPoints = 30;
+
+    private readonly Vec2[] _hand;
+    private readonly Vec2[] _angles;
+
+    /// <param name="name">The letter.</param>
+    /// <param name="strokes">Its points at any scale and place, at least <see cref="FewestPoints"/>, not all the same.</param>
+    public Letter(string name, ReadOnlySpan<Vec2> strokes)
+    {
+        Name = name;
+        _hand = Fit(strokes);
+        _angles = Array.ConvertAll(_hand, ArmKinematics.Angles);
+    }
+
+    /// <summary>The middle of every letter: in front of the arm, where it bends well.</summary>
+    public static Vec2 Middle { get; } = new(0, 0.55);
+
+    public string Name { get; }
+
+    /// <summary>Points, the first at the start.</summary>
+    public int Count => _hand.Length;
+
+    public ReadOnlySpan<Vec2> Hand => _hand;
+
+    public ReadOnlySpan<Vec2> Angles => _angles;
+
+    private static Vec2[] Fit(ReadOnlySpan<Vec2> strokes)
+    {
+        Vec2 low = strokes[0], high = strokes[0];
+        foreach (Vec2 point in strokes)
+        {
+            low = new(Math.Min(low.X, point.X), Math.Min(low.Y, point.Y));
+            high = new(Math.Max(high.X, point.X), Math.Max(high.Y, point.Y));
+        }
+
+        double scale = Size / Math.Max(high.X - low.X, high.Y - low.Y);
+        Vec2 middle = 0.5 * (low + high);
+        var hand = new Vec2[strokes.Length];
+        for (int i = 0; i < hand.Length; i++)
+        {
+            hand[i] = Middle + (scale * (strokes[i] - middle));
+        }
+
+        return hand;
+    }
+}

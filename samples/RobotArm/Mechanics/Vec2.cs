@@ -1,0 +1,13 @@
+namespace RobotArm.Mechanics;
+
+/// <summary>Two numbers that belong together: a point in the plane (metres), or a value of the shoulder and one of the elbow.</summary>
+internal readonly record struct Vec2(double X, double Y)
+{
+    public double Length => Math.Sqrt((X * X) + (Y * Y));
+
+    public static Vec2 operator +(Vec2 a, Vec2 b) => new(a.X + b.X, a.Y + b.Y);
+
+    public static Vec2 operator -(Vec2 a, Vec2 b) => new(a.X - b.X, a.Y - b.Y);
+
+    public static Vec2 operator *(double factor, Vec2 a) => new(factor * a.X, factor * a.Y);
+}

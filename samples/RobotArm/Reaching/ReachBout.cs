@@ -1,0 +1,101 @@
+using Lsm.Ecs;
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Training;
+using RobotArm.Mechanics;
+using RobotArm.Teaching;
+
+namespace RobotArm.Reaching;
+
+/// <summary>Some arms that reach side by side, each an entity, all in one batch, for the 250 ticks of a movement.</summary>
+internal sealed class ReachBout
+{
+    /// <summary>The stream of random numbers for the readings' wobble.</summary>
+    public const RandomStream Wobble = RandomStream.FirstFree;
+
+    /// <summary>The stream for the membranes that trials start with.</summary>
+    public const RandomStream Membranes = RandomStream.FirstFree + 1;
+
+    private readonly Reach[] _trials;
+    private readonly ulong _seed;
+    private readonly ulong _firstId;
+    private readonly Vec2[][] _hands;
+    private readonly Vec2[][] _torques;
+
+    /// <param name="trials">The movement of each arm.</param>
+    /// <param name="seed">Decides the disturbances, together with the agents' ids.</param>
+    /// <param name="firstId">The id of the first arm's agent; no two bouts of a run share ids, so none has the other's luck.</param>
+    public ReachBout(Reach[] trials, ulong seed, ulong firstId)
+    {
+        (_trials, _seed, _firstId) = (trials, seed, firstId);
+        _hands = Array.ConvertAll(trials, _ => new Vec2[Reach.Ticks]);
+        _torques = Array.ConvertAll(trials, _ => new Vec2[Reach.Ticks]);
+    }
+
+    /// <summary>[trial][tick]: where the hand was after each tick.</summary>
+    public IReadOnlyList<Vec2[]> Hands => _hands;
+
+    /// <summary>[trial][tick]: the torques during each tick.</summary>
+    public IReadOnlyList<Vec2[]> Torques => _torques;
+
+    /// <summary>Lets the arms move.</summary>
+    /// <param name="pupil">Who drives, or learns to.</param>
+    /// <param name="guidance">Who moves the arm.</param>
+    /// <param name="lessons">What was felt and what would have been right is added here, unless the pupil is alone.</param>
+    /// <param name="ticked">Called after every tick.</param>
+    /// <param name="checksum">Takes the motors of every tick, trial by trial, and the liquid's state at the end.</param>
+    public void Run(Pupil<ReachSensors> pupil, Guidance guidance, RidgeAccumulator? lessons, Action ticked, RunChecksum? checksum = null)
+    {
+        World world = World.Create();
+        try
+        {
+            var arms = new Entity[_trials.Length];
+            for (int i = 0; i < arms.Length; i++)
+            {
+                arms[i] = world.Create(
+                    new LsmAgent(_firstId + (ulong)i), new Trial(i, _trials[i]), new ArmState(_trials[i].Arm[0].Angles, default),
+                    new DelayLine(ReachSense.DelayTicks), default(Motors), default(ReachSensors));
+            }
+
+            using var systems = new Group<float>(
+                "reach", new ReachSense(world, new Philox(_seed, Wobble)), pupil.Enter(world, _firstId, arms.Length, lessons is not null));
+            for (int tick = 0; tick < Reach.Ticks; tick++)
+            {
+                systems.BeforeUpdate((float)Reach.TickSeconds);
+                systems.AfterUpdate((float)Reach.TickSeconds);
+                for (int i = 0; i < arms.Length; i++)
+                {
+                    ref Motors motors = ref world.Get<Motors>(arms[i]);
+                    ref ArmState arm = ref world.Get<ArmState>(arms[i]);
+                    if (guidance != Guidance.Alone)
+                    {
+                        Motors right = Right(_trials[i], tick, in arm);
+                        lessons!.Add(pupil.FeaturesOf(i), [right.Shoulder, right.Elbow]);
+                        motors = guidance == Guidance.Forced ? right : motors;
+                    }
+
+                    checksum?.Add(in motors);
+                    _torques[i][tick] = new(motors.Shoulder, motors.Elbow);
+                    arm = ArmDynamics.Move(arm, _torques[i][tick], Reach.TickSeconds);
+                    _hands[i][tick] = ArmKinematics.Hand(arm.Angles);
+                }
+
+                ticked();
+            }
+
+            if (checksum is not null)
+            {
+                pupil.AddStateTo(checksum);
+            }
+        }
+        finally
+        {
+            World.Destroy(world);
+        }
+    }
+
+    private static Motors Right(Reach reach, int tick, in ArmState arm)
+    {
+        Vec2 torques = ReachTeacher.Torques(reach, tick, in arm);
+        return new() { Shoulder = (float)torques.X, Elbow = (float)torques.Y };
+    }
+}

@@ -1,0 +1,28 @@
+using Lsm.Runtime;
+using Lsm.Runtime.Networks;
+using RobotArm.Teaching;
+
+namespace RobotArm.Reaching;
+
+/// <summary>The liquid that reaches: as many neurons as the published one, sparse, with traces that forget at many speeds.</summary>
+internal static class ReachLiquid
+{
+    private const int Neurons = 600;
+    private const double StepMs = 1000 * Reach.TickSeconds;
+    private const double InputCurrent = 0.25;
+
+    public static LiquidStateMachine Build(ulong seed) => new(ReachSensors.Count, Neurons, 2, new LiquidOptions
+    {
+        Reservoir = new ReservoirOptions
+        {
+            FanIn = 12,
+            WeightScale = 0.1,
+            Beta = TimeScales.Decay(StepMs, 30),
+            InputScaling = InputCurrent * Math.Sqrt(ReachSensors.Count),
+            Seed = seed,
+        },
+        Features = FeatureKind.Trace,
+        // The slow traces are what tells the readout how long ago the movement began.
+        TraceDecay = TimeScales.Spread(Neurons, StepMs, 15, 200, new Philox(seed, RandomStream.FirstFree + 2)),
+    });
+}

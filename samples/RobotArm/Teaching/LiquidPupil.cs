@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Lsm.Ecs;
+using Lsm.Runtime;
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Readouts;
+
+namespace RobotArm.Teaching;
+
+/// <summary>The pupil with a liquid: an engine that steps the agents of a world.</summary>
+/// <typeparam name="TSensors">The sensor component, one float per sensor of the model.</typeparam>
+internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
+    where TSensors : unmanaged
+{
+    private readonly LsmEngine _engine;
+    private readonly Philox? _membranes;
+    private readonly List<double> _tickSeconds = [];
+    private Drive? _drive;
+    private ulong _firstId;
+
+    /// <param name="model">The liquid.</param>
+    /// <param name="kind">Which engine.</param>
+    /// <param name="membranes">If given, agents start with membranes drawn between 0 and their thresholds; else at rest.</param>
+    public LiquidPupil(LiquidStateMachine model, EngineKind kind, Philox? membranes)
+    {
+        _engine = LsmEngine.Create(model, kind);
+        _membranes = membranes;
+    }
+
+    public LsmEngine Engine => _engine;
+
+    public override int FeatureCount => _engine.Model.ReservoirSize;
+
+    /// <summary>The state of the world entered last; while its system lives.</summary>
+    public LsmState State => (_drive ?? throw new InvalidOperationException("No world was entered yet.")).State;
+
+    /// <summary>How long each tick took, sensors gathered to motors written, since <see cref="ForgetTimes"/>.</summary>
+    public IReadOnlyList<double> TickSeconds => _tickSeconds;
+
+    public void ForgetTimes() => _tickSeconds.Clear();
+
+    public override BaseSystem<World, float> Enter(World world, ulong firstId, int agents, bool keepFeatures)
+    {
+        _firstId = firstId;
+        _drive = new Drive(world, this, agents);
+        _drive.Place();
+        if (_membranes is { } random)
+        {
+            State.SetMembranes(Draw(random, agents));
+        }
+
+        for (int slot = 0; keepFeatures && slot < agents; slot++)
+        {
+            State.MarkFeatures(slot, true);
+        }
+
+        return _drive;
+    }
+
+    public override ReadOnlySpan<float> FeaturesOf(int index) => State.FeaturesOf(State.SlotOf(_firstId + (ulong)index));
+
+    public override void AddStateTo(RunChecksum checksum) => checksum.Add(State.Checksum());
+
+    public override void Learn(LinearReadout readout) => _engine.SwapReadout(readout);
+
+    public override void Dispose() => _engine.Dispose();
+
+    private float[] Draw(Philox random, int agents)
+    {
+        ReadOnlySpan<float> threshold = _engine.Model.Reservoir.Threshold;
+        var membranes = new float[agents * threshold.Length];
+        for (int agent = 0; agent < agents; agent++)
+        {
+            Philox own = random.For(_firstId + (ulong)agent);
+            int row = State.SlotOf(_firstId + (ulong)agent) * threshold.Length;
+            for (int i = 0; i < threshold.Length; i++)
+            {
+                membranes[row + i] = (float)(own.Uniform((ulong)i) * threshold[i]);
+            }
+        }
+
+        return membranes;
+    }
+
+    private sealed class Drive(World world, LiquidPupil<TSensors> pupil, int agents)
+        : LsmSystem<TSensors, Motors, float>(world, pupil._engine, agents)
+    {
+        private long _began;
+
+        /// <summary>A tick without a neuron step: the entities become agents, so that their membranes can be set.</summary>
+        public void Place()
+        {
+            Steps = 0;
+            base.BeforeUpdate(0);
+            base.AfterUpdate(0);
+            Steps = 1;
+        }
+
+        public override void BeforeUpdate(in float t)
+        {
+            _began = Stopwatch.GetTimestamp();
+            base.BeforeUpdate(in t);
+        }
+
+        public override void AfterUpdate(in float t)
+        {
+            base.AfterUpdate(in t);
+            pupil._tickSeconds.Add(Stopwatch.GetElapsedTime(_began).TotalSeconds);
+        }
+    }
+}
