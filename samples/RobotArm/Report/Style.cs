@@ -1,0 +1,73 @@
+using RobotArm.Mechanics;
+using ScottPlot;
+using ScottPlot.Plottables;
+
+namespace RobotArm.Report;
+
+/// <summary>How all pictures look: one colour per meaning, thin grids, no clutter.</summary>
+internal static class Style
+{
+    public static readonly Color Reference = Color.FromHex("#24292f");
+    public static readonly Color Liquid = Color.FromHex("#0a66c2");
+    public static readonly Color Pushed = Color.FromHex("#c2255c");
+    public static readonly Color Wired = Color.FromHex("#e8890c");
+    public static readonly Color Second = Color.FromHex("#2b8a3e");
+
+    public static Plot Panel(string title, string x, string y)
+    {
+        var plot = new Plot();
+        plot.FigureBackground.Color = Colors.White;
+        plot.Grid.MajorLineColor = Color.FromHex("#eaeef2");
+        plot.Axes.Color(Color.FromHex("#57606a"));
+        plot.Title(title, 17);
+        plot.Axes.Title.Label.ForeColor = Reference;
+        plot.Axes.Bottom.Label.Text = x;
+        plot.Axes.Left.Label.Text = y;
+        plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
+        plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = 14;
+        return plot;
+    }
+
+    public static Scatter Path(Plot plot, ReadOnlySpan<Vec2> points, Color color, float width)
+    {
+        var xs = new double[points.Length];
+        var ys = new double[points.Length];
+        for (int i = 0; i < xs.Length; i++)
+        {
+            (xs[i], ys[i]) = (points[i].X, points[i].Y);
+        }
+
+        return Line(plot, xs, ys, color, width);
+    }
+
+    public static Scatter Line(Plot plot, double[] xs, double[] ys, Color color, float width)
+    {
+        Scatter line = plot.Add.ScatterLine(xs, ys, color);
+        line.LineWidth = width;
+        return line;
+    }
+
+    /// <summary>A legend under the panel, where it covers nothing.</summary>
+    public static void LegendBelow(Plot plot)
+    {
+        plot.Legend.Orientation = Orientation.Horizontal;
+        plot.Legend.OutlineWidth = 0;
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.BackgroundColor = Colors.Transparent;
+        plot.Legend.FontSize = 13;
+        plot.ShowLegend(Edge.Bottom);
+    }
+
+    public static void Save(string file, IReadOnlyList<Plot> panels, int rows, int columns, int panelWidth, int panelHeight)
+    {
+        var pictures = new Multiplot();
+        pictures.RemovePlot(pictures.GetPlot(0));
+        foreach (Plot panel in panels)
+        {
+            pictures.AddPlot(panel);
+        }
+
+        pictures.Layout = new ScottPlot.MultiplotLayouts.Grid(rows, columns);
+        pictures.SavePng(file, columns * panelWidth, rows * panelHeight);
+    }
+}
