@@ -9,24 +9,26 @@ internal static class LiquidPictures
 {
     public static void Raster(string file, SpikeRecord record, string what)
     {
+        // All neurons at once would be a solid block.
+        int every = Math.Max(1, record.Neurons / 120);
         double ms = 1000 * record.TickSeconds;
-        Plot raster = Style.Panel($"Spikes of {record.Neurons} neurons, {what}", "", "neuron");
+        string which = every == 1 ? $"all {record.Neurons} neurons" : $"one neuron in {every} of {record.Neurons}";
+        Plot raster = Style.Panel($"Spikes: {what}, {which}", "", "neuron");
         foreach ((string kind, Color color, bool excitatory) in new[] { ("excitatory", Style.Liquid, true), ("inhibitory", Style.Pushed, false) })
         {
-            var spikes = record.Spikes.Where(spike => spike.Neuron < record.Excitatory == excitatory).ToArray();
+            var spikes = record.Spikes.Where(spike => spike.Neuron % every == 0 && spike.Neuron < record.Excitatory == excitatory).ToArray();
             if (spikes.Length > 0)
             {
                 var dots = raster.Add.ScatterPoints(
                     Array.ConvertAll(spikes, spike => ms * spike.Tick), Array.ConvertAll(spikes, spike => (double)spike.Neuron), color);
-                dots.MarkerSize = 2.2f;
-                dots.MarkerShape = MarkerShape.FilledSquare;
+                dots.MarkerSize = 3.4f;
+                dots.MarkerShape = MarkerShape.FilledCircle;
             }
 
-            raster.Legend.ManualItems.Add(new LegendItem { LabelText = kind, MarkerColor = color, MarkerShape = MarkerShape.FilledSquare, MarkerSize = 9 });
+            raster.Legend.ManualItems.Add(new LegendItem { LabelText = kind, MarkerColor = color, MarkerShape = MarkerShape.FilledCircle, MarkerSize = 9 });
         }
 
         raster.Axes.SetLimits(-ms, ms * record.Ticks, -4, record.Neurons + 3);
-        raster.Legend.OutlineWidth = 0;
         Style.LegendBelow(raster);
 
         Plot rate = Style.Panel("Share of the neurons that fire", "time, ms", "%");
@@ -38,7 +40,7 @@ internal static class LiquidPictures
 
         Style.Line(rate, [.. Enumerable.Range(0, record.Ticks).Select(tick => ms * tick)], share, Style.Reference, 1.5f);
         rate.Axes.SetLimitsX(-ms, ms * record.Ticks);
-        Style.Save(file, [raster, rate], 2, 1, 1300, 460);
+        Style.Save(file, [raster, rate], 1, 1300, 460);
     }
 
     public static void Ticks(string file, RunResult run)

@@ -8,9 +8,9 @@ namespace RobotArm.Report;
 /// <summary>Pictures of the reaches: paths and torques against their references.</summary>
 internal static class ReachPictures
 {
-    public static void Paths(string file, IReadOnlyList<ReachResult> reaches) => Style.Save(file, [.. reaches.Select(Paths)], 2, 2, 760, 640);
+    public static void Paths(string file, IReadOnlyList<ReachResult> reaches) => Style.Save(file, [.. reaches.Select(Paths)], 2, 760, 640);
 
-    public static void Torques(string file, IReadOnlyList<ReachResult> reaches) => Style.Save(file, [.. reaches.Select(Torques)], 2, 2, 760, 520);
+    public static void Torques(string file, IReadOnlyList<ReachResult> reaches) => Style.Save(file, [.. reaches.Select(Torques)], 2, 760, 520);
 
     private static Plot Paths(ReachResult result)
     {

@@ -13,6 +13,18 @@ internal static class Style
     public static readonly Color Wired = Color.FromHex("#e8890c");
     public static readonly Color Second = Color.FromHex("#2b8a3e");
 
+    // Whichever of these the machine has; ScottPlot's own choice is a serif on many Linux machines.
+    private static readonly string[] Fonts = ["Inter", "Segoe UI", "Helvetica Neue", "DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial"];
+
+    static Style()
+    {
+        var there = SkiaSharp.SKFontManager.Default.FontFamilies.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (Array.Find(Fonts, there.Contains) is { } font)
+        {
+            ScottPlot.Fonts.Default = font;
+        }
+    }
+
     public static Plot Panel(string title, string x, string y)
     {
         var plot = new Plot();
@@ -58,16 +70,45 @@ internal static class Style
         plot.ShowLegend(Edge.Bottom);
     }
 
-    public static void Save(string file, IReadOnlyList<Plot> panels, int rows, int columns, int panelWidth, int panelHeight)
+    /// <summary>Saves panels in rows of equal size.</summary>
+    /// <param name="file">The PNG file.</param>
+    /// <param name="panels">Row by row.</param>
+    /// <param name="columns">Panels in a row.</param>
+    /// <param name="panelWidth">Pixels.</param>
+    /// <param name="panelHeight">Pixels.</param>
+    /// <param name="strip">If given, a panel of 50 pixels below all others.</param>
+    public static void Save(string file, IReadOnlyList<Plot> panels, int columns, int panelWidth, int panelHeight, Plot? strip = null)
     {
+        const int StripHeight = 50;
+        int rows = (panels.Count + columns - 1) / columns, height = (rows * panelHeight) + (strip is null ? 0 : StripHeight);
         var pictures = new Multiplot();
         pictures.RemovePlot(pictures.GetPlot(0));
-        foreach (Plot panel in panels)
+        foreach (Plot panel in strip is null ? panels : panels.Append(strip))
         {
             pictures.AddPlot(panel);
         }
 
-        pictures.Layout = new ScottPlot.MultiplotLayouts.Grid(rows, columns);
-        pictures.SavePng(file, columns * panelWidth, rows * panelHeight);
+        pictures.Layout = new Rows(columns, panelWidth, panelHeight, strip is null ? 0 : StripHeight);
+        pictures.SavePng(file, columns * panelWidth, height);
+    }
+
+    private sealed class Rows(int columns, int width, int height, int stripHeight) : IMultiplotLayout
+    {
+        public PixelRect[] GetSubplotRectangles(SubplotCollection subplots, PixelRect figure)
+        {
+            var places = new PixelRect[subplots.Count];
+            for (int i = 0; i < places.Length; i++)
+            {
+                float left = figure.Left + (i % columns * width), top = figure.Top + (i / columns * height);
+                places[i] = new PixelRect(left, left + width, top + height, top);
+            }
+
+            if (stripHeight > 0)
+            {
+                places[^1] = new PixelRect(figure.Left, figure.Right, figure.Bottom, figure.Bottom - stripHeight);
+            }
+
+            return places;
+        }
     }
 }

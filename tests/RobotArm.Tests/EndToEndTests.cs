@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+using Lsm.Runtime;
+using RobotArm.Letters;
+using RobotArm.Mechanics;
+using RobotArm.Report;
+
+namespace RobotArm.Tests;
+
+/// <summary>The whole job, made short: fewer trials, two small letters.</summary>
+public class EndToEndTests
+{
+    private static readonly Options Short = new() { Engine = EngineKind.Cpu, Trials = (3, 2) };
+    private static readonly Letter[] Letters = [Small("o", 1, 1), Small("s", 1, 2)];
+    private static readonly Lazy<RunResult> OnCpu = new(() => Run(Short));
+
+    [Test]
+    public void Even_a_short_lesson_beats_the_arm_without_a_liquid()
+    {
+        foreach (ReachResult reach in OnCpu.Value.Reaches)
+        {
+            Assert.That(reach.Liquid.DtwMean, Is.LessThan(0.7 * reach.Wired.DtwMean), $"reach {reach.Liquid.Reach.Name}");
+        }
+    }
+
+    [Test]
+    public void Letters_are_written_from_memory()
+    {
+        foreach (LetterResult letter in OnCpu.Value.Letters)
+        {
+            Assert.That(letter.Liquid.DtwPerPointMm, Is.LessThan(10), letter.Liquid.Letter.Name);
+            Assert.That(letter.Pushed[(Letters[0].Count / 2) + 1], Is.Not.EqualTo(letter.Hand[(Letters[0].Count / 2) + 1]), "the push moved the pen");
+        }
+    }
+
+    [Test]
+    public void The_same_seed_gives_the_same_checksum_and_another_seed_another()
+    {
+        RunResult again = Run(Short, []), other = Run(Short with { Seed = 43 }, []);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Run(Short, []).Checksum, Is.EqualTo(again.Checksum));
+            Assert.That(other.Checksum, Is.Not.EqualTo(again.Checksum));
+            Assert.That(again.Checksum, Does.Match("^[0-9a-f]{16}$"));
+        }
+    }
+
+    [Test]
+    public void Vulkan_gives_the_cpus_checksum()
+    {
+        RunResult onVulkan;
+        try
+        {
+            onVulkan = Run(Short with { Engine = EngineKind.Vulkan });
+        }
+        catch (InvalidOperationException e) when (Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            Assert.Ignore(e.Message);
+            throw;
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(onVulkan.Engine, Is.EqualTo(EngineKind.Vulkan));
+            Assert.That(onVulkan.Checksum, Is.EqualTo(OnCpu.Value.Checksum));
+        }
+    }
+
+    [Test]
+    public void The_report_has_its_pictures_and_its_figures()
+    {
+        string folder = Path.Combine(TestContext.CurrentContext.WorkDirectory, "short-report");
+        foreach (string file in ReportFolder.Write(folder, OnCpu.Value).Where(file => file.EndsWith(".png", StringComparison.Ordinal)))
+        {
+            Assert.That(new FileInfo(file).Length, Is.GreaterThan(5_000), file);
+        }
+
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "report.json")));
+        JsonElement root = report.RootElement, reach = root.GetProperty("trajectories")[3], letter = root.GetProperty("letters")[1];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(root.GetProperty("trajectories").GetArrayLength(), Is.EqualTo(4));
+            Assert.That(reach.GetProperty("name").GetString(), Is.EqualTo("4"));
+            Assert.That(reach.GetProperty("dtwMean").GetDouble(), Is.EqualTo(OnCpu.Value.Reaches[3].Liquid.DtwMean).Within(1e-4));
+            Assert.That(reach.GetProperty("dtwSd").GetDouble(), Is.GreaterThan(0));
+            Assert.That(reach.GetProperty("publishedDtw").GetDouble(), Is.EqualTo(3.3));
+            Assert.That(reach.GetProperty("noLiquidDtwMean").GetDouble(), Is.GreaterThan(0));
+            Assert.That(reach.GetProperty("endPointErrorCm").GetDouble(), Is.GreaterThan(0));
+            Assert.That(root.GetProperty("engine").GetString(), Is.EqualTo("cpu"));
+            Assert.That(root.GetProperty("device").GetString(), Is.Not.Empty);
+            Assert.That(root.GetProperty("seed").GetUInt64(), Is.EqualTo(42));
+            Assert.That(root.GetProperty("checksum").GetString(), Is.EqualTo(OnCpu.Value.Checksum));
+            Assert.That(root.GetProperty("tickMs").GetProperty("p50").GetDouble(), Is.GreaterThan(0));
+            Assert.That(root.GetProperty("tickMs").GetProperty("p99").GetDouble(), Is.GreaterThanOrEqualTo(root.GetProperty("tickMs").GetProperty("p50").GetDouble()));
+            Assert.That(letter.GetProperty("name").GetString(), Is.EqualTo("s"));
+            Assert.That(letter.GetProperty("dtwPerPointMm").GetDouble(), Is.GreaterThan(0));
+            Assert.That(letter.GetProperty("pushedDtwPerPointMm").GetDouble(), Is.GreaterThan(0));
+            Assert.That(letter.GetProperty("noLiquidDtwPerPointMm").GetDouble(), Is.GreaterThan(0));
+        }
+    }
+
+    [Test]
+    public void Without_letters_the_report_has_none()
+    {
+        using JsonDocument report = JsonDocument.Parse(JsonReport.Write(OnCpu.Value with { Letters = [] }));
+        Assert.That(report.RootElement.TryGetProperty("letters", out _), Is.False);
+    }
+
+    [Test]
+    public void Plain_output_says_every_figure()
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        Summary.Lines(OnCpu.Value, output);
+        string text = output.ToString();
+        Assert.That(text, Does.Contain("reach 4: ").And.Contain("  o: ").And.Contain("median: "));
+    }
+
+    private static RunResult Run(Options options, Letter[]? letters = null) => Demo.Run(options, letters ?? Letters, new PlainBoard(TextWriter.Null));
+
+    private static Letter Small(string name, int x, int y) =>
+        new(name, Array.ConvertAll([.. Enumerable.Range(0, 60)], i => new Vec2(Math.Cos(0.1 * x * i), Math.Sin(0.1 * y * i))));
+}

@@ -1,0 +1,28 @@
+using RobotArm.Mechanics;
+
+namespace RobotArm.Tests.Mechanics;
+
+public class DelayLineTests
+{
+    [TestCase(1)]
+    [TestCase(10)]
+    [TestCase(DelayLine.Longest)]
+    public void Angles_come_out_so_many_ticks_later(int delay)
+    {
+        var nerve = new DelayLine(delay);
+        for (int tick = 0; tick < 250; tick++)
+        {
+            bool felt = nerve.Send(new(tick, -tick), out Vec2 then);
+            Assert.That(felt, Is.EqualTo(tick >= delay), $"tick {tick}");
+            if (felt)
+            {
+                Assert.That(then, Is.EqualTo(new Vec2(tick - delay, delay - tick)));
+            }
+        }
+    }
+
+    [TestCase(0)]
+    [TestCase(DelayLine.Longest + 1)]
+    public void Other_delays_are_refused(int delay) =>
+        Assert.That(() => new DelayLine(delay), Throws.TypeOf<ArgumentOutOfRangeException>());
+}
