@@ -61,9 +61,10 @@ internal sealed class TrialCommand(TrialRequest request, DigitOptions options, T
             SavePicture(trials[i].Name, confusions[i]);
         }
 
+        string speakers = trials.Length > 1 ? Plural(trials.Length, "held-out speaker") : "";
         Say($"engine: {experiment.Engine}");
-        Say($"liquid of {options.Neurons} neurons, mean of {Plural(request.Seeds.Count, "seed")}{Over(trials)}: {Percent(withLiquid)}");
-        Say($"no liquid, same bands, windows and readout{Over(trials)}: {Percent(without)}");
+        Say($"liquid of {options.Neurons} neurons, mean of {Plural(request.Seeds.Count, "seed")}{(speakers.Length > 0 ? $" and {speakers}" : "")}: {Percent(withLiquid)}");
+        Say($"no liquid (same bands, windows and readout){(speakers.Length > 0 ? $", mean of {speakers}" : "")}: {Percent(without)}");
     }
 
     private void Check()
@@ -154,8 +155,6 @@ internal sealed class TrialCommand(TrialRequest request, DigitOptions options, T
             Say($"wrote {path}");
         }
     }
-
-    private static string Over(Trial[] trials) => trials.Length > 1 ? $" and {Plural(trials.Length, "held-out speaker")}" : "";
 
     private static string Plural(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
