@@ -25,7 +25,7 @@ internal sealed class GuardedStream(Stream inner) : Stream
     public override long Position
     {
         get => inner.Position;
-        set => inner.Position = value;
+        set => Seek(value, SeekOrigin.Begin);
     }
 
     public override int Read(Span<byte> buffer)
@@ -85,7 +85,11 @@ internal sealed class GuardedStream(Stream inner) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        _singleBytes = 0; // what is read next belongs to another structure
+        return inner.Seek(offset, origin);
+    }
 
     public override void Flush()
     {

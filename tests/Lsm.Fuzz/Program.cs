@@ -5,6 +5,8 @@ using Lsm.Fuzz;
 
 // dotnet run -c Release --project tests/Lsm.Fuzz -- [--inputs N] [--only READER] [--seed SEED]
 //     N mutated files over all readers (default 1,000,000); prints a tally, exits 1 on the first failure with what repeats it.
+// dotnet run -c Release --project tests/Lsm.Fuzz -- --only READER --file PATH
+//     one file, for example a kept failure.
 // dotnet run -c Release --project tests/Lsm.Fuzz -- save-loop PATH
 //     saves models over each other until killed.
 if (args is ["save-loop", var path])
@@ -26,6 +28,13 @@ if (targets.Length == 0)
 {
     Console.Error.WriteLine($"--only {only}: known are {string.Join(", ", Targets.All.Select(t => t.Name))}");
     return 2;
+}
+
+if (Option("--file") is { } kept)
+{
+    targets[0].Read(File.ReadAllBytes(kept));
+    Console.WriteLine($"{targets[0].Name} accepts {kept}, rightly.");
+    return 0;
 }
 
 byte[]? current = null;

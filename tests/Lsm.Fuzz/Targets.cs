@@ -90,10 +90,7 @@ internal static class Targets
         ModelFile.Save(copy, model);
         if (ModelFile.Load(copy).Hash != model.Hash)
             throw new LieException("the model differs after saving");
-        foreach (ReadOnlySpan<float> values in new Spans(model))
-            foreach (float value in values)
-                if (!float.IsFinite(value) || Math.Abs(value) > 1 << 30)
-                    throw new LieException($"a weight is {value}");
+        CheckValues(model);
         var positive = new double[model.ReservoirSize];
         for (int s = 0; s < model.Reservoir.Recurrent.SynapseCount; s++)
             positive[model.Reservoir.Recurrent.Targets[s]] += Math.Abs(model.Reservoir.Recurrent.Weights[s]);
@@ -127,28 +124,23 @@ internal static class Targets
     private static void ReadNir(byte[] bytes)
     {
         LiquidStateMachine model = NirFile.Read(new MemoryStream(bytes), "f").Model;
-        foreach (ReadOnlySpan<float> values in new Spans(model))
-            foreach (float value in values)
-                if (!float.IsFinite(value) || Math.Abs(value) > 1 << 30)
-                    throw new LieException($"a weight is {value}");
+        CheckValues(model);
     }
 
-    /// <summary>Every weight and parameter of a model, one span after the other.</summary>
-    private ref struct Spans(LiquidStateMachine model)
+    /// <summary>Operands are at most 2^30; recurrent weights may be larger, as long as their sums fit the grid.</summary>
+    private static void CheckValues(LiquidStateMachine model)
     {
-        private int _at = -1;
+        CheckValues(model.Reservoir.InputWeights, 1L << 30);
+        CheckValues(model.Reservoir.Recurrent.Weights, 1L << 56);
+        CheckValues(model.Reservoir.Beta, 1);
+        CheckValues(model.Reservoir.Threshold, 1_000_000);
+        CheckValues(model.TraceDecay, 1);
+    }
 
-        public readonly ReadOnlySpan<float> Current => _at switch
-        {
-            0 => model.Reservoir.InputWeights,
-            1 => model.Reservoir.Recurrent.Weights,
-            2 => model.Reservoir.Beta,
-            3 => model.Reservoir.Threshold,
-            _ => model.TraceDecay,
-        };
-
-        public bool MoveNext() => ++_at < 5;
-
-        public readonly Spans GetEnumerator() => this;
+    private static void CheckValues(ReadOnlySpan<float> values, long most)
+    {
+        foreach (float value in values)
+            if (!(Math.Abs(value) <= most))
+                throw new LieException($"a value is {value}; at most {most} is legal");
     }
 }

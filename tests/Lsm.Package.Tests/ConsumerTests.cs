@@ -1,0 +1,80 @@
+namespace Lsm.Package.Tests;
+
+/// <summary>
+/// What a stranger does: takes the packages from a feed, pastes the README's example into a new console project, runs it, and publishes it
+/// with NativeAOT. Takes minutes, so it runs under CI=true or LSM_PACKAGE_TESTS=1.
+/// </summary>
+public class ConsumerTests
+{
+    private string _folder = "";
+
+    [SetUp]
+    public void CreateFolder()
+    {
+        if (Environment.GetEnvironmentVariable("CI") != "true" && Environment.GetEnvironmentVariable("LSM_PACKAGE_TESTS") != "1")
+            Assert.Ignore("packs, restores and publishes for minutes; set LSM_PACKAGE_TESTS=1 to run it");
+        _folder = Directory.CreateTempSubdirectory("lsm-consumer").FullName;
+    }
+
+    [TearDown]
+    public void DeleteFolder()
+    {
+        if (_folder.Length > 0)
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    [Test]
+    public void The_packages_and_the_README_are_enough_for_a_console_application()
+    {
+        string feed = Path.Combine(_folder, "feed"), app = Path.Combine(_folder, "app");
+        foreach (string project in (string[])["Lsm.Shaders", "Lsm.Runtime", "Lsm.Ecs", "Lsm.Nir"])
+            Repository.Run(Repository.Root, "dotnet", "pack", Path.Combine("src", project), "-c", "Release", "-o", feed, "--nologo", "-v", "q");
+        Assert.That(Directory.GetFiles(feed, "*.nupkg"), Has.Length.EqualTo(4));
+        Directory.CreateDirectory(app);
+        WriteApplication(app, feed);
+
+        string output = Repository.Run(app, "dotnet", "run", "-c", "Release");
+        TestContext.Out.WriteLine(output);
+        Assert.That(output, Does.Contain("checksum").And.Contain("1: ").And.Contain("2: "));
+
+        Repository.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-p:PublishAot=true", "-o", Path.Combine(_folder, "native"));
+        string native = Repository.Run(app, Path.Combine(_folder, "native", "consumer"));
+        Assert.That(Checksum(native), Is.EqualTo(Checksum(output)), "NativeAOT gives the same bits");
+        TestContext.Out.WriteLine($"native executable: {new FileInfo(Path.Combine(_folder, "native", "consumer")).Length} bytes");
+    }
+
+    private static void WriteApplication(string app, string feed)
+    {
+        // Of its own: nothing of this repository's settings, and a package cache that cannot hold an older build.
+        File.WriteAllText(Path.Combine(app, "nuget.config"), $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+              <packageSources><add key="local" value="{feed}" /></packageSources>
+            </configuration>
+            """);
+        File.WriteAllText(Path.Combine(app, "consumer.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
+                <InvariantGlobalization>true</InvariantGlobalization>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Lsm.Ecs" Version="*" />
+              </ItemGroup>
+            </Project>
+            """);
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        int start = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
+        File.WriteAllText(Path.Combine(app, "Vehicles.cs"), readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)]);
+        File.WriteAllText(Path.Combine(app, "Program.cs"), """
+            ulong checksum = Vehicles.Drive(Console.Out);
+            Console.WriteLine($"checksum {checksum:x16}");
+            """);
+    }
+
+    private static string Checksum(string output) => output[(output.LastIndexOf("checksum", StringComparison.Ordinal) + 9)..].Trim();
+}

@@ -1,0 +1,34 @@
+using System.Reflection;
+using PublicApiGenerator;
+
+namespace Lsm.Package.Tests;
+
+/// <summary>
+/// What users can see of each assembly stands in Approved/: a change of it has to be meant. LSM_APPROVE=1 writes the files anew, to be
+/// looked at with <c>git diff</c>.
+/// </summary>
+public class PublicApiTests
+{
+    private static readonly ApiGeneratorOptions Options = new()
+    {
+        IncludeAssemblyAttributes = false,
+        ExcludeAttributes = ["System.Runtime.CompilerServices.InternalsVisibleToAttribute"],
+    };
+
+    [TestCase("Lsm.Shaders")]
+    [TestCase("Lsm.Runtime")]
+    [TestCase("Lsm.Ecs")]
+    [TestCase("Lsm.Nir")]
+    public void The_public_surface_is_the_approved_one(string assembly)
+    {
+        string surface = Assembly.Load(assembly).GeneratePublicApi(Options).ReplaceLineEndings("\n").Trim() + "\n";
+        string path = Path.Combine(Repository.Root, "tests", "Lsm.Package.Tests", "Approved", assembly + ".txt");
+        if (Environment.GetEnvironmentVariable("LSM_APPROVE") == "1")
+            File.WriteAllText(path, surface);
+        string approved = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
+        string[] now = surface.Split('\n'), then = approved.Split('\n');
+        Assert.That(surface == approved, Is.True,
+            $"The public surface of {assembly} is not the approved one. If that is meant: LSM_APPROVE=1 dotnet test tests/Lsm.Package.Tests --filter PublicApi, then commit.\n"
+            + $"new:\n{string.Join('\n', now.Except(then))}\ngone:\n{string.Join('\n', then.Except(now))}");
+    }
+}
