@@ -3,8 +3,9 @@ using System.Globalization;
 using CsCheck;
 using Lsm.Fuzz;
 
-// dotnet run -c Release --project tests/Lsm.Fuzz -- [--inputs N] [--only READER] [--seed SEED]
+// dotnet run -c Release --project tests/Lsm.Fuzz -- [--inputs N] [--only READER] [--seed SEED] [--keep DIR]
 //     N mutated files over all readers (default 1,000,000); prints a tally, exits 1 on the first failure with what repeats it.
+//     --keep leaves the last 64 files in DIR, for a reader that takes the whole process down.
 // dotnet run -c Release --project tests/Lsm.Fuzz -- --only READER --file PATH
 //     one file, for example a kept failure.
 // dotnet run -c Release --project tests/Lsm.Fuzz -- save-loop PATH
@@ -22,7 +23,8 @@ string? Option(string name)
 }
 
 long inputs = long.Parse(Option("--inputs") ?? "1000000", CultureInfo.InvariantCulture);
-string? only = Option("--only"), seed = Option("--seed");
+string? only = Option("--only"), seed = Option("--seed"), keep = Option("--keep");
+long written = 0;
 Target[] targets = [.. Targets.All.Where(t => only is null || t.Name == only)];
 if (targets.Length == 0)
 {
@@ -60,6 +62,8 @@ foreach (Target target in targets)
         {
             current = file;
             since.Restart();
+            if (keep is not null)
+                File.WriteAllBytes(Path.Combine(keep, FormattableString.Invariant($"{written++ % 64:D2}.bin")), file);
         }, failing => File.WriteAllBytes("fuzz-failure.bin", failing));
         total += tally.Accepted + tally.Refused;
         Console.WriteLine($"{target.Name,-12} {tally}, {time.Elapsed.TotalSeconds:F0} s");
