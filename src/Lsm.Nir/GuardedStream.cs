@@ -12,6 +12,7 @@ internal sealed class GuardedStream(Stream inner) : Stream
 {
     // A sound file is read about once, in pieces of a few bytes to a chunk.
     private long _readsLeft = 200_000 + (inner.Length / 4);
+    private int _singleBytes, _readsInHeader;
     private long _bytesLeft = 1_000_000 + (16 * inner.Length);
 
     public override bool CanRead => true;
@@ -36,15 +37,31 @@ internal sealed class GuardedStream(Stream inner) : Stream
         if (--_readsLeft < 0 || (_bytesLeft -= buffer.Length) < 0)
             throw new InvalidDataException("the file's structures lead in circles");
         int read = inner.Read(buffer);
-        if (read == 4 && buffer.Length == 4)
-            CheckHeap(buffer);
+        if (read == buffer.Length)
+            CheckStructure(buffer);
         return read;
     }
 
     /// <summary>
-    /// The library takes memory for what a heap claims to hold before it reads it. A heap is announced by four letters of its own, so its
-    /// lengths can be compared with the file's in time.
+    /// The library takes memory for what a structure claims to hold before it reads it, so lengths are compared with the file's in time.
+    /// Heaps are announced by four letters. In messages a length stands behind at least two single bytes (version, flags, …), as no other
+    /// large number does but the times behind the letters of an object header.
     /// </summary>
+    private void CheckStructure(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length == 4)
+            CheckHeap(bytes);
+        if (bytes.Length == 3 && bytes.SequenceEqual("HDR"u8))
+            _readsInHeader = 8;
+        else if (_readsInHeader > 0)
+            _readsInHeader--;
+        else if (bytes.Length == 4 && _singleBytes >= 2 && BinaryPrimitives.ReadUInt32LittleEndian(bytes) is var four and not uint.MaxValue)
+            CheckLength(four);
+        else if (bytes.Length == 8 && _singleBytes >= 2 && BinaryPrimitives.ReadUInt64LittleEndian(bytes) is var eight and not ulong.MaxValue)
+            CheckLength(eight);
+        _singleBytes = bytes.Length == 1 ? _singleBytes + 1 : 0;
+    }
+
     private void CheckHeap(ReadOnlySpan<byte> signature)
     {
         long start = inner.Position;
@@ -72,7 +89,7 @@ internal sealed class GuardedStream(Stream inner) : Stream
     private void CheckLength(ulong length)
     {
         if (length > (ulong)inner.Length)
-            throw new InvalidDataException($"a heap in the file claims {length} bytes, more than the whole file has");
+            throw new InvalidDataException($"a structure in the file claims {length} bytes, more than the whole file has");
     }
 
     private ulong ReadUInt64(long position)

@@ -15,7 +15,7 @@ internal static class Targets
         new("model", [SampleFiles.Model(), SampleFiles.MlpModel()], static f => RepairChecksum(RepairHeader(f)), ReadModel, static length => 1_000_000 + (200 * length)),
         new("state", [SampleFiles.State()], static f => RepairChecksum(RepairHeader(f)), ReadState, static length => 1_000_000 + (100 * length)),
         new("recording", [SampleFiles.Recording()], static f => RepairChecksum(RepairHeader(f)), ReadRecording, static length => 1_000_000 + (100 * length)),
-        // For some lengths the HDF5 library takes an array, below 2 GB, before anything of ours can look at them.
+        // For a few lengths the HDF5 library takes an array, below 2 GB, before anything of ours can look at them.
         new("nir", [SampleFiles.Nir(), Resource("h5py-gzip.nir")], null, ReadNir, static length => (1L << 31) + 8_000_000 + (3_000 * length)),
     ];
 
