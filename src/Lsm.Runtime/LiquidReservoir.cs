@@ -29,7 +29,7 @@ public sealed class LiquidReservoir
     private LiquidReservoir((float[] Input, SynapseMatrix Recurrent) weights, ReservoirOptions options)
         : this(weights.Input, weights.Recurrent, options.Input, options.Beta, options.Threshold) => Options = options;
 
-    private LiquidReservoir(float[] input, SynapseMatrix synapses, InputKind kind, NeuronValues beta, NeuronValues threshold, FixedPointWeights? weights = null)
+    private LiquidReservoir(float[] input, ISynapseSource synapses, InputKind kind, NeuronValues beta, NeuronValues threshold, FixedPointWeights? weights = null)
     {
         Size = synapses.Size;
         InputSize = input.Length / Size;
@@ -37,8 +37,8 @@ public sealed class LiquidReservoir
         this.beta = Parameter(nameof(Beta), beta, 0, 1);
         this.threshold = Parameter(nameof(Threshold), threshold, 1e-6f, 1e6f);
         Weights = weights ?? FixedPointWeights.From(synapses, kind == InputKind.Spikes ? input : []);
-        inputWeights = kind == InputKind.Spikes ? Weights.Dequantise(Weights.Input) : input;
-        recurrent = new(() => synapses.WithWeights(Weights.Dequantise(Weights.Recurrent)));
+        inputWeights = kind == InputKind.Spikes ? Weights.DequantiseInput() : input;
+        recurrent = new(Weights.DequantiseRecurrent);
     }
 
     /// <summary>Sensors.</summary>
@@ -106,6 +106,10 @@ public sealed class LiquidReservoir
 
         return new LiquidReservoir(FloatRules.Operands(nameof(inputWeights), inputWeights), recurrent, input, beta ?? 0.9f, threshold ?? 1f);
     }
+
+    /// <summary>As <see cref="FromWeights"/>, from rows that need not be in memory.</summary>
+    internal static LiquidReservoir FromSource(ReadOnlySpan<float> inputWeights, ISynapseSource recurrent, InputKind input, NeuronValues beta, NeuronValues threshold) =>
+        new(FloatRules.Operands(nameof(inputWeights), inputWeights), recurrent, input, beta, threshold);
 
     /// <summary>A saved reservoir: the weights that were in use, on the grid that they were on.</summary>
     /// <exception cref="ArgumentException">They are not on that grid, or a value is out of range.</exception>

@@ -208,9 +208,7 @@ public sealed class LiquidStateMachine
         content.Add(Reservoir.InputSize);
         content.Add((int)Reservoir.Input);
         content.Add(Reservoir.ScaleExponent);
-        content.Add(Reservoir.Weights.Synapses.RowStart);
-        content.Add(Reservoir.Weights.Synapses.Targets);
-        content.Add(Reservoir.Weights.Recurrent);
+        Reservoir.Weights.AddTo(ref content);
         content.Add(Reservoir.InputWeights);
         content.Add(Reservoir.Beta);
         content.Add(Reservoir.Threshold);

@@ -1,7 +1,10 @@
+using Lsm.Runtime;
 using Lsm.Runtime.Child;
 
 // A process of their own for tests that kill one, or that switch instructions off before one starts.
 //     train CHECKPOINT    trains the liquid of LongTraining, going on from the checkpoint if it is there
+//     engine-bits         steps liquids of every kind on the CPU engine and prints a hash of what they did, and the width of the vectors in use
+//     engine-allocations KIND THREADS AGENTS PIPELINED    ticks 10,000 times and prints the bytes that were allocated
 //     training-bits       trains a little with every trainer and prints a hash of what came out, and the width of the vectors in use
 switch (args)
 {
@@ -11,7 +14,13 @@ switch (args)
     case ["training-bits"]:
         Console.WriteLine(TrainingBits.Describe());
         return 0;
+    case ["engine-bits"]:
+        Console.WriteLine(EngineBits.Describe());
+        return 0;
+    case ["engine-allocations", var kind, var threads, var agents, var pipelined]:
+        Console.WriteLine(EngineAllocations.Compute(Enum.Parse<EngineKind>(kind), int.Parse(threads, null), int.Parse(agents, null), bool.Parse(pipelined)));
+        return 0;
     default:
-        Console.Error.WriteLine("Known: train CHECKPOINT, training-bits.");
+        Console.Error.WriteLine("Known: train CHECKPOINT, engine-bits, engine-allocations KIND THREADS AGENTS PIPELINED, training-bits.");
         return 2;
 }

@@ -19,6 +19,12 @@ internal struct ContentHash
     public void Add(ReadOnlySpan<int> values)
     {
         Add(values.Length);
+        AddValues(values);
+    }
+
+    /// <summary>Values without their number, for what comes in pieces.</summary>
+    public void AddValues(ReadOnlySpan<int> values)
+    {
         foreach (int value in values)
         {
             Add(value);

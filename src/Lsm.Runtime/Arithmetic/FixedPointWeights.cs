@@ -1,3 +1,4 @@
+using System.Numerics;
 using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Arithmetic;
@@ -12,23 +13,30 @@ internal sealed class FixedPointWeights
     private const int LargestExponent = 50;
     private const int SmallestExponent = -32;
 
-    private FixedPointWeights(SynapseMatrix synapses, int[] recurrent, int[] input, int scaleExponent, double largestError)
+    private FixedPointWeights(ISynapseSource source, ReadOnlySpan<float> input, int scaleExponent, out double largestError)
     {
-        Synapses = synapses;
-        Recurrent = recurrent;
-        Input = input;
         ScaleExponent = scaleExponent;
-        LargestError = largestError;
         Scale = (float)PowerOfTwo(-scaleExponent);
+        double scale = PowerOfTwo(scaleExponent), unit = PowerOfTwo(-scaleExponent), error = 0;
+        int used = 0, largest = 0;
+        source.Visit((_, _, weights) => Survey(weights, scale, unit, ref used, ref largest, ref error));
+        Survey(input, scale, unit, ref used, ref largest, ref error);
+        int sharedZeros = used == 0 ? 0 : BitOperations.TrailingZeroCount(used);
+        Recurrent = PackedSynapses.Pack(source, scale, sharedZeros, largest >> sharedZeros);
+        Input = new int[input.Length];
+        for (int i = 0; i < input.Length; i++)
+        {
+            Input[i] = (int)Math.Round(input[i] * scale);
+        }
+
+        largestError = error;
+        LargestError = error;
     }
 
-    /// <summary>Rows and targets; its floating-point weights are those that were given.</summary>
-    public SynapseMatrix Synapses { get; }
+    /// <summary>The recurrent weights.</summary>
+    public PackedSynapses Recurrent { get; }
 
-    /// <summary>One weight per synapse, in the order of the rows.</summary>
-    public int[] Recurrent { get; }
-
-    /// <summary>[input, neuron], or empty for analog input.</summary>
+    /// <summary>[input, neuron], or empty for analog input. Multiples of 2^SharedZeros of <see cref="Recurrent"/>.</summary>
     public int[] Input { get; }
 
     public int ScaleExponent { get; }
@@ -37,90 +45,122 @@ internal sealed class FixedPointWeights
     public float Scale { get; }
 
     /// <summary>The largest difference between a given weight and the one used.</summary>
-    public double LargestError { get; }
+    public double LargestError { get; private init; }
 
-    public static FixedPointWeights From(SynapseMatrix synapses, ReadOnlySpan<float> input)
+    public static FixedPointWeights From(ISynapseSource source, ReadOnlySpan<float> input)
     {
-        int exponent = Math.Clamp(Estimate(synapses, input), SmallestExponent, LargestExponent);
-        var positive = new long[synapses.Size];
-        var negative = new long[synapses.Size];
-        while (exponent < LargestExponent && Fits(synapses, input, exponent + 1, positive, negative))
+        int exponent = Math.Clamp(Estimate(source, input), SmallestExponent, LargestExponent);
+        var positive = new long[source.Size];
+        var negative = new long[source.Size];
+        while (exponent < LargestExponent && Fits(source, input, exponent + 1, positive, negative))
         {
             exponent++;
         }
 
-        while (!Fits(synapses, input, exponent, positive, negative))
+        while (!Fits(source, input, exponent, positive, negative))
         {
             exponent--;
             if (exponent < SmallestExponent)
             {
                 throw new ArgumentException(
-                    "The incoming weights of a neuron sum to more than 2^56; no fixed-point scale holds them. Scale the recurrent weights down.", nameof(synapses));
+                    "The incoming weights of a neuron sum to more than 2^56; no fixed-point scale holds them. Scale the recurrent weights down.", nameof(source));
             }
         }
 
-        double largestError = 0;
-        int[] recurrent = Quantise(synapses.Weights, exponent, ref largestError);
-        return new FixedPointWeights(synapses, recurrent, Quantise(input, exponent, ref largestError), exponent, largestError);
+        return new FixedPointWeights(source, input, exponent, out _);
     }
 
     /// <summary>Weights that were on a grid before, as a saved model's are: taken as they are, or refused.</summary>
     /// <exception cref="ArgumentException">A weight is no whole multiple of 2^-exponent, or a neuron's sum reaches 2^24.</exception>
-    public static FixedPointWeights Exact(SynapseMatrix synapses, ReadOnlySpan<float> input, int exponent, double largestError)
+    public static FixedPointWeights Exact(ISynapseSource source, ReadOnlySpan<float> input, int exponent, double largestError)
     {
         if (exponent is < SmallestExponent or > LargestExponent)
         {
             throw new ArgumentOutOfRangeException(nameof(exponent), exponent, $"The scale exponent is {exponent}; it must be from {SmallestExponent} to {LargestExponent}.");
         }
 
-        double offGrid = 0;
-        int[] recurrent = [], whole = [];
-        if (Fits(synapses, input, exponent, new long[synapses.Size], new long[synapses.Size]))
+        if (!Fits(source, input, exponent, new long[source.Size], new long[source.Size]))
         {
-            recurrent = Quantise(synapses.Weights, exponent, ref offGrid);
-            whole = Quantise(input, exponent, ref offGrid);
-        }
-        else
-        {
-            throw new ArgumentException($"The incoming weights of a neuron sum to 2^24 or more at the scale 2^-{exponent}.", nameof(synapses));
+            throw new ArgumentException($"The incoming weights of a neuron sum to 2^24 or more at the scale 2^-{exponent}.", nameof(source));
         }
 
+        var weights = new FixedPointWeights(source, input, exponent, out double offGrid) { LargestError = largestError };
         return offGrid == 0
-            ? new FixedPointWeights(synapses, recurrent, whole, exponent, largestError)
-            : throw new ArgumentException($"A weight is no whole multiple of 2^-{exponent}; it is {offGrid} off.", nameof(synapses));
+            ? weights
+            : throw new ArgumentException($"A weight is no whole multiple of 2^-{exponent}; it is {offGrid} off.", nameof(source));
     }
 
     public static double PowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);
 
-    /// <summary>What the arithmetic uses, as floats: exact, since no weight reaches 2^24.</summary>
-    public float[] Dequantise(ReadOnlySpan<int> weights)
+    /// <summary>The input weights that the arithmetic uses, as floats: exact, since no weight reaches 2^24.</summary>
+    public float[] DequantiseInput() => Array.ConvertAll(Input, whole => whole * Scale);
+
+    /// <summary>The recurrent weights that the arithmetic uses, as floats.</summary>
+    public SynapseMatrix DequantiseRecurrent()
     {
-        var floats = new float[weights.Length];
-        for (int i = 0; i < weights.Length; i++)
+        var targets = new int[Recurrent.Count];
+        var floats = new float[Recurrent.Count];
+        var row = new int[Recurrent.LongestRow];
+        for (int j = 0; j < Recurrent.Size; j++)
         {
-            floats[i] = weights[i] * Scale;
+            int first = Recurrent.RowStart[j], length = Recurrent.ReadRow(j, targets.AsSpan(first), row);
+            for (int i = 0; i < length; i++)
+            {
+                floats[first + i] = row[i] * Scale;
+            }
         }
 
-        return floats;
+        return new SynapseMatrix(Recurrent.RowStart.ToArray(), targets, floats);
     }
 
-    private static int Estimate(SynapseMatrix synapses, ReadOnlySpan<float> input)
+    /// <summary>Adds what decides the bits of a state: rows, targets, weights.</summary>
+    public void AddTo(ref ContentHash content)
     {
-        var positive = new double[synapses.Size];
-        var negative = new double[synapses.Size];
-        for (int i = 0; i < synapses.SynapseCount; i++)
+        content.Add(Recurrent.RowStart);
+        var targets = new int[Recurrent.LongestRow];
+        var weights = new int[targets.Length];
+        foreach (int[] part in new[] { targets, weights })
         {
-            float weight = synapses.Weights[i];
-            (weight > 0 ? positive : negative)[synapses.Targets[i]] += Math.Abs((double)weight);
+            content.Add(Recurrent.Count);
+            for (int j = 0; j < Recurrent.Size; j++)
+            {
+                int length = Recurrent.ReadRow(j, targets, weights);
+                content.AddValues(part.AsSpan(0, length));
+            }
         }
+    }
 
+    /// <summary>The bits that any weight uses, the largest magnitude, and the largest rounding error.</summary>
+    private static void Survey(ReadOnlySpan<float> weights, double scale, double unit, ref int used, ref int largest, ref double error)
+    {
+        foreach (float weight in weights)
+        {
+            double rounded = Math.Round(weight * scale);
+            int magnitude = Math.Abs((int)rounded);
+            used |= magnitude;
+            largest = Math.Max(largest, magnitude);
+            error = Math.Max(error, Math.Abs((rounded * unit) - weight));
+        }
+    }
+
+    private static int Estimate(ISynapseSource source, ReadOnlySpan<float> input)
+    {
+        var positive = new double[source.Size];
+        var negative = new double[source.Size];
+        source.Visit((_, targets, weights) =>
+        {
+            for (int i = 0; i < targets.Length; i++)
+            {
+                (weights[i] > 0 ? positive : negative)[targets[i]] += Math.Abs((double)weights[i]);
+            }
+        });
         for (int i = 0; i < input.Length; i++)
         {
-            (input[i] > 0 ? positive : negative)[i % synapses.Size] += Math.Abs((double)input[i]);
+            (input[i] > 0 ? positive : negative)[i % source.Size] += Math.Abs((double)input[i]);
         }
 
         double largest = 0;
-        for (int i = 0; i < synapses.Size; i++)
+        for (int i = 0; i < source.Size; i++)
         {
             largest = Math.Max(largest, Math.Max(positive[i], negative[i]));
         }
@@ -134,21 +174,21 @@ internal sealed class FixedPointWeights
         return exponent;
     }
 
-    private static bool Fits(SynapseMatrix synapses, ReadOnlySpan<float> input, int exponent, long[] positive, long[] negative)
+    private static bool Fits(ISynapseSource source, ReadOnlySpan<float> input, int exponent, long[] positive, long[] negative)
     {
         Array.Clear(positive);
         Array.Clear(negative);
         double scale = PowerOfTwo(exponent);
-        ReadOnlySpan<float> weights = synapses.Weights;
-        ReadOnlySpan<int> targets = synapses.Targets;
-        for (int i = 0; i < weights.Length; i++)
+        source.Visit((_, targets, weights) =>
         {
-            Add(weights[i] * scale, targets[i], positive, negative);
-        }
-
+            for (int i = 0; i < targets.Length; i++)
+            {
+                Add(weights[i] * scale, targets[i], positive, negative);
+            }
+        });
         for (int i = 0; i < input.Length; i++)
         {
-            Add(input[i] * scale, i % synapses.Size, positive, negative);
+            Add(input[i] * scale, i % source.Size, positive, negative);
         }
 
         for (int i = 0; i < positive.Length; i++)
@@ -174,19 +214,5 @@ internal sealed class FixedPointWeights
         {
             negative[target] -= whole;
         }
-    }
-
-    private static int[] Quantise(ReadOnlySpan<float> weights, int exponent, ref double largestError)
-    {
-        double scale = PowerOfTwo(exponent), unit = PowerOfTwo(-exponent);
-        var whole = new int[weights.Length];
-        for (int i = 0; i < weights.Length; i++)
-        {
-            double rounded = Math.Round(weights[i] * scale);
-            whole[i] = (int)rounded;
-            largestError = Math.Max(largestError, Math.Abs((rounded * unit) - weights[i]));
-        }
-
-        return whole;
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Lsm.Runtime.Arithmetic;
 
 /// <summary>What may enter a liquid: finite currents of magnitude at most 2^30, or spikes that are exactly 0 or 1.</summary>
@@ -14,7 +16,23 @@ internal static class SensorRules
     }
 
     public static int FirstBad(InputKind kind, ReadOnlySpan<float> sensors) =>
-        kind == InputKind.Spikes ? sensors.IndexOfAnyExcept(0f, 1f) : FloatRules.FirstBad(sensors);
+        kind == InputKind.Spikes ? FirstNeitherZeroNorOne(sensors) : FloatRules.FirstBad(sensors);
+
+    private static int FirstNeitherZeroNorOne(ReadOnlySpan<float> sensors)
+    {
+        int i = 0;
+        for (; i <= sensors.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var value = new Vector<float>(sensors[i..]);
+            if (!Vector.EqualsAll(Vector.BitwiseOr(Vector.Equals(value, Vector<float>.Zero), Vector.Equals(value, Vector<float>.One)), Vector<int>.AllBitsSet))
+            {
+                break;
+            }
+        }
+
+        int bad = sensors[i..].IndexOfAnyExcept(0f, 1f);
+        return bad < 0 ? -1 : i + bad;
+    }
 
     public static void Refuse(InputKind kind, float value, int slot, int sensor) => throw new ArgumentException(kind == InputKind.Spikes
         ? $"Sensor {sensor} of slot {slot} is {FloatRules.Show(value)}; this model's input is spikes, so it must be exactly 0 or 1."

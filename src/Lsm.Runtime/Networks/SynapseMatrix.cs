@@ -1,3 +1,5 @@
+using Lsm.Runtime.Arithmetic;
+
 using Lsm.Runtime.Networks.Spectrum;
 
 namespace Lsm.Runtime.Networks;
@@ -10,7 +12,7 @@ namespace Lsm.Runtime.Networks;
 /// Targets ascend strictly within a row. A synapse whose weight is zero is kept where rows are given, and left out where a dense matrix is
 /// given. Weights are finite. The spans returned are views of the matrix's own memory and stay valid as long as it is reachable.
 /// </remarks>
-public sealed class SynapseMatrix
+public sealed class SynapseMatrix : ISynapseSource
 {
     private readonly int[] _rowStart;
     private readonly int[] _targets;
@@ -157,8 +159,13 @@ public sealed class SynapseMatrix
         return new SynapseMatrix(_rowStart, _targets, weights);
     }
 
-    /// <summary>The same synapses with other weights, which it takes over.</summary>
-    internal SynapseMatrix WithWeights(float[] weights) => new(_rowStart, _targets, weights);
+    void ISynapseSource.Visit(SynapseRowVisitor visitor)
+    {
+        for (int j = 0; j < Size; j++)
+        {
+            visitor(j, Targets[_rowStart[j].._rowStart[j + 1]], Weights[_rowStart[j].._rowStart[j + 1]]);
+        }
+    }
 
     /// <summary>
     /// The largest magnitude of an eigenvalue, by Arnoldi's method on the strongly connected blocks: the cost is a few dozen products with

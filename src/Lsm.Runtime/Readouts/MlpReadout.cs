@@ -85,7 +85,19 @@ public sealed class MlpReadout : Readout
         for (int h = 0; h < HiddenCount; h++)
         {
             float sum = PartialSums.Dot(PaddedHiddenWeights.AsSpan(h * stride, stride), features, hiddenBias[h]);
-            hidden[h] = FloatRules.Snap(sum > 0 ? sum : 0f);
+            hidden[h] = sum;
+        }
+
+        EvaluateHidden(hidden, outputs);
+    }
+
+    /// <summary>The second layer, for the sums of the first, which it rectifies in place; [padded hidden unit].</summary>
+    internal void EvaluateHidden(Span<float> hidden, Span<float> outputs)
+    {
+        int hiddenStride = PartialSums.Pad(HiddenCount);
+        for (int h = 0; h < HiddenCount; h++)
+        {
+            hidden[h] = FloatRules.Snap(hidden[h] > 0 ? hidden[h] : 0f);
         }
 
         hidden[HiddenCount..].Clear();

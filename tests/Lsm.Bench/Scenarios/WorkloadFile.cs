@@ -1,7 +1,6 @@
 using System.Globalization;
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Bench.Scenarios;
@@ -20,8 +19,8 @@ internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Bat
         using SafetensorsFile file = SafetensorsFile.Open(path);
         int n = (int)file["w_in"].Shape[1], outputs = (int)file["w_out"].Shape[1];
         InputKind input = file["x"].Type == TensorType.U8 ? InputKind.Spikes : InputKind.Analog;
-        SynapseMatrix recurrent = SynapseMatrix.FromRows(n, file.Read<int>("rec.indptr"), file.Read<int>("rec.indices"), file.Read<float>("rec.values"));
-        LiquidReservoir reservoir = LiquidReservoir.FromWeights(file.Read<float>("w_in"), recurrent, input, Number(file, "beta"), Number(file, "threshold"));
+        LiquidReservoir reservoir = LiquidReservoir.FromSource(
+            file.Read<float>("w_in"), new WorkloadRows(file), input, Number(file, "beta"), Number(file, "threshold"));
         var readout = new LinearReadout(n, outputs, Transposed(file.Read<float>("w_out"), n, outputs));
         return new WorkloadFile(
             new LiquidStateMachine(reservoir, readout),

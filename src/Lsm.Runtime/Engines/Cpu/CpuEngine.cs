@@ -3,22 +3,29 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>The processor as an engine: event-driven rows, SIMD over neurons, agents shared among threads.</summary>
+/// <summary>The processor as an engine: event-driven rows, SIMD over neurons, agents or one agent's neurons shared among threads.</summary>
 internal sealed class CpuEngine : LsmEngine
 {
     public CpuEngine(LiquidStateMachine model, EngineOptions options)
+        : this(model, options, null, null)
+    {
+    }
+
+    /// <summary>With a layout and a split that are given instead of chosen; they change no bit.</summary>
+    internal CpuEngine(LiquidStateMachine model, EngineOptions options, RowLayout? layout, int? parts)
         : base(model, options)
     {
-        Liquid = new CpuLiquid(model);
         int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        Liquid = new CpuLiquid(model, threads, layout, parts);
+        Readout = new CpuReadout(model.Readout, model.Features);
         Pool = new WorkerPool(threads);
         Scratch = new CpuScratch[threads];
         for (int i = 0; i < threads; i++)
         {
-            Scratch[i] = new CpuScratch(Liquid, model.Readout);
+            Scratch[i] = new CpuScratch(Liquid, Readout.ScratchLength);
         }
 
-        Choice = $"CPU engine on {Device}.";
+        Choice = $"CPU engine on {Device}: {Liquid.Rows.Description}.";
     }
 
     public override EngineKind Kind => EngineKind.Cpu;
@@ -28,16 +35,16 @@ internal sealed class CpuEngine : LsmEngine
 
     public CpuLiquid Liquid { get; }
 
+    public CpuReadout Readout { get; private set; }
+
     public WorkerPool Pool { get; }
 
     public CpuScratch[] Scratch { get; }
 
     private protected override LsmState NewState(AgentSlots slots) => new CpuState(this, slots);
 
-    private protected override void ReplaceReadout(Readout readout)
-    {
-        // Computed at submission, so no frame under way still needs the old one.
-    }
+    // Computed at submission, so no frame under way still needs the old one.
+    private protected override void ReplaceReadout(Readout readout) => Readout = new CpuReadout(readout, Model.Features);
 
     private protected override void Release() => Pool.Dispose();
 }

@@ -6,21 +6,42 @@ namespace Lsm.Runtime.Engines.Cpu;
 /// <summary>A reservoir laid out for the processor: rows padded to whole blocks of 64 neurons, padding that never fires.</summary>
 internal sealed class CpuLiquid
 {
-    public CpuLiquid(LiquidStateMachine model)
+    /// <summary>Below this many neurons a part, waking a thread costs more than it saves.</summary>
+    private const int SmallestPart = 16384;
+    private const int LargestBlock = 16;
+    private const int BlockFloats = 16384;
+
+    public CpuLiquid(LiquidStateMachine model, int threads, RowLayout? layout = null, int? parts = null)
     {
         LiquidReservoir reservoir = model.Reservoir;
+        FixedPointWeights weights = reservoir.Weights;
         Size = reservoir.Size;
         Stride = PartialSums.Pad(Size);
         Words = Stride / 32;
         InputSize = reservoir.InputSize;
         Input = reservoir.Input;
         Features = model.Features;
-        Scale = reservoir.Weights.Scale;
+        Block = Math.Clamp(BlockFloats / Stride, 1, LargestBlock);
         Beta = Padded(reservoir.Beta, 0);
         Threshold = Padded(reservoir.Threshold, float.PositiveInfinity);
         TraceDecay = Padded(model.TraceDecay, 0);
-        Weights = reservoir.Weights;
-        InputWeights = Input == InputKind.Analog ? PartialSums.PadRows(reservoir.InputWeights, InputSize, Size) : [];
+        bool shared = Size >= 16 && !reservoir.Beta.ContainsAnyExcept(Beta[0]) && !reservoir.Threshold.ContainsAnyExcept(Threshold[0]);
+        ParameterMask = shared ? 0 : nuint.MaxValue;
+        Parts = Borders(Math.Min(Math.Min(parts ?? (Size / SmallestPart), threads), Stride / PartialSums.Count));
+        ShortSums = IncomingSums.FitShort(weights);
+        Rows = RowStore.Create(weights.Recurrent, Parts, layout);
+
+        // The power of two that all weights share is left out of the sums: both forms are exact, so the product is the same.
+        int sharedZeros = weights.Recurrent.SharedZeros;
+        Scale = (float)(weights.Scale * FixedPointWeights.PowerOfTwo(sharedZeros));
+        if (Input == InputKind.Analog)
+        {
+            AnalogInput = new InputPanels(reservoir.InputWeights, InputSize, Size);
+        }
+        else
+        {
+            SpikeInput = DenseRows.From(weights.Input, Size, sharedZeros, Parts);
+        }
     }
 
     public int Size { get; }
@@ -37,7 +58,13 @@ internal sealed class CpuLiquid
 
     public FeatureKind Features { get; }
 
+    /// <summary>Agents that a worker takes at once, at most.</summary>
+    public int Block { get; }
+
     public float Scale { get; }
+
+    /// <summary>Whether sums have 16 bits instead of 32.</summary>
+    public bool ShortSums { get; }
 
     public float[] Beta { get; }
 
@@ -45,10 +72,32 @@ internal sealed class CpuLiquid
 
     public float[] TraceDecay { get; }
 
-    public FixedPointWeights Weights { get; }
+    /// <summary>
+    /// Applied to a neuron's index into <see cref="Beta"/> and <see cref="Threshold"/>: 0 where all neurons share both, which then stay in the
+    /// nearest cache. Padding may share them too: its membranes are 0, below every threshold.
+    /// </summary>
+    public nuint ParameterMask { get; }
 
-    /// <summary>[input, padded neuron], analog input only.</summary>
-    public float[] InputWeights { get; }
+    /// <summary>Borders of the parts into which the neurons of one agent are split when there are fewer agents than threads: from 0 to Stride.</summary>
+    public int[] Parts { get; }
+
+    public RowStore Rows { get; }
+
+    public InputPanels? AnalogInput { get; }
+
+    public RowStore? SpikeInput { get; }
+
+    private int[] Borders(int parts)
+    {
+        parts = Math.Max(parts, 1);
+        var borders = new int[parts + 1];
+        for (int i = 0; i <= parts; i++)
+        {
+            borders[i] = (int)((long)Stride / PartialSums.Count * i / parts) * PartialSums.Count;
+        }
+
+        return borders;
+    }
 
     private float[] Padded(ReadOnlySpan<float> values, float padding)
     {

@@ -3,17 +3,28 @@ namespace Lsm.Runtime.Engines.Cpu;
 /// <summary>A batch of agents on the processor, stepped at submission.</summary>
 internal sealed class CpuState : LsmState
 {
+    private const int AllParts = -1;
+
+    /// <summary>Fewer neuron updates than this in a tick are done before a sleeping thread is awake.</summary>
+    private const long SmallestShared = 16384;
     private readonly CpuEngine engine;
     private readonly CpuLiquid liquid;
     private readonly Action<int, int> stepBlock;
+    private readonly Action<int, int> stepPart;
     private float[] membranes;
     private float[] traces;
     private uint[] spikes;
     private float[][] ringMembranes = [];
     private float[][] ringTraces = [];
     private uint[][] ringSpikes = [];
+
+    // The tick under way, for the pool's threads.
     private long frame;
     private int steps;
+    private int block;
+    private int splitSlot;
+    private int splitStep;
+    private int firedCount;
 
     public CpuState(CpuEngine engine, AgentSlots slots)
         : base(engine, slots)
@@ -24,12 +35,24 @@ internal sealed class CpuState : LsmState
         traces = new float[liquid.Features == FeatureKind.Trace ? membranes.Length : 0];
         spikes = new uint[slots.Capacity * liquid.Words];
         stepBlock = StepBlock;
+        stepPart = (_, part) => StepPart(engine.Scratch[0], part);
     }
 
     private protected override void Submit(long frame, int steps)
     {
         (this.frame, this.steps) = (frame, steps);
-        engine.Pool.Run((Capacity + InputProjection.Block - 1) / InputProjection.Block, stepBlock);
+        if (Capacity < engine.Pool.Count && liquid.Parts.Length > 2)
+        {
+            for (int slot = 0; slot < Capacity; slot++)
+            {
+                StepSplit(slot);
+            }
+
+            return;
+        }
+
+        block = BlockFor((long)Capacity * liquid.Stride * steps);
+        engine.Pool.Run((Capacity + block - 1) / block, stepBlock);
     }
 
     private protected override void Finish(long frame)
@@ -127,76 +150,182 @@ internal sealed class CpuState : LsmState
         }
     }
 
-    private void StepBlock(int worker, int block)
+    /// <summary>Agents a worker takes at once: all of them where a tick is shorter than waking a thread, else so many that every thread gets some.</summary>
+    private int BlockFor(long updates)
     {
-        CpuScratch scratch = engine.Scratch[worker];
-        int first = block * InputProjection.Block, count = Math.Min(InputProjection.Block, Capacity - first);
-        bool analog = liquid.Input == InputKind.Analog;
-        if (analog && steps > 0)
+        int threads = engine.Pool.Count;
+        if (threads == 1 || updates < SmallestShared)
         {
-            InputProjection.Project(liquid, Sensors.Slice(first * liquid.InputSize, count * liquid.InputSize), scratch.Drive, count);
+            return Capacity;
+        }
+
+        int share = (Capacity + (2 * threads) - 1) / (2 * threads);
+        int groups = (share + InputPanels.Group - 1) / InputPanels.Group * InputPanels.Group;
+        return Math.Max(Math.Min(groups, liquid.Block), (Capacity / WorkerPool.MostItems) + 1);
+    }
+
+    private void StepBlock(int worker, int item)
+    {
+        int end = Math.Min((item + 1) * block, Capacity);
+        for (int first = item * block; first < end; first += liquid.Block)
+        {
+            StepAgents(engine.Scratch[worker], first, Math.Min(liquid.Block, end - first));
+        }
+    }
+
+    private void StepAgents(CpuScratch scratch, int first, int count)
+    {
+        if (steps > 0)
+        {
+            liquid.AnalogInput?.Project(Sensors.Slice(first * liquid.InputSize, count * liquid.InputSize), scratch.Drive, scratch.Active, 0, liquid.Stride);
         }
 
         for (int i = 0; i < count; i++)
         {
-            if (Slots.Runs(first + i))
+            int slot = first + i;
+            if (!Slots.Runs(slot))
             {
-                StepAgent(first + i, scratch, scratch.Drive.AsSpan(analog ? i * liquid.Stride : 0, liquid.Stride));
+                MotorsOf(frame).Slice(slot * Engine.Model.OutputSize, Engine.Model.OutputSize).Clear();
+                continue;
             }
-            else
+
+            Span<float> drive = scratch.Drive.AsSpan(liquid.AnalogInput is null ? 0 : i * liquid.Stride, liquid.Stride);
+            Span<uint> spk = spikes.AsSpan(slot * liquid.Words, liquid.Words);
+            Begin(scratch);
+            for (int step = 0; step < steps; step++)
             {
-                MotorsOf(frame).Slice((first + i) * Engine.Model.OutputSize, Engine.Model.OutputSize).Clear();
+                int fired = Events.OfBits(spk, scratch.Fired);
+                StepNeurons(scratch, slot, scratch.Fired.AsSpan(0, fired), drive, AllParts);
             }
+
+            ReadOut(scratch, slot);
         }
     }
 
-    private void StepAgent(int slot, CpuScratch scratch, ReadOnlySpan<float> drive)
+    /// <summary>One agent whose neurons are split among the threads, which meet once a step.</summary>
+    private void StepSplit(int slot)
     {
-        Span<float> mem = membranes.AsSpan(slot * liquid.Stride, liquid.Stride);
-        Span<uint> spk = spikes.AsSpan(slot * liquid.Words, liquid.Words);
-        Span<float> trace = traces.Length > 0 ? traces.AsSpan(slot * liquid.Stride, liquid.Stride) : [];
-        Span<float> features = scratch.Features;
+        if (!Slots.Runs(slot))
+        {
+            MotorsOf(frame).Slice(slot * Engine.Model.OutputSize, Engine.Model.OutputSize).Clear();
+            return;
+        }
+
+        CpuScratch scratch = engine.Scratch[0];
+        splitSlot = slot;
+        Begin(scratch);
+        for (splitStep = 0; splitStep < steps; splitStep++)
+        {
+            firedCount = Events.OfBits(spikes.AsSpan(slot * liquid.Words, liquid.Words), scratch.Fired);
+            engine.Pool.Run(liquid.Parts.Length - 1, stepPart);
+        }
+
+        ReadOut(scratch, slot);
+    }
+
+    private void StepPart(CpuScratch scratch, int part)
+    {
+        if (splitStep == 0)
+        {
+            liquid.AnalogInput?.Project(SensorsOf(splitSlot), scratch.Drive, engine.Scratch[part].Active, liquid.Parts[part], liquid.Parts[part + 1]);
+        }
+
+        StepNeurons(scratch, splitSlot, scratch.Fired.AsSpan(0, firedCount), scratch.Drive.AsSpan(0, liquid.Stride), part);
+    }
+
+    private void Begin(CpuScratch scratch)
+    {
         if (liquid.Features == FeatureKind.SpikeCounts)
         {
-            features.Clear();
+            Array.Clear(scratch.Features);
+            Array.Clear(scratch.AnyFired);
         }
+    }
 
-        for (int step = 0; step < steps; step++)
+    private void StepNeurons(CpuScratch scratch, int slot, ReadOnlySpan<int> fired, ReadOnlySpan<float> drive, int part)
+    {
+        int first = part < 0 ? 0 : liquid.Parts[part] / 32, end = part < 0 ? liquid.Words : liquid.Parts[part + 1] / 32;
+        Span<uint> spk = spikes.AsSpan(slot * liquid.Words, liquid.Words);
+        AddRows(liquid.Rows, fired, scratch, part);
+        if (liquid.SpikeInput is { } input)
         {
-            Array.Clear(scratch.Accumulators);
-            Propagation.AddRows(liquid, spk, scratch.Accumulators);
-            if (liquid.Input == InputKind.Spikes)
-            {
-                Propagation.AddInputs(liquid, SensorsOf(slot), scratch.Accumulators);
-            }
+            // Parts of one agent share its scratch, but each needs a list of its own.
+            int[] active = part < 0 ? scratch.Active : engine.Scratch[part].Active;
+            AddRows(input, active.AsSpan(0, Events.OfSensors(SensorsOf(slot), active)), scratch, part);
+        }
 
-            NeuronUpdate.Step(liquid, scratch.Accumulators, drive, mem, spk);
-            if (!trace.IsEmpty)
+        Span<float> mem = membranes.AsSpan(slot * liquid.Stride, liquid.Stride);
+        if (liquid.ShortSums)
+        {
+            NeuronUpdate.Step<short>(liquid, scratch.ShortSums, drive, mem, spk, first, end);
+        }
+        else
+        {
+            NeuronUpdate.Step<int>(liquid, scratch.Sums, drive, mem, spk, first, end);
+        }
+
+        if (liquid.Features == FeatureKind.Trace)
+        {
+            NeuronUpdate.Decay(liquid, spk, traces.AsSpan(slot * liquid.Stride, liquid.Stride), first, end);
+        }
+        else if (liquid.Features == FeatureKind.SpikeCounts)
+        {
+            NeuronUpdate.Count(spk, scratch.Features, scratch.AnyFired, first, end);
+        }
+    }
+
+    private void AddRows(RowStore rows, ReadOnlySpan<int> fired, CpuScratch scratch, int part)
+    {
+        if (liquid.ShortSums)
+        {
+            rows.Add(fired, scratch.ShortSums, part);
+        }
+        else
+        {
+            rows.Add(fired, scratch.Sums, part);
+        }
+    }
+
+    private void ReadOut(CpuScratch scratch, int slot)
+    {
+        Span<float> motors = MotorsOf(frame).Slice(slot * Engine.Model.OutputSize, Engine.Model.OutputSize);
+        Span<uint> spk = spikes.AsSpan(slot * liquid.Words, liquid.Words);
+        bool counts = liquid.Features == FeatureKind.SpikeCounts, marked = IsMarked(slot), events = false;
+        if (counts || liquid.Features == FeatureKind.Spikes)
+        {
+            int fired = Events.OfBits(counts ? scratch.AnyFired.AsSpan(0, liquid.Words) : spk, scratch.Fired);
+            events = engine.Readout.PaysFor(fired);
+            if (events)
             {
-                NeuronUpdate.Decay(liquid, spk, trace);
-            }
-            else if (liquid.Features == FeatureKind.SpikeCounts)
-            {
-                NeuronUpdate.Count(spk, features);
+                engine.Readout.EvaluateEvents(scratch.Fired.AsSpan(0, fired), counts ? scratch.Features : [], motors, scratch.Readout);
             }
         }
 
+        if (events && !marked)
+        {
+            return;
+        }
+
+        Span<float> features = scratch.Features.AsSpan(0, liquid.Stride);
         switch (liquid.Features)
         {
             case FeatureKind.Spikes:
-                features.Clear();
-                NeuronUpdate.Count(spk, features);
+                NeuronUpdate.Spread(spk, features);
                 break;
             case FeatureKind.Trace:
-                features = trace;
+                features = traces.AsSpan(slot * liquid.Stride, liquid.Stride);
                 break;
             case FeatureKind.Membrane:
-                features = mem;
+                features = membranes.AsSpan(slot * liquid.Stride, liquid.Stride);
                 break;
         }
 
-        Engine.Model.Readout.EvaluatePadded(features, MotorsOf(frame).Slice(slot * Engine.Model.OutputSize, Engine.Model.OutputSize), scratch.Readout);
-        if (IsMarked(slot))
+        if (!events)
+        {
+            engine.Readout.EvaluateAll(features, motors, scratch.Readout);
+        }
+
+        if (marked)
         {
             features.CopyTo(FeatureRow(frame, slot));
         }

@@ -5,32 +5,36 @@ using Lsm.Runtime.Arithmetic;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>One step of all neurons of one agent: membranes, spikes and, where kept, traces.</summary>
+/// <summary>One step of one agent's neurons, or of a part of them: membranes, spikes and, where kept, traces. Ranges are words of 32 neurons.</summary>
 internal static class NeuronUpdate
 {
-    public static void Step(CpuLiquid liquid, int[] accumulators, ReadOnlySpan<float> drive, Span<float> membranes, Span<uint> spikes)
+    /// <summary>Membranes and spikes; leaves the sums zero for the next step.</summary>
+    /// <typeparam name="TSum">short or int.</typeparam>
+    public static void Step<TSum>(CpuLiquid liquid, Span<TSum> sums, ReadOnlySpan<float> drive, Span<float> membranes, Span<uint> spikes, int first, int end)
+        where TSum : unmanaged
     {
-        ref int sums = ref MemoryMarshal.GetArrayDataReference(accumulators);
+        ref TSum sum = ref MemoryMarshal.GetReference(sums);
         ref float input = ref MemoryMarshal.GetReference(drive);
         ref float mem = ref MemoryMarshal.GetReference(membranes);
         ref float beta = ref MemoryMarshal.GetArrayDataReference(liquid.Beta);
         ref float threshold = ref MemoryMarshal.GetArrayDataReference(liquid.Threshold);
         var scale = Vector512.Create(liquid.Scale);
-        for (int w = 0; w < spikes.Length; w++)
+        nuint each = liquid.ParameterMask;
+        for (int w = first; w < end; w++)
         {
             nuint i = (nuint)w * 32;
-            uint low = Sixteen(ref sums, ref input, ref mem, ref beta, ref threshold, scale, i);
-            uint high = Sixteen(ref sums, ref input, ref mem, ref beta, ref threshold, scale, i + 16);
+            uint low = Sixteen(ref sum, ref input, ref mem, ref beta, ref threshold, scale, each, i);
+            uint high = Sixteen(ref sum, ref input, ref mem, ref beta, ref threshold, scale, each, i + 16);
             spikes[w] = low | (high << 16);
         }
     }
 
     /// <summary><c>trace = decay*trace + spike</c>.</summary>
-    public static void Decay(CpuLiquid liquid, ReadOnlySpan<uint> spikes, Span<float> traces)
+    public static void Decay(CpuLiquid liquid, ReadOnlySpan<uint> spikes, Span<float> traces, int first, int end)
     {
         ref float trace = ref MemoryMarshal.GetReference(traces);
         ref float decay = ref MemoryMarshal.GetArrayDataReference(liquid.TraceDecay);
-        for (int w = 0; w < spikes.Length; w++)
+        for (int w = first; w < end; w++)
         {
             nuint i = (nuint)w * 32;
             for (int half = 0; half < 2; half++, i += 16)
@@ -41,16 +45,47 @@ internal static class NeuronUpdate
         }
     }
 
-    /// <summary>Adds each neuron's spike, 0 or 1.</summary>
-    public static void Count(ReadOnlySpan<uint> spikes, Span<float> counts)
+    /// <summary>Adds each neuron's spike, 0 or 1, and notes who fired at all.</summary>
+    public static void Count(ReadOnlySpan<uint> spikes, Span<float> counts, Span<uint> any, int first, int end)
     {
         ref float count = ref MemoryMarshal.GetReference(counts);
-        for (int w = 0; w < spikes.Length; w++)
+        for (int w = first; w < end; w++)
         {
             nuint i = (nuint)w * 32;
             (Vector512.LoadUnsafe(ref count, i) + Ones(spikes[w])).StoreUnsafe(ref count, i);
             (Vector512.LoadUnsafe(ref count, i + 16) + Ones(spikes[w] >> 16)).StoreUnsafe(ref count, i + 16);
+            any[w] |= spikes[w];
         }
+    }
+
+    /// <summary>Writes each neuron's spike, 0 or 1.</summary>
+    public static void Spread(ReadOnlySpan<uint> spikes, Span<float> features)
+    {
+        ref float feature = ref MemoryMarshal.GetReference(features);
+        for (int w = 0; w < spikes.Length; w++)
+        {
+            nuint i = (nuint)w * 32;
+            Ones(spikes[w]).StoreUnsafe(ref feature, i);
+            Ones(spikes[w] >> 16).StoreUnsafe(ref feature, i + 16);
+        }
+    }
+
+    /// <summary>Sixteen sums, which become zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Take<TSum>(ref TSum sums)
+        where TSum : unmanaged
+    {
+        if (typeof(TSum) == typeof(short))
+        {
+            ref short at = ref Unsafe.As<TSum, short>(ref sums);
+            Vector512<int> wide = Vector512.WidenLower(Vector256.LoadUnsafe(ref at).ToVector512Unsafe());
+            Vector256<short>.Zero.StoreUnsafe(ref at);
+            return wide;
+        }
+
+        Vector512<int> taken = Vector512.LoadUnsafe(ref Unsafe.As<TSum, int>(ref sums));
+        Vector512<int>.Zero.StoreUnsafe(ref Unsafe.As<TSum, int>(ref sums));
+        return taken;
     }
 
     /// <summary>1 where one of the low 16 bits is set, else +0.</summary>
@@ -63,12 +98,13 @@ internal static class NeuronUpdate
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Sixteen(ref int sums, ref float input, ref float mem, ref float beta, ref float threshold, Vector512<float> scale, nuint i)
+    private static uint Sixteen<TSum>(ref TSum sums, ref float input, ref float mem, ref float beta, ref float threshold, Vector512<float> scale, nuint each, nuint i)
+        where TSum : unmanaged
     {
-        Vector512<float> recurrent = Vector512.ConvertToSingle(Vector512.LoadUnsafe(ref sums, i)) * scale;
+        Vector512<float> recurrent = Vector512.ConvertToSingle(Take(ref Unsafe.Add(ref sums, i))) * scale;
         Vector512<float> current = Vector512.LoadUnsafe(ref input, i) + recurrent;
-        Vector512<float> u = (Vector512.LoadUnsafe(ref beta, i) * Vector512.LoadUnsafe(ref mem, i)) + current;
-        Vector512<float> limit = Vector512.LoadUnsafe(ref threshold, i);
+        Vector512<float> u = (Vector512.LoadUnsafe(ref beta, i & each) * Vector512.LoadUnsafe(ref mem, i)) + current;
+        Vector512<float> limit = Vector512.LoadUnsafe(ref threshold, i & each);
         Vector512<float> fired = Vector512.GreaterThanOrEqual(u, limit);
         FloatRules.Snap(Vector512.ConditionalSelect(fired, u - limit, u)).StoreUnsafe(ref mem, i);
         return (uint)fired.ExtractMostSignificantBits();

@@ -76,7 +76,7 @@ internal sealed class FusedProgram : LiquidProgram
     {
         var words = new uint[Shape.FusedModelWords];
         ModelTables.WriteParameters(liquid, words);
-        TableWriter.Bits(liquid.Reservoir.Weights.Synapses.RowStart).CopyTo(words.AsSpan(3 * Shape.Neurons));
+        TableWriter.Bits(liquid.Reservoir.Weights.Recurrent.RowStart).CopyTo(words.AsSpan(3 * Shape.Neurons));
         ModelTables.DriveRows(liquid, 0, Shape.Inputs).CopyTo(words.AsSpan((int)drive));
         ModelTables.WriteSynapses(liquid, 0, Shape.Synapses, words.AsSpan((int)synapses));
         WriteReadout(liquid.Readout, words.AsSpan((int)hiddenTable));

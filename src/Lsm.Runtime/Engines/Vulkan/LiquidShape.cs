@@ -19,7 +19,7 @@ internal sealed class LiquidShape
         Hidden = model.Readout is MlpReadout mlp ? mlp.HiddenCount : 0;
         Features = model.Features;
         SpikeInput = reservoir.Input == InputKind.Spikes;
-        Synapses = reservoir.Weights.Synapses.SynapseCount;
+        Synapses = reservoir.Weights.Recurrent.Count;
         SpikeWords = (Neurons + 31) / 32;
         int used = Neurons + SpikeWords + (model.KeepsTrace ? Neurons : 0);
         Record = (used + RecordAlignment - 1) / RecordAlignment * RecordAlignment;

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Arithmetic;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Engines.Vulkan;
@@ -27,12 +28,12 @@ internal static class ModelTables
     /// <summary>Synapses [first, first + count) as pairs (target, weight).</summary>
     public static void WriteSynapses(LiquidStateMachine model, int first, int count, Span<uint> target)
     {
-        ReadOnlySpan<int> targets = model.Reservoir.Weights.Synapses.Targets.Slice(first, count);
-        ReadOnlySpan<int> weights = model.Reservoir.Weights.Recurrent.AsSpan(first, count);
+        PackedSynapses synapses = model.Reservoir.Weights.Recurrent;
         for (int i = 0; i < count; i++)
         {
-            target[2 * i] = (uint)targets[i];
-            target[(2 * i) + 1] = (uint)weights[i];
+            (int neuron, int weight) = synapses[first + i];
+            target[2 * i] = (uint)neuron;
+            target[(2 * i) + 1] = (uint)weight;
         }
     }
 

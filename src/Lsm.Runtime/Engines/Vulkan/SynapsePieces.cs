@@ -1,4 +1,4 @@
-using Lsm.Runtime.Networks;
+using Lsm.Runtime.Arithmetic;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
@@ -12,7 +12,7 @@ internal sealed class SynapsePieces
     /// <param name="synapses">The rows.</param>
     /// <param name="longest">The most synapses of a piece.</param>
     /// <param name="segmentWords">The most words of a segment: count + 1 piece starts, 2 per synapse.</param>
-    public SynapsePieces(SynapseMatrix synapses, int longest, long segmentWords)
+    public SynapsePieces(PackedSynapses synapses, int longest, long segmentWords)
     {
         ReadOnlySpan<int> rows = synapses.RowStart;
         RowPiece = new int[synapses.Size + 1];
@@ -38,7 +38,7 @@ internal sealed class SynapsePieces
 
         RowPiece[synapses.Size] = starts.Count;
         segments.Add(starts.Count);
-        starts.Add(synapses.SynapseCount);
+        starts.Add(synapses.Count);
         Start = [.. starts];
         Segment = [.. segments];
     }

@@ -15,7 +15,7 @@ internal sealed class WideTables : IDisposable
     {
         this.shape = shape;
         range = (long)(shape.Limits.StorageRange / 4);
-        Pieces = new SynapsePieces(model.Reservoir.Weights.Synapses, 8 * shape.Team, range);
+        Pieces = new SynapsePieces(model.Reservoir.Weights.Recurrent, 8 * shape.Team, range);
         long core = shape.CoreWords + Pieces.Segments + 1;
         writer = new TableWriter(device, Math.Max(core, Math.Max(shape.DriveWords, (2L * shape.Synapses) + Pieces.Count)));
         try

@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime.Engines.Cpu;
+
+/// <summary>
+/// A linear layer over features that are mostly zero, so that its cost follows the spikes: zero features are skipped, which leaves every
+/// partial sum with its bits. Weights lie as [tile of outputs, feature, output], partial sums as [64, output of a tile].
+/// </summary>
+internal sealed class EventLayer
+{
+    private readonly int features;
+    private readonly int outputs;
+    private readonly int width;
+    private readonly float[] weights;
+    private readonly float[] bias;
+
+    /// <param name="weights">[output, feature].</param>
+    /// <param name="bias">[output].</param>
+    /// <param name="features">Features.</param>
+    public EventLayer(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int features)
+    {
+        this.features = features;
+        this.bias = bias.ToArray();
+        outputs = bias.Length;
+        width = outputs <= 4 ? 4 : outputs <= 8 ? 8 : 16;
+        this.weights = new float[checked((outputs + width - 1) / width * width * features)];
+        for (int o = 0; o < outputs; o++)
+        {
+            for (int f = 0; f < features; f++)
+            {
+                this.weights[((((o / width * features) + f) * width) + (o % width))] = weights[(o * features) + f];
+            }
+        }
+    }
+
+    /// <summary>Floats that <see cref="Evaluate"/> needs for its partial sums.</summary>
+    public int ScratchLength => PartialSums.Count * width;
+
+    /// <summary>Whether so few features are not zero that skipping the others pays: as measured, two operations a feature and tile, and the sums' tree.</summary>
+    public bool PaysFor(int fired) => (((2L * fired) + (6 * width)) * ((outputs + width - 1) / width)) < (long)outputs * features / 16;
+
+    /// <summary>The layer's outputs for spikes, or, with <paramref name="values"/>, for the features of these neurons.</summary>
+    /// <param name="fired">The neurons whose feature is not zero, ascending.</param>
+    /// <param name="values">[neuron], or empty where every feature is 1.</param>
+    /// <param name="results">[output].</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/>.</param>
+    public void Evaluate(ReadOnlySpan<int> fired, ReadOnlySpan<float> values, Span<float> results, Span<float> scratch)
+    {
+        Span<float> sums = scratch[..ScratchLength];
+        for (int first = 0; first < outputs; first += width)
+        {
+            sums.Clear();
+            ReadOnlySpan<float> tile = weights.AsSpan(first * features, width * features);
+            if (width == 4)
+            {
+                Add4(fired, values, tile, sums);
+            }
+            else if (width == 8)
+            {
+                Add8(fired, values, tile, sums);
+            }
+            else
+            {
+                Add16(fired, values, tile, sums);
+            }
+
+            Fold(sums);
+            int count = Math.Min(width, outputs - first);
+            for (int o = 0; o < count; o++)
+            {
+                results[first + o] = sums[o] + bias[first + o];
+            }
+        }
+    }
+
+    private static void Add4(ReadOnlySpan<int> fired, ReadOnlySpan<float> values, ReadOnlySpan<float> tile, Span<float> sums)
+    {
+        ref float weight = ref MemoryMarshal.GetReference(tile);
+        ref float sum = ref MemoryMarshal.GetReference(sums);
+        foreach (int f in fired)
+        {
+            Vector128<float> product = Vector128.LoadUnsafe(ref weight, (nuint)f * 4);
+            product = values.IsEmpty ? product : product * values[f];
+            nuint at = ((nuint)f % PartialSums.Count) * 4;
+            (Vector128.LoadUnsafe(ref sum, at) + product).StoreUnsafe(ref sum, at);
+        }
+    }
+
+    private static void Add8(ReadOnlySpan<int> fired, ReadOnlySpan<float> values, ReadOnlySpan<float> tile, Span<float> sums)
+    {
+        ref float weight = ref MemoryMarshal.GetReference(tile);
+        ref float sum = ref MemoryMarshal.GetReference(sums);
+        foreach (int f in fired)
+        {
+            Vector256<float> product = Vector256.LoadUnsafe(ref weight, (nuint)f * 8);
+            product = values.IsEmpty ? product : product * values[f];
+            nuint at = ((nuint)f % PartialSums.Count) * 8;
+            (Vector256.LoadUnsafe(ref sum, at) + product).StoreUnsafe(ref sum, at);
+        }
+    }
+
+    private static void Add16(ReadOnlySpan<int> fired, ReadOnlySpan<float> values, ReadOnlySpan<float> tile, Span<float> sums)
+    {
+        ref float weight = ref MemoryMarshal.GetReference(tile);
+        ref float sum = ref MemoryMarshal.GetReference(sums);
+        foreach (int f in fired)
+        {
+            Vector512<float> product = Vector512.LoadUnsafe(ref weight, (nuint)f * 16);
+            product = values.IsEmpty ? product : product * values[f];
+            nuint at = ((nuint)f % PartialSums.Count) * 16;
+            (Vector512.LoadUnsafe(ref sum, at) + product).StoreUnsafe(ref sum, at);
+        }
+    }
+
+    /// <summary>p[k] += p[k+32], +16, +8, +4, +2, +1, for all outputs of the tile at once.</summary>
+    private void Fold(Span<float> sums)
+    {
+        ref float p = ref MemoryMarshal.GetReference(sums);
+        for (int half = PartialSums.Count / 2 * width; half >= width; half /= 2)
+        {
+            nuint distance = (nuint)half;
+            if (half >= 16)
+            {
+                for (nuint i = 0; i < distance; i += 16)
+                {
+                    (Vector512.LoadUnsafe(ref p, i) + Vector512.LoadUnsafe(ref p, i + distance)).StoreUnsafe(ref p, i);
+                }
+            }
+            else if (half == 8)
+            {
+                (Vector256.LoadUnsafe(ref p) + Vector256.LoadUnsafe(ref p, distance)).StoreUnsafe(ref p);
+            }
+            else
+            {
+                (Vector128.LoadUnsafe(ref p) + Vector128.LoadUnsafe(ref p, distance)).StoreUnsafe(ref p);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Runtime.Engines.Cpu;
+
+/// <summary>The model's packed synapses, used in place. Where the neurons are split among threads, each row is cut at the parts' borders.</summary>
+internal abstract class PackedRows : RowStore
+{
+    public static PackedRows Create(PackedSynapses synapses, int[] parts) => synapses.WordBytes switch
+    {
+        4 => new Rows<Word32>(synapses, parts),
+        6 => new Rows<Word48>(synapses, parts),
+        _ => new Rows<Word64>(synapses, parts),
+    };
+
+    private sealed class Rows<TWord> : PackedRows where TWord : struct, ISynapseWord
+    {
+        /// <summary>Beyond the near cache the rows of neurons to come are fetched ahead; nearer that only costs instructions.</summary>
+        private const long FarBytes = 1 << 20;
+        private const int CacheLine = 64;
+        private const int Ahead = 3;
+        private readonly PackedSynapses synapses;
+
+        /// <summary>[border][neuron]: where a part's share of a row begins; borders that all rows share with RowStart are left out.</summary>
+        private readonly int[][] cuts;
+        private readonly bool far;
+
+        public Rows(PackedSynapses synapses, int[] parts)
+        {
+            this.synapses = synapses;
+            far = (long)synapses.Count * TWord.Bytes > FarBytes;
+            cuts = [.. parts[1..^1].Select(Cut)];
+        }
+
+        public override string Description => $"packed rows, {TWord.Bytes} bytes a synapse{(far ? ", fetched ahead" : "")}";
+
+        public override void Add(ReadOnlySpan<int> fired, Span<int> sums, int part) => Add(fired, ref MemoryMarshal.GetReference(sums), part);
+
+        public override void Add(ReadOnlySpan<int> fired, Span<short> sums, int part) => Add(fired, ref MemoryMarshal.GetReference(sums), part);
+
+        private void Add<TSum>(ReadOnlySpan<int> fired, ref TSum sum, int part) where TSum : unmanaged
+        {
+            ReadOnlySpan<int> starts = part > 0 ? cuts[part - 1] : synapses.RowStart;
+            ReadOnlySpan<int> ends = part >= 0 && part < cuts.Length ? cuts[part] : synapses.RowStart[1..];
+            ref byte words = ref MemoryMarshal.GetReference(synapses.Words);
+            int shift = synapses.TargetBits;
+            for (int i = 0; i < fired.Length; i++)
+            {
+                if (far && i + Ahead < fired.Length)
+                {
+                    int next = fired[i + Ahead];
+                    Fetch(ref words, starts[next], ends[next]);
+                }
+
+                AddRow(ref words, starts[fired[i]], ends[fired[i]], shift, ref sum);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void AddRow<TSum>(ref byte words, nint from, nint to, int shift, ref TSum sums) where TSum : unmanaged
+        {
+            ref byte at = ref Unsafe.Add(ref words, from * TWord.Bytes);
+            nint left = to - from;
+            for (; left >= 4; left -= 4)
+            {
+                Add(ref at, shift, ref sums);
+                Add(ref Unsafe.Add(ref at, TWord.Bytes), shift, ref sums);
+                Add(ref Unsafe.Add(ref at, 2 * TWord.Bytes), shift, ref sums);
+                Add(ref Unsafe.Add(ref at, 3 * TWord.Bytes), shift, ref sums);
+                at = ref Unsafe.Add(ref at, 4 * TWord.Bytes);
+            }
+
+            for (; left > 0; left--)
+            {
+                Add(ref at, shift, ref sums);
+                at = ref Unsafe.Add(ref at, TWord.Bytes);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Add<TSum>(ref byte at, int shift, ref TSum sums) where TSum : unmanaged
+        {
+            long word = TWord.Read(ref at);
+            ref TSum sum = ref Unsafe.Add(ref sums, (nint)(word & ((1L << shift) - 1)));
+            if (typeof(TSum) == typeof(short))
+            {
+                Unsafe.As<TSum, short>(ref sum) += (short)(word >> shift);
+            }
+            else
+            {
+                Unsafe.As<TSum, int>(ref sum) += (int)(word >> shift);
+            }
+        }
+
+        private static unsafe void Fetch(ref byte words, nint from, nint to)
+        {
+            if (Sse.IsSupported)
+            {
+                for (nint at = from * TWord.Bytes; at < to * TWord.Bytes; at += CacheLine)
+                {
+                    Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref words, at))); // a hint: it may go stale when the collector moves the words
+                }
+            }
+        }
+
+        private int[] Cut(int border)
+        {
+            var cut = new int[synapses.Size];
+            var targets = new int[synapses.LongestRow];
+            var weights = new int[targets.Length];
+            for (int j = 0; j < cut.Length; j++)
+            {
+                int place = targets.AsSpan(0, synapses.ReadRow(j, targets, weights)).BinarySearch(border);
+                cut[j] = synapses.RowStart[j] + (place < 0 ? ~place : place);
+            }
+
+            return cut;
+        }
+    }
+}

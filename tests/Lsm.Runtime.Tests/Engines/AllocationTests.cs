@@ -1,0 +1,43 @@
+using System.Globalization;
+using Lsm.Runtime.Tests.Training;
+
+namespace Lsm.Runtime.Tests.Engines;
+
+/// <summary>A tick allocates nothing on the managed heap, on this thread or any other.</summary>
+public sealed class AllocationTests
+{
+    private static IEnumerable<EngineUnderTest> Engines => TestEngines.All;
+
+    [Test]
+    public void Ten_thousand_ticks_allocate_nothing_on_their_thread([ValueSource(nameof(Engines))] EngineUnderTest engineUnderTest, [Values] bool pipelined)
+    {
+        using LsmEngine engine = engineUnderTest.Create(Model.TestModels.Create(), options => options with { Pipelined = pipelined });
+        using LsmState state = engine.CreateState(3);
+        long before = 0;
+        for (int i = 0; i < 10_100; i++)
+        {
+            before = i == 100 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            long frame = state.Frame;
+            state.Begin(frame, i % 3);
+            state.End(frame);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [TestCase(EngineKind.Cpu, 1, 1, false)]
+    [TestCase(EngineKind.Cpu, 3, 300, false)]
+    [TestCase(EngineKind.Cpu, 2, 300, true)]
+    [TestCase(EngineKind.Vulkan, 1, 2, true)]
+    public void Ten_thousand_ticks_allocate_nothing_in_a_quiet_process(EngineKind kind, int threads, int agents, bool pipelined)
+    {
+        if (kind == EngineKind.Vulkan && !TestEngines.All.Any(engine => engine.Kind == EngineKind.Vulkan))
+        {
+            Assert.Ignore("No Vulkan device.");
+        }
+
+        string said = ChildProcess.Run(
+            new Dictionary<string, string>(), "engine-allocations", $"{kind}", threads.ToString(CultureInfo.InvariantCulture), agents.ToString(CultureInfo.InvariantCulture), $"{pipelined}");
+        Assert.That(said, Is.EqualTo("0"));
+    }
+}
