@@ -1,6 +1,7 @@
 using Lsm.Runtime.Arithmetic;
 
 using Lsm.Runtime.Networks.Spectrum;
+using static System.FormattableString;
 
 namespace Lsm.Runtime.Networks;
 
@@ -85,7 +86,7 @@ public sealed class SynapseMatrix : ISynapseSource
         {
             if (!float.IsFinite(w[i]))
             {
-                throw new ArgumentException($"w[{i / size}, {i % size}] is {w[i]}; weights must be finite.", nameof(w));
+                throw new ArgumentException(Invariant($"w[{i / size}, {i % size}] is {w[i]}; weights must be finite."), nameof(w));
             }
 
             rowStart[(i % size) + 1] += w[i] != 0 ? 1 : 0;
@@ -152,7 +153,7 @@ public sealed class SynapseMatrix : ISynapseSource
             if (!float.IsFinite(weights[s]))
             {
                 throw new ArgumentOutOfRangeException(nameof(factor), factor,
-                    $"The weight {_weights[s]} of synapse {s} times this scale is beyond the range of a float ({float.MaxValue}).");
+                    Invariant($"The weight {_weights[s]} of synapse {s} times this scale is beyond the range of a float ({float.MaxValue})."));
             }
         }
 
@@ -222,7 +223,7 @@ public sealed class SynapseMatrix : ISynapseSource
 
             if (!float.IsFinite(weights[s]))
             {
-                throw new ArgumentException($"weights[{s}] is {weights[s]}; weights must be finite.", nameof(weights));
+                throw new ArgumentException(Invariant($"weights[{s}] is {weights[s]}; weights must be finite."), nameof(weights));
             }
         }
     }
@@ -279,7 +280,7 @@ public sealed class SynapseMatrix : ISynapseSource
                 if (!float.IsFinite((float)sum))
                 {
                     throw new ArgumentException(
-                        $"The synapses from neuron {j} to neuron {target} add up to {sum}, beyond the range of a float ({float.MaxValue}).", nameof(weights));
+                        Invariant($"The synapses from neuron {j} to neuron {target} add up to {sum}, beyond the range of a float ({float.MaxValue})."), nameof(weights));
                 }
 
                 newTargets[count] = target;

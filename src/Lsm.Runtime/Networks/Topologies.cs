@@ -1,4 +1,5 @@
 using Lsm.Runtime.Networks.Graphs;
+using static System.FormattableString;
 
 namespace Lsm.Runtime.Networks;
 
@@ -100,7 +101,7 @@ public static class Topologies
         if (connectivity is not null && fanIn is not null)
         {
             throw new ArgumentException(
-                $"connectivity ({connectivity}) and fanIn ({fanIn}) are both set; each alone decides the synapses: leave the other unset.", nameof(fanIn));
+                Invariant($"connectivity ({connectivity}) and fanIn ({fanIn}) are both set; each alone decides the synapses: leave the other unset."), nameof(fanIn));
         }
 
         var weights = new WeightLaw(excRatio, spectralRadius, weightScale);
@@ -180,7 +181,7 @@ public static class Topologies
     {
         if (!(p >= 0 && p <= 1))
         {
-            throw new ArgumentException($"{name} is {p}; a probability must lie between 0 and 1.");
+            throw new ArgumentException(Invariant($"{name} is {p}; a probability must lie between 0 and 1."));
         }
     }
 
@@ -189,7 +190,8 @@ public static class Topologies
     {
         if (value is { } set && topology != owner)
         {
-            throw new ArgumentException($"{option} is set ({set}), but it belongs to {owner} and the topology is {topology}; leave it unset.", option);
+            throw new ArgumentException(
+                Invariant($"{option} is set ({set}), but it belongs to {owner} and the topology is {topology}; leave it unset."), option);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Lsm.Runtime.Networks.Graphs;
 using Lsm.Runtime.Networks.Spectrum;
+using static System.FormattableString;
 
 namespace Lsm.Runtime.Networks;
 
@@ -18,23 +19,23 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
     {
         if (!(ExcRatio >= 0 && ExcRatio <= 1))
         {
-            throw new ArgumentException($"excRatio is {ExcRatio}; it is the share of excitatory neurons and must lie between 0 and 1.");
+            throw new ArgumentException(Invariant($"excRatio is {ExcRatio}; it is the share of excitatory neurons and must lie between 0 and 1."));
         }
 
         if (SpectralRadius is { } radius && WeightScale is { } scale)
         {
-            throw new ArgumentException(
-                $"spectralRadius ({radius}) and weightScale ({scale}) are both set; only one of them can rule the weights: leave the other unset.");
+            throw new ArgumentException(Invariant(
+                $"spectralRadius ({radius}) and weightScale ({scale}) are both set; only one of them can rule the weights: leave the other unset."));
         }
 
         if (SpectralRadius is { } r && !(r >= 0 && r <= 1e6))
         {
-            throw new ArgumentException($"spectralRadius is {r}; it must lie between 0 and 1,000,000.");
+            throw new ArgumentException(Invariant($"spectralRadius is {r}; it must lie between 0 and 1,000,000."));
         }
 
         if (WeightScale is { } s && !(s >= 0 && s <= 1e6))
         {
-            throw new ArgumentException($"weightScale is {s}; it must lie between 0 and 1,000,000.");
+            throw new ArgumentException(Invariant($"weightScale is {s}; it must lie between 0 and 1,000,000."));
         }
     }
 
@@ -90,9 +91,8 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
         double factor = wanted / radius;
         if (!(factor <= 1e30))
         {
-            throw new ArgumentException(
-                $"This network of {matrix.Size} neurons and {matrix.SynapseCount} synapses has spectral radius {radius}: it has no loops to speak of, "
-                + $"and no scale makes that {wanted}. Set weightScale instead of spectralRadius, or ask for more synapses.");
+            throw new ArgumentException(Invariant(
+                $"This network of {matrix.Size} neurons and {matrix.SynapseCount} synapses has spectral radius {radius}: without loops no scale makes it {wanted}. Set weightScale instead of spectralRadius, or ask for more synapses."));
         }
 
         return factor;

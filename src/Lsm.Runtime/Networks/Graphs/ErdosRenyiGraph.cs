@@ -9,6 +9,8 @@ internal static class ErdosRenyiGraph
     /// </summary>
     public static Graph Build(int n, double p, ulong seed, int threads)
     {
+        // What is hopeless is refused before hours of drawing show it.
+        Graph.CheckCount(n, (long)(p * n * (n - 1.0)));
         var random = new Philox(seed, RandomStream.Graph);
         double log = LogOfComplement(p);
         var rowStart = new int[n + 1];

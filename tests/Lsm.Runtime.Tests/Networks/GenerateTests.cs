@@ -1,0 +1,137 @@
+using Lsm.Runtime.Networks;
+
+namespace Lsm.Runtime.Tests.Networks;
+
+/// <summary>Options reach their generator or are refused by name, here and through the reservoir that takes them.</summary>
+public sealed class GenerateTests
+{
+    [Test]
+    public void Every_option_reaches_its_generator()
+    {
+        Same(Generate("erdos_renyi"), Topologies.ErdosRenyi(60, 0.1));
+        Same(Generate("erdos_renyi", connectivity: 0.3), Topologies.ErdosRenyi(60, 0.3));
+        Same(Generate("erdos_renyi", fanIn: 7), Topologies.FixedFanIn(60, 7));
+        Same(Generate("small_world"), Topologies.SmallWorld(60, 6, 0.1));
+        Same(Generate("small_world", k: 10), Topologies.SmallWorld(60, 10, 0.1));
+        Same(Generate("small_world", rewire: 0.7), Topologies.SmallWorld(60, 6, 0.7));
+        Same(Generate("scale_free"), Topologies.ScaleFree(60, 3));
+        Same(Generate("scale_free", m: 5), Topologies.ScaleFree(60, 5));
+        Same(Generate("scale_free", excRatio: 0.4, radius: 0.5, seed: 9), Topologies.ScaleFree(60, 3, 0.4, 0.5, null, 9));
+        Same(Generate("small_world", scale: 0.2), Topologies.SmallWorld(60, weightScale: 0.2));
+
+        ulong[] all =
+        [
+            Generate("erdos_renyi").Checksum(), Generate("erdos_renyi", connectivity: 0.3).Checksum(), Generate("erdos_renyi", fanIn: 7).Checksum(),
+            Generate("small_world").Checksum(), Generate("small_world", k: 10).Checksum(), Generate("small_world", rewire: 0.7).Checksum(),
+            Generate("small_world", scale: 0.2).Checksum(), Generate("scale_free").Checksum(), Generate("scale_free", m: 5).Checksum(),
+            Generate("scale_free", excRatio: 0.4).Checksum(), Generate("scale_free", radius: 0.5).Checksum(), Generate("scale_free", seed: 9).Checksum(),
+        ];
+        Assert.That(all, Is.Unique);
+    }
+
+    [Test]
+    public void The_reservoirs_options_reach_the_generator()
+    {
+        var reservoir = new LiquidReservoir(4, 60, new ReservoirOptions { Topology = "small_world", K = 10, RewireProbability = 0.7 });
+        Assert.That(reservoir.Recurrent.Targets.SequenceEqual(Topologies.SmallWorld(60, 10, 0.7).Targets));
+        reservoir = new LiquidReservoir(4, 60, new ReservoirOptions { Connectivity = 0.3 });
+        Assert.That(reservoir.Recurrent.Targets.SequenceEqual(Topologies.ErdosRenyi(60, 0.3).Targets));
+        reservoir = new LiquidReservoir(4, 60, new ReservoirOptions { Topology = "scale_free", M = 5 });
+        Assert.That(reservoir.Recurrent.Targets.SequenceEqual(Topologies.ScaleFree(60, 5).Targets));
+    }
+
+    [Test]
+    public void Another_topology_leaves_the_input_weights()
+    {
+        float[] random = new LiquidReservoir(5, 60).InputWeights.ToArray();
+        float[] ring = new LiquidReservoir(5, 60, new ReservoirOptions { Topology = "small_world" }).InputWeights.ToArray();
+        float[] other = new LiquidReservoir(5, 60, new ReservoirOptions { Seed = 43 }).InputWeights.ToArray();
+        Assert.That(ring, Is.EqualTo(random));
+        Assert.That(other, Is.Not.EqualTo(random));
+    }
+
+    [Test]
+    public void An_unknown_topology_lists_the_known_ones() =>
+        Refused(() => Generate("ring"), "Unknown topology 'ring'", "known: erdos_renyi, small_world, scale_free");
+
+    [Test]
+    public void An_option_of_another_topology_is_refused_by_name()
+    {
+        Refused(() => Generate("small_world", connectivity: 0.1), "connectivity is set (0.1)", "erdos_renyi", "small_world");
+        Refused(() => Generate("scale_free", connectivity: 0.2), "connectivity is set (0.2)", "erdos_renyi", "scale_free");
+        Refused(() => Generate("small_world", fanIn: 3), "fanIn is set (3)", "erdos_renyi");
+        Refused(() => Generate("erdos_renyi", k: 6), "k is set (6)", "small_world");
+        Refused(() => Generate("scale_free", rewire: 0.1), "rewireProbability is set (0.1)", "small_world");
+        Refused(() => Generate("erdos_renyi", m: 3), "m is set (3)", "scale_free");
+        Refused(() => Generate("erdos_renyi", connectivity: 0.1, fanIn: 3), "connectivity (0.1) and fanIn (3) are both set");
+        Refused(() => Generate("erdos_renyi", radius: 0.9, scale: 1), "spectralRadius (0.9) and weightScale (1) are both set");
+    }
+
+    [Test]
+    public void Values_out_of_range_are_refused_with_the_range()
+    {
+        Refused(() => Topologies.ErdosRenyi(0), "0 neurons", "between 1 and");
+        Refused(() => Topologies.ErdosRenyi(10, -0.1), "connectivity (p) is -0.1", "between 0 and 1");
+        Refused(() => Topologies.ErdosRenyi(10, double.NaN), "connectivity (p) is NaN");
+        Refused(() => Topologies.ErdosRenyi(10, excRatio: 1.1), "excRatio is 1.1", "between 0 and 1");
+        Refused(() => Topologies.ErdosRenyi(10, spectralRadius: -1), "spectralRadius is -1");
+        Refused(() => Topologies.ErdosRenyi(10, spectralRadius: double.PositiveInfinity), "spectralRadius is");
+        Refused(() => Topologies.ErdosRenyi(10, weightScale: double.NaN), "weightScale is NaN");
+        Refused(() => Topologies.ErdosRenyi(1_000_000, 0.1, weightScale: 1), "more synapses than fit");
+        Refused(() => Topologies.SmallWorld(2), "2 neurons", "between 3 and", "small_world");
+        Refused(() => Topologies.SmallWorld(10, 5), "k is 5", "even", "between 2 and 9");
+        Refused(() => Topologies.SmallWorld(10, 10), "k is 10", "between 2 and 9");
+        Refused(() => Topologies.SmallWorld(10, 0), "k is 0");
+        Refused(() => Topologies.SmallWorld(10, 4, 1.01), "rewireProbability (pRewire) is 1.01", "between 0 and 1");
+        Refused(() => Topologies.SmallWorld(1_000_000, 10_000), "more synapses than fit");
+        Refused(() => Topologies.ScaleFree(3, 3), "m is 3", "with 3 neurons", "between 1 and 2", "m + 1");
+        Refused(() => Topologies.ScaleFree(10, 0), "m is 0");
+        Refused(() => Topologies.ScaleFree(1), "1 neurons");
+        Refused(() => Topologies.ScaleFree(1_000_000, 10_000), "more synapses than fit");
+        Refused(() => Topologies.FixedFanIn(10, 10), "fanIn is 10", "between 0 and 9");
+        Refused(() => Topologies.FixedFanIn(10, -1), "fanIn is -1");
+        Refused(() => Topologies.FixedFanIn(1_000_000, 10_000), "more synapses than fit");
+    }
+
+    [Test]
+    public void A_network_without_loops_cannot_be_scaled_to_a_radius()
+    {
+        Refused(() => Topologies.ErdosRenyi(1), "1 neurons and 0 synapses", "spectral radius 0", "weightScale instead of spectralRadius");
+        Refused(() => Topologies.ErdosRenyi(50, 0, spectralRadius: 1.5), "no scale makes it 1.5");
+        Assert.That(Topologies.ErdosRenyi(50, 0, weightScale: 1.5).SynapseCount, Is.Zero);
+    }
+
+    [Test]
+    public void Messages_are_the_same_in_every_culture()
+    {
+        var before = Thread.CurrentThread.CurrentCulture;
+        try
+        {
+            var comma = (System.Globalization.CultureInfo)System.Globalization.CultureInfo.InvariantCulture.Clone();
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            Thread.CurrentThread.CurrentCulture = comma;
+            Refused(() => Topologies.ErdosRenyi(10, 1.5), "1.5");
+            Refused(() => Generate("erdos_renyi", radius: 0.9, scale: 1.5), "0.9", "1.5");
+        }
+        finally
+        {
+            Thread.CurrentThread.CurrentCulture = before;
+        }
+    }
+
+    private static SynapseMatrix Generate(
+        string topology, double? connectivity = null, int? fanIn = null, int? k = null, double? rewire = null, int? m = null,
+        double excRatio = 0.8, double? radius = null, double? scale = null, ulong seed = 42) =>
+        Topologies.Generate(topology, 60, connectivity, fanIn, k, rewire, m, excRatio, radius, scale, seed);
+
+    private static void Same(SynapseMatrix actual, SynapseMatrix expected) => Assert.That(actual.Checksum(), Is.EqualTo(expected.Checksum()));
+
+    private static void Refused(Func<object> act, params string[] parts)
+    {
+        var thrown = Assert.Catch<ArgumentException>(() => act());
+        foreach (string part in parts)
+        {
+            Assert.That(thrown!.Message, Does.Contain(part));
+        }
+    }
+}

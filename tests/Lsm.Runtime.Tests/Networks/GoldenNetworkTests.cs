@@ -1,0 +1,32 @@
+using Lsm.Runtime.Networks;
+
+namespace Lsm.Runtime.Tests.Networks;
+
+/// <summary>
+/// Networks that must stay what they are, bit for bit, on every machine, at every SIMD width. A change here changes what a seed means, and
+/// with it every model that is described by one.
+/// </summary>
+public sealed class GoldenNetworkTests
+{
+    [TestCase("erdos_renyi", 500, 50, 42UL, 15022064009319640496UL)]
+    [TestCase("fan_in", 500, 50, 42UL, 12266065420568544261UL)]
+    [TestCase("small_world", 500, 50, 42UL, 225743410276949883UL)]
+    [TestCase("scale_free", 500, 50, 42UL, 6756038961027991943UL)]
+    [TestCase("erdos_renyi", 3001, 30, 3UL, 7628060795651680394UL)]
+    [TestCase("fan_in", 3001, 30, 3UL, 1385251822270201038UL)]
+    [TestCase("small_world", 3001, 30, 3UL, 15268329437035731847UL)]
+    [TestCase("scale_free", 3001, 30, 3UL, 16493461739362597623UL)]
+    public void Scaled_to_a_spectral_radius(string kind, int n, int degree, ulong seed, ulong checksum) =>
+        Assert.That(Net.Draw(kind, n, degree, seed: seed).Checksum(), Is.EqualTo(checksum));
+
+    [Test]
+    public void With_eigenvalues_so_alike_that_the_basis_restarts() =>
+        Assert.That(Net.Draw("erdos_renyi", 1000, 20, excRatio: 0.5, seed: 5).Checksum(), Is.EqualTo(16320523514850673335UL));
+
+    [TestCase("erdos_renyi", 10617528233330775347UL)]
+    [TestCase("fan_in", 7123710801897696581UL)]
+    [TestCase("small_world", 11541495206764814237UL)]
+    [TestCase("scale_free", 8368440255159000900UL)]
+    public void Scaled_by_a_factor(string kind, ulong checksum) =>
+        Assert.That(Net.Draw(kind, 777, 12, weightScale: 0.125, seed: 1).Checksum(), Is.EqualTo(checksum));
+}
