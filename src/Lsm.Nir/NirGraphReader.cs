@@ -130,12 +130,21 @@ internal static class NirGraphReader
                 bytes *= (long)length;
             }
             if (dataset.Layout.Class == H5DataLayoutClass.Chunked && dataset.Layout.Chunks is { } chunks)
-                CheckChunk(chunks, dataset.Type.Size, most, where);
+                CheckChunk(chunks, lengths, dataset.Type.Size, most, where);
             return System.Array.ConvertAll(lengths, static length => (int)length);
         }
 
-        private void CheckChunk(ulong[] chunk, int elementSize, long most, string where)
+        private void CheckChunk(ulong[] chunk, ulong[] lengths, int elementSize, long most, string where)
         {
+            // Each chunk that is there has an entry of at least 16 bytes in an index; without this a small file claims millions of tiny ones.
+            ulong count = 1, largest = (ulong)fileLength / 16;
+            for (int axis = 0; axis < lengths.Length; axis++)
+            {
+                ulong along = axis < chunk.Length && chunk[axis] > 0 ? (lengths[axis] / chunk[axis]) + 1 : 0;
+                if (along == 0 || along > largest / count)
+                    throw Bad($"{where} claims more chunks than the file can hold");
+                count *= along;
+            }
             long bytes = Math.Max(elementSize, 1);
             foreach (ulong length in chunk)
             {
