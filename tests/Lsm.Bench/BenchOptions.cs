@@ -7,6 +7,8 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
 {
     public EngineOptions EngineOptions { get; } = new() { Threads = Threads, DeviceIndex = Device };
 
+    public string EngineName => Engine == EngineKind.Cpu ? "cpu" : "vulkan";
+
     /// <summary>Threads in use: all cores unless given.</summary>
     public int ThreadCount => Threads == 0 ? Environment.ProcessorCount : Threads;
 }

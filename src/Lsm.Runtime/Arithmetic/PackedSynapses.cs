@@ -25,7 +25,7 @@ internal sealed class PackedSynapses
         int bits = TargetBits + BitOperations.Log2((uint)largest | 1) + 2; // a sign, and room for both ends of the range
         WordBytes = bits <= 32 ? 4 : bits <= 48 ? 6 : 8;
         rowStart = new int[size + 1];
-        words = GC.AllocateUninitializedArray<ushort>(checked((int)((long)capacity * WordBytes / 2) + Spare));
+        words = HugePages.Allocate(checked((int)((long)capacity * WordBytes / 2) + Spare));
     }
 
     /// <summary>Neurons.</summary>

@@ -5,10 +5,14 @@ namespace Lsm.Bench.Scenarios;
 /// <summary>The scenarios by name.</summary>
 internal static class Catalogue
 {
-    public static string[] Names { get; } = [.. WorkloadScenario.Names];
+    public static string[] Names { get; } = [.. WorkloadScenario.Names, TickScenario.Name, BuildScenario.Name, ScaleScenario.Name, DoctorScenario.Name];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
     {
+        TickScenario.Name => TickScenario.Run(options),
+        BuildScenario.Name => BuildScenario.Run(options),
+        ScaleScenario.Name => ScaleScenario.Run(options),
+        DoctorScenario.Name => DoctorScenario.Run(options),
         _ => WorkloadScenario.Run(name, options),
     };
 }

@@ -74,7 +74,7 @@ internal sealed class WorkloadScenario : IDisposable
 
         Span<long> sorted = durations.AsSpan(0, runs);
         sorted.Sort();
-        return new Measurement(name, engine.Kind == EngineKind.Cpu ? "cpu" : "vulkan", engine.Device, options.ThreadCount)
+        return new Measurement(name, options.EngineName, engine.Device, options.ThreadCount)
         {
             StepsPerSecondBest = PerSecond(sorted[0]),
             StepsPerSecondMedian = PerSecond(sorted[runs / 2]),

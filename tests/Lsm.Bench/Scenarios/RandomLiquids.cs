@@ -1,0 +1,27 @@
+using Lsm.Runtime;
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Bench.Scenarios;
+
+/// <summary>Generated liquids of a given size, and steps on them.</summary>
+internal static class RandomLiquids
+{
+    public const int Inputs = 8;
+    public const int Outputs = 4;
+
+    /// <summary>Every neuron hears <paramref name="fanIn"/> others; lively with sensors around one half.</summary>
+    public static LiquidStateMachine Create(int neurons, int fanIn, FeatureKind features = FeatureKind.Spikes)
+    {
+        var reservoir = new LiquidReservoir(Inputs, neurons, new ReservoirOptions { FanIn = fanIn, WeightScale = 0.5 / Math.Sqrt(fanIn), InputScaling = 0.5 });
+        return new LiquidStateMachine(reservoir, LinearReadout.Random(neurons, Outputs, 1), features);
+    }
+
+    /// <summary>Sensors that change from tick to tick, the same in every run.</summary>
+    public static void Sense(Span<float> sensors, long tick)
+    {
+        for (int i = 0; i < sensors.Length; i++)
+        {
+            sensors[i] = (((i * 7) + (tick * 13)) & 63) / 64f;
+        }
+    }
+}

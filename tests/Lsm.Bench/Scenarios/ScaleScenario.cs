@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Lsm.Bench.Reports;
+using Lsm.Runtime;
+using Lsm.Runtime.Arithmetic;
+
+namespace Lsm.Bench.Scenarios;
+
+/// <summary>Steps per second against neurons, synapses, agents and threads, with the bytes that a step has to move and their share of the bandwidth measured here.</summary>
+internal static class ScaleScenario
+{
+    public const string Name = "scale";
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1);
+    private static readonly (int Neurons, int FanIn, int Agents)[] Shapes =
+    [
+        (100, 10, 1), (1000, 100, 1), (10_000, 100, 1), (100_000, 100, 1), (1_000_000, 100, 1),
+        (10_000, 10, 1), (10_000, 1000, 1),
+        (1000, 100, 16), (1000, 100, 256), (1000, 100, 4096),
+    ];
+
+    public static Measurement Run(BenchOptions options)
+    {
+        double bandwidth = MemoryBandwidth.Read(options.ThreadCount);
+        var rows = new JsonArray();
+        string device = "";
+        foreach ((int neurons, int fanIn, int agents) in Shapes)
+        {
+            LiquidStateMachine model = RandomLiquids.Create(neurons, fanIn);
+            foreach (int threads in options.Engine == EngineKind.Cpu && options.ThreadCount > 1 ? (int[])[1, options.ThreadCount] : [options.ThreadCount])
+            {
+                rows.Add((JsonNode)Measure(model, fanIn, agents, threads, options, bandwidth, ref device));
+            }
+        }
+
+        return new Measurement(Name, options.EngineName, device, options.ThreadCount)
+        {
+            Adds = new() { ["readBandwidthGBs"] = Rounded.To(bandwidth / 1e9), ["shapes"] = rows },
+        };
+    }
+
+    private static JsonObject Measure(LiquidStateMachine model, int fanIn, int agents, int threads, BenchOptions options, double bandwidth, ref string device)
+    {
+        using LsmEngine engine = LsmEngine.Create(model, options.Engine, options.EngineOptions with { Threads = threads });
+        using LsmState state = engine.CreateState(agents);
+        device = engine.Device;
+        for (int i = 0; i < 10; i++)
+        {
+            Step(state);
+        }
+
+        int spikes = CountSpikes(state);
+        var times = new List<long>();
+        for (long began = Stopwatch.GetTimestamp(); times.Count < 10 || (times.Count < 20_000 && Stopwatch.GetElapsedTime(began) < Enough);)
+        {
+            RandomLiquids.Sense(state.Sensors, state.Frame);
+            long start = Stopwatch.GetTimestamp();
+            Tick(state);
+            times.Add(Stopwatch.GetTimestamp() - start);
+        }
+
+        times.Sort();
+        double median = (double)Stopwatch.Frequency / times[times.Count / 2];
+
+        // What no engine can avoid: the rows that fire once, every membrane read and written, the input weights once.
+        PackedSynapses synapses = model.Reservoir.Weights.Recurrent;
+        double bytes = ((double)spikes * fanIn * synapses.WordBytes) + (8.0 * agents * model.ReservoirSize) + (4.0 * RandomLiquids.Inputs * model.ReservoirSize);
+        return new()
+        {
+            ["neurons"] = model.ReservoirSize,
+            ["synapses"] = synapses.Count,
+            ["agents"] = agents,
+            ["threads"] = threads,
+            ["stepsPerSecondBest"] = Rounded.To((double)Stopwatch.Frequency / times[0]),
+            ["stepsPerSecondMedian"] = Rounded.To(median),
+            ["spikesPerStep"] = spikes,
+            ["MBPerStep"] = Rounded.To(bytes / 1e6),
+            ["GBs"] = Rounded.To(bytes * median / 1e9),
+            ["shareOfBandwidth"] = Rounded.To(bytes * median / bandwidth),
+        };
+    }
+
+    private static int CountSpikes(LsmState state)
+    {
+        var spikes = new byte[state.Capacity * state.Engine.Model.ReservoirSize];
+        state.ReadSpikes(spikes);
+        return spikes.AsSpan().Count((byte)1);
+    }
+
+    private static void Step(LsmState state)
+    {
+        RandomLiquids.Sense(state.Sensors, state.Frame);
+        Tick(state);
+    }
+
+    private static void Tick(LsmState state)
+    {
+        long frame = state.Frame;
+        state.Begin(frame);
+        state.End(frame);
+    }
+}
