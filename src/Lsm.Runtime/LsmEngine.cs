@@ -1,5 +1,6 @@
 using Lsm.Runtime.Engines.Cpu;
 using Lsm.Runtime.Engines.Vulkan;
+using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime;
 
@@ -55,6 +56,18 @@ public abstract partial class LsmEngine : IDisposable
             EngineKind.Auto => (LsmEngine?)VulkanEngines.TryCreate(model, options, out string reason) ?? OnProcessor(model, options, reason),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"kind is {kind}; known: Auto, Cpu, Vulkan."),
         };
+    }
+
+    /// <summary>An engine on a Vulkan device that the host owns: it submits on the host's queue, and destroys nothing of the host's.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="host">The host's handles and what the host declared; they must stay valid until the engine is disposed.</param>
+    /// <param name="options">How to run it; the device's name and index and the validation layer are the host's affair and are ignored.</param>
+    /// <exception cref="InvalidOperationException">The device fails the self-test, or the liquid does not fit it.</exception>
+    public static LsmEngine Create(LiquidStateMachine model, in VulkanHandles host, EngineOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new();
+        return VulkanEngines.CreateOn(new VulkanDevice(host, options.CoreLimits), model, options);
     }
 
     /// <summary>A state at rest whose every slot is taken, by agents 0 to capacity-1.</summary>

@@ -7,10 +7,13 @@ internal static class VulkanEngines
 {
     /// <summary>An engine on the device that the options name, or on the most capable one.</summary>
     /// <exception cref="InvalidOperationException">There is none, it fails the self-test, or the liquid does not fit; the message says which and what to do.</exception>
-    public static VulkanEngine Create(LiquidStateMachine model, EngineOptions options, VulkanPath? path = null)
+    public static VulkanEngine Create(LiquidStateMachine model, EngineOptions options, VulkanPath? path = null) =>
+        CreateOn(OwnedVulkanDevice.Open(options.DeviceName, options.DeviceIndex, options.Validation, options.CoreLimits), model, options, path);
+
+    /// <summary>An engine on a device, which passes to it, even when this throws.</summary>
+    /// <exception cref="InvalidOperationException">It fails the self-test, or the liquid does not fit; the message says which and what to do.</exception>
+    public static VulkanEngine CreateOn(VulkanDevice device, LiquidStateMachine model, EngineOptions options, VulkanPath? path = null)
     {
-        OwnedVulkanDevice device = OwnedVulkanDevice.Open(options.DeviceName, options.DeviceIndex, options.Validation, options.CoreLimits);
-        VulkanEngine engine;
         string? failure;
         try
         {
@@ -30,7 +33,7 @@ internal static class VulkanEngines
                 $"The Vulkan device '{device.Name}' does not compute this project's bits. First failing probe: {failure}. Update its driver, choose another device, or use the CPU engine.");
         }
 
-        engine = new VulkanEngine(model, options, device, path);
+        var engine = new VulkanEngine(model, options, device, path);
         engine.Explain($"{engine.Choice} It passed the self-test; rounding is {Rounding(device)}.");
         return engine;
     }
