@@ -12,9 +12,10 @@ const uint EXTRAS = FEATURES == FEATURES_TRACE || FEATURES == FEATURES_COUNTS ? 
 
 shared float membrane[NEURONS];
 shared int values[VALUES];             // the accumulators of a step; after the last step the hidden units, as float bits
-shared int drive[NEURONS];             // the tick's input current: float bits, or the integer sum of the spiking inputs' weights
+shared uint drive[NEURONS];            // the tick's input current: float bits, or the integer sum of the spiking inputs' weights
 shared uint extras[EXTRAS];            // trace bits, or spike counts
 shared uint spikes[2u * SPIKE_WORDS];  // of the previous step and of this one, taking turns
+shared float lanes[LANES];             // sensors on their way in, partial sums of the readout
 
 uint lastSpikes = 0u;                  // which half of spikes the latest step wrote
 
@@ -28,6 +29,7 @@ float feature(uint source, uint i)
 }
 
 #include "reduce.glsl"
+#include "sensors.glsl"
 
 void load(uint record, bool reset)
 {
@@ -36,7 +38,7 @@ void load(uint record, bool reset)
         membrane[i] = reset ? 0.0 : uintBitsToFloat(state[record + MEMBRANE + i]);
         if (TRACED) extras[i] = reset ? 0u : state[record + TRACE + i];
         if (COUNTED) extras[i] = 0u;
-        drive[i] = 0;
+        drive[i] = 0u;
     }
     for (uint w = gl_LocalInvocationID.x; w < SPIKE_WORDS; w += LANES)
         spikes[w] = reset ? 0u : state[record + SPIKES + w];
@@ -54,29 +56,14 @@ void store(uint record)
         state[record + SPIKES + w] = spikes[lastSpikes + w];
 }
 
-// The sensors are held for the tick, so their current is summed once: ascending input index per neuron, zero inputs skipped.
+// The sensors are held for the tick, so their current is summed once.
 void project(uint slot)
 {
     for (uint start = 0u; start < INPUTS; start += LANES)
     {
-        uint mine = start + gl_LocalInvocationID.x;
-        if (mine < INPUTS) lanes[gl_LocalInvocationID.x] = sensor(slot, mine);
-        barrier();
-        uint some = min(LANES, INPUTS - start);
+        takeSensors(slot, start, INPUTS - start);
         for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
-        {
-            int sum = drive[i];
-            for (uint k = 0u; k < some; k++)
-            {
-                float x = lanes[k];
-                if (x == 0.0) continue;
-                uint at = DRIVE_TABLE + (start + k) * NEURONS + i;
-                sum = SPIKE_INPUT == 1u
-                    ? sum + int(model[at])
-                    : floatBitsToInt(weighted(intBitsToFloat(sum), modelFloat(at), x));
-            }
-            drive[i] = sum;
-        }
+            drive[i] = addSensors(drive[i], DRIVE_TABLE + start * NEURONS + i);
         barrier();
     }
 }
@@ -105,7 +92,7 @@ void update(uint toSpikes)
 {
     for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
     {
-        float current = SPIKE_INPUT == 1u ? 0.0 : intBitsToFloat(drive[i]);
+        float current = SPIKE_INPUT == 1u ? 0.0 : uintBitsToFloat(drive[i]);
         float threshold = modelFloat(THRESHOLD_TABLE + i);
         float u = potential(modelFloat(BETA_TABLE + i), membrane[i], current, values[i]);
         bool fired = u >= threshold;
@@ -119,7 +106,7 @@ void update(uint toSpikes)
 void step(uint fromSpikes, uint toSpikes)
 {
     for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
-        values[i] = SPIKE_INPUT == 1u ? drive[i] : 0;
+        values[i] = SPIKE_INPUT == 1u ? int(drive[i]) : 0;
     for (uint w = gl_LocalInvocationID.x; w < SPIKE_WORDS; w += LANES)
         spikes[toSpikes + w] = 0u;
     barrier();

@@ -4,7 +4,9 @@
 #include "layout.glsl"
 #include "neuron.glsl"
 
-shared float sensors[LANES];
+shared float lanes[LANES];
+
+#include "sensors.glsl"
 
 void main()
 {
@@ -15,17 +17,8 @@ void main()
     uint sum = push.first > 0u && i < NEURONS ? state[at] : 0u;
     for (uint start = 0u; start < push.count; start += LANES)
     {
-        uint mine = start + gl_LocalInvocationID.x;
-        if (mine < push.count) sensors[gl_LocalInvocationID.x] = sensor(slot, push.first + mine);
-        barrier();
-        uint some = min(LANES, push.count - start);
-        for (uint k = 0u; k < some && i < NEURONS; k++)
-        {
-            float x = sensors[k];
-            if (x == 0.0) continue;
-            uint weight = model[(start + k) * NEURONS + i];
-            sum = SPIKE_INPUT == 1u ? sum + weight : floatBitsToUint(weighted(uintBitsToFloat(sum), uintBitsToFloat(weight), x));
-        }
+        takeSensors(slot, push.first + start, push.count - start);
+        if (i < NEURONS) sum = addSensors(sum, start * NEURONS + i);
         barrier();
     }
     if (i < NEURONS) state[at] = sum;

@@ -4,6 +4,9 @@
 #include "layout.glsl"
 #include "neuron.glsl"
 #include "wide_feature.glsl"
+
+shared float lanes[LANES];
+
 #include "reduce.glsl"
 
 void main()

@@ -36,8 +36,8 @@ internal sealed class SpirvModule
 
     public IEnumerable<uint[]> Of(int op) => Instructions().Where(i => i.Op == op).Select(i => i.Operands);
 
-    /// <summary>Debug names of ids (OpName).</summary>
-    public Dictionary<uint, string> Names() => Of(Spirv.Name).ToDictionary(o => o[0], o => Text(o.AsSpan(1)));
+    /// <summary>Debug names of ids (OpName); the compiler may say one twice.</summary>
+    public Dictionary<uint, string> Names() => Of(Spirv.Name).GroupBy(o => o[0]).ToDictionary(same => same.Key, same => Text(same.First().AsSpan(1)));
 
     /// <summary>Debug names of members by (type, index) (OpMemberName).</summary>
     public Dictionary<(uint Type, uint Member), string> MemberNames() =>
@@ -47,11 +47,11 @@ internal sealed class SpirvModule
     public Dictionary<uint, uint> Decorated(uint decoration) =>
         Of(Spirv.Decorate).Where(o => o[1] == decoration).ToDictionary(o => o[0], o => o.Length > 2 ? o[2] : 0);
 
-    /// <summary>Specialisation constants: id number by name.</summary>
+    /// <summary>Specialisation constants: id number by name. (The work-group's size carries the number of one again, without a name.)</summary>
     public Dictionary<string, uint> Constants()
     {
         Dictionary<uint, string> names = Names();
-        return Decorated(Spirv.SpecId).ToDictionary(pair => names[pair.Key], pair => pair.Value);
+        return Decorated(Spirv.SpecId).Where(pair => names.ContainsKey(pair.Key)).ToDictionary(pair => names[pair.Key], pair => pair.Value);
     }
 
     /// <summary>Byte offsets of the members of the structure with that name.</summary>

@@ -7,6 +7,7 @@ namespace Lsm.Runtime.Engines.Vulkan;
 internal sealed class LiquidShape
 {
     private const int WordBytes = 4;
+    private const int MostLanes = 256;
     private const int RecordAlignment = 32; // words; rows start on the boundaries that memory is fetched by
 
     public LiquidShape(LiquidStateMachine model, DeviceLimits limits, VulkanPath? path)
@@ -24,7 +25,7 @@ internal sealed class LiquidShape
         int used = Neurons + SpikeWords + (model.KeepsTrace ? Neurons : 0);
         Record = (used + RecordAlignment - 1) / RecordAlignment * RecordAlignment;
         Path = path ?? (FitsFused() ? VulkanPath.Fused : VulkanPath.Wide);
-        Lanes = Math.Min(PowerOfTwo(Neurons, 64, 256, up: true), PowerOfTwo((int)limits.Invocations, 64, 256, up: false));
+        Lanes = Math.Min(PowerOfTwo(Neurons, 64, MostLanes, up: true), PowerOfTwo((int)limits.Invocations, 64, MostLanes, up: false));
         Team = PowerOfTwo(Synapses / Neurons, 8, Path == VulkanPath.Fused ? 32 : Lanes, up: false);
         if (path == VulkanPath.Fused && !FitsFused())
         {
@@ -79,7 +80,7 @@ internal sealed class LiquidShape
 
     /// <summary>Shared memory of the fused kernel, as its arrays are declared; lanes at their most.</summary>
     private long SharedBytes =>
-        WordBytes * ((2L * Neurons) + Math.Max(Neurons, Hidden) + (Features is FeatureKind.Trace or FeatureKind.SpikeCounts ? Neurons : 1) + (2 * SpikeWords) + 256);
+        WordBytes * ((2L * Neurons) + Math.Max(Neurons, Hidden) + (Features is FeatureKind.Trace or FeatureKind.SpikeCounts ? Neurons : 1) + (2 * SpikeWords) + MostLanes + (MostLanes / 32));
 
     /// <summary>Words of the input of so many slots: the step count, flags, sensors.</summary>
     public long InputWords(int slots) => 1 + (slots * (1L + Inputs));

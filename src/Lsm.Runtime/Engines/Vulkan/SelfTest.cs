@@ -50,7 +50,12 @@ internal static class SelfTest
         var push = new PushConstants { Count = (uint)probes.Count };
         using var sequence = new CommandSequence(device, record => record.Dispatch(kernel, bindings, push, (uint)((probes.Count + lanes - 1) / lanes)));
         sequence.Run();
-        ReadOnlySpan<uint> results = output.Read<uint>(0, probes.Count);
+        return FirstMismatch(probes, output.Read<uint>(0, probes.Count));
+    }
+
+    /// <summary>The first probe whose result is not the processor's, with both.</summary>
+    internal static string? FirstMismatch(IReadOnlyList<ArithmeticProbe> probes, ReadOnlySpan<uint> results)
+    {
         for (int i = 0; i < probes.Count; i++)
         {
             uint expected = BitConverter.SingleToUInt32Bits(probes[i].Expected());

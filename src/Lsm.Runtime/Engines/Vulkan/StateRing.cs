@@ -65,6 +65,12 @@ internal sealed class StateRing : IDisposable
             return;
         }
 
+        RunPart(place, firstSlot, count, keep);
+    }
+
+    // Apart, because a closure is made where its method begins: the way of whole copies must not allocate.
+    private void RunPart(Place place, int firstSlot, int count, bool keep)
+    {
         using var part = new CommandSequence(device, record => Copy(record, place.Copies, firstSlot, count, keep));
         part.Run();
     }

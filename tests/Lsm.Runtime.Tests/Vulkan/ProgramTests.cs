@@ -1,0 +1,93 @@
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
+
+namespace Lsm.Runtime.Tests.Vulkan;
+
+/// <summary>Everything a state can be told, in random order, on both engines side by side.</summary>
+public class ProgramTests
+{
+    [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.Odd))]
+    public void Random_programs_end_in_the_CPU_engines_bits(VulkanSetup setup)
+    {
+        foreach (FeatureKind features in new[] { FeatureKind.Trace, FeatureKind.SpikeCounts })
+        {
+            Run(setup, features, seed: 11 + (int)features, length: 120);
+        }
+    }
+
+    private static void Run(VulkanSetup setup, FeatureKind features, int seed, int length)
+    {
+        LiquidStateMachine model = TestModels.Create(70, InputKind.Analog, features, "mlp", inputs: 9, outputs: 5);
+        var random = new Random(seed);
+        ulong next = 100;
+        var agents = new List<ulong> { 5, 9, 7 };
+        using var twins = new Twins(model, setup, 5, agents: [.. agents]);
+        twins.Both(state => state.KeepFrames(4));
+        for (int i = 0; i < length; i++)
+        {
+            int action = random.Next(16), slot = random.Next(twins.Cpu.Capacity);
+            bool taken = twins.Cpu.TryGetAgent(slot, out ulong agent);
+            switch (action)
+            {
+                case 0 when twins.Cpu.AgentCount < twins.Cpu.Capacity:
+                    twins.Both(state => state.Spawn([next]));
+                    next++;
+                    break;
+                case 1 when taken:
+                    twins.Both(state => state.Despawn(agent));
+                    break;
+                case 2 when taken:
+                    twins.Both(state => state.SetOff(slot, !state.IsOff(slot)));
+                    break;
+                case 3 when taken:
+                    twins.Both(state => state.Reset(slot));
+                    break;
+                case 4 when twins.Cpu.Capacity < 9:
+                    twins.Both(state => state.Grow(state.Capacity + 2));
+                    break;
+                case 5:
+                    twins.Swap();
+                    break;
+                case 6:
+                    float[] membranes = [.. Enumerable.Range(0, twins.Cpu.Capacity * model.ReservoirSize).Select(_ => (random.NextSingle() * 1.5f) - 0.5f)];
+                    twins.Both(state => state.SetMembranes(membranes));
+                    break;
+                case 7 when twins.Cpu.KeptFrames > 0 && Kept(twins.Cpu) is >= 0 and long frame:
+                    Twins.Same(twins.Cpu.Resimulate(frame), twins.Gpu.Resimulate(frame), $"action {i}: motors resimulated from frame {frame}");
+                    break;
+                case 8 when Kept(twins.Cpu) is >= 0 and long frame:
+                    twins.Both(state => state.Rollback(frame));
+                    break;
+                case 9:
+                    MlpReadout readout = MlpReadout.Random(model.ReservoirSize, model.OutputSize, (ulong)i);
+                    twins.CpuEngine.SwapReadout(readout);
+                    twins.GpuEngine.SwapReadout(readout);
+                    break;
+                default:
+                    twins.Tick(random, random.Next(5));
+                    break;
+            }
+
+            twins.Compare($"after action {i} ({action})");
+        }
+    }
+
+    // The oldest frame that can be gone back to, or -1.
+    private static long Kept(LsmState state)
+    {
+        for (long frame = Math.Max(0, state.Frame - state.KeptFrames); frame < state.Frame; frame++)
+        {
+            try
+            {
+                _ = state.SensorsOfFrame(frame);
+                return frame;
+            }
+            catch (ArgumentException)
+            {
+                // Forgotten since.
+            }
+        }
+
+        return -1;
+    }
+}

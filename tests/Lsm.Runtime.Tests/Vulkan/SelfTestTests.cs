@@ -1,0 +1,62 @@
+using Lsm.Runtime.Engines.Vulkan;
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Tests.Vulkan;
+
+/// <summary>The self-test passes where the bits are right, and names the first probe where they are not.</summary>
+public class SelfTestTests
+{
+    private const uint Vulkan10 = 1u << 22;
+
+    [Test]
+    public void Every_device_passes_on_both_paths([Values] bool core, [Values("Fused", "Wide")] string path)
+    {
+        VulkanTest.RequireDevice();
+        foreach (VulkanDeviceInfo info in VulkanTest.Devices)
+        {
+            using OwnedVulkanDevice device = OwnedVulkanDevice.Open(index: info.Index, validation: VulkanTest.Validation, coreLimits: core);
+            Assert.That(SelfTest.FirstFailure(device, Enum.Parse<VulkanPath>(path)), Is.Null, info.ToString());
+            Assert.That(device.Validation?.Messages ?? [], Is.Empty);
+        }
+    }
+
+    [Test]
+    public void The_plain_build_passes_too()
+    {
+        using OwnedVulkanDevice host = VulkanTest.Open();
+        using var device = new VulkanDevice(host.Handles with { ApiVersion = Vulkan10 }, coreLimits: false);
+        Assert.That(device.RoundsToNearest, Is.False);
+        Assert.That(SelfTest.FirstFailure(device, VulkanPath.Fused), Is.Null);
+    }
+
+    [Test]
+    public void A_wrong_bit_is_reported_with_its_probe()
+    {
+        IReadOnlyList<ArithmeticProbe> probes = ArithmeticProbes.All;
+        uint[] results = [.. probes.Select(probe => BitConverter.SingleToUInt32Bits(probe.Expected()))];
+        Assert.That(SelfTest.FirstMismatch(probes, results), Is.Null);
+        results[17] ^= 1;
+        results[30] ^= 1;
+        Assert.That(SelfTest.FirstMismatch(probes, results), Does.Contain(probes[17].Name).And.Contain("the device gave"));
+    }
+
+    [Test]
+    public void The_probes_tell_fused_truncated_and_flushed_arithmetic_from_ours()
+    {
+        // What devices of other habits would answer differs from what is expected in at least one probe of the kind.
+        Assert.That(ArithmeticProbes.All, Has.Some.Matches<ArithmeticProbe>(p =>
+            p.Operation == ProbeOperation.Weighted && MathF.FusedMultiplyAdd(p.A, p.B, p.C) != p.Expected()));
+        Assert.That(ArithmeticProbes.All, Has.Some.Matches<ArithmeticProbe>(p =>
+            p.Operation == ProbeOperation.Add && Truncated((double)p.A + p.B) != p.Expected()));
+        Assert.That(ArithmeticProbes.All, Has.Some.Matches<ArithmeticProbe>(p =>
+            p.Operation == ProbeOperation.Multiply && Truncated((double)p.A * p.B) != p.Expected()));
+        Assert.That(ArithmeticProbes.All.Select(p => p.Expected()), Has.None.Matches<float>(float.IsSubnormal), "the contract admits no denormal");
+        Assert.That(ArithmeticProbes.All.Select(p => p.Expected()), Has.Some.Matches<float>(v => v != 0 && Math.Abs(v) < 1e-30f), "nor is anything tiny left out");
+    }
+
+    private static float Truncated(double exact)
+    {
+        float nearest = (float)exact;
+        return Math.Abs((double)nearest) > Math.Abs(exact) ? MathF.CopySign(MathF.BitDecrement(Math.Abs(nearest)), nearest) : nearest;
+    }
+}
