@@ -24,9 +24,10 @@ internal sealed class ProgressDisplay
             });
         }
 
+        Console.Error.Write(title);
         var watch = Stopwatch.StartNew();
         T result = work(_ => { });
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title}: {watch.Elapsed.TotalSeconds:F1} s"));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $": {watch.Elapsed.TotalSeconds:F1} s"));
         return result;
     }
 }
