@@ -8,8 +8,11 @@ internal sealed class CpuLiquid
 {
     /// <summary>Below this many neurons a part, waking a thread costs more than it saves.</summary>
     private const int SmallestPart = 16384;
-    private const int LargestBlock = 16;
+    public const int LargestBlock = 16;
     private const int BlockFloats = 16384;
+
+    /// <summary>Input weights, so few that they stay in the near cache without being shared by many agents at once.</summary>
+    private const int NearInputs = 65536;
 
     public CpuLiquid(LiquidStateMachine model, int threads, RowLayout? layout = null, int? parts = null)
     {
@@ -21,7 +24,7 @@ internal sealed class CpuLiquid
         InputSize = reservoir.InputSize;
         Input = reservoir.Input;
         Features = model.Features;
-        Block = Math.Clamp(BlockFloats / Stride, 1, LargestBlock);
+        Block = Math.Clamp(BlockFloats / Stride, 1, (long)InputSize * Stride <= NearInputs ? InputPanels.Group : LargestBlock);
         Beta = Padded(reservoir.Beta, 0);
         Threshold = Padded(reservoir.Threshold, float.PositiveInfinity);
         TraceDecay = Padded(model.TraceDecay, 0);

@@ -161,7 +161,7 @@ internal sealed class CpuState : LsmState
 
         int share = (Capacity + (2 * threads) - 1) / (2 * threads);
         int groups = (share + InputPanels.Group - 1) / InputPanels.Group * InputPanels.Group;
-        return Math.Max(Math.Min(groups, liquid.Block), (Capacity / WorkerPool.MostItems) + 1);
+        return Math.Max(Math.Min(groups, CpuLiquid.LargestBlock), (Capacity / WorkerPool.MostItems) + 1);
     }
 
     private void StepBlock(int worker, int item)
