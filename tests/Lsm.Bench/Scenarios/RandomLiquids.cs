@@ -9,10 +9,10 @@ internal static class RandomLiquids
     public const int Inputs = 8;
     public const int Outputs = 4;
 
-    /// <summary>Every neuron hears <paramref name="fanIn"/> others; lively with sensors around one half.</summary>
+    /// <summary>Every neuron hears <paramref name="fanIn"/> others; a few per cent fire in a step.</summary>
     public static LiquidStateMachine Create(int neurons, int fanIn, FeatureKind features = FeatureKind.Spikes)
     {
-        var reservoir = new LiquidReservoir(Inputs, neurons, new ReservoirOptions { FanIn = fanIn, WeightScale = 0.5 / Math.Sqrt(fanIn), InputScaling = 0.5 });
+        var reservoir = new LiquidReservoir(Inputs, neurons, new ReservoirOptions { FanIn = fanIn, WeightScale = 1.0 / fanIn, InputScaling = 0.2 });
         return new LiquidStateMachine(reservoir, LinearReadout.Random(neurons, Outputs, 1), features);
     }
 
