@@ -48,7 +48,7 @@ internal static class EngineBits
         var dense = new float[Neurons * Neurons];
         for (int i = 0; i < dense.Length; i++)
         {
-            dense[i] = random.Next(bits == 22 ? 150 : 5) == 0 ? Grid(bits == 22 ? 1 : 0.3, bits) : 0; // few and wide, or many and narrow
+            dense[i] = random.Next(bits == 22 ? 600 : 5) == 0 ? Grid(bits == 22 ? 1 : 0.3, bits) : 0; // few and wide, or many and narrow
         }
 
         LiquidReservoir reservoir = LiquidReservoir.FromWeights(
