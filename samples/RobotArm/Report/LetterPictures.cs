@@ -46,7 +46,7 @@ internal static class LetterPictures
 
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.Layout.Frameless();
-        plot.Legend.Alignment = Alignment.MiddleCenter;
+        plot.Legend.Alignment = Alignment.UpperCenter; // the frameless strip clips its lower half
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.FontSize = 15;
