@@ -61,6 +61,36 @@ internal static class SampleFiles
         }
     }
 
+    /// <summary>Two short letters in the columns of recorded pens.</summary>
+    public static byte[] Csv()
+    {
+        var text = new System.Text.StringBuilder("trajectory,time_s,vel_x,vel_y,tip_force\n");
+        foreach (string name in (string[])["a1", "b1"])
+            for (int i = 0; i < 40; i++)
+                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{name},{i * 0.005:F3},{(i % 7) - 3}.25,{(i % 5) - 2}.5,0.1\n");
+        return System.Text.Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>8 kHz, mono, 16 bits, with a chunk before the data that readers skip.</summary>
+    public static byte[] Wav() => Written(stream =>
+    {
+        using var writer = new BinaryWriter(stream, System.Text.Encoding.ASCII, leaveOpen: true);
+        short[] samples = [.. Enumerable.Range(0, 400).Select(static i => (short)((i * 997 % 20_001) - 10_000))];
+        writer.Write("RIFF"u8);
+        writer.Write(4 + 24 + 12 + 8 + (2 * samples.Length));
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        foreach (short field in (short[])[1, 1, 8000, 0, 16_000, 0, 2, 16])
+            writer.Write(field);
+        writer.Write("LIST"u8);
+        writer.Write(4);
+        writer.Write("INFO"u8);
+        writer.Write("data"u8);
+        writer.Write(2 * samples.Length);
+        foreach (short sample in samples)
+            writer.Write(sample);
+    });
+
     public static LiquidStateMachine Build(Readout readout, InputKind input = InputKind.Analog) =>
         new(LiquidReservoir.FromWeights(Ramp(2 * N), SynapseMatrix.FromDense(N, Ramp(N * N)), input, 0.9f, 0.5f), readout, FeatureKind.Trace);
 

@@ -17,6 +17,8 @@ internal static class Targets
         new("recording", [SampleFiles.Recording()], static f => RepairChecksum(RepairHeader(f)), ReadRecording, static length => 1_000_000 + (100 * length)),
         // For a few lengths the HDF5 library takes an array, below 2 GB, before anything of ours can look at them.
         new("nir", [SampleFiles.Nir(), Resource("h5py-gzip.nir")], null, ReadNir, static length => (1L << 31) + 8_000_000 + (3_000 * length)),
+        new("csv", [SampleFiles.Csv()], null, ReadCsv, static length => 1_000_000 + (200 * length)),
+        new("wav", [SampleFiles.Wav()], null, ReadWav, static length => 1_000_000 + (100 * length)),
     ];
 
     private static byte[] Resource(string name)
@@ -125,6 +127,21 @@ internal static class Targets
     {
         LiquidStateMachine model = NirFile.Read(new MemoryStream(bytes), "f").Model;
         CheckValues(model);
+    }
+
+    private static void ReadCsv(byte[] bytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(bytes));
+        foreach (RobotArm.Letters.Letter letter in RobotArm.Letters.PenFile.ReadFirstOfEach(reader, "f"))
+            if (letter.Name.Length == 0)
+                throw new LieException("a letter has no name");
+    }
+
+    private static void ReadWav(byte[] bytes)
+    {
+        foreach (float sample in SpokenDigits.Audio.WavFile.Parse("f", bytes))
+            if (!(Math.Abs(sample) <= 1))
+                throw new LieException($"a sample is {sample}");
     }
 
     /// <summary>Operands are at most 2^30; recurrent weights may be larger, as long as their sums fit the grid.</summary>

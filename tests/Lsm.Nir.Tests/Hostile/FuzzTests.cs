@@ -10,6 +10,8 @@ public class FuzzTests
     [TestCase("state", 3000, 20)]
     [TestCase("recording", 3000, 20)]
     [TestCase("nir", 300, 5)]
+    [TestCase("csv", 1000, 4)]
+    [TestCase("wav", 3000, 4)]
     public void Mutated_files_are_read_truthfully_or_refused(string reader, int inputs, int leastReasons)
     {
         Tally tally = Fuzzer.Run(Targets.All.Single(t => t.Name == reader), inputs);
