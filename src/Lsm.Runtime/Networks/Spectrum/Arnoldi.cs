@@ -13,12 +13,14 @@ namespace Lsm.Runtime.Networks.Spectrum;
 /// </remarks>
 internal sealed class Arnoldi
 {
-    private const double Epsilon = 1.0 / (1L << 52);
     private const double Tolerance = 1e-6;
+
+    // A basis vector this small against the block's norm is rounding: the basis spans an invariant subspace.
+    private const double Closed = 1e-12;
     private const int FirstCheck = 12;
     private const int ProductBudget = 500;
     private const int WholeUpTo = 512;
-    private const int NilpotentUpTo = 32;
+    private const int SmallUpTo = 32;
 
     private readonly SparseBlock _block;
     private readonly KrylovBasis _basis;
@@ -50,21 +52,18 @@ internal sealed class Arnoldi
     private SpectralEstimate Run()
     {
         Start();
-        for (int wanted = Math.Min(FirstCheck, _restartAt); ;)
+        for (int wanted = _block.Size <= SmallUpTo ? _block.Size : FirstCheck; ;)
         {
             bool whole = Expand(wanted);
             var small = new SmallEigenproblem(Projected(), _count);
             double radius = small.Modulus(0);
-            if (whole)
-            {
-                return new SpectralEstimate(IsNilpotent(small) ? 0 : radius, 0, _products);
-            }
-
-            double residual = Residual(small);
+            double residual = whole ? 0 : Residual(small);
             bool spent = _products >= ProductBudget;
             if (residual <= Tolerance * radius || (spent && _block.Size > WholeUpTo))
             {
-                return new SpectralEstimate(radius, radius > 0 ? residual / radius : 0, _products);
+                return IsNilpotent(small)
+                    ? new SpectralEstimate(0, 0, _products)
+                    : new SpectralEstimate(radius, residual / radius, _products);
             }
 
             if (spent)
@@ -103,7 +102,7 @@ internal sealed class Arnoldi
             int j = _count++;
             _block.Multiply(_basis[j], _basis[j + 1]);
             _products++;
-            double norm = _basis.Orthogonalise(_count, h, 64 * Epsilon * _norm);
+            double norm = _basis.Orthogonalise(_count, h, Closed * _norm);
             double square = norm * norm;
             for (int i = 0; i <= j; i++)
             {
@@ -113,7 +112,7 @@ internal sealed class Arnoldi
 
             _h[(_count * _stride) + j] = norm;
             _norm = Math.Max(_norm, Math.Sqrt(square));
-            if (norm <= 64 * Epsilon * _norm || _count == _block.Size)
+            if (norm <= Closed * _norm || _count == _block.Size)
             {
                 return true;
             }
@@ -141,13 +140,13 @@ internal sealed class Arnoldi
         return Math.Abs(_h[(_count * _stride) + _count - 1]) * Math.Sqrt((yr[^1] * yr[^1]) + (yi[^1] * yi[^1]));
     }
 
-    // Whether the eigenvalues of an invariant subspace are all zero but for rounding. A nilpotent matrix of index k has, after rounding,
+    // Whether the eigenvalues found are all zero but for rounding. A nilpotent matrix of index k has, after rounding,
     // eigenvalues near the k-th root of the rounding unit, but each is as ill-conditioned as that makes it: the error that its condition
     // number predicts is about 1/k of the eigenvalue itself. The mean of the eigenvalues tells it from a defective one that is not zero.
     private bool IsNilpotent(SmallEigenproblem small)
     {
         double radius = small.Modulus(0);
-        if (radius == 0 || _count > NilpotentUpTo)
+        if (radius == 0 || _count > SmallUpTo)
         {
             return radius == 0;
         }
@@ -175,8 +174,9 @@ internal sealed class Arnoldi
         }
 
         double cosine = Math.Sqrt((re * re) + (im * im));
-        double rounding = 32 * Epsilon * Math.Sqrt(square);
-        return 10 * _count * rounding >= radius * cosine && Math.Abs(trace) <= 0.5 * _count * radius;
+        double rounding = Closed * Math.Sqrt(square);
+        bool isRounding = 10 * _count * rounding >= radius * cosine && Math.Abs(trace) <= 0.5 * _count * radius;
+        return isRounding || radius <= rounding;
     }
 
     // Keeps the leading half of the eigenvectors as an orthonormal basis P of the small space: A V P = V P (P^T H P) + v beta e^T P.

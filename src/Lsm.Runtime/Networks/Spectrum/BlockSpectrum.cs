@@ -12,13 +12,14 @@ internal static class BlockSpectrum
     public static SpectralEstimate Radius(SynapseMatrix matrix, int threads)
     {
         var components = new StrongComponents(matrix);
+        bool isWhole = components.Count == 1 && !matrix.Weights.Contains(0);
         var place = new int[matrix.Size];
         var best = default(SpectralEstimate);
         int products = 0;
         for (int c = 0; c < components.Count; c++)
         {
             ReadOnlySpan<int> members = components.Members(c);
-            SynapseMatrix block = Extract(matrix, components.Of, members, place);
+            SynapseMatrix block = isWhole ? matrix : Extract(matrix, components.Of, members, place);
             SpectralEstimate estimate = block.SynapseCount == 0 ? default
                 : block.SynapseCount == block.Size ? new SpectralEstimate(Ring(block.Weights), 0, 0)
                 : Arnoldi.Solve(new SparseBlock(block, threads), threads);
@@ -29,7 +30,7 @@ internal static class BlockSpectrum
         return best with { Products = products };
     }
 
-    // The synapses within one component, or the matrix itself if that is all of them.
+    // The synapses within one component that are not of weight zero.
     private static SynapseMatrix Extract(SynapseMatrix matrix, int[] component, ReadOnlySpan<int> members, int[] place)
     {
         var rowStart = new int[members.Length + 1];
@@ -44,11 +45,6 @@ internal static class BlockSpectrum
             }
 
             rowStart[i + 1] = rowStart[i] + count;
-        }
-
-        if (rowStart[^1] == matrix.SynapseCount && members.Length == matrix.Size)
-        {
-            return matrix;
         }
 
         var targets = new int[rowStart[^1]];

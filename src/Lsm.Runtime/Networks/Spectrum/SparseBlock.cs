@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Lsm.Runtime.Networks.Spectrum;
 
 /// <summary>
@@ -64,28 +67,30 @@ internal sealed class SparseBlock
         }
     }
 
-    // Four partial sums, entry e of a row to sum e mod 4: a fixed order that lets the additions overlap.
+    // Four partial sums, entry e of a row to sum e mod 4: a fixed order that lets the additions overlap. Targets are neurons of the matrix,
+    // which its construction has checked, so the vector is read without checking again.
     private void MultiplyRows(int from, int to, double[] y)
     {
         ReadOnlySpan<int> rowStart = _matrix.RowStart, allTargets = _matrix.Targets;
         ReadOnlySpan<float> allWeights = _matrix.Weights;
+        ref double x = ref MemoryMarshal.GetArrayDataReference(_scaled);
         for (int j = from; j < to; j++)
         {
             ReadOnlySpan<int> targets = allTargets[rowStart[j]..rowStart[j + 1]];
             ReadOnlySpan<float> weights = allWeights.Slice(rowStart[j], targets.Length);
             double a = 0, b = 0, c = 0, d = 0;
             int s = 0;
-            for (; s + 4 <= targets.Length; s += 4)
+            for (; s <= targets.Length - 4; s += 4)
             {
-                a += weights[s] * _scaled[targets[s]];
-                b += weights[s + 1] * _scaled[targets[s + 1]];
-                c += weights[s + 2] * _scaled[targets[s + 2]];
-                d += weights[s + 3] * _scaled[targets[s + 3]];
+                a += weights[s] * Unsafe.Add(ref x, targets[s]);
+                b += weights[s + 1] * Unsafe.Add(ref x, targets[s + 1]);
+                c += weights[s + 2] * Unsafe.Add(ref x, targets[s + 2]);
+                d += weights[s + 3] * Unsafe.Add(ref x, targets[s + 3]);
             }
 
-            a += s < targets.Length ? weights[s] * _scaled[targets[s]] : 0;
-            b += s + 1 < targets.Length ? weights[s + 1] * _scaled[targets[s + 1]] : 0;
-            c += s + 2 < targets.Length ? weights[s + 2] * _scaled[targets[s + 2]] : 0;
+            a += s < targets.Length ? weights[s] * Unsafe.Add(ref x, targets[s]) : 0;
+            b += s + 1 < targets.Length ? weights[s + 1] * Unsafe.Add(ref x, targets[s + 1]) : 0;
+            c += s + 2 < targets.Length ? weights[s + 2] * Unsafe.Add(ref x, targets[s + 2]) : 0;
             y[j] = ((a + b) + (c + d)) * _inverse[j];
         }
     }
