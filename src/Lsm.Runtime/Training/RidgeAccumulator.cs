@@ -201,7 +201,7 @@ public sealed class RidgeAccumulator
     /// <summary>
     /// Solves with the lambda of the grid that generalised cross-validation prefers (G. H. Golub, M. Heath and G. Wahba, Technometrics 21,
     /// 1979): the smallest <c>n * error / (n - degrees of freedom)^2</c> over all outputs together, computed exactly from the
-    /// accumulated sums. Of equal scores the larger lambda wins.
+    /// accumulated sums. Of equal scores the larger lambda wins; a lambda with which the system is singular is passed over.
     /// </summary>
     /// <remarks>Takes <c>FeatureCount^2</c> doubles of memory while it works.</remarks>
     /// <param name="lambdas">The grid: finite, above 0, at least one.</param>
@@ -211,7 +211,17 @@ public sealed class RidgeAccumulator
     public RidgeSolution SolveByGcv(ReadOnlySpan<double> lambdas, ReadOnlySpan<double> outputWeights = default)
     {
         RidgeEquations equations = Equations(outputWeights);
-        return equations.Solve(equations.ChooseLambda(lambdas, _threads), _threads);
+
+        // The best lambda may lie so low that the score can still be had and the factorisation cannot: then the next best.
+        foreach (double lambda in equations.Rank(lambdas, _threads))
+        {
+            if (equations.TrySolve(lambda, _threads, out _) is { } solution)
+            {
+                return solution;
+            }
+        }
+
+        throw equations.NoneWillDo();
     }
 
     private RidgeEquations Equations(ReadOnlySpan<double> outputWeights)

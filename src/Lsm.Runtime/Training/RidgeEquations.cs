@@ -83,8 +83,13 @@ internal sealed class RidgeEquations
         }
     }
 
-    public RidgeSolution Solve(double lambda, int threads)
+    public RidgeSolution Solve(double lambda, int threads) =>
+        TrySolve(lambda, threads, out int failed) ?? throw Singular(lambda, failed);
+
+    /// <summary>The solution; null, and the feature at which the factorisation failed, where the system is singular in double arithmetic.</summary>
+    public RidgeSolution? TrySolve(double lambda, int threads, out int failed)
     {
+        failed = -1;
         if (!(lambda >= 0) || !double.IsFinite(lambda))
         {
             throw new ArgumentOutOfRangeException(nameof(lambda), lambda, "lambda must be finite and at least 0.");
@@ -107,7 +112,11 @@ internal sealed class RidgeEquations
             // Outputs that weigh the same share one factorisation if they follow each other.
             if (factor is null || _outputWeights[o] != _outputWeights[o - 1])
             {
-                factor = Factor(lambda / _outputWeights[o], threads);
+                factor = Factor(lambda / _outputWeights[o], threads, out failed);
+                if (factor is null)
+                {
+                    return null;
+                }
             }
 
             Span<double> w = weights.AsSpan(o * _n, _n);
@@ -132,7 +141,8 @@ internal sealed class RidgeEquations
         return new RidgeSolution(lambda, weights, bias, errors);
     }
 
-    public double ChooseLambda(ReadOnlySpan<double> lambdas, int threads)
+    /// <summary>The lambdas that can be judged, the best score first and of equal ones the larger first.</summary>
+    public double[] Rank(ReadOnlySpan<double> lambdas, int threads)
     {
         if (lambdas.IsEmpty)
         {
@@ -155,25 +165,18 @@ internal sealed class RidgeEquations
         }
 
         var form = new TridiagonalForm(_gram, _n, sides, threads);
-        double best = 0, bestScore = double.PositiveInfinity;
-        foreach (double lambda in lambdas)
-        {
-            double score = Score(form, lambda);
-            if (score < bestScore || (score == bestScore && lambda > best && score < double.PositiveInfinity))
-            {
-                (best, bestScore) = (lambda, score);
-            }
-        }
-
-        if (double.IsPositiveInfinity(bestScore))
-        {
-            throw new TrainingException(
-                $"No lambda of the grid can be judged: {_samples} samples leave no freedom over {_n} features, or every lambda is below "
-                + $"the rounding of the sums. Add samples, or larger lambdas (try {Advice():G3}).");
-        }
-
-        return best;
+        (double Score, double Lambda)[] judged = [.. lambdas.ToArray().Select(lambda => (Score(form, lambda), lambda))];
+        return
+        [
+            .. judged.Where(entry => entry.Score < double.PositiveInfinity)
+                .OrderBy(entry => entry.Score).ThenByDescending(entry => entry.Lambda).Select(entry => entry.Lambda),
+        ];
     }
+
+    /// <summary>What to say when no lambda of a grid will do.</summary>
+    public TrainingException NoneWillDo() => new(
+        $"No lambda of the grid can be judged: {_samples} samples leave no freedom over {_n} features, or every lambda is below the rounding "
+        + $"of the sums. Add samples, or larger lambdas (try {Advice():G3}).");
 
     /// <summary>
     /// The score of one lambda, infinite when it cannot be judged: it drowns in the roundings of the sums (at or below 2^-52 of their
@@ -221,7 +224,7 @@ internal sealed class RidgeEquations
 
     private double RoundingFloor(int output) => 1e-14 * _targetSquares[output];
 
-    private CholeskyFactor Factor(double lambda, int threads)
+    private CholeskyFactor? Factor(double lambda, int threads, out int failed)
     {
         var triangle = (double[])_gram.Clone();
         var smallest = new double[_n];
@@ -234,14 +237,15 @@ internal sealed class RidgeEquations
             smallest[i] = lambda > 0 ? 0 : _rounding * _raw[i];
         }
 
-        CholeskyFactor? factor = CholeskyFactor.TryCreate(triangle, smallest, threads, out int failed);
-        return factor ?? throw new TrainingException(
-            $"The system is singular with lambda {lambda:G3}: feature {failed} "
-            + (_gram[TriangleUpdate.RowStart(failed) + failed] == 0
-                ? "never changes"
-                : "is a combination of the features before it (a duplicate, for instance)")
-            + $". Use {(lambda > 0 ? "a larger lambda" : "lambda > 0")} (try {Advice():G3}), or leave the feature out.");
+        return CholeskyFactor.TryCreate(triangle, smallest, threads, out failed);
     }
+
+    private TrainingException Singular(double lambda, int failed) => new(
+        $"The system is singular with lambda {lambda:G3}: feature {failed} "
+        + (_gram[TriangleUpdate.RowStart(failed) + failed] == 0
+            ? "never changes"
+            : "is a combination of the features before it (a duplicate, for instance)")
+        + $". Use {(lambda > 0 ? "a larger lambda" : "lambda > 0")} (try {Advice():G3}), or leave the feature out.");
 
     /// <summary>A feature that never changes says nothing beside the bias: without its roundings it gets the weight 0 exactly.</summary>
     private void Silence(int feature)
