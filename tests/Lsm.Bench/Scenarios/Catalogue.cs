@@ -1,17 +1,22 @@
 using Lsm.Bench.Reports;
+using Lsm.Bench.Tasks;
 
 namespace Lsm.Bench.Scenarios;
 
 /// <summary>The scenarios by name.</summary>
 internal static class Catalogue
 {
-    public static string[] Names { get; } = [.. WorkloadScenario.Names, TickScenario.Name, BuildScenario.Name, ScaleScenario.Name, DoctorScenario.Name];
+    public static string[] Names { get; } =
+    [
+        .. WorkloadScenario.Names, TickScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, DoctorScenario.Name,
+    ];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
     {
         TickScenario.Name => TickScenario.Run(options),
         BuildScenario.Name => BuildScenario.Run(options),
         ScaleScenario.Name => ScaleScenario.Run(options),
+        TasksScenario.Name => TasksScenario.Run(options),
         DoctorScenario.Name => DoctorScenario.Run(options),
         _ => WorkloadScenario.Run(name, options),
     };

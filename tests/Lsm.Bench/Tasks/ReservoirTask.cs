@@ -1,0 +1,62 @@
+namespace Lsm.Bench.Tasks;
+
+/// <summary>A task for reservoirs: how its series is drawn and how answers are judged.</summary>
+internal abstract class ReservoirTask
+{
+    public abstract string Name { get; }
+
+    /// <summary>What the score is, and which way it is better.</summary>
+    public abstract string Measure { get; }
+
+    /// <summary>The span of the inputs, which the reservoirs scale by.</summary>
+    public abstract (double Low, double High) Range { get; }
+
+    /// <summary>Draws a series for a reservoir of so many neurons.</summary>
+    public abstract TimeSeries Draw(ulong seed, int neurons);
+
+    /// <summary>Judges the answers to the test steps, [test, output].</summary>
+    public abstract double Score(TimeSeries series, double[] answers);
+
+    /// <summary>The squared correlation of one output's answers with its targets.</summary>
+    protected static double SquaredCorrelation(TimeSeries series, double[] answers, int output)
+    {
+        (double answer, double target, double aa, double tt, double at) = (0, 0, 0, 0, 0);
+        for (int i = 0; i < TimeSeries.Test; i++)
+        {
+            answer += answers[(i * series.Outputs) + output] / TimeSeries.Test;
+            target += Target(series, i, output) / TimeSeries.Test;
+        }
+
+        for (int i = 0; i < TimeSeries.Test; i++)
+        {
+            double a = answers[(i * series.Outputs) + output] - answer, t = Target(series, i, output) - target;
+            aa += a * a;
+            tt += t * t;
+            at += a * t;
+        }
+
+        return aa > 0 && tt > 0 ? at * at / (aa * tt) : 0;
+    }
+
+    /// <summary>The root of the mean squared error over the target's variance, for one output: 0 is perfect, 1 is saying the mean.</summary>
+    protected static double NormalisedError(TimeSeries series, double[] answers)
+    {
+        double mean = 0, error = 0, spread = 0;
+        for (int i = 0; i < TimeSeries.Test; i++)
+        {
+            mean += Target(series, i, 0) / TimeSeries.Test;
+        }
+
+        for (int i = 0; i < TimeSeries.Test; i++)
+        {
+            double wrong = answers[i] - Target(series, i, 0), off = Target(series, i, 0) - mean;
+            error += wrong * wrong;
+            spread += off * off;
+        }
+
+        return Math.Sqrt(error / spread);
+    }
+
+    private static double Target(TimeSeries series, int test, int output) =>
+        series.Targets[((TimeSeries.Warmup + TimeSeries.Training + test) * series.Outputs) + output];
+}
