@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . build/need.sh
 need_sdk
-need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 python3-numpy ||
+need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 python3-numpy python3-h5py ||
     echo "Tests that need what is missing will be skipped, with the reason." >&2
 
 if [ -z "${LSM_WORKLOADS_DIR:-}" ] && [ -f ../shared/workloads/generate.py ] && [ ! -f artifacts/workloads/.complete ]; then
