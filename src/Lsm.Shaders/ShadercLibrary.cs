@@ -60,7 +60,8 @@ internal sealed unsafe class ShadercLibrary
     public delegate* unmanaged<nint, void> OptionsSetWarningsAsErrors { get; }
 
     public delegate* unmanaged<nint, delegate* unmanaged<void*, byte*, int, byte*, nuint, ShadercInclude*>,
-        delegate* unmanaged<void*, ShadercInclude*, void>, void*, void> OptionsSetIncludes { get; }
+        delegate* unmanaged<void*, ShadercInclude*, void>, void*, void> OptionsSetIncludes
+    { get; }
 
     public delegate* unmanaged<nint, byte*, nuint, int, byte*, byte*, nint, nint> CompileIntoSpirv { get; }
 

@@ -60,7 +60,10 @@ public class ReservoirTrainingTests
         LiquidStateMachine before = Liquid(5, train: true);
         LiquidStateMachine after = GradientTrainer.Fit(before, DelayedExclusiveOr(32, 3), s_options with
         {
-            Epochs = 20, LearningRate = 0.2, TrainBeta = true, TrainThreshold = true,
+            Epochs = 20,
+            LearningRate = 0.2,
+            TrainBeta = true,
+            TrainThreshold = true,
         }).Trained;
         Assert.That(after.Reservoir.Beta.ToArray(), Has.All.InRange(0f, 1f));
         Assert.That(after.Reservoir.Threshold.ToArray(), Has.All.InRange(1e-3f, 1e6f));
@@ -75,7 +78,11 @@ public class ReservoirTrainingTests
         LiquidStateMachine before = SmallLiquids.Create(2, 16, 2, FeatureKind.SpikeCounts, input: InputKind.Spikes, inputScale: 2, trainReservoir: true);
         GradientResult<LiquidStateMachine> result = GradientTrainer.Fit(before, DelayedExclusiveOr(64, 1, gap: 6, noise: 0), s_options with
         {
-            Warmup = 0, Epochs = 150, StepsPerFrame = 2, Truncation = 10, Surrogate = SurrogateKind.Arctan,
+            Warmup = 0,
+            Epochs = 150,
+            StepsPerFrame = 2,
+            Truncation = 10,
+            Surrogate = SurrogateKind.Arctan,
         });
         Assert.That(result.Trained.Reservoir.Input, Is.EqualTo(InputKind.Spikes));
         Assert.That(result.Epochs[^1].Loss, Is.LessThan(0.5 * result.Epochs[0].Loss));
