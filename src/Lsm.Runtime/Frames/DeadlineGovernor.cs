@@ -1,3 +1,5 @@
+using Lsm.Runtime.Monitoring;
+
 namespace Lsm.Runtime.Frames;
 
 /// <summary>
@@ -80,6 +82,7 @@ public sealed class DeadlineGovernor : IDisposable
         }
 
         LateTicks++;
+        LsmMeter.LateTicks.Add(1);
         if (options.Lockstep && options.Exchange is null)
         {
             WaitUntil(frame + 1, null);
