@@ -4,5 +4,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . build/need.sh
 need_sdk
-need_packages libvulkan1 mesa-vulkan-drivers || echo "Going on without Vulkan, on the CPU engine." >&2
+need_packages libvulkan1 mesa-vulkan-drivers fonts-dejavu-core ||
+    echo "Going on without what is missing: the CPU engine needs no Vulkan, and without a font the pictures have no text." >&2
 exec dotnet run --project samples/RobotArm -c Release -- "$@"
