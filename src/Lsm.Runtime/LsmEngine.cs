@@ -135,7 +135,7 @@ public abstract partial class LsmEngine : IDisposable
         ? new Token(this)
         : throw new InvalidOperationException("This engine is in use by another thread; an engine and its states belong to one thread at a time.");
 
-    private protected abstract LsmState NewState(AgentSlots slots);
+    internal abstract LsmState NewState(AgentSlots slots);
 
     private protected abstract void Release();
 

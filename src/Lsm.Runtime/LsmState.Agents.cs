@@ -118,16 +118,16 @@ public abstract partial class LsmState
     }
 
     /// <summary>Whether the features of a slot come back with the frame being submitted.</summary>
-    private protected bool IsMarked(int slot) => markedSince[slot] != long.MaxValue;
+    internal bool IsMarked(int slot) => markedSince[slot] != long.MaxValue;
 
     /// <summary>Where the features of a marked slot go: [neuron], padded with zeros to whole blocks of 64.</summary>
-    private protected Span<float> FeatureRow(long frame, int slot) => featureRows[frame & 1][slot];
+    internal Span<float> FeatureRow(long frame, int slot) => featureRows[frame & 1][slot];
 
     /// <summary>Puts a slot to rest: zero membranes, spikes and traces.</summary>
-    private protected abstract void Clear(int slot);
+    internal abstract void Clear(int slot);
 
     /// <summary>Makes room; present rows keep their bits, new rows are at rest. <see cref="Slots"/> grows afterwards.</summary>
-    private protected abstract void Resize(int capacity);
+    internal abstract void Resize(int capacity);
 
     private void Vacate(int slot)
     {

@@ -171,10 +171,10 @@ public abstract partial class LsmState
     }
 
     /// <summary>Reads rows: [count, neuron], [count, word], and [count, neuron] or empty.</summary>
-    private protected abstract void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces);
+    internal abstract void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces);
 
     /// <summary>Writes rows; shapes as in <see cref="Download"/>. Bits beyond the last neuron are zero.</summary>
-    private protected abstract void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces);
+    internal abstract void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces);
 
     private ulong Checksum(in StateArrays arrays, int row, int slot)
     {

@@ -102,13 +102,13 @@ public abstract partial class LsmState
     }
 
     /// <summary>Makes room on the device to keep so many copies of all rows; what was kept is lost.</summary>
-    private protected abstract void ResizeRing(int count);
+    internal abstract void ResizeRing(int count);
 
     /// <summary>Copies rows to a place of the ring, after all work submitted so far.</summary>
-    private protected abstract void KeepRows(int ring, int firstSlot, int count);
+    internal abstract void KeepRows(int ring, int firstSlot, int count);
 
     /// <summary>Copies rows back from a place of the ring.</summary>
-    private protected abstract void RestoreRows(int ring, int firstSlot, int count);
+    internal abstract void RestoreRows(int ring, int firstSlot, int count);
 
     private void MakeRing(int count)
     {

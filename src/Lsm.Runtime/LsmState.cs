@@ -51,7 +51,7 @@ public abstract partial class LsmState : IDisposable
 
     internal bool OwnsEngine { get; set; }
 
-    private protected AgentSlots Slots { get; }
+    internal AgentSlots Slots { get; }
 
     private LiquidStateMachine Model => Engine.Model;
 
@@ -206,13 +206,13 @@ public abstract partial class LsmState : IDisposable
     }
 
     /// <summary>Where the motors of a frame go: [slot, motor].</summary>
-    private protected Span<float> MotorsOf(long frame) => motors[frame & 1];
+    internal Span<float> MotorsOf(long frame) => motors[frame & 1];
 
     /// <summary>Starts a tick on checked sensors.</summary>
-    private protected abstract void Submit(long frame, int steps);
+    internal abstract void Submit(long frame, int steps);
 
     /// <summary>Waits for a submitted frame; its motors and marked features then stand in <see cref="MotorsOf"/> and <see cref="FeatureRow"/>.</summary>
-    private protected abstract void Finish(long frame);
+    internal abstract void Finish(long frame);
 
     private protected abstract void Release();
 

@@ -41,7 +41,7 @@ internal sealed class CpuEngine : LsmEngine
 
     public CpuScratch[] Scratch { get; }
 
-    private protected override LsmState NewState(AgentSlots slots) => new CpuState(this, slots);
+    internal override LsmState NewState(AgentSlots slots) => new CpuState(this, slots);
 
     // Computed at submission, so no frame under way still needs the old one.
     private protected override void ReplaceReadout(Readout readout) => Readout = new CpuReadout(readout, Model.Features);

@@ -38,7 +38,7 @@ internal sealed class CpuState : LsmState
         stepPart = (_, part) => StepPart(engine.Scratch[0], part);
     }
 
-    private protected override void Submit(long frame, int steps)
+    internal override void Submit(long frame, int steps)
     {
         (this.frame, this.steps) = (frame, steps);
         if (Capacity < engine.Pool.Count && liquid.Parts.Length > 2)
@@ -55,7 +55,7 @@ internal sealed class CpuState : LsmState
         engine.Pool.Run((Capacity + block - 1) / block, stepBlock);
     }
 
-    private protected override void Finish(long frame)
+    internal override void Finish(long frame)
     {
         // Submit has done the work.
     }
@@ -65,7 +65,7 @@ internal sealed class CpuState : LsmState
         // Managed memory only.
     }
 
-    private protected override void Clear(int slot)
+    internal override void Clear(int slot)
     {
         membranes.AsSpan(slot * liquid.Stride, liquid.Stride).Clear();
         spikes.AsSpan(slot * liquid.Words, liquid.Words).Clear();
@@ -75,7 +75,7 @@ internal sealed class CpuState : LsmState
         }
     }
 
-    private protected override void Resize(int capacity)
+    internal override void Resize(int capacity)
     {
         Array.Resize(ref membranes, checked(capacity * liquid.Stride));
         Array.Resize(ref spikes, capacity * liquid.Words);
@@ -85,7 +85,7 @@ internal sealed class CpuState : LsmState
         }
     }
 
-    private protected override void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces)
+    internal override void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces)
     {
         int words = (liquid.Size + 31) / 32;
         for (int row = 0; row < count; row++)
@@ -100,7 +100,7 @@ internal sealed class CpuState : LsmState
         }
     }
 
-    private protected override void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces)
+    internal override void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces)
     {
         int words = (liquid.Size + 31) / 32;
         for (int row = 0; row < count; row++)
@@ -115,7 +115,7 @@ internal sealed class CpuState : LsmState
         }
     }
 
-    private protected override void ResizeRing(int count)
+    internal override void ResizeRing(int count)
     {
         ringMembranes = new float[count][];
         ringTraces = new float[count][];
@@ -128,14 +128,14 @@ internal sealed class CpuState : LsmState
         }
     }
 
-    private protected override void KeepRows(int ring, int firstSlot, int count)
+    internal override void KeepRows(int ring, int firstSlot, int count)
     {
         CopyRows(membranes, ringMembranes[ring], liquid.Stride, firstSlot, count);
         CopyRows(traces, ringTraces[ring], liquid.Stride, firstSlot, count);
         CopyRows(spikes, ringSpikes[ring], liquid.Words, firstSlot, count);
     }
 
-    private protected override void RestoreRows(int ring, int firstSlot, int count)
+    internal override void RestoreRows(int ring, int firstSlot, int count)
     {
         CopyRows(ringMembranes[ring], membranes, liquid.Stride, firstSlot, count);
         CopyRows(ringTraces[ring], traces, liquid.Stride, firstSlot, count);

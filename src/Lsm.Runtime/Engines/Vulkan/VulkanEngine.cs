@@ -55,7 +55,7 @@ internal sealed class VulkanEngine : LsmEngine
     /// <summary>With validation on, any message of the layer so far is thrown.</summary>
     public void CheckValidation() => owned?.Validation?.ThrowIfAny();
 
-    private protected override LsmState NewState(AgentSlots slots)
+    internal override LsmState NewState(AgentSlots slots)
     {
         var state = new VulkanState(this, slots);
         CheckValidation();

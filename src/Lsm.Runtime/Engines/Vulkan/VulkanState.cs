@@ -32,7 +32,7 @@ internal sealed class VulkanState : LsmState
         (chunks, ticks) = ([], []);
     }
 
-    private protected override void Submit(long frame, int steps)
+    internal override void Submit(long frame, int steps)
     {
         int region = Region(frame);
         WriteFlags(region);
@@ -52,7 +52,7 @@ internal sealed class VulkanState : LsmState
         engine.CheckValidation();
     }
 
-    private protected override void Finish(long frame)
+    internal override void Finish(long frame)
     {
         int region = Region(frame);
         pending[region]?.Wait();
@@ -87,9 +87,9 @@ internal sealed class VulkanState : LsmState
         engine.Forget(this);
     }
 
-    private protected override void Clear(int slot) => atRest[slot] = true;
+    internal override void Clear(int slot) => atRest[slot] = true;
 
-    private protected override void Resize(int capacity)
+    internal override void Resize(int capacity)
     {
         (StateChunk[] newChunks, CommandSequence[][] newTicks, SlotFlags[][] newSubmitted, bool[] newAtRest) = Allocate(capacity);
         try
@@ -111,24 +111,24 @@ internal sealed class VulkanState : LsmState
         (chunks, ticks) = (newChunks, newTicks);
     }
 
-    private protected override void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces) =>
+    internal override void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces) =>
         StateTransfer.Download(engine.GpuDevice, Shape, chunks, atRest, firstSlot, count, membranes, spikes, traces);
 
-    private protected override void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces)
+    internal override void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces)
     {
         StateTransfer.Upload(engine.GpuDevice, Shape, chunks, firstSlot, count, membranes, spikes, traces);
         atRest.AsSpan(firstSlot, count).Clear();
     }
 
-    private protected override void ResizeRing(int count)
+    internal override void ResizeRing(int count)
     {
         DisposeRing();
         ring = count > 0 ? new StateRing(engine.GpuDevice, Shape, chunks, count) : null;
     }
 
-    private protected override void KeepRows(int ring, int firstSlot, int count) => this.ring!.Keep(ring, firstSlot, count, atRest);
+    internal override void KeepRows(int ring, int firstSlot, int count) => this.ring!.Keep(ring, firstSlot, count, atRest);
 
-    private protected override void RestoreRows(int ring, int firstSlot, int count) => this.ring!.Restore(ring, firstSlot, count, atRest);
+    internal override void RestoreRows(int ring, int firstSlot, int count) => this.ring!.Restore(ring, firstSlot, count, atRest);
 
     private static int Region(long frame) => (int)(frame & 1);
 
