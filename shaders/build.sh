@@ -12,4 +12,5 @@ for source in *.comp; do
     spirv-val --target-env vulkan1.0 "$out/$name.spv"
     spirv-val --target-env vulkan1.0 "$out/$name.rte.spv"
 done
-glslc --version | head -n 1 > "$out/compiler.txt"   # which glslc: another version may write other bytes for the same source
+version=$(glslc --version)
+echo "${version%%$'\n'*}" > "$out/compiler.txt"   # which glslc: another version may write other bytes for the same source

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Lsm.Runtime.Arithmetic;
 using Lsm.Runtime.Training;
 
@@ -7,6 +6,8 @@ namespace Lsm.Runtime;
 /// <content>Contents: reading, setting, saving and checksumming. Calls here may allocate.</content>
 public abstract partial class LsmState
 {
+    private ulong[] sums = [];
+
     private int Words => (Model.ReservoirSize + 31) / 32;
 
     private int TraceLength => Model.KeepsTrace ? Model.ReservoirSize : 0;
@@ -143,31 +144,41 @@ public abstract partial class LsmState
         ForgetFrames();
     }
 
-    /// <summary>A checksum over all agents, by id, whatever their slots: the same on every engine and device.</summary>
+    /// <summary>
+    /// A checksum over all agents, by id, whatever their slots: the same on every engine and device. Like the two below it is computed where
+    /// the state lies, which a Vulkan device is asked for and waited for, and allocates nothing but at its first call.
+    /// </summary>
     public ulong Checksum()
     {
         using LsmEngine.Token token = EnterBetweenFrames();
-        Settle();
-        StateArrays arrays = DownloadAll();
+        SumSlots(0, Capacity);
         ulong sum = 0;
-        for (int slot = 0; slot < Capacity; slot++)
+        foreach (ulong each in sums)
         {
-            if (Slots.Occupied[slot])
-            {
-                sum = StateChecksum.Add(sum, Checksum(arrays, slot, slot));
-            }
+            sum = StateChecksum.Add(sum, each);
         }
 
         return sum;
     }
 
     /// <summary>The checksum of one agent; those of all agents add up, half by half, to the whole.</summary>
+    /// <exception cref="ArgumentException">The slot is free.</exception>
     public ulong Checksum(int slot)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
-        CheckTaken(slot);
-        Settle();
-        return Checksum(DownloadRows(slot, 1), 0, slot);
+        SumSlots(CheckTaken(slot), 1);
+        return sums[slot];
+    }
+
+    /// <summary>The checksums of all agents at once.</summary>
+    /// <param name="checksums">Receives [slot]; 0 where a slot is free.</param>
+    /// <exception cref="ArgumentException">The length differs.</exception>
+    public void Checksums(Span<ulong> checksums)
+    {
+        using LsmEngine.Token token = EnterBetweenFrames();
+        CheckLength(checksums.Length, Capacity, nameof(checksums));
+        SumSlots(0, Capacity);
+        sums.CopyTo(checksums);
     }
 
     /// <summary>Reads rows: [count, neuron], [count, word], and [count, neuron] or empty.</summary>
@@ -176,24 +187,31 @@ public abstract partial class LsmState
     /// <summary>Writes rows; shapes as in <see cref="Download"/>. Bits beyond the last neuron are zero.</summary>
     internal abstract void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces);
 
-    private ulong Checksum(in StateArrays arrays, int row, int slot)
+    /// <summary>The checksums of the agents that live in these slots, but for their step counters.</summary>
+    /// <param name="firstSlot">The first slot.</param>
+    /// <param name="count">Slots.</param>
+    /// <param name="sums">[slot], from slot 0 on; free slots may get anything.</param>
+    private protected abstract void SumRows(int firstSlot, int count, ulong[] sums);
+
+    private void SumSlots(int firstSlot, int count)
     {
-        ulong agent = Slots.Agents[slot];
-        ReadOnlySpan<uint> membranes = MemoryMarshal.Cast<float, uint>(arrays.Membranes.AsSpan(row * Model.ReservoirSize, Model.ReservoirSize));
-        ulong sum = StateChecksum.Sum(agent, StateChecksum.Membrane, membranes, 1);
-        sum = StateChecksum.Add(sum, StateChecksum.Sum(agent, StateChecksum.SpikeWord, arrays.Spikes.AsSpan(row * Words, Words), 32));
-        ReadOnlySpan<uint> traces = MemoryMarshal.Cast<float, uint>(arrays.Traces.AsSpan(row * TraceLength, TraceLength));
-        sum = StateChecksum.Add(sum, StateChecksum.Sum(agent, StateChecksum.Trace, traces, 1));
-        ulong steps = Slots.Steps[slot];
-        return StateChecksum.Add(sum, StateChecksum.Sum(agent, StateChecksum.StepCounter, [(uint)steps, (uint)(steps >> 32)], 1));
+        Settle();
+        if (sums.Length != Capacity)
+        {
+            sums = new ulong[Capacity];
+        }
+
+        SumRows(firstSlot, count, sums);
+        for (int slot = firstSlot; slot < firstSlot + count; slot++)
+        {
+            sums[slot] = Slots.Occupied[slot] ? StateChecksum.Add(sums[slot], StateChecksum.Steps(Slots.Agents[slot], Slots.Steps[slot])) : 0;
+        }
     }
 
-    private StateArrays DownloadAll() => DownloadRows(0, Capacity);
-
-    private StateArrays DownloadRows(int firstSlot, int count)
+    private StateArrays DownloadAll()
     {
-        var arrays = new StateArrays(new float[checked(count * Model.ReservoirSize)], new uint[checked(count * Words)], new float[checked(count * TraceLength)]);
-        Download(firstSlot, count, arrays.Membranes, arrays.Spikes, arrays.Traces);
+        var arrays = new StateArrays(new float[checked(Capacity * Model.ReservoirSize)], new uint[checked(Capacity * Words)], new float[checked(Capacity * TraceLength)]);
+        Download(0, Capacity, arrays.Membranes, arrays.Spikes, arrays.Traces);
         return arrays;
     }
 

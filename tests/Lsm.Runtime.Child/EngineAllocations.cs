@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Child;
 
-/// <summary>Ten thousand ticks in a process in which nothing else runs: what any thread allocates shows.</summary>
+/// <summary>Ten thousand ticks, frames kept and summed, in a process in which nothing else runs: what any thread allocates shows.</summary>
 internal static class EngineAllocations
 {
     private const int Ticks = 10_000;
@@ -12,6 +12,7 @@ internal static class EngineAllocations
         using LsmEngine engine = LsmEngine.Create(model, kind, new() { Threads = threads, Pipelined = pipelined });
         using LsmState state = engine.CreateState(agents);
         state.MarkFeatures(0, true);
+        state.KeepFrames(3);
         state.Sensors.Fill(0.5f);
         Run(state, 100);
         long before = GC.GetTotalAllocatedBytes(true);
@@ -26,6 +27,10 @@ internal static class EngineAllocations
             long frame = state.Frame;
             state.Begin(frame, i % 3);
             state.End(frame);
+            if (i % 50 == 0)
+            {
+                state.Checksum();
+            }
         }
     }
 }

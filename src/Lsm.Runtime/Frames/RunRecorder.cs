@@ -15,6 +15,7 @@ public sealed class RunRecorder
     private readonly List<int> steps = [];
     private readonly List<float> sensors = [];
     private readonly List<ulong> checksums = [];
+    private ulong[] sums = [];
 
     /// <summary>A recorder for the frames from the next one on.</summary>
     /// <param name="state">A state between two frames, with at least one agent.</param>
@@ -51,11 +52,17 @@ public sealed class RunRecorder
             }
         }
 
+        if (sums.Length != state.Capacity)
+        {
+            sums = new ulong[state.Capacity];
+        }
+
+        state.Checksums(sums);
         steps.Add(frameSteps);
         foreach (int slot in slots)
         {
             sensors.AddRange(state.SensorsOf(slot));
-            checksums.Add(state.Checksum(slot));
+            checksums.Add(sums[slot]);
         }
     }
 

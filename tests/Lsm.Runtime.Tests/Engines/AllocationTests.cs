@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lsm.Runtime.Tests.Training;
+using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Engines;
 
@@ -9,10 +10,14 @@ public sealed class AllocationTests
     private static IEnumerable<EngineUnderTest> Engines => TestEngines.All;
 
     [Test]
-    public void Ten_thousand_ticks_allocate_nothing_on_their_thread([ValueSource(nameof(Engines))] EngineUnderTest engineUnderTest, [Values] bool pipelined)
+    public void Ten_thousand_ticks_with_frames_kept_and_summed_allocate_nothing_on_their_thread([ValueSource(nameof(Engines))] EngineUnderTest engineUnderTest, [Values] bool pipelined)
     {
         using LsmEngine engine = engineUnderTest.Create(Model.TestModels.Create(), options => options with { Pipelined = pipelined });
         using LsmState state = engine.CreateState(3);
+        state.KeepFrames(4);
+        var learner = new RlsLearner(engine.Model.ReservoirSize, engine.Model.OutputSize);
+        state.Attach(learner);
+        var sums = new ulong[3];
         long before = 0;
         for (int i = 0; i < 10_100; i++)
         {
@@ -20,6 +25,16 @@ public sealed class AllocationTests
             long frame = state.Frame;
             state.Begin(frame, i % 3);
             state.End(frame);
+            if (i % 50 == 0)
+            {
+                state.Checksums(sums);
+                _ = state.Checksum(1);
+            }
+
+            if (i % 500 == 0 && frame > 4)
+            {
+                state.Rollback(frame - 2); // and the frames after it once more
+            }
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);

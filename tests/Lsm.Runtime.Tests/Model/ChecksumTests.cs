@@ -21,6 +21,25 @@ public sealed class ChecksumTests
         Assert.That((StateChecksum.Mix(0), StateChecksum.Mix(1)), Is.EqualTo((0x01fce552u, 0x9f505634u)));
 
     [Test]
+    public void Sums_of_any_length_are_those_of_their_terms()
+    {
+        var random = new Random(8);
+        for (int length = 0; length < 70; length++)
+        {
+            uint[] bits = [.. Enumerable.Range(0, length).Select(_ => (uint)random.NextInt64(1L << 32))];
+            ulong agent = (ulong)random.NextInt64(), sum = 0;
+            for (uint i = 0; i < length; i++)
+            {
+                uint high = StateChecksum.Term(StateChecksum.Prefix(StateChecksum.KeyHigh, agent, 2), 32 * i, bits[i]);
+                uint low = StateChecksum.Term(StateChecksum.Prefix(StateChecksum.KeyLow, agent, 2), 32 * i, bits[i]);
+                sum = StateChecksum.Add(sum, ((ulong)high << 32) | low);
+            }
+
+            Assert.That(StateChecksum.Sum(agent, 2, bits, 32), Is.EqualTo(sum), $"{length} words");
+        }
+    }
+
+    [Test]
     public void A_state_adds_up_its_agents_and_every_variable_counts()
     {
         LiquidStateMachine model = TestModels.Create(40, features: FeatureKind.Trace);

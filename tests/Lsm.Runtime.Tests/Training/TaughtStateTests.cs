@@ -100,9 +100,9 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Keeping_taught_frames_allocates_nothing()
+    public void Keeping_taught_frames_allocates_nothing([ValueSource(typeof(TestEngines), nameof(TestEngines.All))] EngineUnderTest engineUnderTest)
     {
-        using LsmEngine engine = LsmEngine.Create(_model, EngineKind.Cpu);
+        using LsmEngine engine = engineUnderTest.Create(_model);
         using LsmState state = engine.CreateState(1);
         var learner = new RlsLearner(70, 1);
         state.KeepFrames(4);

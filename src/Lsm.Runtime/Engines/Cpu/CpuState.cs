@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Lsm.Runtime.Arithmetic;
+
 namespace Lsm.Runtime.Engines.Cpu;
 
 /// <summary>A batch of agents on the processor, stepped at submission.</summary>
@@ -11,6 +14,7 @@ internal sealed class CpuState : LsmState
     private readonly CpuLiquid liquid;
     private readonly Action<int, int> stepBlock;
     private readonly Action<int, int> stepPart;
+    private readonly Action<int, int> sumBlock;
     private float[] membranes;
     private float[] traces;
     private uint[] spikes;
@@ -25,6 +29,7 @@ internal sealed class CpuState : LsmState
     private int splitSlot;
     private int splitStep;
     private int firedCount;
+    private ulong[] sums = [];
 
     public CpuState(CpuEngine engine, AgentSlots slots)
         : base(engine, slots)
@@ -36,6 +41,7 @@ internal sealed class CpuState : LsmState
         spikes = new uint[slots.Capacity * liquid.Words];
         stepBlock = StepBlock;
         stepPart = (_, part) => StepPart(engine.Scratch[0], part);
+        sumBlock = (_, item) => SumBlock(item * block, Math.Min((item + 1) * block, Capacity));
     }
 
     internal override void Submit(long frame, int steps)
@@ -140,6 +146,43 @@ internal sealed class CpuState : LsmState
         CopyRows(ringMembranes[ring], membranes, liquid.Stride, firstSlot, count);
         CopyRows(ringTraces[ring], traces, liquid.Stride, firstSlot, count);
         CopyRows(ringSpikes[ring], spikes, liquid.Words, firstSlot, count);
+    }
+
+    private protected override void SumRows(int firstSlot, int count, ulong[] sums)
+    {
+        this.sums = sums;
+        if (count < Capacity)
+        {
+            SumBlock(firstSlot, firstSlot + count);
+            return;
+        }
+
+        block = BlockFor((long)Capacity * liquid.Stride);
+        engine.Pool.Run((Capacity + block - 1) / block, sumBlock);
+    }
+
+    private void SumBlock(int first, int end)
+    {
+        int words = (liquid.Size + 31) / 32;
+        for (int slot = first; slot < end; slot++)
+        {
+            if (!Slots.Occupied[slot])
+            {
+                continue;
+            }
+
+            ulong agent = Slots.Agents[slot];
+            ReadOnlySpan<uint> mem = MemoryMarshal.Cast<float, uint>(membranes.AsSpan(slot * liquid.Stride, liquid.Size));
+            ulong sum = StateChecksum.Sum(agent, StateChecksum.Membrane, mem, 1);
+            sum = StateChecksum.Add(sum, StateChecksum.Sum(agent, StateChecksum.SpikeWord, spikes.AsSpan(slot * liquid.Words, words), 32));
+            if (traces.Length > 0)
+            {
+                ReadOnlySpan<uint> trace = MemoryMarshal.Cast<float, uint>(traces.AsSpan(slot * liquid.Stride, liquid.Size));
+                sum = StateChecksum.Add(sum, StateChecksum.Sum(agent, StateChecksum.Trace, trace, 1));
+            }
+
+            sums[slot] = sum;
+        }
     }
 
     private static void CopyRows<T>(T[] source, T[] target, int stride, int firstSlot, int count)

@@ -2,23 +2,35 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Copies of a state's records on the device, one per kept frame, with the commands that make and bring back whole copies recorded once.</summary>
+/// <summary>
+/// Copies of a state's records on the device, one per kept frame, with the commands that make and bring back whole copies and single rows
+/// recorded once.
+/// </summary>
 internal sealed class StateRing : IDisposable
 {
-    private readonly VulkanDevice device;
+    private const uint NoRow = uint.MaxValue;
+    private readonly StateKernels kernels;
     private readonly ulong rowBytes;
     private readonly StateChunk[] chunks;
     private readonly Place[] places;
+    private readonly UploadBuffer[] rows; // [chunk]: which of its rows a single copy is of
+    private CommandSequence? lastRow;
 
-    public StateRing(VulkanDevice device, LiquidShape shape, StateChunk[] chunks, int count)
+    public StateRing(StateKernels kernels, StateChunk[] chunks, int count)
     {
-        this.device = device;
+        this.kernels = kernels;
         this.chunks = chunks;
-        rowBytes = 4UL * (ulong)shape.Record;
+        rowBytes = 4UL * (ulong)kernels.Shape.Record;
         Capacity = chunks[^1].First + chunks[^1].Count;
         places = new Place[count];
+        rows = new UploadBuffer[chunks.Length];
         try
         {
+            for (int i = 0; i < chunks.Length; i++)
+            {
+                rows[i] = new UploadBuffer(kernels.Device, 8);
+            }
+
             for (int i = 0; i < count; i++)
             {
                 places[i] = new Place(this);
@@ -33,14 +45,14 @@ internal sealed class StateRing : IDisposable
 
     private int Capacity { get; }
 
-    /// <summary>Copies rows to a place, after everything submitted before. Slots still to be put to rest are remembered as such.</summary>
+    /// <summary>Copies one row, or all of them, to a place, after everything submitted before. Slots still to be put to rest are remembered as such.</summary>
     public void Keep(int place, int firstSlot, int count, ReadOnlySpan<bool> atRest)
     {
         atRest.Slice(firstSlot, count).CopyTo(places[place].AtRest.AsSpan(firstSlot));
         Run(places[place], firstSlot, count, keep: true);
     }
 
-    /// <summary>Copies rows back.</summary>
+    /// <summary>Copies one row, or all of them, back.</summary>
     public void Restore(int place, int firstSlot, int count, Span<bool> atRest)
     {
         places[place].AtRest.AsSpan(firstSlot, count).CopyTo(atRest[firstSlot..]);
@@ -53,57 +65,55 @@ internal sealed class StateRing : IDisposable
         {
             place?.Dispose();
         }
+
+        foreach (UploadBuffer? row in rows)
+        {
+            row?.Dispose();
+        }
     }
 
     private void Run(Place place, int firstSlot, int count, bool keep)
     {
-        if (count == Capacity)
+        CommandSequence copy = count == Capacity ? (keep ? place.KeepAll : place.RestoreAll) : (keep ? place.KeepRow : place.RestoreRow);
+        copy.Wait(); // its last use, long done unless the ring is very short
+        if (count < Capacity)
         {
-            CommandSequence whole = keep ? place.KeepAll : place.RestoreAll;
-            whole.Wait(); // its last use, long done unless the ring is very short
-            whole.Submit();
-            return;
-        }
-
-        RunPart(place, firstSlot, count, keep);
-    }
-
-    // Apart, because a closure is made where its method begins: the way of whole copies must not allocate.
-    private void RunPart(Place place, int firstSlot, int count, bool keep)
-    {
-        using var part = new CommandSequence(device, record => Copy(record, place.Copies, firstSlot, count, keep));
-        part.Run();
-    }
-
-    private void Copy(CommandRecorder record, DeviceBuffer[] copies, int firstSlot, int count, bool keep)
-    {
-        for (int i = 0; i < chunks.Length; i++)
-        {
-            int first = Math.Max(firstSlot, chunks[i].First), end = Math.Min(firstSlot + count, chunks[i].First + chunks[i].Count);
-            if (first < end)
+            lastRow?.Wait(); // it has read its row
+            for (int i = 0; i < chunks.Length; i++)
             {
-                ulong offset = rowBytes * (ulong)(first - chunks[i].First), size = rowBytes * (ulong)(end - first);
-                (DeviceBuffer from, DeviceBuffer to) = keep ? (chunks[i].State, copies[i]) : (copies[i], chunks[i].State);
-                record.Copy(new BufferRange(from, offset, size), to, offset);
+                int row = firstSlot - chunks[i].First;
+                rows[i].Write<uint>(0, 1)[0] = row >= 0 && row < chunks[i].Count ? (uint)row : NoRow;
             }
+
+            lastRow = copy;
         }
+
+        copy.Submit();
     }
 
     private sealed class Place : IDisposable
     {
+        private readonly Bindings?[] bindings;
+
         public Place(StateRing ring)
         {
+            VulkanDevice device = ring.kernels.Device;
+            StateChunk[] chunks = ring.chunks;
             AtRest = new bool[ring.Capacity];
-            Copies = new DeviceBuffer[ring.chunks.Length];
+            Copies = new DeviceBuffer[chunks.Length];
+            bindings = new Bindings?[chunks.Length];
             try
             {
                 for (int i = 0; i < Copies.Length; i++)
                 {
-                    Copies[i] = new DeviceBuffer(ring.device, ring.rowBytes * (ulong)ring.chunks[i].Count);
+                    Copies[i] = new DeviceBuffer(device, ring.rowBytes * (ulong)chunks[i].Count);
+                    bindings[i] = new Bindings(device, ring.kernels.Layout, Copies[i], chunks[i].State, ring.rows[i], Copies[i]);
                 }
 
-                KeepAll = new CommandSequence(ring.device, record => ring.Copy(record, Copies, 0, ring.Capacity, keep: true));
-                RestoreAll = new CommandSequence(ring.device, record => ring.Copy(record, Copies, 0, ring.Capacity, keep: false));
+                KeepAll = new CommandSequence(device, record => All(record, ring, keep: true));
+                RestoreAll = new CommandSequence(device, record => All(record, ring, keep: false));
+                KeepRow = new CommandSequence(device, record => Row(record, ring, keep: true));
+                RestoreRow = new CommandSequence(device, record => Row(record, ring, keep: false));
             }
             catch
             {
@@ -120,13 +130,44 @@ internal sealed class StateRing : IDisposable
 
         public CommandSequence RestoreAll { get; }
 
+        public CommandSequence KeepRow { get; }
+
+        public CommandSequence RestoreRow { get; }
+
         public void Dispose()
         {
-            KeepAll?.Dispose();
-            RestoreAll?.Dispose();
+            foreach (CommandSequence? commands in (CommandSequence?[])[KeepAll, RestoreAll, KeepRow, RestoreRow])
+            {
+                commands?.Dispose();
+            }
+
+            foreach (Bindings? set in bindings)
+            {
+                set?.Dispose();
+            }
+
             foreach (DeviceBuffer? copy in Copies)
             {
                 copy?.Dispose();
+            }
+        }
+
+        private void All(CommandRecorder record, StateRing ring, bool keep)
+        {
+            for (int i = 0; i < Copies.Length; i++)
+            {
+                (DeviceBuffer from, DeviceBuffer to) = keep ? (ring.chunks[i].State, Copies[i]) : (Copies[i], ring.chunks[i].State);
+                record.Copy(new BufferRange(from, 0, ring.rowBytes * (ulong)ring.chunks[i].Count), to, 0);
+            }
+        }
+
+        private void Row(CommandRecorder record, StateRing ring, bool keep)
+        {
+            LiquidShape shape = ring.kernels.Shape;
+            for (int i = 0; i < Copies.Length; i++)
+            {
+                var push = new PushConstants { Slots = (uint)ring.chunks[i].Count, Step = keep ? 0u : 1u };
+                record.Dispatch(ring.kernels.Row, bindings[i]!, push, (uint)((shape.Record + shape.Lanes - 1) / shape.Lanes));
             }
         }
     }

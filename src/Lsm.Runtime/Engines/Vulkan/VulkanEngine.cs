@@ -26,6 +26,7 @@ internal sealed class VulkanEngine : LsmEngine
             Program = shape.Path == VulkanPath.Fused
                 ? new FusedProgram(device, shape, model, options)
                 : new WideProgram(device, shape, model, options);
+            StateKernels = new StateKernels(device, shape);
             Choice = $"Vulkan engine on {device.Name}, {shape.Path.ToString().ToLowerInvariant()} kernels.";
             CheckValidation();
         }
@@ -44,6 +45,8 @@ internal sealed class VulkanEngine : LsmEngine
     public VulkanDevice GpuDevice { get; }
 
     public LiquidProgram Program { get; }
+
+    public StateKernels StateKernels { get; }
 
     /// <summary>Says in <see cref="LsmEngine.Choice"/> why this engine was taken.</summary>
     public void Explain(string choice) => Choice = choice;
@@ -77,6 +80,7 @@ internal sealed class VulkanEngine : LsmEngine
         }
 
         states.Clear();
+        StateKernels.Dispose();
         Program.Dispose();
         GpuDevice.Dispose();
     }

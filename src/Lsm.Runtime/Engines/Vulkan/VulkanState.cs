@@ -13,6 +13,7 @@ internal sealed class VulkanState : LsmState
     private SlotFlags[][] submitted;      // [region][slot]: what its last tick did
     private bool[] atRest;                // slots whose memory is put to rest by the next tick
     private StateRing? ring;
+    private StateSums? sums;
 
     public VulkanState(VulkanEngine engine, AgentSlots slots)
         : base(engine, slots)
@@ -28,6 +29,7 @@ internal sealed class VulkanState : LsmState
     public void ReleaseDevice()
     {
         DisposeRing();
+        DisposeSums();
         DisposeAll(chunks, ticks);
         (chunks, ticks) = ([], []);
     }
@@ -107,6 +109,7 @@ internal sealed class VulkanState : LsmState
         submitted = newSubmitted;
         atRest = newAtRest;
         DisposeRing(); // the caller asks for a new one
+        DisposeSums();
         DisposeAll(chunks, ticks);
         (chunks, ticks) = (newChunks, newTicks);
     }
@@ -123,12 +126,19 @@ internal sealed class VulkanState : LsmState
     internal override void ResizeRing(int count)
     {
         DisposeRing();
-        ring = count > 0 ? new StateRing(engine.GpuDevice, Shape, chunks, count) : null;
+        ring = count > 0 ? new StateRing(engine.StateKernels, chunks, count) : null;
     }
 
     internal override void KeepRows(int ring, int firstSlot, int count) => this.ring!.Keep(ring, firstSlot, count, atRest);
 
     internal override void RestoreRows(int ring, int firstSlot, int count) => this.ring!.Restore(ring, firstSlot, count, atRest);
+
+    private protected override void SumRows(int firstSlot, int count, ulong[] sums)
+    {
+        this.sums ??= new StateSums(engine.StateKernels, chunks);
+        this.sums.Compute(Slots, atRest, firstSlot, count, sums);
+        engine.CheckValidation();
+    }
 
     private static int Region(long frame) => (int)(frame & 1);
 
@@ -136,6 +146,12 @@ internal sealed class VulkanState : LsmState
     {
         ring?.Dispose();
         ring = null;
+    }
+
+    private void DisposeSums()
+    {
+        sums?.Dispose();
+        sums = null;
     }
 
     private int Recorded(int steps)
