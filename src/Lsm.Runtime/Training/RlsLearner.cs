@@ -176,12 +176,7 @@ public sealed partial class RlsLearner
     /// <returns>Whether it learned.</returns>
     public bool Learn(long tick, ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
     {
-        // Not ThrowIfNegative: it boxes the number three times wherever the code is not optimised yet.
-        if (tick < 0)
-        {
-            throw new ArgumentOutOfRangeException(nameof(tick), tick, $"tick is {tick}; ticks start at 0.");
-        }
-
+        ArgumentOutOfRangeException.ThrowIfNegative(tick);
         if (tick % Options.UpdateEvery != 0)
         {
             return false;
