@@ -115,11 +115,30 @@ public abstract partial class LsmEngine : IDisposable
         }
     }
 
+    /// <summary>
+    /// For an engine on a host's device that is lost or destroyed: everything made on it is forgotten, without a call to the driver. The engine
+    /// and its states count as disposed from then on.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The engine is not on a host's device.</exception>
+    public void HostLost()
+    {
+        if (!IsDisposed)
+        {
+            using (Use())
+            {
+                ForgetDevice();
+                IsDisposed = true;
+            }
+        }
+    }
+
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">A recorded frame is not complete: the host's commands still use what would go.</exception>
     public void Dispose()
     {
         if (!IsDisposed)
         {
+            CheckIdle();
             IsDisposed = true;
             Release();
         }
@@ -138,6 +157,14 @@ public abstract partial class LsmEngine : IDisposable
     internal abstract LsmState NewState(AgentSlots slots);
 
     private protected abstract void Release();
+
+    /// <summary>Refuses what must not happen while commands of a host's may still use this engine's memory.</summary>
+    private protected virtual void CheckIdle()
+    {
+    }
+
+    private protected virtual void ForgetDevice() =>
+        throw new NotSupportedException($"This engine runs on {Device}, which no host handed to it; dispose it.");
 
     private static CpuEngine OnProcessor(LiquidStateMachine model, EngineOptions options, string reason)
     {

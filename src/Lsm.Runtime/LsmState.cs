@@ -66,21 +66,7 @@ public abstract partial class LsmState : IDisposable
     public void Begin(long frame, int steps = 1)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
-        if (frame != Frame)
-        {
-            throw new ArgumentException($"Frame {frame} cannot begin; the next frame is {Frame}.", nameof(frame));
-        }
-
-        if (steps < 0 || steps > Engine.Options.MaxSteps)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(steps), steps, $"steps is {steps}; it must be from 0 to {Engine.Options.MaxSteps}, the engine's MaxSteps, which EngineOptions can raise.");
-        }
-
-        CheckSensors();
-        begunAt = LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
-        Step(frame, steps);
-        began = true;
+        Start(frame, steps);
     }
 
     /// <summary>Ends a frame and hands out motor values: of this frame, waiting for them, or of the one before on a pipelined engine.</summary>
@@ -101,6 +87,30 @@ public abstract partial class LsmState : IDisposable
         began = false;
         Measure();
         return given;
+    }
+
+    private void Start(long frame, int steps)
+    {
+        if (frame != Frame)
+        {
+            throw new ArgumentException($"Frame {frame} cannot begin; the next frame is {Frame}.", nameof(frame));
+        }
+
+        if (steps < 0 || steps > Engine.Options.MaxSteps)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(steps), steps, $"steps is {steps}; it must be from 0 to {Engine.Options.MaxSteps}, the engine's MaxSteps, which EngineOptions can raise.");
+        }
+
+        if (Host.Commands == 0)
+        {
+            CheckNothingRecorded(); // or this tick could overtake it
+        }
+
+        CheckSensors();
+        begunAt = LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
+        Step(frame, steps);
+        began = true;
     }
 
     private void Measure()
@@ -153,6 +163,7 @@ public abstract partial class LsmState : IDisposable
     {
         while (finished < frame)
         {
+            CheckComplete(finished + 1);
             Finish(finished + 1);
             finished++;
             KeepMotors(finished);
@@ -194,6 +205,7 @@ public abstract partial class LsmState : IDisposable
     {
         if (!disposed)
         {
+            CheckNothingRecorded();
             disposed = true;
             Release();
             if (OwnsEngine)

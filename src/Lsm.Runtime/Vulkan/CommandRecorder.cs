@@ -9,10 +9,16 @@ namespace Lsm.Runtime.Vulkan;
 /// </summary>
 internal sealed unsafe class CommandRecorder(VulkanDevice device, CommandBuffer commands)
 {
-    private const PipelineStageFlags Work = PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit | PipelineStageFlags.DrawIndirectBit;
+    /// <summary>What a tick does on the device: what its submission waits in, and what its barriers separate.</summary>
+    public const PipelineStageFlags Work = PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit | PipelineStageFlags.DrawIndirectBit;
     private const AccessFlags Writes = AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit;
     private const AccessFlags Uses = AccessFlags.ShaderReadBit | AccessFlags.ShaderWriteBit | AccessFlags.TransferReadBit
         | AccessFlags.TransferWriteBit | AccessFlags.IndirectCommandReadBit;
+
+    private CommandBuffer commands = commands;
+
+    /// <summary>Writes into other commands from now on. Allocates nothing.</summary>
+    public void Continue(CommandBuffer target) => commands = target;
 
     /// <summary>Runs a kernel on so many work-groups.</summary>
     public void Dispatch<T>(Kernel kernel, Bindings bindings, in T push, uint x, uint y = 1, uint z = 1, bool barrier = true)

@@ -31,7 +31,9 @@ internal sealed unsafe class CommandSequence : IDisposable
     public bool IsPending { get; private set; }
 
     /// <summary>Submits the commands. Allocates nothing.</summary>
-    public void Submit()
+    /// <param name="wait">A point of a host's timeline to wait for on the device, or nothing.</param>
+    /// <param name="signal">A point of a host's timeline to signal when done, or nothing.</param>
+    public void Submit(TimelinePoint wait = default, TimelinePoint signal = default)
     {
         if (IsPending)
         {
@@ -40,7 +42,7 @@ internal sealed unsafe class CommandSequence : IDisposable
 
         Fence reset = fence;
         VulkanException.Check(device.Api.ResetFences(device.Handle, 1, &reset), "vkResetFences");
-        device.Submit(commands, fence);
+        device.Submit(commands, fence, wait, signal);
         IsPending = true;
     }
 

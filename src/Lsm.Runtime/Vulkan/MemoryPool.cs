@@ -63,6 +63,9 @@ internal sealed unsafe class MemoryPool : IDisposable
         }
     }
 
+    /// <summary>The memory went with its device.</summary>
+    public void Forget() => blocks.Clear();
+
     public void Dispose()
     {
         foreach (MemoryBlock block in blocks)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Silk.NET.Vulkan;
+using Semaphore = Silk.NET.Vulkan.Semaphore;
 
 namespace Lsm.Runtime.Vulkan;
 
@@ -9,6 +10,7 @@ namespace Lsm.Runtime.Vulkan;
 /// </summary>
 internal unsafe class VulkanDevice : IDisposable
 {
+    private const uint Vulkan10 = 1u << 22;
     private const uint Vulkan11 = (1u << 22) | (1u << 12);
     private const uint Vulkan12 = (1u << 22) | (2u << 12);
 
@@ -19,7 +21,7 @@ internal unsafe class VulkanDevice : IDisposable
     /// <param name="handles">The device; it must outlive this object.</param>
     /// <param name="coreLimits">Use no more than the limits that every device has.</param>
     public VulkanDevice(in VulkanHandles handles, bool coreLimits)
-        : this(handles, new VulkanFunctions(handles.GetInstanceProcAddr), coreLimits)
+        : this(Checked(handles), new VulkanFunctions(handles.GetInstanceProcAddr), coreLimits)
     {
     }
 
@@ -30,7 +32,8 @@ internal unsafe class VulkanDevice : IDisposable
         Functions.UseInstance(new Instance(handles.Instance));
         Functions.UseDevice(new Device(handles.Device));
         Handle = new Device(handles.Device);
-        Queue = new Queue(handles.Queue);
+        CheckFamily();
+        Queue = handles.Queue != 0 ? new Queue(handles.Queue) : LookUpQueue();
 
         PhysicalDeviceProperties properties;
         Api.GetPhysicalDeviceProperties(PhysicalDevice, &properties);
@@ -40,6 +43,7 @@ internal unsafe class VulkanDevice : IDisposable
         DeviceLimits limits = DeviceLimits.Of(properties.Limits);
         Limits = coreLimits ? limits.ClampedToCore() : limits;
         RoundsToNearest = DeclaresFloatControls(properties.ApiVersion) && HasFloatControls();
+        HasTimeline = Math.Min(handles.ApiVersion, properties.ApiVersion) >= Vulkan12 && handles.Enabled.HasFlag(VulkanFeatures.Timeline);
         Memory = new MemoryPool(this);
         var poolInfo = new CommandPoolCreateInfo
         {
@@ -66,6 +70,9 @@ internal unsafe class VulkanDevice : IDisposable
     /// </summary>
     public bool RoundsToNearest { get; }
 
+    /// <summary>Whether submissions may wait for timeline semaphores and signal them: declared, and of the core.</summary>
+    public bool HasTimeline { get; }
+
     /// <summary>What this was made on.</summary>
     public VulkanHandles Handles => handles;
 
@@ -84,9 +91,34 @@ internal unsafe class VulkanDevice : IDisposable
     private Queue Queue { get; }
 
     /// <summary>Hands recorded commands to the queue; the fence is signalled when they are done.</summary>
-    public void Submit(CommandBuffer commands, Fence fence)
+    /// <param name="commands">The commands.</param>
+    /// <param name="fence">An unsignalled fence.</param>
+    /// <param name="wait">What they wait for, if anything; needs <see cref="HasTimeline"/>.</param>
+    /// <param name="signal">What they signal when they are done, if anything; needs <see cref="HasTimeline"/>.</param>
+    public void Submit(CommandBuffer commands, Fence fence, TimelinePoint wait = default, TimelinePoint signal = default)
     {
         var info = new SubmitInfo { SType = StructureType.SubmitInfo, CommandBufferCount = 1, PCommandBuffers = &commands };
+        Semaphore waited = new(wait.Semaphore), signalled = new(signal.Semaphore);
+        ulong waitValue = wait.Value, signalValue = signal.Value;
+        PipelineStageFlags stages = CommandRecorder.Work;
+        var values = new TimelineSemaphoreSubmitInfo { SType = StructureType.TimelineSemaphoreSubmitInfo };
+        if (wait.Semaphore != 0)
+        {
+            info.PNext = &values;
+            info.WaitSemaphoreCount = values.WaitSemaphoreValueCount = 1;
+            info.PWaitSemaphores = &waited;
+            info.PWaitDstStageMask = &stages;
+            values.PWaitSemaphoreValues = &waitValue;
+        }
+
+        if (signal.Semaphore != 0)
+        {
+            info.PNext = &values;
+            info.SignalSemaphoreCount = values.SignalSemaphoreValueCount = 1;
+            info.PSignalSemaphores = &signalled;
+            values.PSignalSemaphoreValues = &signalValue;
+        }
+
         IQueueGate? gate = handles.Gate;
         gate?.Enter();
         Result result;
@@ -102,6 +134,13 @@ internal unsafe class VulkanDevice : IDisposable
         VulkanException.Check(result, "vkQueueSubmit");
     }
 
+    /// <summary>The host's device is gone: what was made here went with it, and nothing is called any more.</summary>
+    public void Forget()
+    {
+        Memory.Forget();
+        commandPool = default;
+    }
+
     /// <summary>Destroys what was made here. Buffers, kernels and sequences must be disposed before.</summary>
     public virtual void Dispose()
     {
@@ -113,6 +152,45 @@ internal unsafe class VulkanDevice : IDisposable
 
         Memory?.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    private static VulkanHandles Checked(in VulkanHandles handles)
+    {
+        foreach ((string name, nint handle) in new[] { ("Instance", handles.Instance), ("PhysicalDevice", handles.PhysicalDevice), ("Device", handles.Device) })
+        {
+            if (handle == 0)
+            {
+                throw new ArgumentException($"The host's {name} is 0; it must be the Vk{name} that the host made.", nameof(handles));
+            }
+        }
+
+        // 0 is how Vulkan itself writes 1.0.
+        if (handles.ApiVersion is > 0 and < Vulkan10)
+        {
+            throw new ArgumentException($"ApiVersion is {handles.ApiVersion}; it is packed as Vulkan does it: 0x400000 is 1.0, 0x402000 is 1.2.", nameof(handles));
+        }
+
+        return handles;
+    }
+
+    private void CheckFamily()
+    {
+        uint count = 0, family = handles.QueueFamilyIndex;
+        Api.GetPhysicalDeviceQueueFamilyProperties(PhysicalDevice, &count, null);
+        QueueFamilyProperties* families = stackalloc QueueFamilyProperties[(int)count];
+        Api.GetPhysicalDeviceQueueFamilyProperties(PhysicalDevice, &count, families);
+        if (family >= count || (families[family].QueueFlags & QueueFlags.ComputeBit) == 0 || (handles.Queue == 0 && handles.QueueIndex >= families[family].QueueCount))
+        {
+            throw new ArgumentException(
+                $"QueueFamilyIndex is {family} and QueueIndex {handles.QueueIndex}; the device has {count} families, and one whose queues compute is needed. Give the family that the host's queue was made from.");
+        }
+    }
+
+    private Queue LookUpQueue()
+    {
+        Queue queue;
+        Api.GetDeviceQueue(Handle, handles.QueueFamilyIndex, handles.QueueIndex, &queue);
+        return queue;
     }
 
     private bool DeclaresFloatControls(uint driverVersion)

@@ -12,4 +12,7 @@ public enum VulkanFeatures
 
     /// <summary>The extension VK_KHR_shader_float_controls was enabled (part of the core from Vulkan 1.2 on).</summary>
     FloatControls = 1,
+
+    /// <summary>The feature timelineSemaphore was enabled, on Vulkan 1.2 or later: ticks can wait for the host's work and be waited for on the GPU.</summary>
+    Timeline = 2,
 }

@@ -52,6 +52,13 @@ internal sealed class StateRing : IDisposable
         Run(places[place], firstSlot, count, keep: true);
     }
 
+    /// <summary>Writes the copy of all rows to a place into other commands. Allocates nothing.</summary>
+    public void Record(CommandRecorder record, int place, ReadOnlySpan<bool> atRest)
+    {
+        atRest.CopyTo(places[place].AtRest);
+        places[place].All(record, this, keep: true);
+    }
+
     /// <summary>Copies one row, or all of them, back.</summary>
     public void Restore(int place, int firstSlot, int count, Span<bool> atRest)
     {
@@ -152,7 +159,7 @@ internal sealed class StateRing : IDisposable
             }
         }
 
-        private void All(CommandRecorder record, StateRing ring, bool keep)
+        public void All(CommandRecorder record, StateRing ring, bool keep)
         {
             for (int i = 0; i < Copies.Length; i++)
             {

@@ -48,6 +48,9 @@ internal sealed class VulkanEngine : LsmEngine
 
     public StateKernels StateKernels { get; }
 
+    /// <summary>Whether the device was opened here; else it is a host's.</summary>
+    public bool OwnsDevice => owned is not null;
+
     /// <summary>Says in <see cref="LsmEngine.Choice"/> why this engine was taken.</summary>
     public void Explain(string choice) => Choice = choice;
 
@@ -65,8 +68,24 @@ internal sealed class VulkanEngine : LsmEngine
         return state;
     }
 
+    private protected override void CheckIdle() => states.ForEach(static state => state.CheckNothingRecorded());
+
+    private protected override void ForgetDevice()
+    {
+        if (OwnsDevice)
+        {
+            base.ForgetDevice();
+        }
+
+        states.ForEach(static state => state.ForgetDevice());
+        states.Clear();
+        GpuDevice.Forget();
+    }
+
     private protected override void ReplaceReadout(Readout readout)
     {
+        CheckIdle(); // a recorded tick that has not run yet would read the new tables
+
         // The queue runs in order: ticks submitted before have read the old tables when the copy begins.
         Program.ReplaceReadout(readout);
         CheckValidation();

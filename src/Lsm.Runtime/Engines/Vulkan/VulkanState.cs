@@ -1,4 +1,5 @@
 using Lsm.Runtime.Vulkan;
+using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
@@ -8,6 +9,7 @@ internal sealed class VulkanState : LsmState
     private const int Regions = 2;        // two frames may be under way at once
     private readonly VulkanEngine engine;
     private readonly CommandSequence?[] pending = new CommandSequence?[Regions];
+    private readonly CommandRecorder hosted; // writes into the host's commands
     private StateChunk[] chunks;
     private CommandSequence[][] ticks;    // [region][index of RecordedSteps]
     private SlotFlags[][] submitted;      // [region][slot]: what its last tick did
@@ -19,6 +21,7 @@ internal sealed class VulkanState : LsmState
         : base(engine, slots)
     {
         this.engine = engine;
+        hosted = new CommandRecorder(engine.GpuDevice, default);
         (chunks, ticks, submitted, atRest) = Allocate(slots.Capacity);
         engine.Adopt(this);
     }
@@ -34,9 +37,32 @@ internal sealed class VulkanState : LsmState
         (chunks, ticks) = ([], []);
     }
 
+    /// <summary>The device is gone, and everything on it: nothing of it is touched again.</summary>
+    public void ForgetDevice()
+    {
+        Array.Clear(pending);
+        (chunks, ticks, ring, sums) = ([], [], null, null);
+    }
+
+    private protected override void CheckHost(in HandOver host)
+    {
+        if (engine.OwnsDevice)
+        {
+            base.CheckHost(host);
+        }
+
+        if (!engine.GpuDevice.HasTimeline && (host.Wait.Semaphore != 0 || host.Signal.Semaphore != 0))
+        {
+            VulkanHandles handles = engine.GpuDevice.Handles;
+            throw new NotSupportedException(
+                $"Timeline semaphores need Vulkan 1.2 and the feature timelineSemaphore, enabled and declared; the host declared version {handles.ApiVersion >> 22}.{(handles.ApiVersion >> 12) & 0x3ff} and {handles.Enabled}, on {engine.Device}. Declare VulkanFeatures.Timeline, or order the work with fences.");
+        }
+    }
+
     internal override void Submit(long frame, int steps)
     {
         int region = Region(frame);
+        hosted.Continue(new CommandBuffer(Host.Commands));
         WriteFlags(region);
         foreach (StateChunk chunk in chunks)
         {
@@ -47,9 +73,22 @@ internal sealed class VulkanState : LsmState
                 .CopyTo(tick.Input.Write<float>(4 * (1 + (ulong)chunk.Count), chunk.Count * Shape.Inputs));
         }
 
-        CommandSequence sequence = ticks[region][Recorded(steps)];
-        sequence.Submit();
-        pending[region] = sequence;
+        if (Host.Commands != 0)
+        {
+            foreach (StateChunk chunk in chunks)
+            {
+                engine.Program.Record(hosted, chunk, chunk.Regions[region], steps);
+            }
+
+            hosted.Finish();
+        }
+        else
+        {
+            CommandSequence sequence = ticks[region][Recorded(steps)];
+            sequence.Submit(Host.Wait, Host.Signal);
+            pending[region] = sequence;
+        }
+
         Array.Clear(atRest);
         engine.CheckValidation();
     }
@@ -129,7 +168,17 @@ internal sealed class VulkanState : LsmState
         ring = count > 0 ? new StateRing(engine.StateKernels, chunks, count) : null;
     }
 
-    internal override void KeepRows(int ring, int firstSlot, int count) => this.ring!.Keep(ring, firstSlot, count, atRest);
+    internal override void KeepRows(int ring, int firstSlot, int count)
+    {
+        if (Host.Commands != 0)
+        {
+            hosted.Continue(new CommandBuffer(Host.Commands));
+            this.ring!.Record(hosted, ring, atRest);
+            return;
+        }
+
+        this.ring!.Keep(ring, firstSlot, count, atRest);
+    }
 
     internal override void RestoreRows(int ring, int firstSlot, int count) => this.ring!.Restore(ring, firstSlot, count, atRest);
 

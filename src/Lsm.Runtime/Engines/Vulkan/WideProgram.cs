@@ -52,9 +52,9 @@ internal sealed class WideProgram : LiquidProgram
 
     public override long ControlWords => 3L * maxSteps;
 
-    public int SynapseSegments => tables.Synapses.Count;
+    public int SynapseSegments => tables.Synapses.Length;
 
-    public int DriveSegments => tables.Drive.Count;
+    public int DriveSegments => tables.Drive.Length;
 
     public override long StateWords(int slots) => Scratch(slots).End;
 
@@ -101,17 +101,17 @@ internal sealed class WideProgram : LiquidProgram
         {
             push.Step = (uint)step;
             next = synapses;
-            for (int s = 0; s < tables.Synapses.Count; s++)
+            for (int s = 0; s < tables.Synapses.Length; s++)
             {
                 push.Segment = (uint)s;
-                ulong counts = 4 * (ulong)(scratch.Control + (4L * ((step * tables.Synapses.Count) + s)) + 1);
+                ulong counts = 4 * (ulong)(scratch.Control + (4L * ((step * tables.Synapses.Length) + s)) + 1);
                 record.DispatchIndirect(kernels.Propagate, region.Bindings[next++], At(push, tables.Synapses[s]), chunk.State, counts);
             }
 
             record.DispatchIndirect(kernels.Update, core, push, region.Control, 12 * (ulong)step);
         }
 
-        next = synapses + tables.Synapses.Count;
+        next = synapses + tables.Synapses.Length;
         foreach (TableSegment segment in tables.Hidden)
         {
             record.Dispatch(kernels.Hidden, region.Bindings[next++], At(push, segment), (uint)Groups(segment.Count, Shape.Lanes / 64), slots);

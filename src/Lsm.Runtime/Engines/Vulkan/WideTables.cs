@@ -38,13 +38,13 @@ internal sealed class WideTables : IDisposable
 
     public DeviceBuffer Core { get; }
 
-    public IReadOnlyList<TableSegment> Drive { get; }
+    public TableSegment[] Drive { get; }
 
-    public IReadOnlyList<TableSegment> Synapses { get; }
+    public TableSegment[] Synapses { get; }
 
-    public IReadOnlyList<TableSegment> Hidden { get; }
+    public TableSegment[] Hidden { get; }
 
-    public IReadOnlyList<TableSegment> Outputs { get; }
+    public TableSegment[] Outputs { get; }
 
     public void ReplaceReadout(Readout readout)
     {
