@@ -27,6 +27,13 @@ public sealed record EngineOptions
     /// <summary>Vulkan: use no more than the limits every device has (the minima of Vulkan 1.0), whatever this one offers.</summary>
     public bool CoreLimits { get; init; }
 
+    /// <summary>
+    /// Vulkan: the folder in which compiled pipelines are kept from one process to the next, a file per device and driver, made where it is
+    /// missing. Null takes the user's cache folder (<c>lsm</c> under XDG_CACHE_HOME, else under the system's folder for local data) with a
+    /// device of the engine's own, and none on a host's; an empty text takes none. A file that is damaged, or cannot be written, is no error.
+    /// </summary>
+    public string? PipelineCacheFolder { get; init; }
+
     private static int Within(int value, int low, int high, string option) => value >= low && value <= high
         ? value
         : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; it must be from {low} to {high}.");

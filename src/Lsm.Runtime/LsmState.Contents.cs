@@ -191,7 +191,7 @@ public abstract partial class LsmState
     /// <param name="firstSlot">The first slot.</param>
     /// <param name="count">Slots.</param>
     /// <param name="sums">[slot], from slot 0 on; free slots may get anything.</param>
-    private protected abstract void SumRows(int firstSlot, int count, ulong[] sums);
+    internal abstract void SumRows(int firstSlot, int count, ulong[] sums);
 
     private void SumSlots(int firstSlot, int count)
     {

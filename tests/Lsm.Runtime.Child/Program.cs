@@ -5,6 +5,7 @@ using Lsm.Runtime.Child;
 //     train CHECKPOINT    trains the liquid of LongTraining, going on from the checkpoint if it is there
 //     engine-bits         steps liquids of every kind on the CPU engine and prints a hash of what they did, and the width of the vectors in use
 //     engine-allocations KIND THREADS AGENTS PIPELINED    ticks 10,000 times and prints the bytes that were allocated
+//     pipelines FOLDER SEED    opens and closes engines on liquids of different sizes that keep their compiled pipelines in one folder
 //     training-bits       trains a little with every trainer and prints a hash of what came out, and the width of the vectors in use
 switch (args)
 {
@@ -20,7 +21,15 @@ switch (args)
     case ["engine-allocations", var kind, var threads, var agents, var pipelined]:
         Console.WriteLine(EngineAllocations.Compute(Enum.Parse<EngineKind>(kind), int.Parse(threads, null), int.Parse(agents, null), bool.Parse(pipelined)));
         return 0;
+    case ["pipelines", var folder, var seed]:
+        for (int i = 0; i < 8; i++)
+        {
+            var model = new LiquidStateMachine(2, 40 + (8 * i) + int.Parse(seed, null), 1, new() { Reservoir = new() { FanIn = 4 } });
+            using LsmEngine engine = LsmEngine.Create(model, EngineKind.Vulkan, new() { PipelineCacheFolder = folder });
+        }
+
+        return 0;
     default:
-        Console.Error.WriteLine("Known: train CHECKPOINT, engine-bits, engine-allocations KIND THREADS AGENTS PIPELINED, training-bits.");
+        Console.Error.WriteLine("Known: train CHECKPOINT, engine-bits, engine-allocations KIND THREADS AGENTS PIPELINED, pipelines FOLDER SEED, training-bits.");
         return 2;
 }

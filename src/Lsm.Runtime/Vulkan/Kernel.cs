@@ -79,7 +79,7 @@ internal sealed unsafe class Kernel : IDisposable
                 Layout = Layout.Pipeline,
             };
             Pipeline made;
-            VulkanException.Check(device.Api.CreateComputePipelines(device.Handle, default, 1, &info, null, &made), "vkCreateComputePipelines");
+            VulkanException.Check(device.Api.CreateComputePipelines(device.Handle, device.Pipelines?.Handle ?? default, 1, &info, null, &made), "vkCreateComputePipelines");
             return made;
         }
     }

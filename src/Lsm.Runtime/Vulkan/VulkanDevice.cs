@@ -16,6 +16,7 @@ internal unsafe class VulkanDevice : IDisposable
 
     private readonly VulkanHandles handles;
     private CommandPool commandPool;
+    private bool ownsPipelines;
 
     /// <summary>Attaches to a device.</summary>
     /// <param name="handles">The device; it must outlive this object.</param>
@@ -38,7 +39,7 @@ internal unsafe class VulkanDevice : IDisposable
         PhysicalDeviceProperties properties;
         Api.GetPhysicalDeviceProperties(PhysicalDevice, &properties);
         Name = Marshal.PtrToStringUTF8((nint)properties.DeviceName) ?? "";
-        DriverVersion = properties.DriverVersion;
+        Identity = DeviceIdentity.Of(properties);
         IsSoftware = properties.DeviceType == PhysicalDeviceType.Cpu;
         DeviceLimits limits = DeviceLimits.Of(properties.Limits);
         Limits = coreLimits ? limits.ClampedToCore() : limits;
@@ -57,7 +58,11 @@ internal unsafe class VulkanDevice : IDisposable
 
     public string Name { get; }
 
-    public uint DriverVersion { get; }
+    /// <summary>What compiled pipelines belong to.</summary>
+    public DeviceIdentity Identity { get; }
+
+    /// <summary>Where compiled pipelines are kept, or null.</summary>
+    public PipelineCache? Pipelines { get; private set; }
 
     /// <summary>Whether the driver computes on the processor.</summary>
     public bool IsSoftware { get; }
@@ -89,6 +94,16 @@ internal unsafe class VulkanDevice : IDisposable
     protected VulkanFunctions Functions { get; }
 
     private Queue Queue { get; }
+
+    /// <summary>Keeps compiled pipelines in a folder from now on.</summary>
+    public void KeepPipelines(string folder)
+    {
+        Pipelines ??= new PipelineCache(this, folder);
+        ownsPipelines = true;
+    }
+
+    /// <summary>Keeps them with those of another object for the same device, which must outlive this one.</summary>
+    public void SharePipelines(VulkanDevice other) => Pipelines = other.Pipelines;
 
     /// <summary>Hands recorded commands to the queue; the fence is signalled when they are done.</summary>
     /// <param name="commands">The commands.</param>
@@ -144,6 +159,12 @@ internal unsafe class VulkanDevice : IDisposable
     /// <summary>Destroys what was made here. Buffers, kernels and sequences must be disposed before.</summary>
     public virtual void Dispose()
     {
+        if (ownsPipelines)
+        {
+            Pipelines?.Dispose();
+        }
+
+        Pipelines = null;
         if (commandPool.Handle != 0)
         {
             Api.DestroyCommandPool(Handle, commandPool, null);

@@ -148,7 +148,7 @@ internal sealed class CpuState : LsmState
         CopyRows(ringSpikes[ring], spikes, liquid.Words, firstSlot, count);
     }
 
-    private protected override void SumRows(int firstSlot, int count, ulong[] sums)
+    internal override void SumRows(int firstSlot, int count, ulong[] sums)
     {
         this.sums = sums;
         if (count < Capacity)

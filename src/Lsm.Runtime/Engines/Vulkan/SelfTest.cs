@@ -20,7 +20,7 @@ internal static class SelfTest
     /// <summary>Null if the device passes, else the first probe it fails and what it gave.</summary>
     public static string? FirstFailure(VulkanDevice device, VulkanPath path)
     {
-        string key = $"{device.Name}/{device.DriverVersion}/{path}/{device.RoundsToNearest}/{device.Limits}";
+        string key = $"{device.Name}/{device.Identity}/{path}/{device.RoundsToNearest}/{device.Limits}";
         string verdict = Verdicts.GetOrAdd(key, _ => FailedProbe(device, ArithmeticProbes.All) ?? FailedLiquid(device, path) ?? "");
         return verdict.Length == 0 ? null : verdict;
     }
@@ -73,7 +73,9 @@ internal static class SelfTest
         LiquidStateMachine model = SmallLiquid();
         var options = new EngineOptions { MaxSteps = 4, Threads = 1 };
         using var cpu = new CpuEngine(model, options);
-        using var gpu = new VulkanEngine(model, options, new VulkanDevice(device.Handles, coreLimits: false), path, device.Limits);
+        var borrowed = new VulkanDevice(device.Handles, coreLimits: false);
+        borrowed.SharePipelines(device);
+        using var gpu = new VulkanEngine(model, options, borrowed, path, device.Limits);
         using LsmState expected = cpu.CreateState(Agents);
         using LsmState actual = gpu.CreateState(Agents);
         var numbers = new ProbeNumbers(1);

@@ -99,6 +99,7 @@ internal sealed class VulkanEngine : LsmEngine
         }
 
         states.Clear();
+        GpuDevice.Pipelines?.Save(); // what was compiled after the engine was made
         StateKernels.Dispose();
         Program.Dispose();
         GpuDevice.Dispose();

@@ -18,6 +18,7 @@ internal static class VulkanEngines
         try
         {
             var shape = new LiquidShape(model, device.Limits, path);
+            KeepPipelines(device, options);
             failure = SelfTest.FirstFailure(device, shape.Path);
         }
         catch
@@ -34,6 +35,7 @@ internal static class VulkanEngines
         }
 
         var engine = new VulkanEngine(model, options, device, path);
+        device.Pipelines?.Save();
         engine.Explain($"{engine.Choice} It passed the self-test; rounding is {Rounding(device)}.");
         return engine;
     }
@@ -60,6 +62,16 @@ internal static class VulkanEngines
         {
             reason = error.Message;
             return null;
+        }
+    }
+
+    private static void KeepPipelines(VulkanDevice device, EngineOptions options)
+    {
+        // On a host's disk nothing is written that the host did not ask for.
+        string? folder = options.PipelineCacheFolder ?? (device is OwnedVulkanDevice ? PipelineCache.UserFolder() : null);
+        if (!string.IsNullOrEmpty(folder))
+        {
+            device.KeepPipelines(folder);
         }
     }
 

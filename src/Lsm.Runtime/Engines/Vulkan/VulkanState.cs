@@ -182,7 +182,7 @@ internal sealed class VulkanState : LsmState
 
     internal override void RestoreRows(int ring, int firstSlot, int count) => this.ring!.Restore(ring, firstSlot, count, atRest);
 
-    private protected override void SumRows(int firstSlot, int count, ulong[] sums)
+    internal override void SumRows(int firstSlot, int count, ulong[] sums)
     {
         this.sums ??= new StateSums(engine.StateKernels, chunks);
         this.sums.Compute(Slots, atRest, firstSlot, count, sums);

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Tests.Training;
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Tests.Vulkan;
+
+/// <summary>Compiled pipelines are kept for the next process; whatever becomes of the file, an engine opens and has its bits.</summary>
+public sealed class PipelineCacheTests
+{
+    private string folder = "";
+
+    [SetUp]
+    public void MakeFolder()
+    {
+        VulkanTest.RequireDevice();
+        folder = Directory.CreateTempSubdirectory("lsm-pipelines").FullName;
+    }
+
+    [TearDown]
+    public void DeleteFolder()
+    {
+        if (folder.Length > 0)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public void A_second_engine_finds_what_the_first_compiled()
+    {
+        string file = Fill();
+        byte[] first = File.ReadAllBytes(file);
+        OpenAndRun();
+        Assert.That(File.ReadAllBytes(file), Is.EqualTo(first), "nothing was compiled that the file did not hold");
+        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1));
+    }
+
+    [TestCase("cut", 40)]
+    [TestCase("cut", 3)]
+    [TestCase("empty", 0)]
+    [TestCase("flipped", 0)]
+    [TestCase("flipped", 9)]
+    [TestCase("flipped", 47)]
+    public void A_damaged_file_is_ignored_and_written_anew(string damage, int at)
+    {
+        string file = Fill();
+        byte[] whole = File.ReadAllBytes(file), damaged = [.. whole];
+        damaged[at] ^= 0x10;
+        File.WriteAllBytes(file, damage == "cut" ? whole[..^at] : damage == "empty" ? [] : damaged);
+        Assert.That(PipelineCache.Read(file, Identity()), Is.Empty);
+        OpenAndRun();
+        Assert.That(PipelineCache.Read(file, Identity()), Is.Not.Empty, "it was written anew");
+    }
+
+    [Test]
+    public void A_file_of_another_device_or_driver_is_never_given_to_this_one()
+    {
+        string file = Fill();
+        DeviceIdentity ours = Identity();
+        Assert.That(PipelineCache.Read(file, ours), Is.Not.Empty);
+        Assert.That(PipelineCache.Read(file, ours with { VendorId = ours.VendorId + 1 }), Is.Empty);
+        Assert.That(PipelineCache.Read(file, ours with { DeviceId = ours.DeviceId + 1 }), Is.Empty);
+        Assert.That(PipelineCache.Read(file, ours with { UuidLow = ours.UuidLow + 1 }), Is.Empty);
+        Assert.That(ours.FileName, Is.Not.EqualTo((ours with { DriverVersion = ours.DriverVersion + 1 }).FileName), "the header does not name the driver's version; the file does");
+    }
+
+    [Test]
+    public void Where_nothing_can_be_written_an_engine_opens_all_the_same()
+    {
+        string file = Path.Combine(folder, "file");
+        File.WriteAllText(file, "in the way");
+        OpenAndRun(Path.Combine(file, "below"));
+        Assert.That(File.ReadAllText(file), Is.EqualTo("in the way"));
+    }
+
+    [Test]
+    public void Nothing_is_written_where_that_is_asked_for_and_on_a_hosts_device_unless_asked_for()
+    {
+        OpenAndRun("");
+        string cache = Path.Combine(folder, "user");
+        using OwnedVulkanDevice host = VulkanTest.Open();
+        using (var silent = new UserFolder(cache))
+        using (LsmEngine.Create(TestModels.Create(), host.Handles))
+        {
+            Assert.That(Directory.Exists(cache), Is.False);
+        }
+
+        using (LsmEngine.Create(TestModels.Create(), host.Handles, new() { PipelineCacheFolder = cache }))
+        {
+            Assert.That(Directory.GetFiles(cache), Has.Length.EqualTo(1));
+        }
+
+        Assert.That(host.Validation?.Messages ?? [], Is.Empty);
+    }
+
+    [Test]
+    public void The_users_cache_folder_is_the_default()
+    {
+        using var user = new UserFolder(folder);
+        OpenAndRun(null);
+        Assert.That(Directory.GetFiles(Path.Combine(folder, "lsm")), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void Processes_that_write_at_once_leave_one_whole_file()
+    {
+        Process[] writers = [.. Enumerable.Range(0, 3).Select(i => ChildProcess.Start(new Dictionary<string, string>(), "pipelines", folder, $"{i}"))];
+        foreach (Process writer in writers)
+        {
+            string errors = writer.StandardError.ReadToEnd();
+            writer.WaitForExit();
+            Assert.That(writer.ExitCode, Is.Zero, errors);
+            writer.Dispose();
+        }
+
+        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1));
+        Assert.That(PipelineCache.Read(Directory.GetFiles(folder)[0], Identity()), Is.Not.Empty);
+    }
+
+    private static DeviceIdentity Identity()
+    {
+        using OwnedVulkanDevice device = VulkanTest.Open();
+        return device.Identity;
+    }
+
+    private string Fill()
+    {
+        OpenAndRun();
+        return Directory.GetFiles(folder).Single(); // with a header at least, also where the driver keeps nothing
+    }
+
+    private void OpenAndRun() => OpenAndRun(folder);
+
+    private static void OpenAndRun(string? cache)
+    {
+        LiquidStateMachine model = TestModels.Create();
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Vulkan, new() { PipelineCacheFolder = cache, Validation = VulkanTest.Validation });
+        using LsmEngine cpu = LsmEngine.Create(model, EngineKind.Cpu);
+        using LsmState actual = engine.CreateState(1), expected = cpu.CreateState(1);
+        foreach (LsmState state in new[] { actual, expected })
+        {
+            state.Sensors.Fill(0.9f);
+            state.Begin(0, 3);
+            state.End(0);
+        }
+
+        Assert.That(actual.Checksum(), Is.EqualTo(expected.Checksum()));
+    }
+
+    private sealed class UserFolder : IDisposable
+    {
+        private const string Name = "XDG_CACHE_HOME";
+        private readonly string? before = Environment.GetEnvironmentVariable(Name);
+
+        public UserFolder(string folder) => Environment.SetEnvironmentVariable(Name, folder);
+
+        public void Dispose() => Environment.SetEnvironmentVariable(Name, before);
+    }
+}
