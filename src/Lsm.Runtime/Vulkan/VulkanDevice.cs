@@ -153,7 +153,7 @@ internal unsafe class VulkanDevice : IDisposable
     public void Forget()
     {
         Memory.Forget();
-        commandPool = default;
+        (commandPool, Pipelines) = (default, null);
     }
 
     /// <summary>Destroys what was made here. Buffers, kernels and sequences must be disposed before.</summary>
