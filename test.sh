@@ -7,6 +7,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 need_sdk
 need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 python3-numpy python3-h5py ||
     echo "Tests that need what is missing will be skipped, with the reason." >&2
+if [ -z "${LSM_SHADERC:-}" ]; then
+    LSM_SHADERC=$(build/shaderc.sh) && export LSM_SHADERC || echo "libshaderc does not load: its tests will be skipped." >&2
+fi
 
 if [ -z "${LSM_WORKLOADS_DIR:-}" ] && [ -f ../shared/workloads/generate.py ] && [ ! -f artifacts/workloads/.complete ]; then
     echo "Generating the benchmark networks into artifacts/workloads (140 MB)"

@@ -7,7 +7,8 @@ namespace Lsm.Shaders;
 /// <remarks>
 /// Needed only for shaders that change while a program runs; the built-in modules are in <see cref="ShaderCatalog"/>.
 /// Warnings are errors, and the settings are those of <c>shaders/build.sh</c>, so the same source gives the same bytes under the same compiler
-/// version. One compiler serves one thread at a time; several may work side by side.
+/// version. One compiler serves one thread at a time; several may work side by side. The environment variable <c>LSM_SHADERC</c> names libshaderc's
+/// file where the system's own does not load, as on Debian 12, for which <c>build/shaderc.sh</c> links one.
 /// </remarks>
 public sealed unsafe class ShaderCompiler : IDisposable
 {

@@ -10,7 +10,8 @@ internal sealed unsafe class ShadercLibrary
     public const uint Vulkan10 = 1u << 22;     // shaderc_env_version_vulkan_1_0
     public const int Success = 0;              // shaderc_compilation_status_success
 
-    private static readonly string[] FileNames = OperatingSystem.IsWindows()
+    // LSM_SHADERC names the file where the system's own does not load (build/shaderc.sh).
+    private static readonly string[] FileNames = Environment.GetEnvironmentVariable("LSM_SHADERC") is { Length: > 0 } named ? [named] : OperatingSystem.IsWindows()
         ? ["shaderc_shared.dll"]
         : OperatingSystem.IsMacOS()
             ? ["libshaderc_shared.1.dylib", "libshaderc_shared.dylib"]
