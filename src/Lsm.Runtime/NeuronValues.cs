@@ -16,7 +16,7 @@ public readonly struct NeuronValues : IEquatable<NeuronValues>
     public bool IsPerNeuron => each is not null;
 
     /// <summary>The values as given: one, or one per neuron.</summary>
-    public ReadOnlySpan<float> Values => each ?? new ReadOnlySpan<float>(in single).ToArray();
+    public ReadOnlySpan<float> Values => each ?? [single];
 
     /// <summary>The same value for every neuron.</summary>
     public static implicit operator NeuronValues(float value) => new(value);

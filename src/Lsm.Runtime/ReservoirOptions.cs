@@ -70,7 +70,7 @@ public sealed record ReservoirOptions
     private static double Within(double value, double low, double high, [CallerMemberName] string option = "") =>
         value >= low && value <= high
             ? value
-            : throw new ArgumentOutOfRangeException(option, value, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must be from {low} to {high}."));
+            : throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"{option} is {value}; it must be from {low} to {high}."));
 
     private static int? AtLeast(int? value, int low, [CallerMemberName] string option = "") =>
         value is null || value >= low ? value : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; it must be at least {low}.");
@@ -81,7 +81,7 @@ public sealed record ReservoirOptions
         {
             if (!(value >= low && value <= high))
             {
-                throw new ArgumentOutOfRangeException(option, value, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must be from {low} to {high}."));
+                throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant($"{option} is {value}; it must be from {low} to {high}."));
             }
         }
 

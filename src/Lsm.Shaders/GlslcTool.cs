@@ -38,13 +38,18 @@ internal static class GlslcTool
 
     private static (int ExitCode, byte[] Output, string Log) Run(string[] arguments, byte[] input)
     {
-        var start = new ProcessStartInfo(Program, arguments)
+        var start = new ProcessStartInfo(Program)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         using Process process = Process.Start(start)!;
         Task<string> log = process.StandardError.ReadToEndAsync();
         using var output = new MemoryStream();

@@ -97,7 +97,11 @@ public sealed unsafe class ShaderCompiler : IDisposable
         {
             library.OptionsSetTarget(options, ShadercLibrary.Vulkan, ShadercLibrary.Vulkan10);
             library.OptionsSetWarningsAsErrors(options);
-            library.OptionsSetIncludes(options, &ShadercInclude.Resolve, &ShadercInclude.Release, null);
+            library.OptionsSetIncludes(
+                options,
+                (delegate* unmanaged[Cdecl]<void*, byte*, int, byte*, nuint, ShadercInclude*>)Marshal.GetFunctionPointerForDelegate(ShadercInclude.Resolver),
+                (delegate* unmanaged[Cdecl]<void*, ShadercInclude*, void>)Marshal.GetFunctionPointerForDelegate(ShadercInclude.Releaser),
+                null);
             foreach (string macro in macros)
             {
                 byte[] name = Encoding.UTF8.GetBytes(macro);

@@ -13,9 +13,23 @@ internal unsafe struct ShadercInclude
     public nuint ContentLength;
     public void* UserData;
 
+    /// <summary>What libshaderc calls for an include; kept, because native code holds no reference.</summary>
+    public static readonly ResolveCallback Resolver = Resolve;
+
+    /// <summary>What libshaderc calls when it has read the include.</summary>
+    public static readonly ReleaseCallback Releaser = Release;
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    public delegate ShadercInclude* ResolveCallback(void* userData, byte* requested, int type, byte* requesting, nuint depth);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    public delegate void ReleaseCallback(void* userData, ShadercInclude* include);
+
     // Includes are looked up beside the file that asks for them, as glslc does.
-    [UnmanagedCallersOnly]
-    public static ShadercInclude* Resolve(void* userData, byte* requested, int type, byte* requesting, nuint depth)
+#if NETSTANDARD2_1
+    [MonoPInvokeCallback]
+#endif
+    private static ShadercInclude* Resolve(void* userData, byte* requested, int type, byte* requesting, nuint depth)
     {
         string from = Marshal.PtrToStringUTF8((nint)requesting) ?? "";
         string wanted = Marshal.PtrToStringUTF8((nint)requested) ?? "";
@@ -31,8 +45,10 @@ internal unsafe struct ShadercInclude
         }
     }
 
-    [UnmanagedCallersOnly]
-    public static void Release(void* userData, ShadercInclude* include)
+#if NETSTANDARD2_1
+    [MonoPInvokeCallback]
+#endif
+    private static void Release(void* userData, ShadercInclude* include)
     {
         NativeMemory.Free(include->Name);
         NativeMemory.Free(include->Content);

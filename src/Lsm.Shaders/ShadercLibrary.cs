@@ -22,59 +22,59 @@ internal sealed unsafe class ShadercLibrary
     internal ShadercLibrary(string[] fileNames)
     {
         nint library = Open(fileNames);
-        CompilerInitialize = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "shaderc_compiler_initialize");
-        CompilerRelease = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "shaderc_compiler_release");
-        OptionsInitialize = (delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "shaderc_compile_options_initialize");
-        OptionsRelease = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "shaderc_compile_options_release");
-        OptionsAddMacro = (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, void>)
+        CompilerInitialize = (delegate* unmanaged[Cdecl]<nint>)NativeLibrary.GetExport(library, "shaderc_compiler_initialize");
+        CompilerRelease = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(library, "shaderc_compiler_release");
+        OptionsInitialize = (delegate* unmanaged[Cdecl]<nint>)NativeLibrary.GetExport(library, "shaderc_compile_options_initialize");
+        OptionsRelease = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(library, "shaderc_compile_options_release");
+        OptionsAddMacro = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte*, nuint, void>)
             NativeLibrary.GetExport(library, "shaderc_compile_options_add_macro_definition");
-        OptionsSetTarget = (delegate* unmanaged<nint, int, uint, void>)
+        OptionsSetTarget = (delegate* unmanaged[Cdecl]<nint, int, uint, void>)
             NativeLibrary.GetExport(library, "shaderc_compile_options_set_target_env");
-        OptionsSetWarningsAsErrors = (delegate* unmanaged<nint, void>)
+        OptionsSetWarningsAsErrors = (delegate* unmanaged[Cdecl]<nint, void>)
             NativeLibrary.GetExport(library, "shaderc_compile_options_set_warnings_as_errors");
-        OptionsSetIncludes = (delegate* unmanaged<nint, delegate* unmanaged<void*, byte*, int, byte*, nuint, ShadercInclude*>,
-            delegate* unmanaged<void*, ShadercInclude*, void>, void*, void>)
+        OptionsSetIncludes = (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<void*, byte*, int, byte*, nuint, ShadercInclude*>,
+            delegate* unmanaged[Cdecl]<void*, ShadercInclude*, void>, void*, void>)
             NativeLibrary.GetExport(library, "shaderc_compile_options_set_include_callbacks");
-        CompileIntoSpirv = (delegate* unmanaged<nint, byte*, nuint, int, byte*, byte*, nint, nint>)
+        CompileIntoSpirv = (delegate* unmanaged[Cdecl]<nint, byte*, nuint, int, byte*, byte*, nint, nint>)
             NativeLibrary.GetExport(library, "shaderc_compile_into_spv");
-        ResultLength = (delegate* unmanaged<nint, nuint>)NativeLibrary.GetExport(library, "shaderc_result_get_length");
-        ResultBytes = (delegate* unmanaged<nint, byte*>)NativeLibrary.GetExport(library, "shaderc_result_get_bytes");
-        ResultStatus = (delegate* unmanaged<nint, int>)NativeLibrary.GetExport(library, "shaderc_result_get_compilation_status");
-        ResultMessage = (delegate* unmanaged<nint, byte*>)NativeLibrary.GetExport(library, "shaderc_result_get_error_message");
-        ResultRelease = (delegate* unmanaged<nint, void>)NativeLibrary.GetExport(library, "shaderc_result_release");
+        ResultLength = (delegate* unmanaged[Cdecl]<nint, nuint>)NativeLibrary.GetExport(library, "shaderc_result_get_length");
+        ResultBytes = (delegate* unmanaged[Cdecl]<nint, byte*>)NativeLibrary.GetExport(library, "shaderc_result_get_bytes");
+        ResultStatus = (delegate* unmanaged[Cdecl]<nint, int>)NativeLibrary.GetExport(library, "shaderc_result_get_compilation_status");
+        ResultMessage = (delegate* unmanaged[Cdecl]<nint, byte*>)NativeLibrary.GetExport(library, "shaderc_result_get_error_message");
+        ResultRelease = (delegate* unmanaged[Cdecl]<nint, void>)NativeLibrary.GetExport(library, "shaderc_result_release");
     }
 
     public static ShadercLibrary Instance => Loaded.Value;
 
-    public delegate* unmanaged<nint> CompilerInitialize { get; }
+    public delegate* unmanaged[Cdecl]<nint> CompilerInitialize { get; }
 
-    public delegate* unmanaged<nint, void> CompilerRelease { get; }
+    public delegate* unmanaged[Cdecl]<nint, void> CompilerRelease { get; }
 
-    public delegate* unmanaged<nint> OptionsInitialize { get; }
+    public delegate* unmanaged[Cdecl]<nint> OptionsInitialize { get; }
 
-    public delegate* unmanaged<nint, void> OptionsRelease { get; }
+    public delegate* unmanaged[Cdecl]<nint, void> OptionsRelease { get; }
 
-    public delegate* unmanaged<nint, byte*, nuint, byte*, nuint, void> OptionsAddMacro { get; }
+    public delegate* unmanaged[Cdecl]<nint, byte*, nuint, byte*, nuint, void> OptionsAddMacro { get; }
 
-    public delegate* unmanaged<nint, int, uint, void> OptionsSetTarget { get; }
+    public delegate* unmanaged[Cdecl]<nint, int, uint, void> OptionsSetTarget { get; }
 
-    public delegate* unmanaged<nint, void> OptionsSetWarningsAsErrors { get; }
+    public delegate* unmanaged[Cdecl]<nint, void> OptionsSetWarningsAsErrors { get; }
 
-    public delegate* unmanaged<nint, delegate* unmanaged<void*, byte*, int, byte*, nuint, ShadercInclude*>,
-        delegate* unmanaged<void*, ShadercInclude*, void>, void*, void> OptionsSetIncludes
+    public delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<void*, byte*, int, byte*, nuint, ShadercInclude*>,
+        delegate* unmanaged[Cdecl]<void*, ShadercInclude*, void>, void*, void> OptionsSetIncludes
     { get; }
 
-    public delegate* unmanaged<nint, byte*, nuint, int, byte*, byte*, nint, nint> CompileIntoSpirv { get; }
+    public delegate* unmanaged[Cdecl]<nint, byte*, nuint, int, byte*, byte*, nint, nint> CompileIntoSpirv { get; }
 
-    public delegate* unmanaged<nint, nuint> ResultLength { get; }
+    public delegate* unmanaged[Cdecl]<nint, nuint> ResultLength { get; }
 
-    public delegate* unmanaged<nint, byte*> ResultBytes { get; }
+    public delegate* unmanaged[Cdecl]<nint, byte*> ResultBytes { get; }
 
-    public delegate* unmanaged<nint, int> ResultStatus { get; }
+    public delegate* unmanaged[Cdecl]<nint, int> ResultStatus { get; }
 
-    public delegate* unmanaged<nint, byte*> ResultMessage { get; }
+    public delegate* unmanaged[Cdecl]<nint, byte*> ResultMessage { get; }
 
-    public delegate* unmanaged<nint, void> ResultRelease { get; }
+    public delegate* unmanaged[Cdecl]<nint, void> ResultRelease { get; }
 
     private static nint Open(string[] fileNames)
     {

@@ -31,7 +31,7 @@ internal static class FloatRules
         for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             // NaN compares false, so "all within" is false for it too.
-            if (!Vector.LessThanOrEqualAll(Vector.Abs(new Vector<float>(values[i..])), largest))
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(Vector.LoadUnsafe(in values[i])), largest))
             {
                 break;
             }
@@ -55,8 +55,8 @@ internal static class FloatRules
         var smallest = new Vector<float>(Smallest);
         for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var value = new Vector<float>(source[i..]);
-            Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(value), smallest), Vector<float>.Zero, value).CopyTo(target[i..]);
+            Vector<float> value = Vector.LoadUnsafe(in source[i]);
+            Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(value), smallest), Vector<float>.Zero, value).StoreUnsafe(ref target[i]);
         }
 
         for (; i < source.Length; i++)

@@ -23,8 +23,8 @@ internal static class SensorRules
         int i = 0;
         for (; i <= sensors.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var value = new Vector<float>(sensors[i..]);
-            if (!Vector.EqualsAll(Vector.BitwiseOr(Vector.Equals(value, Vector<float>.Zero), Vector.Equals(value, Vector<float>.One)), Vector<int>.AllBitsSet))
+            Vector<float> value = Vector.LoadUnsafe(in sensors[i]);
+            if (!Vector.EqualsAll(Vector.BitwiseOr(Vector.Equals(value, Vector<float>.Zero), Vector.Equals(value, Vector<float>.One)), -Vector<int>.One))
             {
                 break;
             }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lsm.Runtime.Frames;
 
 /// <summary>Where two runs part: the first frame, and the first agent, variable and neuron in it. Immutable.</summary>
@@ -17,6 +15,6 @@ public sealed record Divergence(long Frame, ulong Agent, string Variable, int In
         string place = Index < 0 ? Variable : Variable == "sensor" ? $"sensor {Index}" : $"{Variable} of neuron {Index}";
         return Variable == "checksum"
             ? $"frame {Frame}, agent {Agent}: the checksums differ though the sensors are the same"
-            : string.Create(CultureInfo.InvariantCulture, $"frame {Frame}, agent {Agent}: {place} is {First:R} in the first run and {Second:R} in the second");
+            : FormattableString.Invariant($"frame {Frame}, agent {Agent}: {place} is {First:R} in the first run and {Second:R} in the second");
     }
 }

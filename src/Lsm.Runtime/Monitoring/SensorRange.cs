@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Lsm.Runtime.Monitoring;
 
 /// <summary>The range in which a sensor's values make sense, and what to do with others. Immutable.</summary>
@@ -14,8 +12,8 @@ public readonly record struct SensorRange
     {
         if (!(lowest <= highest) || lowest < -Arithmetic.FloatRules.Largest || highest > Arithmetic.FloatRules.Largest)
         {
-            throw new ArgumentException(string.Create(
-                CultureInfo.InvariantCulture, $"A sensor's range is {lowest} to {highest}; it must run upwards, within 2^30 in magnitude."), nameof(lowest));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"A sensor's range is {lowest} to {highest}; it must run upwards, within 2^30 in magnitude."), nameof(lowest));
         }
 
         if (!Enum.IsDefined(policy))

@@ -103,9 +103,9 @@ public static class GradientTrainer
         double[] start = training.Start();
         ulong fingerprint = LoopState.Fingerprint(start, options, validationSet is null ? [set] : [set, validationSet]);
         var state = new LoopState(start, options);
-        if (options.Resume && File.Exists(options.CheckpointPath))
+        if (options.Resume && options.CheckpointPath is { } path && File.Exists(path))
         {
-            state.Load(options.CheckpointPath, fingerprint);
+            state.Load(path, fingerprint);
         }
 
         var loop = new TrainingLoop(training, sequences, validation ?? training, held, options);

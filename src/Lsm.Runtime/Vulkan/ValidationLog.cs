@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Silk.NET.Core;
 using Silk.NET.Vulkan;
@@ -8,8 +7,13 @@ namespace Lsm.Runtime.Vulkan;
 /// <summary>Collects what the validation layer says. Messages may come from any thread.</summary>
 internal sealed unsafe class ValidationLog : IDisposable
 {
+    private static readonly Callback Receiver = Receive; // kept, because the layer holds no reference
     private readonly List<string> messages = [];
     private GCHandle self;
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate uint Callback(
+        DebugUtilsMessageSeverityFlagsEXT severity, DebugUtilsMessageTypeFlagsEXT type, DebugUtilsMessengerCallbackDataEXT* data, void* user);
 
     public ValidationLog() => self = GCHandle.Alloc(this);
 
@@ -46,7 +50,8 @@ internal sealed unsafe class ValidationLog : IDisposable
         SType = StructureType.DebugUtilsMessengerCreateInfoExt,
         MessageSeverity = DebugUtilsMessageSeverityFlagsEXT.WarningBitExt | DebugUtilsMessageSeverityFlagsEXT.ErrorBitExt,
         MessageType = DebugUtilsMessageTypeFlagsEXT.GeneralBitExt | DebugUtilsMessageTypeFlagsEXT.ValidationBitExt | DebugUtilsMessageTypeFlagsEXT.PerformanceBitExt,
-        PfnUserCallback = new PfnDebugUtilsMessengerCallbackEXT(&Receive),
+        PfnUserCallback = new PfnDebugUtilsMessengerCallbackEXT(
+            (delegate* unmanaged[Cdecl]<DebugUtilsMessageSeverityFlagsEXT, DebugUtilsMessageTypeFlagsEXT, DebugUtilsMessengerCallbackDataEXT*, void*, Bool32>)Marshal.GetFunctionPointerForDelegate(Receiver)),
         PUserData = (void*)GCHandle.ToIntPtr(self),
     };
 
@@ -58,8 +63,10 @@ internal sealed unsafe class ValidationLog : IDisposable
         }
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static Bool32 Receive(
+#if NETSTANDARD2_1
+    [MonoPInvokeCallback]
+#endif
+    private static uint Receive(
         DebugUtilsMessageSeverityFlagsEXT severity, DebugUtilsMessageTypeFlagsEXT type, DebugUtilsMessengerCallbackDataEXT* data, void* user)
     {
         if (GCHandle.FromIntPtr((nint)user).Target is ValidationLog log)
@@ -71,6 +78,6 @@ internal sealed unsafe class ValidationLog : IDisposable
             }
         }
 
-        return false;
+        return 0; // VK_FALSE: the call goes on
     }
 }

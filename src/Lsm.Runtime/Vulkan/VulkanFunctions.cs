@@ -16,15 +16,15 @@ internal sealed unsafe class VulkanFunctions : INativeContext
             ? ["libvulkan.1.dylib", "libvulkan.dylib", "libMoltenVK.dylib"]
             : ["libvulkan.so.1", "libvulkan.so"];
 
-    private readonly delegate* unmanaged<nint, byte*, nint> getInstanceProcAddr;
-    private delegate* unmanaged<nint, byte*, nint> getDeviceProcAddr;
+    private readonly delegate* unmanaged[Stdcall]<nint, byte*, nint> getInstanceProcAddr;
+    private delegate* unmanaged[Stdcall]<nint, byte*, nint> getDeviceProcAddr;
     private nint instance;
     private nint device;
 
     public VulkanFunctions(nint getInstanceProcAddr = 0)
     {
         nint entry = getInstanceProcAddr != 0 ? getInstanceProcAddr : SystemEntry(LoaderNames);
-        this.getInstanceProcAddr = (delegate* unmanaged<nint, byte*, nint>)entry;
+        this.getInstanceProcAddr = (delegate* unmanaged[Stdcall]<nint, byte*, nint>)entry;
         Api = new Vk(this);
     }
 
@@ -55,7 +55,7 @@ internal sealed unsafe class VulkanFunctions : INativeContext
     public void UseDevice(Device made)
     {
         device = made.Handle;
-        getDeviceProcAddr = (delegate* unmanaged<nint, byte*, nint>)GetProcAddress("vkGetDeviceProcAddr");
+        getDeviceProcAddr = (delegate* unmanaged[Stdcall]<nint, byte*, nint>)GetProcAddress("vkGetDeviceProcAddr");
         Api.CurrentDevice = made;
     }
 

@@ -67,7 +67,7 @@ internal sealed unsafe class VulkanInstance : IDisposable
     {
         if (messenger.Handle != 0)
         {
-            var destroy = (delegate* unmanaged<Instance, DebugUtilsMessengerEXT, void*, void>)functions.GetProcAddress("vkDestroyDebugUtilsMessengerEXT");
+            var destroy = (delegate* unmanaged[Stdcall]<Instance, DebugUtilsMessengerEXT, void*, void>)functions.GetProcAddress("vkDestroyDebugUtilsMessengerEXT");
             destroy(instance, messenger, null);
             messenger = default;
         }
@@ -148,7 +148,7 @@ internal sealed unsafe class VulkanInstance : IDisposable
             return;
         }
 
-        var create = (delegate* unmanaged<Instance, DebugUtilsMessengerCreateInfoEXT*, void*, DebugUtilsMessengerEXT*, Result>)
+        var create = (delegate* unmanaged[Stdcall]<Instance, DebugUtilsMessengerCreateInfoEXT*, void*, DebugUtilsMessengerEXT*, Result>)
             functions.GetProcAddress("vkCreateDebugUtilsMessengerEXT");
         DebugUtilsMessengerCreateInfoEXT info = Log.CreateInfo();
         DebugUtilsMessengerEXT made;

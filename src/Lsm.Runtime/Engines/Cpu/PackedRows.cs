@@ -30,11 +30,11 @@ internal abstract class PackedRows : RowStore
         public Rows(PackedSynapses synapses, int[] parts)
         {
             this.synapses = synapses;
-            far = (long)synapses.Count * TWord.Bytes > FarBytes;
+            far = (long)synapses.Count * default(TWord).Bytes > FarBytes;
             cuts = [.. parts[1..^1].Select(Cut)];
         }
 
-        public override string Description => $"packed rows, {TWord.Bytes} bytes a synapse{(far ? ", fetched ahead" : "")}";
+        public override string Description => $"packed rows, {default(TWord).Bytes} bytes a synapse{(far ? ", fetched ahead" : "")}";
 
         public override void Add(ReadOnlySpan<int> fired, Span<int> sums, int part) => Add(fired, ref MemoryMarshal.GetReference(sums), part);
 
@@ -61,28 +61,28 @@ internal abstract class PackedRows : RowStore
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void AddRow<TSum>(ref byte words, nint from, nint to, int shift, ref TSum sums) where TSum : unmanaged
         {
-            ref byte at = ref Unsafe.Add(ref words, from * TWord.Bytes);
+            ref byte at = ref Unsafe.Add(ref words, from * default(TWord).Bytes);
             nint left = to - from;
             for (; left >= 4; left -= 4)
             {
                 Add(ref at, shift, ref sums);
-                Add(ref Unsafe.Add(ref at, TWord.Bytes), shift, ref sums);
-                Add(ref Unsafe.Add(ref at, 2 * TWord.Bytes), shift, ref sums);
-                Add(ref Unsafe.Add(ref at, 3 * TWord.Bytes), shift, ref sums);
-                at = ref Unsafe.Add(ref at, 4 * TWord.Bytes);
+                Add(ref Unsafe.Add(ref at, default(TWord).Bytes), shift, ref sums);
+                Add(ref Unsafe.Add(ref at, 2 * default(TWord).Bytes), shift, ref sums);
+                Add(ref Unsafe.Add(ref at, 3 * default(TWord).Bytes), shift, ref sums);
+                at = ref Unsafe.Add(ref at, 4 * default(TWord).Bytes);
             }
 
             for (; left > 0; left--)
             {
                 Add(ref at, shift, ref sums);
-                at = ref Unsafe.Add(ref at, TWord.Bytes);
+                at = ref Unsafe.Add(ref at, default(TWord).Bytes);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static void Add<TSum>(ref byte at, int shift, ref TSum sums) where TSum : unmanaged
         {
-            long word = TWord.Read(ref at);
+            long word = default(TWord).Read(ref at);
             ref TSum sum = ref Unsafe.Add(ref sums, (nint)(word & ((1L << shift) - 1)));
             if (typeof(TSum) == typeof(short))
             {
@@ -98,7 +98,7 @@ internal abstract class PackedRows : RowStore
         {
             if (Sse.IsSupported)
             {
-                for (nint at = from * TWord.Bytes; at < to * TWord.Bytes; at += CacheLine)
+                for (nint at = from * default(TWord).Bytes; at < to * default(TWord).Bytes; at += CacheLine)
                 {
                     Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref words, at))); // a hint: it may go stale when the collector moves the words
                 }

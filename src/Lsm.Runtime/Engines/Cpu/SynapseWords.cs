@@ -5,32 +5,32 @@ namespace Lsm.Runtime.Engines.Cpu;
 /// <summary>How a synapse is read out of its word; a type argument, so that each width gets a loop of its own.</summary>
 internal interface ISynapseWord
 {
-    static abstract int Bytes { get; }
+    int Bytes { get; }
 
     /// <summary>The word with its sign extended; 8 bytes may be read.</summary>
-    static abstract long Read(ref byte at);
+    long Read(ref byte at);
 }
 
 internal readonly struct Word32 : ISynapseWord
 {
-    public static int Bytes => 4;
+    public int Bytes => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long Read(ref byte at) => Unsafe.ReadUnaligned<int>(ref at);
+    public long Read(ref byte at) => Unsafe.ReadUnaligned<int>(ref at);
 }
 
 internal readonly struct Word48 : ISynapseWord
 {
-    public static int Bytes => 6;
+    public int Bytes => 6;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long Read(ref byte at) => (Unsafe.ReadUnaligned<long>(ref at) << 16) >> 16;
+    public long Read(ref byte at) => (Unsafe.ReadUnaligned<long>(ref at) << 16) >> 16;
 }
 
 internal readonly struct Word64 : ISynapseWord
 {
-    public static int Bytes => 8;
+    public int Bytes => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long Read(ref byte at) => Unsafe.ReadUnaligned<long>(ref at);
+    public long Read(ref byte at) => Unsafe.ReadUnaligned<long>(ref at);
 }

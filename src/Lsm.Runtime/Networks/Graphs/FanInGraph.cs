@@ -35,8 +35,10 @@ internal static class FanInGraph
         return new Graph(rowStart, targets);
     }
 
+    private delegate void Place(int post, Span<int> partners);
+
     // Calls `place` for every neuron in ascending order, which is what leaves each row's targets ascending; the drawing is parallel.
-    private static void Draw(int n, int fanIn, Philox random, int threads, Action<int, Span<int>> place)
+    private static void Draw(int n, int fanIn, Philox random, int threads, Place place)
     {
         if (fanIn == 0)
         {

@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace Lsm.Compatibility;
+
+/// <summary>Memory that the collector does not know.</summary>
+internal static unsafe class NativeMemory
+{
+    public static void* Alloc(nuint bytes) => (void*)Marshal.AllocHGlobal((nint)bytes);
+
+    public static void Free(void* memory) => Marshal.FreeHGlobal((nint)memory);
+}
