@@ -35,7 +35,7 @@ internal static class Vector512
     public static Vector512<int> Create(
         int a, int b, int c, int d, int e, int f, int g, int h,
         int i, int j, int k, int l, int m, int n, int o, int p) =>
-        Create<int>([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]);
+        LoadUnsafe(ref stackalloc int[] { a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p }[0]);
 
     public static Vector512<int> AsInt32<T>(this Vector512<T> vector)
         where T : unmanaged => Unsafe.As<Vector512<T>, Vector512<int>>(ref vector);
