@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Lsm.Runtime.Child;
 
 namespace Lsm.Runtime.Tests.Training;
 
@@ -8,7 +7,7 @@ internal static class ChildProcess
 {
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(LongTraining).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo("dotnet", ["exec", ChildProgram.Path, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
