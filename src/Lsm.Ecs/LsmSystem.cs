@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Lsm.Runtime;
+using Lsm.Runtime.Monitoring;
 
 namespace Lsm.Ecs;
 
@@ -27,6 +28,7 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
     private readonly QueryDescription _agents = new QueryDescription().WithAll<LsmAgent, TSensors, TMotors>();
     private readonly QueryDescription _placed = new QueryDescription().WithAll<LsmAgent, LsmSlot, TSensors, TMotors>();
     private readonly QueryDescription _driven = new QueryDescription().WithAll<LsmSlot, TMotors>();
+    private SensorGuard? _guard;
     private int _steps = 1;
     private long _nextFrame;
     private bool _began;
@@ -81,6 +83,19 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
         }
     }
 
+    /// <summary>
+    /// Puts the agents' sensors right before every tick, by range and policy; null unless set. Without one, any sensor that the model does not
+    /// take refuses the frame. Made with this system's <see cref="State"/>; the components themselves are not changed.
+    /// </summary>
+    /// <exception cref="ArgumentException">It guards another state.</exception>
+    public SensorGuard? Guard
+    {
+        get => _guard;
+        set => _guard = value is null || ReferenceEquals(value.State, State)
+            ? value
+            : throw new ArgumentException("The guard is another state's; make it with this system's State.", nameof(value));
+    }
+
     /// <summary>Declares a larger capacity, between two frames. Agents keep their slots and bits. Allocates.</summary>
     /// <param name="capacity">At least the present one.</param>
     public void Grow(int capacity)
@@ -103,7 +118,7 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
 
     /// <summary>Takes the sensors of all agents and starts a tick.</summary>
     /// <exception cref="ArgumentException">
-    /// A sensor is not finite or out of range, or two entities have one agent id; the message names them. Nothing was changed.
+    /// A sensor is not finite or out of range and no guard puts it right, or two entities have one agent id; the message names them. Nothing was changed.
     /// </exception>
     /// <exception cref="InvalidOperationException">More agents than slots, or AfterUpdate is due. Nothing was changed.</exception>
     public override void BeforeUpdate(in TFrame t)
@@ -125,6 +140,7 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
         _roster.Check();
         _roster.Apply();
         Gather();
+        _guard?.Apply();
         State.Begin(_nextFrame, Steps);
         _nextFrame++;
         _began = true;
@@ -206,6 +222,12 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
     {
         LiquidReservoir reservoir = _engine.Model.Reservoir;
         ReadOnlySpan<float> sensors = MemoryMarshal.Cast<TSensors, float>(chunk.GetSpan<TSensors>()[..agents.Length]);
+        if (_guard is not null)
+        {
+            CheckGuarded(in chunk, agents, sensors, _guard);
+            return;
+        }
+
         if (reservoir.FirstBadSensor(sensors) < 0)
         {
             return;
@@ -220,6 +242,22 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
                 string legal = reservoir.Input == InputKind.Spikes ? "exactly 0 or 1" : "finite and at most 2^30 in magnitude";
                 throw new ArgumentException(
                     $"Sensor {bad} of agent {agents[i].Id}, {chunk.Entity(i)}, is {sensors[(i * width) + bad]}; it must be {legal}. "
+                    + $"Correct its {typeof(TSensors).Name} or set its Mode to Off.");
+            }
+        }
+    }
+
+    private static void CheckGuarded(ref readonly Chunk chunk, Span<LsmAgent> agents, ReadOnlySpan<float> sensors, SensorGuard guard)
+    {
+        int width = sensors.Length / Math.Max(agents.Length, 1);
+        for (int i = 0; i < agents.Length; i++)
+        {
+            ReadOnlySpan<float> row = sensors.Slice(i * width, width);
+            int bad = agents[i].Mode == LsmMode.Off ? -1 : guard.FirstRejected(row);
+            if (bad >= 0)
+            {
+                throw new ArgumentException(
+                    $"Sensor {bad} of agent {agents[i].Id}, {chunk.Entity(i)}, is {row[bad]}; its range is {guard.RangeOf(bad)}, and its policy refuses the tick. "
                     + $"Correct its {typeof(TSensors).Name} or set its Mode to Off.");
             }
         }

@@ -10,6 +10,7 @@ internal sealed class AgentSlots
         Occupied = new bool[capacity];
         Agents = new ulong[capacity];
         Off = new bool[capacity];
+        Held = new bool[capacity];
         Steps = new ulong[capacity];
         slots = new(capacity);
     }
@@ -24,6 +25,9 @@ internal sealed class AgentSlots
 
     public bool[] Off { get; private set; }
 
+    /// <summary>Who sits out the tick that begins next, frozen, and keeps its motors.</summary>
+    public bool[] Held { get; private set; }
+
     public ulong[] Steps { get; private set; }
 
     /// <summary>The one slot that runs while its history is run again, or -1.</summary>
@@ -31,7 +35,7 @@ internal sealed class AgentSlots
 
     public int SlotOf(ulong agent) => slots.GetValueOrDefault(agent, -1);
 
-    public bool Runs(int slot) => Occupied[slot] && !Off[slot] && (Alone < 0 || Alone == slot);
+    public bool Runs(int slot) => Occupied[slot] && !Off[slot] && !Held[slot] && (Alone < 0 || Alone == slot);
 
     /// <summary>The slots of the new agents, in ascending id order; refuses duplicates and overflow before anything changes.</summary>
     public int[] Spawn(ReadOnlySpan<ulong> agents)
@@ -74,7 +78,7 @@ internal sealed class AgentSlots
             throw new ArgumentException($"Agent {agent} is not there.", nameof(agent));
         }
 
-        (Occupied[slot], Agents[slot], Off[slot], Steps[slot]) = (false, 0, false, 0);
+        (Occupied[slot], Agents[slot], Off[slot], Held[slot], Steps[slot]) = (false, 0, false, false, 0);
         return slot;
     }
 
@@ -85,7 +89,7 @@ internal sealed class AgentSlots
         Array.Resize(ref agents, capacity);
         Array.Resize(ref off, capacity);
         Array.Resize(ref steps, capacity);
-        (Occupied, Agents, Off, Steps) = (occupied, agents, off, steps);
+        (Occupied, Agents, Off, Held, Steps) = (occupied, agents, off, new bool[capacity], steps);
     }
 
     public void CopyFrom(ReadOnlySpan<bool> occupied, ReadOnlySpan<ulong> agents, ReadOnlySpan<bool> off, ReadOnlySpan<ulong> steps)
@@ -95,6 +99,7 @@ internal sealed class AgentSlots
         agents.CopyTo(Agents);
         off.CopyTo(Off);
         steps.CopyTo(Steps);
+        Array.Clear(Held);
         for (int slot = 0; slot < Capacity; slot++)
         {
             if (Occupied[slot])

@@ -54,6 +54,8 @@ internal sealed class FrameRing
 
         public bool[] Off { get; } = new bool[capacity];
 
+        public bool[] Held { get; } = new bool[capacity];
+
         public ulong[] StepsLived { get; } = new ulong[capacity];
 
         public float[] Sensors { get; } = new float[sensors];
@@ -75,6 +77,7 @@ internal sealed class FrameRing
             slots.Occupied.CopyTo(Occupied, 0);
             slots.Agents.CopyTo(Agents, 0);
             slots.Off.CopyTo(Off, 0);
+            slots.Held.CopyTo(Held, 0);
             slots.Steps.CopyTo(StepsLived, 0);
             sensors.CopyTo(Sensors);
         }

@@ -57,6 +57,9 @@ public abstract partial class LsmState
     /// <summary>Whether the agent in a slot is off.</summary>
     public bool IsOff(int slot) => Slots.Off[CheckSlot(slot)];
 
+    /// <summary>Lets an agent sit out the next tick: frozen bit for bit, its motors what they were.</summary>
+    internal void HoldNext(int slot, bool held) => Slots.Held[slot] = held;
+
     /// <summary>Neuron steps that the agent in a slot has lived.</summary>
     public ulong StepsOf(int slot) => Slots.Steps[CheckTaken(slot)];
 

@@ -180,7 +180,7 @@ public abstract partial class LsmState
             FrameRing.Entry entry = Kept(frame);
             for (int slot = 0; slot < Capacity; slot++)
             {
-                if (entry.Occupied[slot] && !entry.Off[slot] && (onlySlot < 0 || slot == onlySlot))
+                if (entry.Occupied[slot] && !entry.Off[slot] && !entry.Held[slot] && (onlySlot < 0 || slot == onlySlot))
                 {
                     CheckRow(entry.Sensors, slot);
                 }
@@ -212,6 +212,7 @@ public abstract partial class LsmState
         }
 
         Slots.CopyFrom(entry.Occupied, entry.Agents, entry.Off, entry.StepsLived);
+        entry.Held.CopyTo(Slots.Held, 0);
     }
 
     private void TakeSensors(float[] kept)
@@ -247,16 +248,16 @@ public abstract partial class LsmState
                 TakeSensors(entry.Sensors);
                 Engine.UseReadoutOf(frame);
                 KeepRows(ring.IndexOf(frame), slot, 1);
-                Slots.Off[slot] = entry.Off[slot];
+                (Slots.Off[slot], Slots.Held[slot]) = (entry.Off[slot], entry.Held[slot]);
                 Submit(frame, entry.Steps);
                 FinishThrough(frame);
-                expected = entry.StepsLived[slot] + (entry.Off[slot] ? 0 : (ulong)entry.Steps);
+                expected = entry.StepsLived[slot] + (entry.Off[slot] || entry.Held[slot] ? 0 : (ulong)entry.Steps);
             }
         }
         finally
         {
             (motors[0], motors[1], Slots.Alone, finished) = (everyone[0], everyone[1], -1, end - 1);
-            (Slots.Off[slot], Slots.Steps[slot]) = (off, lived);
+            (Slots.Off[slot], Slots.Held[slot], Slots.Steps[slot]) = (off, false, lived);
         }
 
         CopyMotors(slot, soloMotors[0], motors[0]);

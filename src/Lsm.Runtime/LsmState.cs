@@ -153,6 +153,7 @@ public abstract partial class LsmState : IDisposable
             }
         }
 
+        Array.Clear(Slots.Held);
         Frame = frame + 1;
     }
 

@@ -4,21 +4,23 @@ namespace Lsm.Runtime.Monitoring;
 
 /// <summary>
 /// Puts a state's sensors right before they enter, by a range and a policy per sensor, and counts what it met. One agent's faults touch no
-/// other agent. Call <see cref="Apply"/> before every Begin, on the state's thread; it allocates nothing.
+/// other agent. Call <see cref="Apply"/> before every Begin, on the state's thread; it allocates nothing. Where the state keeps frames, the guard
+/// follows a rollback: what was last good is what was last good then.
 /// </summary>
 public sealed class SensorGuard
 {
     private readonly LsmState state;
     private readonly SensorRange[] ranges;
     private readonly long[] faults;
-    private float[] last;
-    private ulong[] agents;
-    private bool[] known;
+    private readonly bool spikes;
+    private GuardMemory last = new(0, 0);
+    private GuardMemory[] kept = [];
+    private long applied = -1;
 
     /// <summary>A guard of a state's sensors.</summary>
     /// <param name="state">The state; it may grow.</param>
     /// <param name="ranges">One range for all sensors, or one per sensor.</param>
-    /// <exception cref="ArgumentException">Another number of ranges.</exception>
+    /// <exception cref="ArgumentException">Another number of ranges; or the model's input is spikes and a range ends elsewhere than at 0 or 1.</exception>
     public SensorGuard(LsmState state, params ReadOnlySpan<SensorRange> ranges)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -35,9 +37,18 @@ public sealed class SensorGuard
             this.ranges[i] = ranges[ranges.Length == 1 ? 0 : i];
         }
 
+        spikes = state.Engine.Model.Reservoir.Input == InputKind.Spikes;
+        int odd = spikes ? Array.FindIndex(this.ranges, static range => range.Lowest is not (0 or 1) || range.Highest is not (0 or 1)) : -1;
+        if (odd >= 0)
+        {
+            throw new ArgumentException($"The range of sensor {odd} is {this.ranges[odd]}; this model's input is spikes, which are 0 or 1, so its ranges must end there.", nameof(ranges));
+        }
+
         faults = new long[inputs];
-        (last, agents, known) = ([], [], []);
     }
+
+    /// <summary>The state whose sensors it guards.</summary>
+    public LsmState State => state;
 
     /// <summary>Values put right or refused so far, all sensors together.</summary>
     public long FaultCount { get; private set; }
@@ -45,84 +56,130 @@ public sealed class SensorGuard
     /// <summary>Values put right or refused so far, of one sensor.</summary>
     public long FaultsOf(int sensor) => faults[sensor];
 
+    /// <summary>The first sensor of an agent's for which the tick must be refused, or -1. A refused value is counted. For hosts that gather sensors elsewhere first.</summary>
+    /// <param name="sensors">One agent's sensors.</param>
+    /// <exception cref="ArgumentException">Another number of sensors.</exception>
+    public int FirstRejected(ReadOnlySpan<float> sensors)
+    {
+        if (sensors.Length != ranges.Length)
+        {
+            throw new ArgumentException($"sensors has {sensors.Length} values; the model has {ranges.Length} sensors.", nameof(sensors));
+        }
+
+        for (int i = 0; i < sensors.Length; i++)
+        {
+            if (ranges[i].Policy == SensorPolicy.Reject && !IsGood(i, sensors[i]))
+            {
+                Count(i);
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The range of a sensor.</summary>
+    public SensorRange RangeOf(int sensor) => ranges[sensor];
+
     /// <summary>Checks and corrects the sensors of every agent that runs.</summary>
     /// <exception cref="ArgumentException">A value broke a range whose policy is to reject. No sensor was changed; the fault counts.</exception>
     public void Apply()
     {
-        FollowAgents();
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            if (Runs(slot))
+            if (state.TryGetAgent(slot, out ulong agent) && !state.IsOff(slot) && FirstRejected(state.SensorsOf(slot)) is >= 0 and int bad)
             {
-                RefuseRejected(slot);
+                throw new ArgumentException(
+                    $"Sensor {bad} of agent {agent} is {FloatRules.Show(state.SensorsOf(slot)[bad])}; its range is {ranges[bad]}, and its policy refuses the tick.");
             }
         }
 
+        FollowRollback();
+        FollowAgents();
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            if (Runs(slot))
+            if (last.Known[slot] && !state.IsOff(slot))
             {
                 PutRight(slot);
             }
         }
     }
 
-    private bool Runs(int slot) => known[slot] && !state.IsOff(slot);
+    private bool IsGood(int sensor, float value) => ranges[sensor].Contains(value) && (!spikes || value is 0 or 1);
 
-    private void RefuseRejected(int slot)
+    private float Nearest(int sensor, float value)
     {
-        Span<float> row = state.SensorsOf(slot);
-        for (int i = 0; i < row.Length; i++)
-        {
-            if (!ranges[i].Contains(row[i]) && ranges[i].Policy == SensorPolicy.Reject)
-            {
-                Count(i);
-                throw new ArgumentException(
-                    $"Sensor {i} of agent {agents[slot]} is {FloatRules.Show(row[i])}; its range is {FloatRules.Show(ranges[i].Lowest)} to {FloatRules.Show(ranges[i].Highest)}, and its policy refuses the tick.");
-            }
-        }
+        float within = Math.Clamp(value, ranges[sensor].Lowest, ranges[sensor].Highest);
+        return spikes ? (within >= 0.5f ? 1 : 0) : within;
     }
 
     private void PutRight(int slot)
     {
         Span<float> row = state.SensorsOf(slot);
-        Span<float> good = last.AsSpan(slot * row.Length, row.Length);
+        Span<float> good = last.Good(slot);
+        bool frozen = false;
         for (int i = 0; i < row.Length; i++)
         {
-            if (ranges[i].Contains(row[i]))
+            if (IsGood(i, row[i]))
             {
                 good[i] = row[i];
                 continue;
             }
 
             Count(i);
-            bool clamp = ranges[i].Policy == SensorPolicy.Clamp && !float.IsNaN(row[i]);
-            row[i] = clamp ? Math.Clamp(row[i], ranges[i].Lowest, ranges[i].Highest) : good[i];
+            frozen |= ranges[i].Policy == SensorPolicy.Freeze;
+            row[i] = ranges[i].Policy == SensorPolicy.Clamp && !float.IsNaN(row[i]) ? Nearest(i, row[i]) : good[i];
         }
+
+        state.HoldNext(slot, frozen);
+    }
+
+    /// <summary>Goes back to what was known before a frame that is to begin again, and keeps what is known before this one.</summary>
+    private void FollowRollback()
+    {
+        if (last.Capacity != state.Capacity)
+        {
+            last = last.Grown(state.Capacity, ranges.Length);
+            kept = [];
+        }
+
+        if (kept.Length != state.KeptFrames)
+        {
+            kept = [.. Enumerable.Range(0, state.KeptFrames).Select(_ => new GuardMemory(state.Capacity, ranges.Length))];
+        }
+
+        if (kept.Length > 0)
+        {
+            GuardMemory then = kept[state.Frame % kept.Length];
+            if (state.Frame <= applied && then.Frame == state.Frame)
+            {
+                then.CopyTo(last);
+            }
+            else
+            {
+                last.CopyTo(then);
+                then.Frame = state.Frame;
+            }
+        }
+
+        applied = state.Frame;
     }
 
     /// <summary>An agent that is new in its slot has no last good values of its predecessor's.</summary>
     private void FollowAgents()
     {
-        if (agents.Length != state.Capacity)
-        {
-            Array.Resize(ref last, state.Capacity * ranges.Length);
-            Array.Resize(ref agents, state.Capacity);
-            Array.Resize(ref known, state.Capacity);
-        }
-
         for (int slot = 0; slot < state.Capacity; slot++)
         {
             bool lives = state.TryGetAgent(slot, out ulong agent);
-            if (lives && (!known[slot] || agents[slot] != agent))
+            if (lives && (!last.Known[slot] || last.Agents[slot] != agent))
             {
                 for (int i = 0; i < ranges.Length; i++)
                 {
-                    last[(slot * ranges.Length) + i] = ranges[i].Rest;
+                    last.Good(slot)[i] = ranges[i].Rest;
                 }
             }
 
-            (known[slot], agents[slot]) = (lives, agent);
+            (last.Known[slot], last.Agents[slot]) = (lives, agent);
         }
     }
 
@@ -130,6 +187,6 @@ public sealed class SensorGuard
     {
         faults[sensor]++;
         FaultCount++;
-        LsmMeter.SensorFaults.Add(1);
+        LsmMeter.SensorFaults.Add(1, ranges[sensor].Tag);
     }
 }

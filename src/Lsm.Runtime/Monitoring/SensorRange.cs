@@ -36,6 +36,18 @@ public readonly record struct SensorRange
     /// <summary>Whether a value is finite and in the range.</summary>
     public bool Contains(float value) => value >= Lowest && value <= Highest;
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{Arithmetic.FloatRules.Show(Lowest)} to {Arithmetic.FloatRules.Show(Highest)}";
+
+    /// <summary>The policy as a meter's tag.</summary>
+    internal KeyValuePair<string, object?> Tag => new("policy", Policy switch
+    {
+        SensorPolicy.Reject => "reject",
+        SensorPolicy.Clamp => "clamp",
+        SensorPolicy.HoldLast => "hold",
+        _ => "freeze",
+    });
+
     /// <summary>The value of the range nearest to 0: where an agent's last good value starts.</summary>
     internal float Rest => Math.Clamp(0f, Lowest, Highest);
 }

@@ -228,7 +228,7 @@ internal sealed class CpuState : LsmState
             int slot = first + i;
             if (!Slots.Runs(slot))
             {
-                MotorsOf(frame).Slice(slot * Engine.Model.OutputSize, Engine.Model.OutputSize).Clear();
+                LeaveMotors(slot);
                 continue;
             }
 
@@ -245,12 +245,26 @@ internal sealed class CpuState : LsmState
         }
     }
 
+    private void LeaveMotors(int slot)
+    {
+        int outputs = Engine.Model.OutputSize;
+        Span<float> row = MotorsOf(frame).Slice(slot * outputs, outputs);
+        if (Slots.Held[slot])
+        {
+            MotorsOf(frame - 1).Slice(slot * outputs, outputs).CopyTo(row);
+        }
+        else
+        {
+            row.Clear();
+        }
+    }
+
     /// <summary>One agent whose neurons are split among the threads, which meet once a step.</summary>
     private void StepSplit(int slot)
     {
         if (!Slots.Runs(slot))
         {
-            MotorsOf(frame).Slice(slot * Engine.Model.OutputSize, Engine.Model.OutputSize).Clear();
+            LeaveMotors(slot);
             return;
         }
 

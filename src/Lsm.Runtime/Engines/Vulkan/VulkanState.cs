@@ -108,7 +108,12 @@ internal sealed class VulkanState : LsmState
             for (int row = 0; row < chunk.Count; row++)
             {
                 SlotFlags flags = submitted[region][chunk.First + row];
-                if ((flags & SlotFlags.Run) == 0) // HasFlag would box in unoptimised code
+                if ((flags & SlotFlags.Held) != 0) // HasFlag would box in unoptimised code
+                {
+                    int first = (chunk.First + row) * outputs;
+                    MotorsOf(frame - 1).Slice(first, outputs).CopyTo(motors[first..]);
+                }
+                else if ((flags & SlotFlags.Run) == 0)
                 {
                     motors.Slice((chunk.First + row) * outputs, outputs).Clear();
                 }
@@ -221,7 +226,7 @@ internal sealed class VulkanState : LsmState
         for (int slot = 0; slot < flags.Length; slot++)
         {
             bool runs = Slots.Runs(slot);
-            flags[slot] = (runs ? SlotFlags.Run : 0) | (atRest[slot] ? SlotFlags.Reset : 0) | (runs && IsMarked(slot) ? SlotFlags.Marked : 0);
+            flags[slot] = (Slots.Held[slot] ? SlotFlags.Held : 0) | (runs ? SlotFlags.Run : 0) | (atRest[slot] ? SlotFlags.Reset : 0) | (runs && IsMarked(slot) ? SlotFlags.Marked : 0);
         }
     }
 

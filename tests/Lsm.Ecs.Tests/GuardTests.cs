@@ -1,0 +1,80 @@
+using Lsm.Runtime;
+using Lsm.Runtime.Monitoring;
+
+namespace Lsm.Ecs.Tests;
+
+/// <summary>A guard in the system: faulty components are put right on their way to the liquid, and nobody else notices.</summary>
+[TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
+public class GuardTests(EngineKind kind)
+{
+    [TestCase(SensorPolicy.Clamp)]
+    [TestCase(SensorPolicy.HoldLast)]
+    [TestCase(SensorPolicy.Freeze)]
+    public void A_faulty_agent_disturbs_nobody_and_costs_no_memory(SensorPolicy policy)
+    {
+        using Stage faulty = new(kind), sound = new(kind);
+        faulty.System.Guard = new SensorGuard(faulty.State, new SensorRange(-2, 4, policy));
+        foreach (Stage stage in new[] { faulty, sound })
+        {
+            stage.Spawn(1);
+            stage.Spawn(2);
+            stage.Spawn(3);
+        }
+
+        float[] held = [];
+        for (int frame = 0; frame < 30; frame++)
+        {
+            faulty.Sense();
+            sound.Sense();
+            if (frame >= 10)
+            {
+                faulty.World.Get<Senses>(faulty.Entities[2]).B = frame % 3 == 0 ? float.NaN : frame % 3 == 1 ? float.PositiveInfinity : 9;
+            }
+
+            held = frame == 10 ? faulty.Motors(2) : held;
+            faulty.Tick();
+            sound.Tick();
+        }
+
+        Assert.That((faulty.Motors(1), faulty.Motors(3)), Is.EqualTo((sound.Motors(1), sound.Motors(3))));
+        Assert.That(faulty.System.Guard.FaultCount, Is.EqualTo(20));
+        Assert.That(faulty.System.Guard.FaultsOf(1), Is.EqualTo(20));
+        Assert.That(faulty.Motors(2), policy == SensorPolicy.Freeze ? Is.EqualTo(held) : Is.Not.EqualTo(sound.Motors(2)));
+        Assert.That(faulty.World.Get<Senses>(faulty.Entities[2]).B, Is.EqualTo(9), "the component stays as it is");
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 50; i++)
+        {
+            faulty.Tick();
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void A_refused_frame_changes_nothing_and_names_the_agent()
+    {
+        using Stage stage = new(kind);
+        stage.System.Guard = new SensorGuard(stage.State, new SensorRange(-2, 4));
+        stage.Spawn(7);
+        stage.Run(2);
+        ulong before = stage.State.Checksum();
+        stage.Spawn(8);
+        stage.Sense();
+        stage.World.Get<Senses>(stage.Entities[7]).C = 5;
+        Assert.That(stage.Tick, Throws.ArgumentException.With.Message.Contains("Sensor 2 of agent 7").And.Message.Contains("-2 to 4"));
+        Assert.That((stage.State.Checksum(), stage.State.Frame, stage.State.AgentCount), Is.EqualTo((before, 2L, 1)));
+        Assert.That(stage.System.Guard.FaultCount, Is.EqualTo(1));
+        stage.Agent(7).Mode = LsmMode.Off;
+        stage.Tick();
+        Assert.That(stage.State.AgentCount, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Another_states_guard_is_refused()
+    {
+        using Stage stage = new(kind), other = new(kind);
+        Assert.That(() => stage.System.Guard = new SensorGuard(other.State, new SensorRange(0, 1)), Throws.ArgumentException.With.Message.Contains("another state's"));
+        Assert.That(stage.System.Guard, Is.Null);
+    }
+}

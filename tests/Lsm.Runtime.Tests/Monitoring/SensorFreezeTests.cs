@@ -1,0 +1,132 @@
+using Lsm.Runtime.Monitoring;
+using Lsm.Runtime.Tests.Model;
+
+namespace Lsm.Runtime.Tests.Monitoring;
+
+/// <summary>A faulty agent sits ticks out, and a guard follows rollbacks, on every engine.</summary>
+[TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
+public sealed class SensorFreezeTests(EngineUnderTest under)
+{
+    private readonly LiquidStateMachine model = TestModels.Create(60, features: FeatureKind.Trace);
+
+    [Test]
+    public void An_agent_that_freezes_keeps_its_bits_and_motors_and_the_others_run([Values] bool pipelined)
+    {
+        using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
+        using LsmState faulty = engine.CreateState(3), expected = engine.CreateState(3);
+        var guard = new SensorGuard(faulty, new SensorRange(-4, 4, SensorPolicy.Freeze));
+        float[] before = [], motors = [];
+        for (int frame = 0; frame < 20; frame++)
+        {
+            bool faults = frame % 4 is 2 or 3;
+            Sense(faulty, frame);
+            Sense(expected, frame);
+            faulty.SensorsOf(1)[frame % 5] = faults ? (frame % 2 == 0 ? float.NaN : 5) : 0.5f;
+            expected.SensorsOf(1)[frame % 5] = 0.5f;
+            expected.SetOff(1, faults); // which freezes too, but ends the motors
+            guard.Apply();
+            faulty.Begin(frame, 2);
+            expected.Begin(frame, 2);
+            before = motors;
+            motors = faulty.End(frame).ToArray();
+            float[] others = expected.End(frame).ToArray();
+            bool frozenThen = (pipelined ? frame - 1 : frame) is >= 0 and int given && given % 4 is 2 or 3;
+            Assert.That(motors[3..6], Is.EqualTo(frozenThen ? before[3..6] : others[3..6]), $"motors of frame {frame}");
+            Assert.That((motors[..3], motors[6..]), Is.EqualTo((others[..3], others[6..])));
+        }
+
+        Assert.That(faulty.Checksum(), Is.EqualTo(expected.Checksum()));
+        Assert.That(faulty.StepsOf(1), Is.EqualTo(20ul));
+        Assert.That(guard.FaultCount, Is.EqualTo(10));
+        Assert.That(faulty.IsOff(1), Is.False);
+    }
+
+    [Test]
+    public void What_was_guarded_can_be_rolled_back_and_run_again()
+    {
+        using LsmEngine engine = under.Create(model);
+        using LsmState straight = engine.CreateState(3), rolled = engine.CreateState(3);
+        SensorRange[] ranges = [new(-2, 2, SensorPolicy.HoldLast), new(-2, 2, SensorPolicy.Freeze), new(-2, 2, SensorPolicy.Clamp), new(-2, 2, SensorPolicy.HoldLast), new(-2, 2)];
+        SensorGuard calm = new(straight, ranges), tossed = new(rolled, ranges);
+        rolled.KeepFrames(5);
+        for (int frame = 0; frame < 30; frame++)
+        {
+            Tick(straight, calm, frame);
+            Tick(rolled, tossed, frame);
+            if (frame % 7 == 6)
+            {
+                // Another future, faults and all, and back.
+                for (int wrong = 1; wrong < 4; wrong++)
+                {
+                    Tick(rolled, tossed, frame + wrong, 1000);
+                }
+
+                rolled.Rollback(frame - 1);
+                Tick(rolled, tossed, frame - 1);
+                Tick(rolled, tossed, frame);
+            }
+        }
+
+        Assert.That(rolled.Checksum(), Is.EqualTo(straight.Checksum()));
+        float[] motors = rolled.Resimulate(26).ToArray();
+        rolled.Resimulate(1, 27);
+        Assert.That(rolled.Checksum(), Is.EqualTo(straight.Checksum()), "who sat a frame out sits it out again");
+        Assert.That(rolled.StepsOf(1), Is.EqualTo(straight.StepsOf(1)).And.LessThan(60ul));
+        Assert.That(motors, Has.Some.Not.Zero);
+    }
+
+    [Test]
+    public void Nothing_is_allocated_for_faults_or_kept_frames()
+    {
+        using LsmEngine engine = under.Create(model);
+        using LsmState state = engine.CreateState(3);
+        state.KeepFrames(3);
+        var guard = new SensorGuard(state, new SensorRange(-2, 2, SensorPolicy.Freeze));
+        long before = 0;
+        for (int frame = 0; frame < 200; frame++)
+        {
+            before = frame == 100 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            state.Sensors.Fill(0.5f);
+            state.SensorsOf(1)[0] = float.NaN;
+            guard.Apply();
+            state.Begin(frame);
+            state.End(frame);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That((state.StepsOf(0), state.StepsOf(1)), Is.EqualTo((200ul, 0ul)));
+    }
+
+    [Test]
+    public void Sensors_that_are_spikes_become_spikes()
+    {
+        using LsmEngine engine = under.Create(TestModels.Create(60, InputKind.Spikes));
+        using LsmState state = engine.CreateState(1);
+        var guard = new SensorGuard(state, new(0, 1, SensorPolicy.Clamp), new(0, 1, SensorPolicy.Clamp), new(0, 1, SensorPolicy.HoldLast), new(0, 0, SensorPolicy.Clamp), new(0, 1));
+        new[] { 0.7f, -3, 0.5f, 1, 1 }.CopyTo(state.Sensors);
+        guard.Apply();
+        Assert.That(state.Sensors.ToArray(), Is.EqualTo(new float[] { 1, 0, 0, 0, 1 }));
+        state.Begin(0);
+        state.End(0);
+        state.Sensors[4] = 0.25f;
+        Assert.That(guard.Apply, Throws.ArgumentException.With.Message.Contains("Sensor 4 of agent 0 is 0.25"));
+        Assert.That(guard.FaultCount, Is.EqualTo(5));
+        Assert.That(() => new SensorGuard(state, new SensorRange(0, 4)), Throws.ArgumentException.With.Message.Contains("0 to 4"));
+    }
+
+    private void Sense(LsmState state, int seed) => TestModels.Inputs(new Random(seed), model, state.Capacity).CopyTo(state.Sensors);
+
+    private void Tick(LsmState state, SensorGuard guard, int frame, int other = 0)
+    {
+        Sense(state, frame + other);
+        var random = new Random(frame + other);
+        if (random.Next(2) == 0)
+        {
+            state.SensorsOf(1)[random.Next(4)] = random.Next(3) switch { 0 => float.NaN, 1 => float.NegativeInfinity, _ => 7 };
+        }
+
+        guard.Apply();
+        state.Begin(frame, 2);
+        state.End(frame);
+    }
+}
