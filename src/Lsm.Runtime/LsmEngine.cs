@@ -16,10 +16,9 @@ public abstract partial class LsmEngine : IDisposable
     {
         Model = model;
         Options = options;
-        unscheduled = model.Readout;
     }
 
-    /// <summary>The model, with the readout in use.</summary>
+    /// <summary>The model, with the readout in use: of the last frame begun where several are scheduled.</summary>
     public LiquidStateMachine Model { get; private set; }
 
     /// <summary>What runs: <see cref="EngineKind.Cpu"/> or <see cref="EngineKind.Vulkan"/>.</summary>

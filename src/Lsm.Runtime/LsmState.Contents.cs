@@ -107,7 +107,7 @@ public abstract partial class LsmState
         Settle();
         StateArrays arrays = DownloadAll();
         return new StateSnapshot(
-            Model.Hash, Frame, [.. Slots.Occupied], [.. Slots.Agents], [.. Slots.Off], [.. Slots.Steps],
+            Engine.ModelOf(Frame).Hash, Frame, [.. Slots.Occupied], [.. Slots.Agents], [.. Slots.Off], [.. Slots.Steps],
             arrays.Membranes, arrays.Spikes, arrays.Traces, [.. motors[(Frame - 1) & 1]], SaveLearner());
     }
 
@@ -117,9 +117,10 @@ public abstract partial class LsmState
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         using LsmEngine.Token token = EnterBetweenFrames();
-        if (snapshot.ModelHash != Model.Hash)
+        ulong hash = Engine.ModelOf(snapshot.Frame).Hash;
+        if (snapshot.ModelHash != hash)
         {
-            throw new ArgumentException($"The snapshot belongs to model {snapshot.ModelHash:x16}; this engine runs model {Model.Hash:x16}.", nameof(snapshot));
+            throw new ArgumentException($"The snapshot belongs to model {snapshot.ModelHash:x16}; this engine runs model {hash:x16} in frame {snapshot.Frame}.", nameof(snapshot));
         }
 
         if (snapshot.Capacity != Capacity || snapshot.Motors.Length != motors[0].Length)

@@ -7,13 +7,14 @@ public abstract partial class LsmState
 {
     private FrameRing? ring;
     private float[][]? soloMotors;
+    private int restarts;
 
     /// <summary>Frames that are kept: <see cref="Rollback"/> reaches back that far. 0 unless <see cref="KeepFrames"/> was called.</summary>
     public int KeptFrames => ring?.Count ?? 0;
 
     /// <summary>
     /// Keeps what was before each of the last frames, on the device: one more copy of the state per frame. Forgets what was kept.
-    /// <see cref="Grow"/>, <see cref="SetMembranes"/> and <see cref="Load"/> forget it too.
+    /// <see cref="Grow"/>, <see cref="SetMembranes"/>, <see cref="Load"/> and <see cref="LsmEngine.SwapModel"/> forget it too.
     /// </summary>
     /// <param name="count">0 to 1,024 frames; 0 keeps none.</param>
     public void KeepFrames(int count)
@@ -116,12 +117,22 @@ public abstract partial class LsmState
         ring?.Hold(Learner?.StateLength ?? 0);
     }
 
+    private void ForgetOtherModels()
+    {
+        if (restarts != Engine.Restarts)
+        {
+            restarts = Engine.Restarts;
+            ForgetFrames();
+        }
+    }
+
     private void ForgetFrames() => ring?.ForgetAfter(-1);
 
     private void KeepFrame(long frame, int steps)
     {
         if (ring is not null)
         {
+            ForgetOtherModels();
             FrameRing.Entry entry = ring[frame];
             entry.Take(frame, steps, Slots, sensors, Learner);
             if (finished >= frame - 1)
@@ -153,6 +164,7 @@ public abstract partial class LsmState
 
     private FrameRing.Entry Kept(long frame)
     {
+        ForgetOtherModels();
         if (ring is null)
         {
             throw new ArgumentException($"Frame {frame} is not kept; call KeepFrames first.", nameof(frame));
@@ -246,7 +258,7 @@ public abstract partial class LsmState
                 }
 
                 TakeSensors(entry.Sensors);
-                Engine.UseReadoutOf(frame);
+                Engine.UseModelOf(frame);
                 KeepRows(ring.IndexOf(frame), slot, 1);
                 (Slots.Off[slot], Slots.Held[slot]) = (entry.Off[slot], entry.Held[slot]);
                 Submit(frame, entry.Steps);

@@ -32,6 +32,7 @@ public abstract partial class LsmState : IDisposable
         markedSince = new long[slots.Capacity];
         Array.Fill(markedSince, long.MaxValue);
         finished = -1;
+        restarts = engine.Restarts;
     }
 
     /// <summary>The engine that made it.</summary>
@@ -142,7 +143,7 @@ public abstract partial class LsmState : IDisposable
 
     private void Step(long frame, int steps)
     {
-        Engine.UseReadoutOf(frame);
+        Engine.UseModelOf(frame);
         KeepFrame(frame, steps);
         Submit(frame, steps);
         for (int slot = 0; slot < Capacity; slot++)

@@ -170,9 +170,10 @@ public static class RunComparison
         {
             ArgumentNullException.ThrowIfNull(recording);
             ArgumentNullException.ThrowIfNull(engine);
-            if (engine.Model.Hash != recording.ModelHash)
+            ulong hash = engine.ModelOf(recording.FirstFrame).Hash;
+            if (hash != recording.ModelHash)
             {
-                throw new ArgumentException($"The recording is of model {recording.ModelHash:x16}; this engine runs model {engine.Model.Hash:x16}.", nameof(recording));
+                throw new ArgumentException($"The recording is of model {recording.ModelHash:x16}; this engine runs model {hash:x16}.", nameof(recording));
             }
 
             this.recording = recording;

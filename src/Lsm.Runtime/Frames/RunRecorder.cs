@@ -68,5 +68,5 @@ public sealed class RunRecorder
 
     /// <summary>What was recorded so far.</summary>
     public Recording ToRecording() =>
-        new(state.Engine.Model.Hash, firstFrame, state.Engine.Model.InputSize, agents, steps.ToArray(), sensors.ToArray(), checksums.ToArray());
+        new(state.Engine.ModelOf(firstFrame).Hash, firstFrame, state.Engine.Model.InputSize, agents, steps.ToArray(), sensors.ToArray(), checksums.ToArray());
 }

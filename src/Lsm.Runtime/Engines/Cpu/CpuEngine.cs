@@ -16,15 +16,9 @@ internal sealed class CpuEngine : LsmEngine
         : base(model, options)
     {
         int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
-        Liquid = new CpuLiquid(model, threads, layout, parts);
-        Readout = new CpuReadout(model.Readout, model.Features);
+        Running = new CpuModel(model, threads, layout, parts);
         Pool = new WorkerPool(threads);
-        Scratch = new CpuScratch[threads];
-        for (int i = 0; i < threads; i++)
-        {
-            Scratch[i] = new CpuScratch(Liquid, Readout.ScratchLength);
-        }
-
+        Begin(Running);
         Choice = $"CPU engine on {Device}: {Liquid.Rows.Description}.";
     }
 
@@ -33,18 +27,25 @@ internal sealed class CpuEngine : LsmEngine
     public override string Device =>
         $"CPU ({Pool.Count} {(Pool.Count == 1 ? "thread" : "threads")}, {(Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0)}-bit SIMD)";
 
-    public CpuLiquid Liquid { get; }
+    /// <summary>The model that the next tick steps.</summary>
+    public CpuModel Running { get; private set; }
 
-    public CpuReadout Readout { get; private set; }
+    public CpuLiquid Liquid => Running.Liquid;
+
+    public CpuReadout Readout => Running.Evaluation;
+
+    public CpuScratch[] Scratch => Running.Scratch;
 
     public WorkerPool Pool { get; }
-
-    public CpuScratch[] Scratch { get; }
 
     internal override LsmState NewState(AgentSlots slots) => new CpuState(this, slots);
 
     // Computed at submission, so no frame under way still needs the old one.
-    private protected override void ReplaceReadout(Readout readout) => Readout = new CpuReadout(readout, Model.Features);
+    private protected override void ReplaceReadout(Readout readout) => Running.ReplaceReadout(readout);
+
+    internal override PreparedModel Prepare(LiquidStateMachine model) => new CpuModel(model, Pool.Count);
+
+    internal override void Exchange(PreparedModel prepared) => Running = (CpuModel)prepared;
 
     private protected override void Release() => Pool.Dispose();
 }

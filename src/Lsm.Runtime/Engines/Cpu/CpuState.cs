@@ -11,7 +11,7 @@ internal sealed class CpuState : LsmState
     /// <summary>Fewer neuron updates than this in a tick are done before a sleeping thread is awake.</summary>
     private const long SmallestShared = 16384;
     private readonly CpuEngine engine;
-    private readonly CpuLiquid liquid;
+    private CpuLiquid liquid; // of the tick under way; its sizes are those of every model that may take its place
     private readonly Action<int, int> stepBlock;
     private readonly Action<int, int> stepPart;
     private readonly Action<int, int> sumBlock;
@@ -46,7 +46,7 @@ internal sealed class CpuState : LsmState
 
     internal override void Submit(long frame, int steps)
     {
-        (this.frame, this.steps) = (frame, steps);
+        (this.frame, this.steps, liquid) = (frame, steps, engine.Liquid);
         if (Capacity < engine.Pool.Count && liquid.Parts.Length > 2)
         {
             for (int slot = 0; slot < Capacity; slot++)

@@ -34,10 +34,11 @@ internal abstract class LiquidProgram : IDisposable
     /// <summary>Words of the state of so many slots, scratch included.</summary>
     public abstract long StateWords(int slots);
 
+    /// <summary>One set of bindings per table.</summary>
     public abstract Bindings[] Bind(DeviceBuffer state, TickRegion region);
 
-    /// <summary>Records one tick of up to so many steps.</summary>
-    public abstract void Record(CommandRecorder record, StateChunk chunk, TickRegion region, int steps);
+    /// <summary>Records one tick of up to so many steps, with what <see cref="Bind"/> made for that state and region.</summary>
+    public abstract void Record(CommandRecorder record, StateChunk chunk, TickRegion region, Bindings[] bindings, int steps);
 
     /// <summary>Tells a region how many steps the next tick has; whatever else depends on it is written too.</summary>
     public abstract void SetSteps(StateChunk chunk, TickRegion region, int steps);

@@ -5,18 +5,17 @@ namespace Lsm.Runtime.Engines.Vulkan;
 /// <summary>Slots that share one binding of state: all of them, unless the device's bindings are too small.</summary>
 internal sealed class StateChunk : IDisposable
 {
-    public StateChunk(VulkanDevice device, LiquidProgram program, int first, int count, int regions)
+    public StateChunk(VulkanDevice device, LiquidProgram program, int first, int count, int regions, long words)
     {
         First = first;
         Count = count;
         Regions = new TickRegion[regions];
         try
         {
-            State = new DeviceBuffer(device, 4 * (ulong)program.StateWords(count));
+            State = new DeviceBuffer(device, 4 * (ulong)words);
             for (int i = 0; i < regions; i++)
             {
                 Regions[i] = new TickRegion(device, program.Shape, count, program.ControlWords);
-                Regions[i].Bindings = program.Bind(State, Regions[i]);
             }
         }
         catch
@@ -32,7 +31,8 @@ internal sealed class StateChunk : IDisposable
     /// <summary>Slots.</summary>
     public int Count { get; }
 
-    public DeviceBuffer State { get; }
+    /// <summary>Records, then scratch; replaced by a larger one where another program needs more of it.</summary>
+    public DeviceBuffer State { get; set; }
 
     public TickRegion[] Regions { get; }
 

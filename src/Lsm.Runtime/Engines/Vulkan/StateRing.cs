@@ -49,21 +49,21 @@ internal sealed class StateRing : IDisposable
     public void Keep(int place, int firstSlot, int count, ReadOnlySpan<bool> atRest)
     {
         atRest.Slice(firstSlot, count).CopyTo(places[place].AtRest.AsSpan(firstSlot));
-        Run(places[place], firstSlot, count, keep: true);
+        Run(places[place].Commands, firstSlot, count, keep: true);
     }
 
     /// <summary>Writes the copy of all rows to a place into other commands. Allocates nothing.</summary>
     public void Record(CommandRecorder record, int place, ReadOnlySpan<bool> atRest)
     {
         atRest.CopyTo(places[place].AtRest);
-        places[place].All(record, this, keep: true);
+        places[place].Commands.All(record, keep: true);
     }
 
     /// <summary>Copies one row, or all of them, back.</summary>
     public void Restore(int place, int firstSlot, int count, Span<bool> atRest)
     {
         places[place].AtRest.AsSpan(firstSlot, count).CopyTo(atRest[firstSlot..]);
-        Run(places[place], firstSlot, count, keep: false);
+        Run(places[place].Commands, firstSlot, count, keep: false);
     }
 
     public void Dispose()
@@ -79,7 +79,7 @@ internal sealed class StateRing : IDisposable
         }
     }
 
-    private void Run(Place place, int firstSlot, int count, bool keep)
+    private void Run(Commands place, int firstSlot, int count, bool keep)
     {
         CommandSequence copy = count == Capacity ? (keep ? place.KeepAll : place.RestoreAll) : (keep ? place.KeepRow : place.RestoreRow);
         copy.Wait(); // its last use, long done unless the ring is very short
@@ -98,29 +98,46 @@ internal sealed class StateRing : IDisposable
         copy.Submit();
     }
 
+    /// <summary>Goes on with chunks whose buffers were replaced; what is kept stays kept.</summary>
+    public void Rebind()
+    {
+        Commands[] made = new Commands[places.Length];
+        try
+        {
+            for (int i = 0; i < made.Length; i++)
+            {
+                made[i] = new Commands(this, places[i].Copies);
+            }
+        }
+        catch
+        {
+            Array.ForEach(made, static each => each?.Dispose());
+            throw;
+        }
+
+        lastRow = null;
+        for (int i = 0; i < made.Length; i++)
+        {
+            places[i].Commands.Dispose();
+            places[i].Commands = made[i];
+        }
+    }
+
+    /// <summary>One kept frame.</summary>
     private sealed class Place : IDisposable
     {
-        private readonly Bindings?[] bindings;
-
         public Place(StateRing ring)
         {
-            VulkanDevice device = ring.kernels.Device;
-            StateChunk[] chunks = ring.chunks;
             AtRest = new bool[ring.Capacity];
-            Copies = new DeviceBuffer[chunks.Length];
-            bindings = new Bindings?[chunks.Length];
+            Copies = new DeviceBuffer[ring.chunks.Length];
             try
             {
                 for (int i = 0; i < Copies.Length; i++)
                 {
-                    Copies[i] = new DeviceBuffer(device, ring.rowBytes * (ulong)chunks[i].Count);
-                    bindings[i] = new Bindings(device, ring.kernels.Layout, Copies[i], chunks[i].State, ring.rows[i], Copies[i]);
+                    Copies[i] = new DeviceBuffer(ring.kernels.Device, ring.rowBytes * (ulong)ring.chunks[i].Count);
                 }
 
-                KeepAll = new CommandSequence(device, record => All(record, ring, keep: true));
-                RestoreAll = new CommandSequence(device, record => All(record, ring, keep: false));
-                KeepRow = new CommandSequence(device, record => Row(record, ring, keep: true));
-                RestoreRow = new CommandSequence(device, record => Row(record, ring, keep: false));
+                Commands = new Commands(ring, Copies);
             }
             catch
             {
@@ -132,6 +149,49 @@ internal sealed class StateRing : IDisposable
         public bool[] AtRest { get; }
 
         public DeviceBuffer[] Copies { get; }
+
+        public Commands Commands { get; set; }
+
+        public void Dispose()
+        {
+            Commands?.Dispose();
+            foreach (DeviceBuffer? copy in Copies)
+            {
+                copy?.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The four ways of a kept frame, each recorded once.</summary>
+    private sealed class Commands : IDisposable
+    {
+        private readonly StateRing ring;
+        private readonly DeviceBuffer[] copies;
+        private readonly Bindings?[] bindings;
+
+        public Commands(StateRing ring, DeviceBuffer[] copies)
+        {
+            (this.ring, this.copies) = (ring, copies);
+            VulkanDevice device = ring.kernels.Device;
+            bindings = new Bindings?[copies.Length];
+            try
+            {
+                for (int i = 0; i < copies.Length; i++)
+                {
+                    bindings[i] = new Bindings(device, ring.kernels.Layout, copies[i], ring.chunks[i].State, ring.rows[i], copies[i]);
+                }
+
+                KeepAll = new CommandSequence(device, record => All(record, keep: true));
+                RestoreAll = new CommandSequence(device, record => All(record, keep: false));
+                KeepRow = new CommandSequence(device, record => Row(record, keep: true));
+                RestoreRow = new CommandSequence(device, record => Row(record, keep: false));
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
+        }
 
         public CommandSequence KeepAll { get; }
 
@@ -152,26 +212,21 @@ internal sealed class StateRing : IDisposable
             {
                 set?.Dispose();
             }
-
-            foreach (DeviceBuffer? copy in Copies)
-            {
-                copy?.Dispose();
-            }
         }
 
-        public void All(CommandRecorder record, StateRing ring, bool keep)
+        public void All(CommandRecorder record, bool keep)
         {
-            for (int i = 0; i < Copies.Length; i++)
+            for (int i = 0; i < copies.Length; i++)
             {
-                (DeviceBuffer from, DeviceBuffer to) = keep ? (ring.chunks[i].State, Copies[i]) : (Copies[i], ring.chunks[i].State);
+                (DeviceBuffer from, DeviceBuffer to) = keep ? (ring.chunks[i].State, copies[i]) : (copies[i], ring.chunks[i].State);
                 record.Copy(new BufferRange(from, 0, ring.rowBytes * (ulong)ring.chunks[i].Count), to, 0);
             }
         }
 
-        private void Row(CommandRecorder record, StateRing ring, bool keep)
+        private void Row(CommandRecorder record, bool keep)
         {
             LiquidShape shape = ring.kernels.Shape;
-            for (int i = 0; i < Copies.Length; i++)
+            for (int i = 0; i < copies.Length; i++)
             {
                 var push = new PushConstants { Slots = (uint)ring.chunks[i].Count, Step = keep ? 0u : 1u };
                 record.Dispatch(ring.kernels.Row, bindings[i]!, push, (uint)((shape.Record + shape.Lanes - 1) / shape.Lanes));

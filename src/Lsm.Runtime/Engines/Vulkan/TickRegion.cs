@@ -29,16 +29,8 @@ internal sealed class TickRegion : IDisposable
     /// <summary>Wide: how many work-groups each step's update has; none beyond the tick's steps.</summary>
     public UploadBuffer Control { get; }
 
-    /// <summary>One set of bindings per table of the program.</summary>
-    public Bindings[] Bindings { get; set; } = [];
-
     public void Dispose()
     {
-        foreach (Bindings bindings in Bindings)
-        {
-            bindings.Dispose();
-        }
-
         Input?.Dispose();
         Output?.Dispose();
         Control?.Dispose();

@@ -7,6 +7,9 @@ namespace Lsm.Runtime.Engines.Vulkan;
 internal sealed class VulkanEngine : LsmEngine
 {
     private readonly List<VulkanState> states = [];
+    private readonly List<LiquidProgram> programs = [];
+    private readonly DeviceLimits limits;
+    private VulkanModel running;
     private readonly OwnedVulkanDevice? owned;
 
     /// <summary>An engine on a device, which passes to it, even when this throws.</summary>
@@ -22,17 +25,18 @@ internal sealed class VulkanEngine : LsmEngine
         owned = device as OwnedVulkanDevice;
         try
         {
-            var shape = new LiquidShape(model, limits ?? device.Limits, path);
-            Program = shape.Path == VulkanPath.Fused
-                ? new FusedProgram(device, shape, model, options)
-                : new WideProgram(device, shape, model, options);
+            this.limits = limits ?? device.Limits;
+            var shape = new LiquidShape(model, this.limits, path);
+            running = new VulkanModel(this, model, Build(model, shape));
+            Begin(running);
             StateKernels = new StateKernels(device, shape);
             Choice = $"Vulkan engine on {device.Name}, {shape.Path.ToString().ToLowerInvariant()} kernels.";
             CheckValidation();
         }
         catch
         {
-            Program?.Dispose();
+            StateKernels?.Dispose();
+            running?.Dispose();
             device.Dispose();
             throw;
         }
@@ -44,7 +48,11 @@ internal sealed class VulkanEngine : LsmEngine
 
     public VulkanDevice GpuDevice { get; }
 
-    public LiquidProgram Program { get; }
+    /// <summary>The program that the next tick runs.</summary>
+    public LiquidProgram Program => running.Program;
+
+    /// <summary>All that states may be asked to run.</summary>
+    public IReadOnlyList<LiquidProgram> Programs => programs;
 
     public StateKernels StateKernels { get; }
 
@@ -91,6 +99,41 @@ internal sealed class VulkanEngine : LsmEngine
         CheckValidation();
     }
 
+    internal override PreparedModel Prepare(LiquidStateMachine model)
+    {
+        var prepared = new VulkanModel(this, model, Build(model, new LiquidShape(model, limits, Program.Shape.Path)));
+        try
+        {
+            states.ForEach(state => state.Admit(prepared.Program));
+            CheckValidation();
+            return prepared;
+        }
+        catch
+        {
+            prepared.Dispose();
+            throw;
+        }
+    }
+
+    internal override void Exchange(PreparedModel prepared) => running = (VulkanModel)prepared;
+
+    /// <summary>Lets go of a program, after the ticks that are under way.</summary>
+    internal void Drop(LiquidProgram program)
+    {
+        states.ForEach(state => state.Drop(program));
+        programs.Remove(program);
+        program.Dispose();
+    }
+
+    private LiquidProgram Build(LiquidStateMachine model, LiquidShape shape)
+    {
+        LiquidProgram program = shape.Path == VulkanPath.Fused
+            ? new FusedProgram(GpuDevice, shape, model, Options)
+            : new WideProgram(GpuDevice, shape, model, Options);
+        programs.Add(program);
+        return program;
+    }
+
     private protected override void Release()
     {
         foreach (VulkanState state in states)
@@ -101,7 +144,7 @@ internal sealed class VulkanEngine : LsmEngine
         states.Clear();
         GpuDevice.Pipelines?.Save(); // what was compiled after the engine was made
         StateKernels.Dispose();
-        Program.Dispose();
+        ReleaseModels();
         GpuDevice.Dispose();
     }
 }

@@ -11,7 +11,8 @@ internal sealed class VulkanState : LsmState
     private readonly CommandSequence?[] pending = new CommandSequence?[Regions];
     private readonly CommandRecorder hosted; // writes into the host's commands
     private StateChunk[] chunks;
-    private CommandSequence[][] ticks;    // [region][index of RecordedSteps]
+    private List<TickCommands> ticks;     // of every model that the engine may run
+    private TickCommands running;         // of the one that the last tick ran
     private SlotFlags[][] submitted;      // [region][slot]: what its last tick did
     private bool[] atRest;                // slots whose memory is put to rest by the next tick
     private StateRing? ring;
@@ -23,6 +24,7 @@ internal sealed class VulkanState : LsmState
         this.engine = engine;
         hosted = new CommandRecorder(engine.GpuDevice, default);
         (chunks, ticks, submitted, atRest) = Allocate(slots.Capacity);
+        running = ticks[0];
         engine.Adopt(this);
     }
 
@@ -42,6 +44,73 @@ internal sealed class VulkanState : LsmState
     {
         Array.Clear(pending);
         (chunks, ticks, ring, sums) = ([], [], null, null);
+    }
+
+    /// <summary>Records another program's ticks, and makes room for its scratch. All or nothing.</summary>
+    public void Admit(LiquidProgram program)
+    {
+        if (program.SlotsPerChunk < chunks[0].Count)
+        {
+            throw new InvalidOperationException(
+                $"The new model's scratch for {chunks[0].Count} agents ({4 * program.StateWords(chunks[0].Count)} bytes with their state) exceeds what a binding of {engine.Device} holds ({Shape.Limits.StorageRange} bytes). Make a new engine for it.");
+        }
+
+        if (Array.TrueForAll(chunks, chunk => 4 * (ulong)program.StateWords(chunk.Count) <= chunk.State.Size))
+        {
+            ticks.Add(new TickCommands(engine.GpuDevice, program, chunks));
+            return;
+        }
+
+        DeviceBuffer[] before = Array.ConvertAll(chunks, static chunk => chunk.State);
+        List<TickCommands> made = [];
+        try
+        {
+            foreach (StateChunk chunk in chunks)
+            {
+                chunk.State = new DeviceBuffer(engine.GpuDevice, 4 * (ulong)program.StateWords(chunk.Count));
+            }
+
+            using (var copy = new CommandSequence(engine.GpuDevice, record => CopyRecords(record, before)))
+            {
+                copy.Run();
+            }
+
+            foreach (LiquidProgram each in ticks.Select(static tick => tick.Program).Append(program))
+            {
+                made.Add(new TickCommands(engine.GpuDevice, each, chunks));
+            }
+
+            ring?.Rebind();
+        }
+        catch
+        {
+            made.ForEach(static tick => tick.Dispose());
+            for (int i = 0; i < chunks.Length; i++)
+            {
+                if (chunks[i].State != before[i])
+                {
+                    chunks[i].State.Dispose();
+                    chunks[i].State = before[i];
+                }
+            }
+
+            throw;
+        }
+
+        DisposeSums();
+        ticks.ForEach(static tick => tick.Dispose());
+        Array.ForEach(before, static buffer => buffer.Dispose());
+        (ticks, running) = (made, made[0]);
+    }
+
+    /// <summary>Lets go of a program's ticks, after those that are under way.</summary>
+    public void Drop(LiquidProgram program)
+    {
+        foreach (TickCommands each in ticks.FindAll(tick => tick.Program == program))
+        {
+            ticks.Remove(each);
+            each.Dispose();
+        }
     }
 
     private protected override void CheckHost(in HandOver host)
@@ -64,10 +133,16 @@ internal sealed class VulkanState : LsmState
         int region = Region(frame);
         hosted.Continue(new CommandBuffer(Host.Commands));
         WriteFlags(region);
+        LiquidProgram program = engine.Program;
+        for (int i = 0; running.Program != program; i++)
+        {
+            running = ticks[i];
+        }
+
         foreach (StateChunk chunk in chunks)
         {
             TickRegion tick = chunk.Regions[region];
-            engine.Program.SetSteps(chunk, tick, steps);
+            program.SetSteps(chunk, tick, steps);
             submitted[region].AsSpan(chunk.First, chunk.Count).CopyTo(tick.Input.Write<SlotFlags>(4, chunk.Count));
             Sensors.Slice(chunk.First * Shape.Inputs, chunk.Count * Shape.Inputs)
                 .CopyTo(tick.Input.Write<float>(4 * (1 + (ulong)chunk.Count), chunk.Count * Shape.Inputs));
@@ -75,16 +150,12 @@ internal sealed class VulkanState : LsmState
 
         if (Host.Commands != 0)
         {
-            foreach (StateChunk chunk in chunks)
-            {
-                engine.Program.Record(hosted, chunk, chunk.Regions[region], steps);
-            }
-
+            running.Record(hosted, region, steps);
             hosted.Finish();
         }
         else
         {
-            CommandSequence sequence = ticks[region][Recorded(steps)];
+            CommandSequence sequence = running.Tick(region, steps);
             sequence.Submit(Host.Wait, Host.Signal);
             pending[region] = sequence;
         }
@@ -137,7 +208,7 @@ internal sealed class VulkanState : LsmState
 
     internal override void Resize(int capacity)
     {
-        (StateChunk[] newChunks, CommandSequence[][] newTicks, SlotFlags[][] newSubmitted, bool[] newAtRest) = Allocate(capacity);
+        (StateChunk[] newChunks, List<TickCommands> newTicks, SlotFlags[][] newSubmitted, bool[] newAtRest) = Allocate(capacity);
         try
         {
             using var copy = new CommandSequence(engine.GpuDevice, record => CopyRecords(record, chunks, newChunks));
@@ -155,7 +226,7 @@ internal sealed class VulkanState : LsmState
         DisposeRing(); // the caller asks for a new one
         DisposeSums();
         DisposeAll(chunks, ticks);
-        (chunks, ticks) = (newChunks, newTicks);
+        (chunks, ticks, running) = (newChunks, newTicks, newTicks[0]);
     }
 
     internal override void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces) =>
@@ -208,18 +279,6 @@ internal sealed class VulkanState : LsmState
         sums = null;
     }
 
-    private int Recorded(int steps)
-    {
-        IReadOnlyList<int> recorded = engine.Program.RecordedSteps;
-        int i = 0;
-        while (recorded[i] < steps)
-        {
-            i++;
-        }
-
-        return i;
-    }
-
     private void WriteFlags(int region)
     {
         SlotFlags[] flags = submitted[region];
@@ -230,37 +289,31 @@ internal sealed class VulkanState : LsmState
         }
     }
 
-    private (StateChunk[] Chunks, CommandSequence[][] Ticks, SlotFlags[][] Submitted, bool[] AtRest) Allocate(int capacity)
+    private (StateChunk[] Chunks, List<TickCommands> Ticks, SlotFlags[][] Submitted, bool[] AtRest) Allocate(int capacity)
     {
-        LiquidProgram program = engine.Program;
-        int each = program.SlotsPerChunk;
+        IReadOnlyList<LiquidProgram> programs = engine.Programs;
+        int each = programs.Min(static program => program.SlotsPerChunk);
         var newChunks = new StateChunk[(capacity + each - 1) / each];
-        var newTicks = new CommandSequence[Regions][];
+        List<TickCommands> newTicks = [];
         var newSubmitted = new SlotFlags[Regions][];
         try
         {
             for (int i = 0; i < newChunks.Length; i++)
             {
-                newChunks[i] = new StateChunk(engine.GpuDevice, program, i * each, Math.Min(each, capacity - (i * each)), Regions);
+                int count = Math.Min(each, capacity - (i * each));
+                newChunks[i] = new StateChunk(engine.GpuDevice, engine.Program, i * each, count, Regions, programs.Max(program => program.StateWords(count)));
             }
 
             using var rest = new CommandSequence(engine.GpuDevice, record => Array.ForEach(newChunks, chunk => record.Clear(chunk.State)));
             rest.Run();
+            foreach (LiquidProgram program in programs)
+            {
+                newTicks.Add(new TickCommands(engine.GpuDevice, program, newChunks));
+            }
+
             for (int region = 0; region < Regions; region++)
             {
                 newSubmitted[region] = new SlotFlags[capacity];
-                newTicks[region] = new CommandSequence[program.RecordedSteps.Count];
-                for (int i = 0; i < newTicks[region].Length; i++)
-                {
-                    (int which, int steps) = (region, program.RecordedSteps[i]);
-                    newTicks[region][i] = new CommandSequence(engine.GpuDevice, record =>
-                    {
-                        foreach (StateChunk chunk in newChunks)
-                        {
-                            program.Record(record, chunk, chunk.Regions[which], steps);
-                        }
-                    });
-                }
             }
 
             return (newChunks, newTicks, newSubmitted, new bool[capacity]);
@@ -290,17 +343,18 @@ internal sealed class VulkanState : LsmState
         }
     }
 
-    private static void DisposeAll(StateChunk?[] chunks, CommandSequence[]?[] ticks)
+    private void CopyRecords(CommandRecorder record, DeviceBuffer[] from)
+    {
+        for (int i = 0; i < from.Length; i++)
+        {
+            record.Copy(new BufferRange(from[i], 0, 4UL * (ulong)Shape.Record * (ulong)chunks[i].Count), chunks[i].State, 0);
+        }
+    }
+
+    private static void DisposeAll(StateChunk?[] chunks, List<TickCommands> ticks)
     {
         // The commands first: they use the buffers, and disposing them waits for what is under way.
-        foreach (CommandSequence[]? sequences in ticks)
-        {
-            foreach (CommandSequence? sequence in sequences ?? [])
-            {
-                sequence?.Dispose();
-            }
-        }
-
+        ticks.ForEach(static tick => tick.Dispose());
         foreach (StateChunk? chunk in chunks)
         {
             chunk?.Dispose();

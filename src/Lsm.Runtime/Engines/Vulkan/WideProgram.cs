@@ -81,18 +81,18 @@ internal sealed class WideProgram : LiquidProgram
         }
     }
 
-    public override void Record(CommandRecorder record, StateChunk chunk, TickRegion region, int steps)
+    public override void Record(CommandRecorder record, StateChunk chunk, TickRegion region, Bindings[] bindings, int steps)
     {
         uint slots = (uint)chunk.Count, across = (uint)Groups(Shape.Neurons, Shape.Lanes);
         WideScratch scratch = Scratch(chunk.Count);
         PushConstants push = Push(scratch, slots);
-        Bindings core = region.Bindings[0];
+        Bindings core = bindings[0];
         int next = 1;
 
         record.Copy(emptyLists, chunk.State, 4 * (ulong)scratch.Control);
         foreach (TableSegment segment in tables.Drive)
         {
-            record.Dispatch(kernels.Project, region.Bindings[next++], At(push, segment), across, slots);
+            record.Dispatch(kernels.Project, bindings[next++], At(push, segment), across, slots);
         }
 
         record.Dispatch(kernels.Begin, core, push, across, slots);
@@ -105,7 +105,7 @@ internal sealed class WideProgram : LiquidProgram
             {
                 push.Segment = (uint)s;
                 ulong counts = 4 * (ulong)(scratch.Control + (4L * ((step * tables.Synapses.Length) + s)) + 1);
-                record.DispatchIndirect(kernels.Propagate, region.Bindings[next++], At(push, tables.Synapses[s]), chunk.State, counts);
+                record.DispatchIndirect(kernels.Propagate, bindings[next++], At(push, tables.Synapses[s]), chunk.State, counts);
             }
 
             record.DispatchIndirect(kernels.Update, core, push, region.Control, 12 * (ulong)step);
@@ -114,12 +114,12 @@ internal sealed class WideProgram : LiquidProgram
         next = synapses + tables.Synapses.Length;
         foreach (TableSegment segment in tables.Hidden)
         {
-            record.Dispatch(kernels.Hidden, region.Bindings[next++], At(push, segment), (uint)Groups(segment.Count, Shape.Lanes / 64), slots);
+            record.Dispatch(kernels.Hidden, bindings[next++], At(push, segment), (uint)Groups(segment.Count, Shape.Lanes / 64), slots);
         }
 
         foreach (TableSegment segment in tables.Outputs)
         {
-            record.Dispatch(kernels.Readout, region.Bindings[next++], At(push, segment), (uint)Groups(segment.Count, Shape.Lanes / 64), slots);
+            record.Dispatch(kernels.Readout, bindings[next++], At(push, segment), (uint)Groups(segment.Count, Shape.Lanes / 64), slots);
         }
 
         record.Dispatch(kernels.Features, core, push, across, slots);

@@ -1,0 +1,243 @@
+using Lsm.Runtime.Engines;
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime;
+
+/// <content>Readouts and whole models replaced between two frames: what one agent teaches, all know, from a frame that everybody can name.</content>
+public abstract partial class LsmEngine
+{
+    private readonly List<Swap> schedule = [];
+    private long begun = -1;          // the last frame that any state has begun
+    private PreparedModel? first;     // what runs where nothing is scheduled
+    private PreparedModel? installed;
+
+    /// <summary>How often what states keep of earlier frames has become another model's.</summary>
+    internal int Restarts { get; private set; }
+
+    /// <summary>Replaces the readout of all this engine's states from their next <c>Begin</c> on, and drops the readouts that were scheduled.</summary>
+    /// <remarks>Models that are scheduled for frames to come keep their own readouts.</remarks>
+    /// <param name="readout">A readout of the same kind and sizes.</param>
+    /// <exception cref="ArgumentException">The kind or a size differs; nothing was changed.</exception>
+    public void SwapReadout(Readout readout)
+    {
+        ArgumentNullException.ThrowIfNull(readout);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        CheckShape(readout);
+        using (Use())
+        {
+            InstallReadout(readout);
+            schedule.RemoveAll(static swap => swap.Model is null);
+            first!.Readout = readout;
+            foreach (Swap swap in schedule)
+            {
+                if (swap.Frame <= begun)
+                {
+                    swap.Model!.Readout = readout;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Replaces the readout from a declared frame on, in every state of this engine, whenever it is ready: <c>Begin</c> of that frame waits
+    /// for it if it must. Frames that run again after a rollback read out as they did the first time.
+    /// </summary>
+    /// <param name="frame">The first frame that it reads out; a model that is swapped at a later frame brings its own.</param>
+    /// <param name="readout">A readout of the same kind and sizes, perhaps still being solved on another thread.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The frame is negative.</exception>
+    /// <exception cref="ArgumentException">The readout is there and its kind or a size differs; nothing was changed.</exception>
+    public void SwapAt(long frame, Task<Readout> readout)
+    {
+        ArgumentNullException.ThrowIfNull(readout);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        CheckFrame(frame);
+        if (readout.IsCompletedSuccessfully)
+        {
+            CheckShape(readout.Result);
+        }
+
+        using (Use())
+        {
+            schedule.RemoveAll(swap => swap.Frame == frame && swap.Model is null);
+            Schedule(new Swap(frame, null, readout));
+        }
+    }
+
+    /// <summary>
+    /// Replaces the whole model (weights, neuron parameters, readout) of all this engine's states from their next <c>Begin</c> on. Membranes,
+    /// last spikes, traces and step counters carry over as they are, and the last spikes travel through the new weights. Everything that
+    /// was scheduled is dropped, and the frames kept so far are forgotten, because they ran another model.
+    /// </summary>
+    /// <remarks>Prepares the model first, which takes its time and allocates; <see cref="SwapModelAt"/> prepares it ahead of its frame.</remarks>
+    /// <param name="model">A model of the same sizes, features, kind of input and kind of readout.</param>
+    /// <exception cref="ArgumentException">The shape differs; the message says where. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">It does not fit the device; nothing was changed.</exception>
+    public void SwapModel(LiquidStateMachine model)
+    {
+        CheckShape(model);
+        using (Use())
+        {
+            CheckIdle();
+            PreparedModel prepared = Prepare(model);
+            PreparedModel[] old = [first!, .. schedule.Where(static swap => swap.Model is not null).Select(static swap => swap.Model!)];
+            Install(prepared);
+            schedule.Clear();
+            first = prepared;
+            Restarts++;
+            Array.ForEach(old, static each => each.Dispose());
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="SwapModel"/>, from a declared frame on, in every state of this engine. The model is prepared here, at once, so that the frame
+    /// itself waits for nothing. Frames that run again after a rollback run the model that they ran the first time; snapshots belong to the model
+    /// of their next frame. A readout scheduled for the same frame or a later one takes the place of the model's own.
+    /// </summary>
+    /// <remarks>Models stay on the device until <see cref="SwapModel"/> or the end of the engine, because a state may go back to their frames.</remarks>
+    /// <param name="frame">The first frame that runs it; a model scheduled for that frame before is dropped.</param>
+    /// <param name="model">A model of the same sizes, features, kind of input and kind of readout.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The frame is negative.</exception>
+    /// <exception cref="ArgumentException">The shape differs; the message says where. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">It does not fit the device beside the others; nothing was changed.</exception>
+    public void SwapModelAt(long frame, LiquidStateMachine model)
+    {
+        CheckShape(model);
+        CheckFrame(frame);
+        using (Use())
+        {
+            CheckIdle();
+            PreparedModel prepared = Prepare(model);
+            Swap? old = schedule.Find(swap => swap.Frame == frame && swap.Model is not null);
+            if (old is not null)
+            {
+                schedule.Remove(old);
+                if (installed == old.Model)
+                {
+                    Install(prepared);
+                }
+
+                old.Model!.Dispose();
+            }
+
+            Schedule(new Swap(frame, prepared, null));
+        }
+    }
+
+    /// <summary>The model that a frame runs, whatever its readout.</summary>
+    internal LiquidStateMachine ModelOf(long frame) => WantedIn(frame).Model.Model;
+
+    /// <summary>Sees to it that the model and the readout of a frame are installed.</summary>
+    internal void UseModelOf(long frame)
+    {
+        begun = Math.Max(begun, frame);
+        if (schedule.Count == 0)
+        {
+            return;
+        }
+
+        (PreparedModel model, Task<Readout>? scheduled) = WantedIn(frame);
+        Readout readout = scheduled?.GetAwaiter().GetResult() ?? model.Readout;
+        if (!ReferenceEquals(model, installed))
+        {
+            Install(model);
+        }
+
+        if (!ReferenceEquals(readout, Model.Readout))
+        {
+            CheckShape(readout);
+            InstallReadout(readout);
+        }
+    }
+
+    /// <summary>Declares what runs from the start; engines do so at the end of their construction.</summary>
+    private protected void Begin(PreparedModel prepared) => (first, installed) = (prepared, prepared);
+
+    /// <summary>Makes a model of this engine's shape ready to run, for all states that there are and will be.</summary>
+    internal abstract PreparedModel Prepare(LiquidStateMachine model);
+
+    /// <summary>Runs a prepared model from the next submission on. Waits for nothing, allocates nothing and cannot fail.</summary>
+    internal abstract void Exchange(PreparedModel prepared);
+
+    /// <summary>Replaces the readout of the model that runs.</summary>
+    private protected abstract void ReplaceReadout(Readout readout);
+
+    /// <summary>Lets go of all prepared models.</summary>
+    private protected void ReleaseModels()
+    {
+        first?.Dispose();
+        schedule.ForEach(static swap => swap.Model?.Dispose());
+        schedule.Clear();
+    }
+
+    private (PreparedModel Model, Task<Readout>? Readout) WantedIn(long frame)
+    {
+        (PreparedModel model, Task<Readout>? readout) = (first!, null);
+        for (int i = 0; i < schedule.Count && schedule[i].Frame <= frame; i++)
+        {
+            (model, readout) = schedule[i].Model is { } other ? (other, null) : (model, schedule[i].Readout);
+        }
+
+        return (model, readout);
+    }
+
+    // A model comes before a readout of the same frame, which then is the one to read it out.
+    private void Schedule(Swap swap)
+    {
+        schedule.Add(swap);
+        schedule.Sort(static (a, b) => (a.Frame, a.Model is null).CompareTo((b.Frame, b.Model is null)));
+    }
+
+    private void Install(PreparedModel prepared)
+    {
+        Exchange(prepared);
+        installed = prepared;
+        Model = prepared.Model;
+    }
+
+    private void InstallReadout(Readout readout)
+    {
+        ReplaceReadout(readout);
+        Model = installed!.Model = Model.WithReadout(readout);
+    }
+
+    private static void CheckFrame(long frame)
+    {
+        if (frame < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(frame), frame, $"frame is {frame}; frames start at 0.");
+        }
+    }
+
+    private void CheckShape(Readout readout)
+    {
+        if (!Model.Readout.HasShapeOf(readout))
+        {
+            throw new ArgumentException(
+                $"The new readout is {readout.Name} {readout.FeatureCount} -> {readout.OutputCount}; this engine runs {Model.Readout.Name} {Model.Readout.FeatureCount} -> {Model.Readout.OutputCount}. Make a new engine for another shape.", nameof(readout));
+        }
+    }
+
+    private void CheckShape(LiquidStateMachine model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        (string What, object New, object Old)[] shape =
+        [
+            ("sensors", model.InputSize, Model.InputSize),
+            ("neurons", model.ReservoirSize, Model.ReservoirSize),
+            ("motors", model.OutputSize, Model.OutputSize),
+            ("features", model.Features, Model.Features),
+            ("input", model.Reservoir.Input, Model.Reservoir.Input),
+            ("readout", model.Readout.Name, Model.Readout.Name),
+        ];
+        string[] differ = [.. shape.Where(part => !part.New.Equals(part.Old)).Select(part => $"{part.What} {part.New} instead of {part.Old}")];
+        if (differ.Length > 0)
+        {
+            throw new ArgumentException($"The new model has another shape than the one that this engine runs: {string.Join(", ", differ)}. Make a new engine for it.", nameof(model));
+        }
+
+        CheckShape(model.Readout); // hidden units
+    }
+
+    private sealed record Swap(long Frame, PreparedModel? Model, Task<Readout>? Readout);
+}
