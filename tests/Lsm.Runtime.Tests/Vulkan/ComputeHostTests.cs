@@ -48,7 +48,7 @@ public class ComputeHostTests
     {
         using var probe = new ProbeKernel(device, 10);
         probe.Sequence.Submit();
-        Assert.That(probe.Sequence.Submit, Throws.InvalidOperationException);
+        Assert.That(() => probe.Sequence.Submit(), Throws.InvalidOperationException);
         probe.Sequence.Wait();
         probe.Sequence.Wait();
         Assert.That(probe.Sequence.IsPending, Is.False);
