@@ -5,6 +5,12 @@ namespace Lsm.Bench;
 /// <summary>What the command line asks for.</summary>
 internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads, string? Workloads)
 {
+    /// <summary>Lockstep: frames to run.</summary>
+    public long Frames { get; init; } = 100_000;
+
+    /// <summary>Lockstep: everything random follows from it.</summary>
+    public ulong Seed { get; init; } = 1;
+
     public EngineOptions EngineOptions { get; } = new() { Threads = Threads, DeviceIndex = Device };
 
     public string EngineName => Engine == EngineKind.Cpu ? "cpu" : "vulkan";

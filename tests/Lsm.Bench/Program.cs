@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lsm.Bench;
+using Lsm.Bench.Lockstep;
 using Lsm.Bench.Reports;
 using Lsm.Bench.Scenarios;
 using Lsm.Runtime;
@@ -12,14 +13,25 @@ var device = new Option<int?>("--device") { Description = "Vulkan: the device wi
 var threads = new Option<int>("--threads") { Description = "CPU threads; 0 takes all cores." };
 var workloads = new Option<string?>("--workloads") { Description = "The folder with the files that workloads/generate.py writes." };
 var json = new Option<string?>("--json") { Description = "Also write the results to this file, as an array with one object per scenario." };
+var frames = new Option<long>("--frames") { Description = "lockstep: how many frames.", DefaultValueFactory = _ => 100_000 };
+var seed = new Option<ulong>("--seed") { Description = "lockstep: everything random follows from it.", DefaultValueFactory = _ => 1 };
+var port = new Option<int>("--port") { Description = "Where the first process listens." };
+var peer = new Command(LockstepScenario.PeerName, "The second process of lockstep, which starts it.") { port, frames, seed, device };
+peer.Hidden = true;
+peer.SetAction(parsed => LockstepScenario.RunPeer(
+    parsed.GetValue(port), new BenchOptions(EngineKind.Vulkan, parsed.GetValue(device), 0, null) { Frames = parsed.GetValue(frames), Seed = parsed.GetValue(seed) }, Console.Out));
 var root = new RootCommand("Measures the liquid: steps per second, latencies and memory, held to the spikes that every faithful engine must fire.")
 {
-    scenarios, engine, device, threads, workloads, json,
+    scenarios, engine, device, threads, workloads, json, frames, seed, peer,
 };
 root.SetAction(parsed =>
 {
     var options = new BenchOptions(
-        parsed.GetValue(engine) == "vulkan" ? EngineKind.Vulkan : EngineKind.Cpu, parsed.GetValue(device), parsed.GetValue(threads), parsed.GetValue(workloads));
+        parsed.GetValue(engine) == "vulkan" ? EngineKind.Vulkan : EngineKind.Cpu, parsed.GetValue(device), parsed.GetValue(threads), parsed.GetValue(workloads))
+    {
+        Frames = parsed.GetValue(frames),
+        Seed = parsed.GetValue(seed),
+    };
     var results = new List<Measurement>();
     try
     {

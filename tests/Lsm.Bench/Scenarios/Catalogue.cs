@@ -1,3 +1,4 @@
+using Lsm.Bench.Lockstep;
 using Lsm.Bench.Reports;
 using Lsm.Bench.Tasks;
 
@@ -8,7 +9,7 @@ internal static class Catalogue
 {
     public static string[] Names { get; } =
     [
-        .. WorkloadScenario.Names, TickScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, DoctorScenario.Name,
+        .. WorkloadScenario.Names, TickScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, DoctorScenario.Name, LockstepScenario.Name,
     ];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
@@ -18,6 +19,7 @@ internal static class Catalogue
         ScaleScenario.Name => ScaleScenario.Run(options),
         TasksScenario.Name => TasksScenario.Run(options),
         DoctorScenario.Name => DoctorScenario.Run(options),
+        LockstepScenario.Name => LockstepScenario.Run(options),
         _ => WorkloadScenario.Run(name, options),
     };
 }

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Lsm.Runtime;
+
+namespace Lsm.Bench.Lockstep;
+
+/// <summary>
+/// One of two machines that run the same two agents and exchange sensors only. It runs ahead on a guess, that the other's sensors stay as they
+/// are; when they turn out otherwise it rolls back to the first wrong frame and runs from there again. A frame is settled once all its
+/// sensors are known, and its checksum is then final.
+/// </summary>
+internal sealed class Peer : IDisposable
+{
+    /// <summary>Frames that may run on a guess.</summary>
+    public const int Ahead = 12;
+    private const int Remembered = 128;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly LsmState state;
+    private readonly BadLink link;
+    private readonly SensorScript script;
+    private readonly int own;
+    private readonly int inputs;
+    private readonly float[][] mine;
+    private readonly float[][] theirs;
+    private readonly ulong[] checksums = new ulong[Remembered];
+    private readonly byte[] packet;
+    private readonly Func<long, float[]> mineOf;
+    private long known = -1;        // their frames, without a gap
+    private long acknowledged = -1; // my frames that they have, without a gap
+    private long settled = -1;
+
+    /// <param name="engine">Stays the caller's.</param>
+    /// <param name="link">Stays the caller's.</param>
+    /// <param name="seed">The same on both sides.</param>
+    /// <param name="own">Whose sensors are this side's: agent 0 or 1.</param>
+    public Peer(LsmEngine engine, BadLink link, ulong seed, int own)
+    {
+        (this.link, this.own, inputs) = (link, own, engine.Model.InputSize);
+        script = new SensorScript(seed, own);
+        mine = [.. Enumerable.Range(0, Remembered).Select(_ => new float[inputs])];
+        theirs = [.. Enumerable.Range(0, Remembered).Select(_ => new float[inputs])];
+        packet = new byte[SensorPacket.Size(SensorPacket.MostFrames, inputs)];
+        mineOf = frame => mine[frame % Remembered];
+        state = engine.CreateState(2);
+        state.KeepFrames(2 * Ahead);
+    }
+
+    public long Rollbacks { get; private set; }
+
+    public long FramesRunAgain { get; private set; }
+
+    public long Deepest { get; private set; }
+
+    /// <summary>Runs so many frames.</summary>
+    /// <param name="frames">How many.</param>
+    /// <param name="report">Hears every frame's final checksum, in order.</param>
+    /// <param name="isOver">Ends the run before the other side is known to have everything.</param>
+    /// <exception cref="BenchException">Nothing was heard from the other side for a minute.</exception>
+    public void Run(long frames, Action<long, ulong> report, Func<bool> isOver)
+    {
+        long heard = Stopwatch.GetTimestamp();
+        while ((settled < frames - 1 || acknowledged < frames - 1) && !isOver())
+        {
+            long wrong = long.MaxValue;
+            while (link.Receive(packet) is > 0 and int bytes)
+            {
+                heard = Stopwatch.GetTimestamp();
+                wrong = Math.Min(wrong, Take(packet.AsSpan(0, bytes)));
+            }
+
+            if (wrong < state.Frame)
+            {
+                Correct(wrong);
+            }
+
+            for (; settled < Math.Min(known, state.Frame - 1); settled++)
+            {
+                report(settled + 1, checksums[(settled + 1) % Remembered]);
+            }
+
+            if (state.Frame < frames && state.Frame - settled <= Ahead)
+            {
+                script.Fill(state.Frame, mine[state.Frame % Remembered]);
+                Step();
+            }
+            else
+            {
+                link.Wait();
+            }
+
+            Send();
+            link.Turn();
+            if (Stopwatch.GetElapsedTime(heard) > Patience)
+            {
+                throw new BenchException($"Nothing was heard from the other process for {Patience.TotalSeconds} s, after frame {settled}.");
+            }
+        }
+    }
+
+    public void Dispose() => state.Dispose();
+
+    /// <summary>The first frame that ran on a wrong guess, as far as this packet tells.</summary>
+    private long Take(ReadOnlySpan<byte> received)
+    {
+        if (!SensorPacket.TryRead(received, inputs, out long theyHave, out long first, out int frames))
+        {
+            return long.MaxValue; // not ours
+        }
+
+        acknowledged = Math.Max(acknowledged, theyHave);
+        long wrong = long.MaxValue;
+        for (int i = 0; i < frames; i++)
+        {
+            // What leaves a gap comes again.
+            if (first + i == known + 1)
+            {
+                known++;
+                SensorPacket.ReadSensors(received, i, theirs[known % Remembered]);
+                if (known < state.Frame && !state.SensorsOfFrame(known).Slice((1 - own) * inputs, inputs).SequenceEqual(theirs[known % Remembered]))
+                {
+                    wrong = Math.Min(wrong, known);
+                }
+            }
+        }
+
+        return wrong;
+    }
+
+    private void Correct(long from)
+    {
+        long end = state.Frame;
+        Rollbacks++;
+        FramesRunAgain += end - from;
+        Deepest = Math.Max(Deepest, end - from);
+        state.Rollback(from);
+        while (state.Frame < end)
+        {
+            Step();
+        }
+    }
+
+    private void Step()
+    {
+        long frame = state.Frame;
+        mine[frame % Remembered].CopyTo(state.SensorsOf(own));
+        if (known >= 0)
+        {
+            theirs[Math.Min(known, frame) % Remembered].CopyTo(state.SensorsOf(1 - own));
+        }
+        else
+        {
+            state.SensorsOf(1 - own).Clear();
+        }
+
+        state.Begin(frame, (int)(1 + (frame % 3)));
+        state.End(frame);
+        checksums[frame % Remembered] = state.Checksum();
+    }
+
+    private void Send()
+    {
+        long first = acknowledged + 1;
+        int frames = (int)Math.Min(state.Frame - first, SensorPacket.MostFrames);
+        link.Send(packet.AsSpan(0, SensorPacket.Write(packet, known, first, frames, inputs, mineOf)));
+    }
+}
