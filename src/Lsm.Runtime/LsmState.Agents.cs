@@ -134,6 +134,11 @@ public abstract partial class LsmState
 
     private void Vacate(int slot)
     {
+        if (slot < activity?.Capacity)
+        {
+            activity.Clear(slot);
+        }
+
         Clear(slot);
         sensors.AsSpan(slot * Model.InputSize, Model.InputSize).Clear();
         motors[0].AsSpan(slot * Model.OutputSize, Model.OutputSize).Clear();

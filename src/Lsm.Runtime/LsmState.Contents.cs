@@ -72,7 +72,8 @@ public abstract partial class LsmState
         int n = Model.ReservoirSize;
         CheckLength(spikes.Length, Capacity * n, nameof(spikes));
         Settle();
-        uint[] words = DownloadAll().Spikes;
+        var words = new uint[checked(Capacity * Words)];
+        DownloadSpikes(words);
         for (int i = 0; i < spikes.Length; i++)
         {
             int slot = i / n, neuron = i % n;

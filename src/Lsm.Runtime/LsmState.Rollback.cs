@@ -202,6 +202,7 @@ public abstract partial class LsmState
 
     private void GoBack(long frame)
     {
+        StopWatching();
         FrameRing.Entry entry = ring![frame];
         RestoreRows(ring.IndexOf(frame), 0, Capacity);
         Slots.CopyFrom(entry.Occupied, entry.Agents, entry.Off, entry.StepsLived);
@@ -244,6 +245,7 @@ public abstract partial class LsmState
         soloMotors ??= [new float[motors[0].Length], new float[motors[0].Length]];
         (long end, bool off, ulong lived) = (Frame, Slots.Off[slot], Slots.Steps[slot]);
         CopyMotors(slot, ring![from].Motors, soloMotors[(from - 1) & 1]);
+        StopWatching();
         (motors[0], motors[1], Slots.Alone, finished) = (soloMotors[0], soloMotors[1], slot, from - 1);
         try
         {

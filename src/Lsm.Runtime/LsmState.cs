@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Numerics;
 using Lsm.Runtime.Arithmetic;
-using Lsm.Runtime.Monitoring;
 
 namespace Lsm.Runtime;
 
@@ -18,7 +15,6 @@ public abstract partial class LsmState : IDisposable
     private readonly float[][] motors;
     private float[] sensors;
     private long finished;
-    private long begunAt;
     private bool began;
     private bool disposed;
 
@@ -86,7 +82,7 @@ public abstract partial class LsmState : IDisposable
 
         ReadOnlySpan<float> given = EndOf(frame);
         began = false;
-        Measure();
+        Tell(Engine.Options.Pipelined ? frame - 1 : frame);
         return given;
     }
 
@@ -109,29 +105,9 @@ public abstract partial class LsmState : IDisposable
         }
 
         CheckSensors();
-        begunAt = LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
+        StartWatch(frame);
         Step(frame, steps);
         began = true;
-    }
-
-    private void Measure()
-    {
-        if (begunAt != 0)
-        {
-            LsmMeter.TickDuration.Record(Stopwatch.GetElapsedTime(begunAt).TotalSeconds, new KeyValuePair<string, object?>("engine", Engine.KindName));
-        }
-
-        if (LsmMeter.Spikes.Enabled)
-        {
-            Settle();
-            long spikes = 0;
-            foreach (uint word in DownloadAll().Spikes)
-            {
-                spikes += BitOperations.PopCount(word);
-            }
-
-            LsmMeter.Spikes.Record(spikes);
-        }
     }
 
     private ReadOnlySpan<float> EndOf(long frame)
@@ -146,6 +122,7 @@ public abstract partial class LsmState : IDisposable
         Engine.UseModelOf(frame);
         KeepFrame(frame, steps);
         Submit(frame, steps);
+        SubmitWatched(frame);
         for (int slot = 0; slot < Capacity; slot++)
         {
             if (Slots.Runs(slot))
@@ -167,6 +144,7 @@ public abstract partial class LsmState : IDisposable
         {
             CheckComplete(finished + 1);
             Finish(finished + 1);
+            FetchWatched(finished + 1);
             finished++;
             KeepMotors(finished);
         }

@@ -9,9 +9,10 @@ public sealed class HealthMonitor
     private const double LatchedFraction = 0.1;
     private const double SaturatedRate = 0.5;
     private readonly LsmState state;
-    private readonly int neurons;
-    private byte[] spikes;
-    private int[] fired;
+    private readonly SpikeCounts counts;
+    private uint[] words = [];
+    private ulong[] agents = [];
+    private ulong[] lived = [];
 
     /// <summary>A monitor of a state.</summary>
     /// <param name="state">The state.</param>
@@ -26,8 +27,7 @@ public sealed class HealthMonitor
 
         this.state = state;
         Window = window;
-        neurons = state.Engine.Model.ReservoirSize;
-        (spikes, fired) = ([], []);
+        counts = new SpikeCounts(state.Engine.Model.ReservoirSize);
     }
 
     /// <summary>Observations in a full window.</summary>
@@ -36,43 +36,56 @@ public sealed class HealthMonitor
     /// <summary>Observations in the present window.</summary>
     public int Observed { get; private set; }
 
-    /// <summary>Notes the last step's spikes of every agent.</summary>
+    /// <summary>
+    /// Notes the last step's spikes of every agent that has run since the last call. One that was off, or did not step, is not observed; one
+    /// that is new in its slot starts anew.
+    /// </summary>
     public void Observe()
     {
-        int length = state.Capacity * neurons;
-        if (Observed == Window || fired.Length != length)
+        int capacity = state.Capacity;
+        if (Observed == Window || agents.Length != capacity)
         {
-            Array.Resize(ref spikes, length);
-            Array.Resize(ref fired, length);
-            Array.Clear(fired);
-            Observed = 0;
+            Restart(capacity);
         }
 
-        state.ReadSpikes(spikes);
-        for (int i = 0; i < length; i++)
+        state.ReadSpikeWords(words);
+        int each = words.Length / capacity;
+        for (int slot = 0; slot < capacity; slot++)
         {
-            fired[i] += spikes[i];
+            (ulong agent, ulong steps) = (state.Slots.Agents[slot], state.Slots.Steps[slot]);
+            if (agents[slot] != agent || steps < lived[slot])
+            {
+                counts.Clear(slot);
+                lived[slot] = 0;
+            }
+
+            if (state.Slots.Occupied[slot] && steps > lived[slot])
+            {
+                counts.Observe(slot, words.AsSpan(slot * each, each));
+            }
+
+            (agents[slot], lived[slot]) = (agent, steps);
         }
 
         Observed++;
     }
 
     /// <summary>Spikes per neuron and step of one agent over the window, 0 to 1.</summary>
-    public double MeanRate(int slot) => Observed == 0 ? 0 : (double)Sum(slot, static (count, _) => count) / ((double)neurons * Observed);
+    public double MeanRate(int slot) => counts.Rate(CheckSlot(slot));
 
-    /// <summary>The share of an agent's neurons that never fired in the window.</summary>
-    public double SilentFraction(int slot) => (double)Sum(slot, static (count, _) => count == 0 ? 1 : 0) / neurons;
+    /// <summary>The share of an agent's neurons that never fired in the window; 0 where it was not observed.</summary>
+    public double SilentFraction(int slot) => counts.Share(CheckSlot(slot), 0);
 
     /// <summary>The share of an agent's neurons that fired in every observation of the window.</summary>
-    public double SaturatedFraction(int slot) => Observed == 0 ? 0 : (double)Sum(slot, static (count, observed) => count == observed ? 1 : 0) / neurons;
+    public double SaturatedFraction(int slot) => counts.Share(CheckSlot(slot), counts.Observed(slot));
 
     /// <summary>The verdict on one agent.</summary>
-    /// <exception cref="InvalidOperationException">Nothing was observed yet.</exception>
+    /// <exception cref="InvalidOperationException">Nothing was observed of it yet.</exception>
     public LiquidHealth Verdict(int slot)
     {
-        if (Observed == 0)
+        if (counts.Observed(CheckSlot(slot)) == 0)
         {
-            throw new InvalidOperationException("Nothing was observed yet; call Observe after End.");
+            throw new InvalidOperationException($"Nothing was observed of slot {slot} in this window; call Observe after End, while an agent runs there.");
         }
 
         double rate = MeanRate(slot);
@@ -82,19 +95,24 @@ public sealed class HealthMonitor
             : LiquidHealth.Healthy;
     }
 
-    private long Sum(int slot, Func<int, int, int> term)
+    private void Restart(int capacity)
     {
-        if ((uint)slot >= (uint)state.Capacity)
+        if (agents.Length != capacity)
         {
-            throw new ArgumentOutOfRangeException(nameof(slot), slot, $"slot is {slot}; this state has slots 0 to {state.Capacity - 1}.");
+            words = new uint[capacity * ((state.Engine.Model.ReservoirSize + 31) / 32)];
+            (agents, lived) = (new ulong[capacity], new ulong[capacity]);
+            counts.Resize(capacity);
         }
 
-        long sum = 0;
-        foreach (int count in fired.AsSpan(Math.Min(slot * neurons, fired.Length), Math.Min(neurons, fired.Length)))
+        for (int slot = 0; slot < capacity; slot++)
         {
-            sum += term(count, Observed);
+            counts.Clear(slot);
         }
 
-        return sum;
+        Observed = 0;
     }
+
+    private int CheckSlot(int slot) => (uint)slot < (uint)state.Capacity
+        ? slot
+        : throw new ArgumentOutOfRangeException(nameof(slot), slot, $"slot is {slot}; this state has slots 0 to {state.Capacity - 1}.");
 }

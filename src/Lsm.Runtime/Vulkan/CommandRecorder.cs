@@ -43,6 +43,16 @@ internal sealed unsafe class CommandRecorder(VulkanDevice device, CommandBuffer 
         device.Api.CmdCopyBuffer(commands, source.Buffer.Handle, target.Handle, 1, &region);
     }
 
+    /// <summary>Copies many ranges from one buffer to another.</summary>
+    public void Copy(VulkanBuffer source, VulkanBuffer target, ReadOnlySpan<BufferCopy> ranges, bool barrier = true)
+    {
+        Separate(barrier);
+        fixed (BufferCopy* first = ranges)
+        {
+            device.Api.CmdCopyBuffer(commands, source.Handle, target.Handle, (uint)ranges.Length, first);
+        }
+    }
+
     /// <summary>Fills with zeros; offset and size are multiples of 4.</summary>
     public void Clear(BufferRange range, bool barrier = true)
     {

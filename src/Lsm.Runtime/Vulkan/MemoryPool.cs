@@ -59,12 +59,17 @@ internal sealed unsafe class MemoryPool : IDisposable
         if (block.IsEmpty)
         {
             blocks.Remove(block);
+            MemoryInUse.Add(device.Name, -(long)block.Size);
             device.Api.FreeMemory(device.Handle, block.Memory, null);
         }
     }
 
     /// <summary>The memory went with its device.</summary>
-    public void Forget() => blocks.Clear();
+    public void Forget()
+    {
+        blocks.ForEach(block => MemoryInUse.Add(device.Name, -(long)block.Size));
+        blocks.Clear();
+    }
 
     public void Dispose()
     {
@@ -73,7 +78,7 @@ internal sealed unsafe class MemoryPool : IDisposable
             device.Api.FreeMemory(device.Handle, block.Memory, null);
         }
 
-        blocks.Clear();
+        Forget();
     }
 
     // Every device has a type that is visible and coherent, so the last entry always fits something. The last entry of Device takes anything.
@@ -139,6 +144,7 @@ internal sealed unsafe class MemoryPool : IDisposable
 
         block = new MemoryBlock(memory, size, type, (byte*)mapped);
         blocks.Add(block);
+        MemoryInUse.Add(device.Name, (long)size);
         return Result.Success;
     }
 }

@@ -16,6 +16,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         using LsmState state = engine.CreateState(2), straight = engine.CreateState(2);
         var clock = new ManualClock();
         using var gate = new ManualResetEventSlim(true);
+        using var listening = new Monitoring.Listening("lsm.tick.late");
         using (var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMilliseconds(1), Clock = clock, MaxBacklog = 6 }))
         {
             governor.BeforeFrame = frame => gate.Wait();
@@ -51,6 +52,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
             Assert.That(governor.Substitutions.Select(s => s.Frame), Is.EqualTo(new long[] { 8, 9, 10, 11 }));
             governor.CatchUp();
             Assert.That(governor.Backlog, Is.Zero);
+            Assert.That(listening.Sum("lsm.tick.late"), Is.EqualTo(4));
         }
 
         for (int frame = 0; frame < 20; frame++)

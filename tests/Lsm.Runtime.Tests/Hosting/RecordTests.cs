@@ -160,6 +160,41 @@ public sealed class RecordTests
     }
 
     [Test]
+    public void Spikes_come_back_in_the_hosts_commands_and_only_for_a_listener([Values] bool submitted)
+    {
+        HostApplication host = Hosted.Host(HostKind.Vulkan12);
+        using (LsmEngine engine = Hosted.Engine(host, wide: false))
+        using (LsmState state = engine.CreateState(2))
+        {
+            for (long frame = 0; frame < 6; frame++)
+            {
+                using Monitoring.Listening? listening = frame > 2 ? new Monitoring.Listening("lsm.spikes") : null;
+                Hosted.Sense(state, frame);
+                int before = host.Gate.Entered;
+                if (submitted)
+                {
+                    state.Begin(frame, 3);
+                    state.End(frame);
+                }
+                else
+                {
+                    state.Record(frame, 3, host.Commands.Begin(0).Handle);
+                    host.Commands.Submit(0);
+                    Complete(host, state, frame, slot: 0);
+                    state.End(frame);
+                }
+
+                Assert.That(host.Gate.Entered - before, Is.EqualTo(submitted && listening is not null ? 2 : 1));
+                var spikes = new byte[2 * 90];
+                state.ReadSpikes(spikes);
+                Assert.That(listening?.Sum("lsm.spikes") ?? spikes.Count(spike => spike == 1), Is.EqualTo(spikes.Count(spike => spike == 1)));
+            }
+        }
+
+        host.Close();
+    }
+
+    [Test]
     public void Recording_allocates_nothing([Values] bool wide)
     {
         using HostApplication host = Hosted.Host(HostKind.Timeline, validation: false);

@@ -21,6 +21,7 @@ internal sealed class CpuState : LsmState
     private float[][] ringMembranes = [];
     private float[][] ringTraces = [];
     private uint[][] ringSpikes = [];
+    private readonly uint[][] watched = [[], []]; // [frame & 1]: spikes of a tick that is handed out later
 
     // The tick under way, for the pool's threads.
     private long frame;
@@ -103,6 +104,30 @@ internal sealed class CpuState : LsmState
             {
                 this.traces.AsSpan(slot * liquid.Stride, liquid.Size).CopyTo(traces[(row * liquid.Size)..]);
             }
+        }
+    }
+
+    internal override void SubmitSpikes(long frame)
+    {
+        ref uint[] copy = ref watched[frame & 1];
+        if (copy.Length != spikes.Length)
+        {
+            copy = new uint[spikes.Length];
+        }
+
+        spikes.CopyTo(copy, 0);
+    }
+
+    internal override void FetchSpikes(long frame, Span<uint> words) => CopySpikes(watched[frame & 1], words);
+
+    internal override void DownloadSpikes(Span<uint> words) => CopySpikes(spikes, words);
+
+    private void CopySpikes(uint[] source, Span<uint> target)
+    {
+        int words = (liquid.Size + 31) / 32;
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            source.AsSpan(slot * liquid.Words, words).CopyTo(target[(slot * words)..]);
         }
     }
 

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Monitoring;
 using Lsm.Runtime.Vulkan;
 using Silk.NET.Vulkan;
 
@@ -17,6 +18,7 @@ internal sealed class VulkanState : LsmState
     private bool[] atRest;                // slots whose memory is put to rest by the next tick
     private StateRing? ring;
     private StateSums? sums;
+    private SpikeReadback? spikes;
 
     public VulkanState(VulkanEngine engine, AgentSlots slots)
         : base(engine, slots)
@@ -34,7 +36,7 @@ internal sealed class VulkanState : LsmState
     public void ReleaseDevice()
     {
         DisposeRing();
-        DisposeSums();
+        DisposeReadbacks();
         DisposeAll(chunks, ticks);
         (chunks, ticks) = ([], []);
     }
@@ -43,7 +45,7 @@ internal sealed class VulkanState : LsmState
     public void ForgetDevice()
     {
         Array.Clear(pending);
-        (chunks, ticks, ring, sums) = ([], [], null, null);
+        (chunks, ticks, ring, sums, spikes) = ([], [], null, null, null);
     }
 
     /// <summary>Records another program's ticks, and makes room for its scratch. All or nothing.</summary>
@@ -97,7 +99,7 @@ internal sealed class VulkanState : LsmState
             throw;
         }
 
-        DisposeSums();
+        DisposeReadbacks();
         ticks.ForEach(static tick => tick.Dispose());
         Array.ForEach(before, static buffer => buffer.Dispose());
         (ticks, running) = (made, made[0]);
@@ -156,7 +158,15 @@ internal sealed class VulkanState : LsmState
         else
         {
             CommandSequence sequence = running.Tick(region, steps);
-            sequence.Submit(Host.Wait, Host.Signal);
+            try
+            {
+                sequence.Submit(Host.Wait, Host.Signal);
+            }
+            catch (VulkanException fault) when (LsmMeter.Counted(fault))
+            {
+                throw;
+            }
+
             pending[region] = sequence;
         }
 
@@ -167,7 +177,15 @@ internal sealed class VulkanState : LsmState
     internal override void Finish(long frame)
     {
         int region = Region(frame);
-        pending[region]?.Wait();
+        try
+        {
+            pending[region]?.Wait();
+        }
+        catch (VulkanException fault) when (LsmMeter.Counted(fault))
+        {
+            throw;
+        }
+
         pending[region] = null;
         Span<float> motors = MotorsOf(frame);
         int outputs = Shape.Outputs, neurons = Shape.Neurons;
@@ -224,13 +242,43 @@ internal sealed class VulkanState : LsmState
         submitted = newSubmitted;
         atRest = newAtRest;
         DisposeRing(); // the caller asks for a new one
-        DisposeSums();
+        DisposeReadbacks();
         DisposeAll(chunks, ticks);
         (chunks, ticks, running) = (newChunks, newTicks, newTicks[0]);
     }
 
     internal override void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces) =>
         StateTransfer.Download(engine.GpuDevice, Shape, chunks, atRest, firstSlot, count, membranes, spikes, traces);
+
+    internal override void SubmitSpikes(long frame)
+    {
+        spikes ??= new SpikeReadback(engine.GpuDevice, Shape, chunks, Regions);
+        if (Host.Commands != 0)
+        {
+            spikes.Record(hosted, Region(frame));
+            hosted.Finish();
+        }
+        else
+        {
+            spikes.Submit(Region(frame));
+        }
+    }
+
+    internal override void FetchSpikes(long frame, Span<uint> words) => spikes!.Read(Region(frame), words);
+
+    internal override void DownloadSpikes(Span<uint> words)
+    {
+        spikes ??= new SpikeReadback(engine.GpuDevice, Shape, chunks, Regions);
+        spikes.Submit(0);
+        spikes.Read(0, words);
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            if (atRest[slot])
+            {
+                words.Slice(slot * Shape.SpikeWords, Shape.SpikeWords).Clear();
+            }
+        }
+    }
 
     internal override void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces)
     {
@@ -273,10 +321,11 @@ internal sealed class VulkanState : LsmState
         ring = null;
     }
 
-    private void DisposeSums()
+    private void DisposeReadbacks()
     {
         sums?.Dispose();
-        sums = null;
+        spikes?.Dispose();
+        (sums, spikes) = (null, null);
     }
 
     private void WriteFlags(int region)

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Lsm.Runtime.Monitoring;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
@@ -6,8 +5,8 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 
-/// <summary>What the outside sees of a running liquid.</summary>
-public sealed class HealthAndMeterTests
+/// <summary>The verdict on a running liquid.</summary>
+public sealed class HealthTests
 {
     [TestCase(0f, LiquidHealth.Silent)]
     [TestCase(0.1f, LiquidHealth.Healthy)]
@@ -29,33 +28,33 @@ public sealed class HealthAndMeterTests
     }
 
     [Test]
-    public void The_meter_tells_ticks_and_spikes_to_whoever_listens_and_allocates_nothing_for_nobody()
+    public void Who_does_not_run_is_not_observed_and_who_is_new_starts_anew()
     {
         LiquidStateMachine model = TestModels.Create(60);
-        using LsmState state = model.InitState(1);
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
+        using LsmState state = engine.CreateState(2, [1, 2]);
+        var monitor = new HealthMonitor(state, 50);
         state.Sensors.Fill(2);
+        for (int t = 0; t < 20; t++)
+        {
+            state.SetOff(1, t > 0);
+            Tick(state);
+            monitor.Observe();
+        }
+
+        var spikes = new byte[120];
+        state.ReadSpikes(spikes);
+        Assert.That(spikes[60..], Has.Some.EqualTo(1), "frozen while it fires");
+        Assert.That(monitor.MeanRate(1), Is.EqualTo(spikes[60..].Average(spike => spike)), "one observation, not twenty of the same");
+        state.Despawn(2);
+        monitor.Observe();
+        Assert.That(() => monitor.Verdict(1), Throws.InvalidOperationException.With.Message.Contains("slot 1"));
+        state.Spawn([3]);
         Tick(state);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Tick(state);
+        monitor.Observe();
         Assert.That(GC.GetAllocatedBytesForCurrentThread(), Is.EqualTo(before));
-
-        var seen = new Dictionary<string, double>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, self) =>
-        {
-            if (instrument.Meter.Name == "Lsm")
-            {
-                self.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => seen[instrument.Name] = value);
-        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => seen[instrument.Name] = value);
-        listener.Start();
-        Tick(state);
-        var spikes = new byte[60];
-        state.ReadSpikes(spikes);
-        Assert.That(seen["lsm.spikes"], Is.EqualTo(spikes.Count(s => s == 1)));
-        Assert.That(seen["lsm.tick.duration"], Is.GreaterThan(0));
+        Assert.That(monitor.Verdict(1), Is.Not.EqualTo(LiquidHealth.LatchedUp).And.Not.EqualTo(LiquidHealth.Saturated));
     }
 
     private static void Tick(LsmState state)
