@@ -8,12 +8,17 @@ using Lsm.Fuzz;
 //     --keep leaves the last 64 files in DIR, for a reader that takes the whole process down.
 // dotnet run -c Release --project tests/Lsm.Fuzz -- --only READER --file PATH
 //     one file, for example a kept failure.
-// dotnet run -c Release --project tests/Lsm.Fuzz -- save-loop PATH
-//     saves models over each other until killed.
-if (args is ["save-loop", var path])
+// dotnet run -c Release --project tests/Lsm.Fuzz -- save-loop FOLDER GENERATION
+//     saves files of every kind over each other until killed; for the tests.
+// dotnet run -c Release --project tests/Lsm.Fuzz -- full-disk FOLDER
+//     saves until the disk is full and says what is left; for the tests, on a small disk of its own.
+switch (args)
 {
-    SaveLoop.Run(path);
-    return 0;
+    case ["save-loop", var folder, var generation]:
+        SaveLoop.Run(folder, long.Parse(generation, CultureInfo.InvariantCulture));
+        return 0;
+    case ["full-disk", var folder]:
+        return FullDisk.Run(folder, Console.Out);
 }
 
 string? Option(string name)
@@ -53,12 +58,14 @@ using var watchdog = new Timer(
     null, 1000, 1000);
 
 long total = 0;
-foreach (Target target in targets)
+for (int t = 0; t < targets.Length; t++)
 {
+    Target target = targets[t];
+    long share = (inputs * (t + 1) / targets.Length) - (inputs * t / targets.Length);
     var time = Stopwatch.StartNew();
     try
     {
-        Tally tally = Fuzzer.Run(target, inputs / targets.Length, seed, file =>
+        Tally tally = Fuzzer.Run(target, share, seed, file =>
         {
             current = file;
             since.Restart();

@@ -1,29 +1,90 @@
+using System.Globalization;
 using Lsm.Runtime;
+using Lsm.Runtime.Files;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training;
+using Lsm.Runtime.Training.Gradient;
 
 namespace Lsm.Fuzz;
 
-/// <summary>Saves models over each other without end, to be killed in the middle. Models alternate, so a mixture of two would show.</summary>
+/// <summary>
+/// Saves a model, a state, a recording and a checkpoint over each other without end, to be killed in the middle. Every save has a generation
+/// that the file carries, and says when it is done, so that a file can be held to be the last one announced or the one after it.
+/// </summary>
 internal static class SaveLoop
 {
-    public const int Neurons = 300;
+    public static readonly string[] Kinds = ["model", "state", "recording", "checkpoint"];
 
-    public static void Run(string path)
+    private const int Neurons = 100, Values = 20_000;
+
+    /// <summary>Begins after <paramref name="generation"/>; says "KIND GENERATION" after each save.</summary>
+    public static void Run(string folder, long generation)
     {
-        LiquidStateMachine[] models = [Model(1), Model(2)];
-        for (long i = 0; ; i++)
+        LiquidStateMachine model = Model(Neurons);
+        var training = new LoopState(new double[Values], new GradientOptions());
+        while (true)
         {
-            models[i % 2].Save(path);
-            if (i == 0)
-                Console.WriteLine("saving");
+            generation++;
+            foreach (string kind in Kinds)
+            {
+                Save(kind, Path.Combine(folder, kind), generation, model, training);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kind} {generation}"));
+            }
         }
     }
 
-    public static LiquidStateMachine Model(int variant)
+    /// <summary>The generation of a file, which is read as its kind is read; every value in it has to be that generation's.</summary>
+    public static long GenerationOf(string kind, string path)
     {
-        float[] w = [.. Enumerable.Range(0, Neurons * Neurons).Select(i => ((i * 7 % 11) - 4) / 512f * variant)];
-        LiquidReservoir reservoir = LiquidReservoir.FromWeights(w.AsSpan(0, 2 * Neurons), SynapseMatrix.FromDense(Neurons, w));
-        return new LiquidStateMachine(reservoir, new LinearReadout(Neurons, 1, w.AsSpan(0, Neurons)));
+        switch (kind)
+        {
+            case "model":
+                LiquidStateMachine.Load(path);
+                return long.Parse(ModelFile.LoadTraining(path)["generation"], CultureInfo.InvariantCulture);
+            case "state":
+                StateSnapshot state = StateFile.Load(path);
+                return state.Membranes.ContainsAnyExcept((float)state.Frame) ? -1 : state.Frame;
+            case "recording":
+                Recording recording = RecordingFile.Load(path);
+                return recording.Checksums.ContainsAnyExcept((ulong)recording.FirstFrame) ? -1 : recording.FirstFrame;
+            default:
+                var training = new LoopState(new double[Values], new GradientOptions());
+                training.Load(path, fingerprint: 1);
+                return training.Parameters.AsSpan().ContainsAnyExcept(training.BestLoss) ? -1 : (long)training.BestLoss;
+        }
+    }
+
+    /// <summary>A model of given weights, the same for the same size.</summary>
+    public static LiquidStateMachine Model(int neurons)
+    {
+        float[] w = [.. Enumerable.Range(0, neurons * neurons).Select(static i => ((i * 7 % 11) - 4) / 512f)];
+        LiquidReservoir reservoir = LiquidReservoir.FromWeights(w.AsSpan(0, 2 * neurons), SynapseMatrix.FromDense(neurons, w));
+        return new LiquidStateMachine(reservoir, new LinearReadout(neurons, 1, w.AsSpan(0, neurons)));
+    }
+
+    private static void Save(string kind, string path, long generation, LiquidStateMachine model, LoopState training)
+    {
+        switch (kind)
+        {
+            case "model":
+                ModelFile.Save(path, model, new Dictionary<string, string> { ["generation"] = generation.ToString(CultureInfo.InvariantCulture) });
+                break;
+            case "state":
+                var membranes = new float[Values];
+                Array.Fill(membranes, generation);
+                StateFile.Save(path, new StateSnapshot(model.Hash, generation, [true], [7], [false], [1], membranes, new uint[(Values + 31) / 32], [], [0]));
+                break;
+            case "recording":
+                var checksums = new ulong[Values];
+                Array.Fill(checksums, (ulong)generation);
+                RecordingFile.Save(path, new Recording(model.Hash, generation, 1, [7], new int[checksums.Length], new float[checksums.Length], checksums));
+                break;
+            default:
+                training.BestLoss = generation;
+                Array.Fill(training.Parameters, generation);
+                training.Save(path, fingerprint: 1);
+                break;
+        }
     }
 }

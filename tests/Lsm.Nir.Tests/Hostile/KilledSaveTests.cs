@@ -1,55 +1,106 @@
 using System.Diagnostics;
 using System.Globalization;
 using Lsm.Fuzz;
-using Lsm.Runtime;
 
 namespace Lsm.Nir.Tests.Hostile;
 
-/// <summary>A process killed in the middle of a save leaves a whole file: the old one or the new one.</summary>
+/// <summary>A process killed (SIGKILL on Unix) in the middle of a save, and a full disk, leave a whole file: the old one or the new one.</summary>
 public class KilledSaveTests
 {
     /// <summary>LSM_KILLS=200 runs the long loop.</summary>
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("LSM_KILLS") ?? "8", CultureInfo.InvariantCulture);
 
+    private string folder = "";
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("lsm-kill").FullName;
+
+    [TearDown]
+    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+
     [Test]
     public void A_killed_save_leaves_a_whole_file()
     {
-        string folder = Directory.CreateTempSubdirectory("lsm-kill").FullName, path = Path.Combine(folder, "model.safetensors");
-        ulong[] hashes = [SaveLoop.Model(1).Hash, SaveLoop.Model(2).Hash];
-        Assert.That(hashes[0], Is.Not.EqualTo(hashes[1]));
-        int leftovers = 0;
-        try
+        var reached = SaveLoop.Kinds.ToDictionary(static kind => kind, static _ => 0L);
+        long generation = 0;
+        int leftovers = 0, ahead = 0;
+        for (int i = 0; i < Kills; i++)
         {
-            for (int i = 0; i < Kills; i++)
+            KillWhileSaving(generation, lines: 5 + (i % 4), milliseconds: i * 7 % 20, reached);
+            foreach ((string kind, long announced) in reached)
             {
-                KillWhileSaving(path, i * 13 % 50);
-                Assert.That(hashes, Does.Contain(LiquidStateMachine.Load(path).Hash), $"kill {i}");
-                foreach (string temporary in Directory.GetFiles(folder, "*.tmp"))
-                {
-                    leftovers++;
-                    File.Delete(temporary);
-                }
+                long found = SaveLoop.GenerationOf(kind, Path.Combine(folder, kind));
+                Assert.That(found, Is.EqualTo(announced).Or.EqualTo(announced + 1), $"kill {i}: {kind}");
+                ahead += found > announced ? 1 : 0;
+                generation = Math.Max(generation, found);
             }
-            TestContext.Out.WriteLine($"{Kills} kills, {leftovers} in the middle of a save; the file was whole after each");
-            Assert.That(leftovers, Is.GreaterThan(0), "no kill came in the middle of a save, so nothing was shown");
+
+            foreach (string temporary in Directory.GetFiles(folder, "*.tmp"))
+            {
+                leftovers++;
+                File.Delete(temporary);
+            }
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        TestContext.Out.WriteLine($"{Kills} kills, {leftovers} in the middle of a save, {ahead} between the rename and its announcement; every file was whole, the old one or the new one, after each");
+        Assert.That(leftovers, Is.GreaterThan(0), "no kill came in the middle of a save, so nothing was shown");
     }
 
-    private static void KillWhileSaving(string path, int milliseconds)
+    [Test]
+    public void A_full_disk_leaves_the_old_file_and_nothing_else()
     {
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(SaveLoop).Assembly.Location, "save-loop", path])
+        // A disk of 64 KB that only the child sees; it goes when the child ends.
+        string script = "mount -t tmpfs -o size=64k none \"$1\" || exit 77; exec dotnet exec \"$2\" full-disk \"$1\"";
+        string[] own = Environment.IsPrivilegedProcess ? ["-m"] : ["-rm"];
+        (int exitCode, string output) = OperatingSystem.IsLinux()
+            ? Run("unshare", [.. own, "sh", "-c", script, "sh", folder, typeof(SaveLoop).Assembly.Location])
+            : (77, "not Linux");
+        if (exitCode == 77 || output.Contains("unshare failed", StringComparison.Ordinal))
+            Assert.Ignore($"a small disk cannot be mounted here: {output}");
+        Assert.That(exitCode, Is.Zero, output);
+        Assert.That(output, Does.Contain("No space left").And.Contain("the old file is whole, files: 1"));
+    }
+
+    /// <summary>Lets a child announce some saves and live on for some milliseconds, kills it, and notes the last generation it announced of each kind.</summary>
+    private void KillWhileSaving(long generation, int lines, int milliseconds, Dictionary<string, long> reached)
+    {
+        string after = generation.ToString(CultureInfo.InvariantCulture);
+        using Process process = Start("dotnet", ["exec", typeof(SaveLoop).Assembly.Location, "save-loop", folder, after]);
+        for (int i = 0; i < lines; i++)
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        if (process.StandardOutput.ReadLine() is null)
-            Assert.Fail(process.StandardError.ReadToEnd());
+            if (process.StandardOutput.ReadLine() is not { } line)
+            {
+                Assert.Fail(process.StandardError.ReadToEnd());
+                return;
+            }
+
+            Note(line);
+        }
+
         process.WaitForExit(milliseconds);
         process.Kill();
         process.WaitForExit();
+        if (!OperatingSystem.IsWindows())
+            Assert.That(process.ExitCode, Is.EqualTo(128 + 9), "SIGKILL");
+        foreach (string line in process.StandardOutput.ReadToEnd().Split('\n')[..^1])
+            Note(line);
+
+        void Note(string line)
+        {
+            string[] words = line.Split(' ');
+            reached[words[0]] = long.Parse(words[1], CultureInfo.InvariantCulture);
+        }
+    }
+
+    private static Process Start(string program, string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static (int ExitCode, string Output) Run(string program, string[] arguments)
+    {
+        using Process process = Start(program, arguments);
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + errors.Result);
     }
 }

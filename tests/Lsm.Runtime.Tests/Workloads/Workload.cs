@@ -23,6 +23,9 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
             long.Parse(file.Metadata["spikes"], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Multiplications of a run that skips nothing.</summary>
+    public long DenseWork => (long)Steps * Batch * (((long)Model.InputSize * Model.ReservoirSize) + Model.Reservoir.Recurrent.SynapseCount);
+
     /// <summary>Spikes of all agents over the first steps, and the checksum after them.</summary>
     public (long Spikes, ulong Checksum) Run(EngineUnderTest engineUnderTest, int steps)
     {
