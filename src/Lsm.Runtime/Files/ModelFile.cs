@@ -4,8 +4,8 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime.Files;
 
 /// <summary>
-/// Models as safetensors files, described in docs/file-format.md: the weights that the arithmetic uses, options, seed, readout, and
-/// whatever the caller says about the training. A loaded model gives the bits of the saved one, on either engine, on every machine and
+/// Models as safetensors files, described in docs/file-format.md: the weights that the arithmetic uses, options, seed, readout, how it was
+/// trained (<see cref="Readout.Training"/>), and whatever the caller adds to that. A loaded model gives the bits of the saved one, on either engine, on every machine and
 /// in every culture. All methods may be called from any thread.
 /// </summary>
 public static class ModelFile
@@ -23,7 +23,7 @@ public static class ModelFile
     /// <summary>Writes a model, replacing an old file as a whole or not at all.</summary>
     /// <param name="path">The file. Its folder takes a temporary file meanwhile.</param>
     /// <param name="model">The model.</param>
-    /// <param name="training">What to keep about the training (data, method, score, date): any strings by name; none if not given.</param>
+    /// <param name="training">What to add to <see cref="Readout.Training"/> (data, score, date), or to put in its place: any strings by name.</param>
     /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
     public static void Save(string path, LiquidStateMachine model, IReadOnlyDictionary<string, string>? training = null)
     {
@@ -79,15 +79,18 @@ public static class ModelFile
         return Read(file);
     }
 
-    /// <summary>What was kept about the training when the model was saved; empty if nothing was.</summary>
+    /// <summary>What was kept about the training when the model was saved, without loading the model; empty if nothing was.</summary>
     /// <exception cref="InvalidDataException">The file is no model, is damaged, or is of an unknown major version.</exception>
     public static IReadOnlyDictionary<string, string> LoadTraining(string path)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         LsmFile.Verify(file, Kind);
-        return file.Metadata.Where(static e => e.Key.StartsWith(TrainingPrefix, StringComparison.Ordinal))
-            .ToDictionary(static e => e.Key[TrainingPrefix.Length..], static e => e.Value, StringComparer.Ordinal);
+        return Training(file);
     }
+
+    private static Dictionary<string, string> Training(SafetensorsFile file) => file.Metadata
+        .Where(static e => e.Key.StartsWith(TrainingPrefix, StringComparison.Ordinal))
+        .ToDictionary(static e => e.Key[TrainingPrefix.Length..], static e => e.Value, StringComparer.Ordinal);
 
     private static Dictionary<string, string> Metadata(LiquidStateMachine model, IReadOnlyDictionary<string, string>? training)
     {
@@ -105,8 +108,10 @@ public static class ModelFile
         };
         if (reservoir.Options is { } options)
             OptionsMetadata.Write(options, metadata);
+        foreach ((string key, string value) in model.Readout.Training)
+            metadata[TrainingPrefix + key] = value;
         foreach ((string key, string value) in training ?? new Dictionary<string, string>())
-            metadata.Add(TrainingPrefix + key, value);
+            metadata[TrainingPrefix + key] = value;
         return metadata;
     }
 
@@ -146,6 +151,8 @@ public static class ModelFile
         var recurrent = SynapseMatrix.Adopt(rowStart, targets, file.Expect<float>(Weights, targets.Length));
 
         var reservoir = LiquidReservoir.Restore(inputWeights, recurrent, input, beta, threshold, exponent, error, OptionsMetadata.Read(file, input, beta, threshold));
-        return new LiquidStateMachine(reservoir, ReadoutTensors.Read(file, readoutName, n), features, decay, trainReservoir);
+        Readout readout = ReadoutTensors.Read(file, readoutName, n);
+        readout.Training = Training(file);
+        return new LiquidStateMachine(reservoir, readout, features, decay, trainReservoir);
     }
 }

@@ -23,6 +23,12 @@ public abstract class Readout
     /// <summary><c>linear</c> or <c>mlp</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// How it was trained, in words by name: <c>method</c> (ridge, rls, gradient), the trainer's options, how much it saw, and the
+    /// <c>library</c> with its version; after loading, whatever the file says. Empty for given or drawn weights. Model files keep it.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Training { get; internal set; } = new Dictionary<string, string>();
+
     /// <summary>The motor values for one agent's features, in the engines' order of additions, so with their bits.</summary>
     /// <param name="features"><see cref="FeatureCount"/> values, finite; magnitudes below 2^-50 count as 0.</param>
     /// <param name="outputs">Receives <see cref="OutputCount"/> values.</param>

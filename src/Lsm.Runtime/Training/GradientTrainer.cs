@@ -43,7 +43,7 @@ public static class GradientTrainer
         return Run(
             new ReadoutProblem(start, features, options),
             validation is null ? null : new ReadoutProblem(start, validation, options),
-            features, validation, options, parameters => readout.ToReadout(parameters), progress, cancellation);
+            features, validation, options, parameters => readout.ToReadout(parameters), static trained => trained, progress, cancellation);
     }
 
     /// <summary>
@@ -81,7 +81,7 @@ public static class GradientTrainer
             return Run(
                 new LiquidProblem(shape, inputs, options),
                 validation is null ? null : new LiquidProblem(shape, validation, options),
-                inputs, validation, options, shape.ToModel, progress, cancellation);
+                inputs, validation, options, shape.ToModel, static trained => trained.Readout, progress, cancellation);
         }
 
         GradientCheck.NothingForReservoirs(options, "a model built with TrainReservoir = false");
@@ -96,7 +96,7 @@ public static class GradientTrainer
 
     private static GradientResult<T> Run<T>(
         GradientProblem training, GradientProblem? validation, SequenceSet set, SequenceSet? validationSet, GradientOptions options,
-        Func<double[], T> finish, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        Func<double[], T> finish, Func<T, Readout> readout, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         (int[] sequences, int[] held) = Split(set, validationSet, options);
         GradientCheck.Classes(set, sequences);
@@ -110,7 +110,9 @@ public static class GradientTrainer
 
         var loop = new TrainingLoop(training, sequences, validation ?? training, held, options);
         bool early = loop.Run(state, set.HasClasses, fingerprint, progress, cancellation);
-        return new GradientResult<T>(finish(state.Best), state.Epochs, state.BestEpoch, early);
+        T trained = finish(state.Best);
+        readout(trained).Training = Provenance.Gradient(options, sequences.Length, state.Epochs.Count, state.BestEpoch);
+        return new GradientResult<T>(trained, state.Epochs, state.BestEpoch, early);
     }
 
     private static (int[] Training, int[] Held) Split(SequenceSet set, SequenceSet? validation, GradientOptions options)

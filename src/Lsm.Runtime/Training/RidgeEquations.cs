@@ -138,7 +138,7 @@ internal sealed class RidgeEquations
             }
         }
 
-        return new RidgeSolution(lambda, weights, bias, errors);
+        return new RidgeSolution(lambda, _samples, weights, bias, errors);
     }
 
     /// <summary>The lambdas that can be judged, the best score first and of equal ones the larger first.</summary>

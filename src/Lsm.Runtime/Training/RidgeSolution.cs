@@ -9,9 +9,12 @@ public sealed class RidgeSolution
     private readonly double[] _bias;
     private readonly double[] _errors;
 
-    internal RidgeSolution(double lambda, double[] weights, double[] bias, double[] errors)
+    private readonly long _samples;
+
+    internal RidgeSolution(double lambda, long samples, double[] weights, double[] bias, double[] errors)
     {
         Lambda = lambda;
+        _samples = samples;
         _weights = weights;
         _bias = bias;
         _errors = errors;
@@ -46,6 +49,6 @@ public sealed class RidgeSolution
         var bias = new float[_bias.Length];
         WeightRange.Round(_weights, weights, "Use a larger lambda, or scale the targets down.");
         WeightRange.Round(_bias, bias, "Use a larger lambda, or scale the targets down.");
-        return new LinearReadout(FeatureCount, OutputCount, weights, bias);
+        return new LinearReadout(FeatureCount, OutputCount, weights, bias) { Training = Provenance.Ridge(Lambda, _samples) };
     }
 }

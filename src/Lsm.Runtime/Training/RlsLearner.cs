@@ -127,7 +127,7 @@ public sealed partial class RlsLearner
             WeightRange.Round(Row(o).Slice(FeatureCount, 1), bias.AsSpan(o, 1), Advice);
         }
 
-        return new LinearReadout(FeatureCount, OutputCount, weights, bias);
+        return new LinearReadout(FeatureCount, OutputCount, weights, bias) { Training = Provenance.Rls(Options) };
     }
 
     /// <summary>P itself, the inverse of the weighted sum of <c>x x'</c>, for a look inside: slow, and it allocates.</summary>

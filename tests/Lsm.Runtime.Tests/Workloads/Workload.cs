@@ -23,8 +23,9 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
             long.Parse(file.Metadata["spikes"], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Multiplications of a run that skips nothing.</summary>
-    public long DenseWork => (long)Steps * Batch * (((long)Model.InputSize * Model.ReservoirSize) + Model.Reservoir.Recurrent.SynapseCount);
+    /// <summary>Whether a software device would take minutes: gigabytes of dense input to project, or very many synapses.</summary>
+    public bool IsHeavy => Model.Reservoir.Recurrent.SynapseCount > 5_000_000
+        || (Model.Reservoir.Input == InputKind.Analog && (long)Steps * Batch * Model.InputSize * Model.ReservoirSize > 2_000_000_000);
 
     /// <summary>Spikes of all agents over the first steps, and the checksum after them.</summary>
     public (long Spikes, ulong Checksum) Run(EngineUnderTest engineUnderTest, int steps)

@@ -1,0 +1,32 @@
+using System.Globalization;
+using Lsm.Runtime.Files;
+
+namespace Lsm.Runtime.Training;
+
+/// <summary>What a trainer leaves on the readout it made (<see cref="Readouts.Readout.Training"/>): the same training, the same words.</summary>
+internal static class Provenance
+{
+    private static readonly string s_library = $"Lsm.Runtime {typeof(Provenance).Assembly.GetName().Version!.ToString(3)}";
+
+    public static IReadOnlyDictionary<string, string> Ridge(double lambda, long samples) => Of("ridge", ("lambda", lambda), ("samples", samples));
+
+    public static IReadOnlyDictionary<string, string> Rls(RlsOptions options) =>
+        Of("rls", ("alpha", options.Alpha), ("forgetting", options.Forgetting), ("update_every", options.UpdateEvery));
+
+    public static IReadOnlyDictionary<string, string> Gradient(GradientOptions options, int sequences, int epochs, int bestEpoch) => Of(
+        "gradient",
+        ("loss", options.Loss), ("pooling", options.Pooling), ("sequences", sequences), ("epochs", epochs), ("best_epoch", bestEpoch),
+        ("batch_size", options.BatchSize), ("learning_rate", options.LearningRate), ("seed", options.Seed));
+
+    private static Dictionary<string, string> Of(string method, params (string Name, IFormattable Value)[] options)
+    {
+        var words = new Dictionary<string, string>(StringComparer.Ordinal) { ["method"] = method };
+        foreach ((string name, IFormattable value) in options)
+        {
+            words.Add(name, value is double real ? MetadataText.Of(real) : value.ToString(null, CultureInfo.InvariantCulture));
+        }
+
+        words.Add("library", s_library);
+        return words;
+    }
+}
