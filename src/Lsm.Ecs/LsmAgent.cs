@@ -11,6 +11,6 @@ public struct LsmAgent(ulong id)
     /// <summary>The agent's id. Changing it makes the entity another agent, which starts from rest.</summary>
     public ulong Id { readonly get; set; } = id;
 
-    /// <summary>Whether the agent runs; takes effect with the next frame, without a structural change.</summary>
+    /// <summary>Whether the agent runs, or teaches; takes effect with the next frame, without a structural change.</summary>
     public LsmMode Mode { readonly get; set; }
 }

@@ -2,24 +2,26 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Lsm.Runtime;
 using Lsm.Runtime.Monitoring;
+using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs;
 
 /// <summary>
 /// Drives every entity that has an <see cref="LsmAgent"/>, a <typeparamref name="TSensors"/> and a <typeparamref name="TMotors"/> by one
 /// liquid. BeforeUpdate lets agents come and go, takes their sensors and starts a tick on the engine; Update does nothing, so that game
-/// logic overlaps the engine; AfterUpdate writes the motors.
+/// logic overlaps the engine; AfterUpdate writes the motors, and learns from the agents in <see cref="LsmMode.Teach"/>.
 /// <para>A new entity's agent starts from rest in the frame that first sees it; a frame's new agents are placed in id order, each in the
 /// lowest free slot. When its entity is destroyed, or loses one of the components, an agent goes, and its slot is free for the same
 /// frame's new agents. Motors and checksums depend on ids, sensors and frames only: never on entity numbers, on the order in which
 /// entities were made, or on how the world iterates.</para>
 /// <para>Belongs to the thread of its world and engine. Other systems may create and destroy entities between BeforeUpdate and
-/// AfterUpdate. A frame without new or lost agents allocates nothing.</para>
+/// AfterUpdate. A frame without new or lost agents allocates nothing, but for what the <see cref="Learner"/> says it does, a swap of readouts, and
+/// the first time that an agent in a slot teaches.</para>
 /// </summary>
 /// <typeparam name="TSensors">A component of floats only, one per sensor of the model: its row goes to the liquid as it lies in memory.</typeparam>
 /// <typeparam name="TMotors">A component of floats only, one per output of the model.</typeparam>
 /// <typeparam name="TFrame">What the frame loop hands to its systems; not used here.</typeparam>
-public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
+public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
     where TSensors : unmanaged
     where TMotors : unmanaged
 {
@@ -63,7 +65,7 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
 
     /// <summary>
     /// The agents' state, for reading, checksums, saving and marking features, and for <see cref="LsmState.Rollback"/>, after which the
-    /// next frame matches entities and agents by id as <see cref="Load"/> does. Spawning, despawning, growing, loading and framing are
+    /// next frame matches entities and agents by id as <see cref="Load"/> does. Spawning, despawning, growing, loading, teaching and framing are
     /// this system's: use <see cref="Grow"/> and <see cref="Load"/> here.
     /// </summary>
     public LsmState State { get; }
@@ -120,7 +122,9 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
     /// <exception cref="ArgumentException">
     /// A sensor is not finite or out of range and no guard puts it right, or two entities have one agent id; the message names them. Nothing was changed.
     /// </exception>
-    /// <exception cref="InvalidOperationException">More agents than slots, or AfterUpdate is due. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// More agents than slots, an agent in Teach without a learner, or AfterUpdate is due. Nothing was changed.
+    /// </exception>
     public override void BeforeUpdate(in TFrame t)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -147,9 +151,12 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
     }
 
     /// <summary>
-    /// Writes the motors of the agents that ran: of this frame, waiting for them, or on a pipelined engine of the one before.
+    /// Writes the motors of the agents in Infer, if they are due: of this frame, waiting for them, or on a pipelined engine of the one before. Those in
+    /// Teach are learned from instead.
     /// </summary>
     /// <exception cref="InvalidOperationException">No frame is under way.</exception>
+    /// <exception cref="ArgumentException">A taught motor is not finite; the message names agent and motor. Nothing was changed: put it right and call again.</exception>
+    /// <exception cref="Lsm.Runtime.Training.TrainingException">The learner diverged. The frame is over, and motors were written.</exception>
     public override void AfterUpdate(in TFrame t)
     {
         if (!_began)
@@ -157,23 +164,19 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
             throw new InvalidOperationException("No frame is under way; call BeforeUpdate first.");
         }
 
-        ReadOnlySpan<float> motors = State.End(State.Frame - 1);
-        _began = false;
-        int width = _engine.Model.OutputSize;
-        foreach (ref Chunk chunk in World.Query(in _driven))
+        GiveLessons();
+        try
         {
-            int count = chunk.Count;
-            Span<LsmSlot> slots = chunk.GetSpan<LsmSlot>()[..count];
-            Span<float> rows = MemoryMarshal.Cast<TMotors, float>(chunk.GetSpan<TMotors>()[..count]);
-            for (int i = 0; i < count; i++)
-            {
-                int slot = slots[i].Index;
-                if (_roster.Holds(slot, chunk.Entity(i)) && !State.IsOff(slot))
-                {
-                    motors.Slice(slot * width, width).CopyTo(rows.Slice(i * width, width));
-                }
-            }
+            State.End(State.Frame - 1);
         }
+        catch (TrainingException)
+        {
+            Scatter();
+            throw;
+        }
+
+        Scatter();
+        SwapIfDue();
     }
 
     /// <summary>Frees the state and takes <see cref="LsmSlot"/> off the entities; the engine stays.</summary>
@@ -211,6 +214,7 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
             Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>()[..count];
             Span<LsmSlot> slots = chunk.Has<LsmSlot>() ? chunk.GetSpan<LsmSlot>()[..count] : [];
             CheckSensors(in chunk, agents);
+            CheckModes(in chunk, agents);
             for (int i = 0; i < count; i++)
             {
                 _roster.See(chunk.Entity(i), agents[i].Id, slots.IsEmpty ? -1 : slots[i].Index);
@@ -280,6 +284,12 @@ public class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
                 if (State.IsOff(slot) != off)
                 {
                     State.SetOff(slot, off);
+                }
+
+                bool teach = agents[i].Mode == LsmMode.Teach;
+                if (State.IsTaught(slot) != teach)
+                {
+                    State.SetTaught(slot, teach);
                 }
 
                 if (!off)

@@ -68,9 +68,9 @@ internal sealed class FrameRing
         public long LearnerVersion { get; private set; }
 
         /// <summary>Puts a learner where it was before this frame.</summary>
-        public void PutBack(RlsLearner? learner) => learner?.PutBack(Learner, LearnerVersion);
+        public void PutBack(Learner? learner) => learner?.PutBack(Learner, LearnerVersion);
 
-        public void Take(long frame, int steps, AgentSlots slots, ReadOnlySpan<float> sensors, RlsLearner? learner)
+        public void Take(long frame, int steps, AgentSlots slots, ReadOnlySpan<float> sensors, Learner? learner)
         {
             LearnerVersion = learner?.Keep(Learner) ?? 0;
             (Frame, Steps) = (frame, steps);

@@ -6,7 +6,11 @@ namespace Lsm.Runtime;
 /// <content>Readouts and whole models replaced between two frames: what one agent teaches, all know, from a frame that everybody can name.</content>
 public abstract partial class LsmEngine
 {
+    /// <summary>Swaps of readouts that are remembered: more than frames can be kept, so that any rollback finds its readout.</summary>
+    private const int Remembered = 2048;
+
     private readonly List<Swap> schedule = [];
+    private int scheduledModels;
     private long begun = -1;          // the last frame that any state has begun
     private PreparedModel? first;     // what runs where nothing is scheduled
     private PreparedModel? installed;
@@ -40,7 +44,8 @@ public abstract partial class LsmEngine
 
     /// <summary>
     /// Replaces the readout from a declared frame on, in every state of this engine, whenever it is ready: <c>Begin</c> of that frame waits
-    /// for it if it must. Frames that run again after a rollback read out as they did the first time.
+    /// for it if it must. Frames that run again after a rollback read out as they did the first time. The last 2,048 swaps are remembered: a
+    /// state further behind reads out with the oldest of them.
     /// </summary>
     /// <param name="frame">The first frame that it reads out; a model that is swapped at a later frame brings its own.</param>
     /// <param name="readout">A readout of the same kind and sizes, perhaps still being solved on another thread.</param>
@@ -58,8 +63,8 @@ public abstract partial class LsmEngine
 
         using (Use())
         {
-            schedule.RemoveAll(swap => swap.Frame == frame && swap.Model is null);
             Schedule(new Swap(frame, null, readout));
+            ForgetOldest();
         }
     }
 
@@ -82,6 +87,7 @@ public abstract partial class LsmEngine
             PreparedModel[] old = [first!, .. schedule.Where(static swap => swap.Model is not null).Select(static swap => swap.Model!)];
             Install(prepared);
             schedule.Clear();
+            scheduledModels = 0;
             first = prepared;
             Restarts++;
             Array.ForEach(old, static each => each.Dispose());
@@ -111,6 +117,7 @@ public abstract partial class LsmEngine
             if (old is not null)
             {
                 schedule.Remove(old);
+                scheduledModels--;
                 if (installed == old.Model)
                 {
                     Install(prepared);
@@ -167,24 +174,57 @@ public abstract partial class LsmEngine
         first?.Dispose();
         schedule.ForEach(static swap => swap.Model?.Dispose());
         schedule.Clear();
+        scheduledModels = 0;
     }
 
     private (PreparedModel Model, Task<Readout>? Readout) WantedIn(long frame)
     {
-        (PreparedModel model, Task<Readout>? readout) = (first!, null);
-        for (int i = 0; i < schedule.Count && schedule[i].Frame <= frame; i++)
+        int last = schedule.Count - 1;
+        while (last >= 0 && schedule[last].Frame > frame)
         {
-            (model, readout) = schedule[i].Model is { } other ? (other, null) : (model, schedule[i].Readout);
+            last--;
         }
 
-        return (model, readout);
+        Task<Readout>? readout = last < 0 ? null : schedule[last].Readout;
+        for (; last >= 0 && scheduledModels > 0; last--)
+        {
+            if (schedule[last].Model is { } model)
+            {
+                return (model, readout);
+            }
+        }
+
+        return (first!, readout);
     }
 
-    // A model comes before a readout of the same frame, which then is the one to read it out.
+    // A model comes before a readout of the same frame, which then is the one to read it out. A later readout of a frame replaces an earlier one.
     private void Schedule(Swap swap)
     {
-        schedule.Add(swap);
-        schedule.Sort(static (a, b) => (a.Frame, a.Model is null).CompareTo((b.Frame, b.Model is null)));
+        int place = schedule.Count;
+        while (place > 0 && (schedule[place - 1].Frame > swap.Frame || (schedule[place - 1].Frame == swap.Frame && swap.Model is not null)))
+        {
+            place--;
+        }
+
+        if (place > 0 && swap.Model is null && schedule[place - 1].Frame == swap.Frame && schedule[place - 1].Model is null)
+        {
+            schedule[place - 1] = swap;
+            return;
+        }
+
+        schedule.Insert(place, swap);
+        scheduledModels += swap.Model is null ? 0 : 1;
+    }
+
+    /// <summary>The oldest readout becomes that of the model it belongs to, as if it had come with it.</summary>
+    private void ForgetOldest()
+    {
+        int oldest = schedule.FindIndex(static swap => swap.Model is null);
+        if (schedule.Count - scheduledModels > Remembered && schedule[oldest].Readout!.IsCompletedSuccessfully)
+        {
+            (oldest == 0 ? first! : schedule[oldest - 1].Model!).Readout = schedule[oldest].Readout!.Result;
+            schedule.RemoveAt(oldest);
+        }
     }
 
     private void Install(PreparedModel prepared)

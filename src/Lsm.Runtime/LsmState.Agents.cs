@@ -1,12 +1,9 @@
-using Lsm.Runtime.Readouts;
-
 namespace Lsm.Runtime;
 
 /// <content>Agents: who lives in which slot, who is frozen, whose features come back.</content>
 public abstract partial class LsmState
 {
-    private readonly float[]?[][] featureRows;
-    private long[] markedSince;
+    private bool[] marked;
 
     /// <summary>Agents that live here.</summary>
     public int AgentCount => Slots.Count;
@@ -33,7 +30,7 @@ public abstract partial class LsmState
         Settle();
         int slot = Slots.Despawn(agent);
         Vacate(slot);
-        markedSince[slot] = long.MaxValue;
+        marked[slot] = taught[slot] = false;
     }
 
     /// <summary>The slot of an agent, or -1.</summary>
@@ -75,15 +72,15 @@ public abstract partial class LsmState
 
         Settle();
         Resize(capacity);
-        int before = Capacity;
         Slots.Grow(capacity);
         Array.Resize(ref sensors, checked(capacity * Model.InputSize));
-        Array.Resize(ref markedSince, capacity);
-        Array.Fill(markedSince, long.MaxValue, before, capacity - before);
+        Array.Resize(ref marked, capacity);
+        Array.Resize(ref taught, capacity);
+        Array.Resize(ref born, capacity);
+        log.Grow(capacity);
         for (int i = 0; i < 2; i++)
         {
             Array.Resize(ref motors[i], checked(capacity * Model.OutputSize));
-            Array.Resize(ref featureRows[i], capacity);
         }
 
         if (ring is not null)
@@ -99,32 +96,30 @@ public abstract partial class LsmState
     public void MarkFeatures(int slot, bool marked)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
-        if (!marked)
+        if (marked)
         {
-            markedSince[CheckSlot(slot)] = long.MaxValue;
-            return;
+            log.Reserve(CheckTaken(slot));
         }
 
-        featureRows[0][CheckTaken(slot)] ??= new float[PartialSums.Pad(Model.ReservoirSize)];
-        featureRows[1][slot] ??= new float[PartialSums.Pad(Model.ReservoirSize)];
-        markedSince[slot] = Math.Min(markedSince[slot], Frame);
+        this.marked[CheckSlot(slot)] = marked;
     }
 
     /// <summary>What the readout saw of an agent in the frame whose motors were handed out last: [neuron]. Valid until the next Begin.</summary>
-    /// <exception cref="InvalidOperationException">The slot was not marked for that frame.</exception>
+    /// <exception cref="InvalidOperationException">The slot was not marked for that frame, or its agent was off or another one.</exception>
     public ReadOnlySpan<float> FeaturesOf(int slot)
     {
         long given = Engine.Options.Pipelined ? Frame - 2 : Frame - 1;
-        return given >= markedSince[CheckSlot(slot)] && !began
-            ? featureRows[given & 1][slot].AsSpan(0, Model.ReservoirSize)
+        CheckSlot(slot);
+        return !began && log.Holds(given) && log[given].Seen[slot] && Slots.Occupied[slot] && log[given].Agents[slot] == Slots.Agents[slot]
+            ? log[given].Features[slot].AsSpan(0, Model.ReservoirSize)
             : throw new InvalidOperationException($"No features of slot {slot} came with the last ended frame; call MarkFeatures({slot}, true) before that frame begins.");
     }
 
     /// <summary>Whether the features of a slot come back with the frame being submitted.</summary>
-    internal bool IsMarked(int slot) => markedSince[slot] != long.MaxValue;
+    internal bool IsMarked(int slot) => marked[slot] || taught[slot];
 
     /// <summary>Where the features of a marked slot go: [neuron], padded with zeros to whole blocks of 64.</summary>
-    internal Span<float> FeatureRow(long frame, int slot) => featureRows[frame & 1][slot];
+    internal Span<float> FeatureRow(long frame, int slot) => log[frame].Features[slot];
 
     /// <summary>Puts a slot to rest: zero membranes, spikes and traces.</summary>
     internal abstract void Clear(int slot);
@@ -140,6 +135,7 @@ public abstract partial class LsmState
         }
 
         Clear(slot);
+        born[slot] = Frame;
         sensors.AsSpan(slot * Model.InputSize, Model.InputSize).Clear();
         motors[0].AsSpan(slot * Model.OutputSize, Model.OutputSize).Clear();
         motors[1].AsSpan(slot * Model.OutputSize, Model.OutputSize).Clear();

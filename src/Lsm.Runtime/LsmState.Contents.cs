@@ -109,7 +109,8 @@ public abstract partial class LsmState
         StateArrays arrays = DownloadAll();
         return new StateSnapshot(
             Engine.ModelOf(Frame).Hash, Frame, [.. Slots.Occupied], [.. Slots.Agents], [.. Slots.Off], [.. Slots.Steps],
-            arrays.Membranes, arrays.Spikes, arrays.Traces, [.. motors[(Frame - 1) & 1]], SaveLearner());
+            arrays.Membranes, arrays.Spikes, arrays.Traces, [.. motors[(Frame - 1) & 1]], SaveLearner(),
+            Learner is null ? null : log.Save(Frame, Lag, Slots.Agents, Slots.Occupied, born));
     }
 
     /// <summary>Puts this state, and the learner if one is part of it, where a saved one was, agents and frame included; sensors stay.</summary>
@@ -142,7 +143,15 @@ public abstract partial class LsmState
         Frame = snapshot.Frame;
         finished = Frame - 1;
         snapshot.MotorArray.CopyTo(motors[(Frame - 1) & 1], 0);
-        Array.Fill(markedSince, long.MaxValue);
+        Array.Clear(marked, 0, Capacity);
+        Array.Clear(taught, 0, Capacity);
+        Array.Clear(born, 0, Capacity);
+        log.ForgetFrom(0);
+        if (Learner is not null && snapshot.Pending is { } pending)
+        {
+            log.Restore(pending, Slots);
+        }
+
         ForgetFrames();
     }
 
@@ -220,6 +229,7 @@ public abstract partial class LsmState
     private void Rest(int slot)
     {
         Clear(slot);
+        born[slot] = Frame;
         Slots.Steps[slot] = 0;
     }
 

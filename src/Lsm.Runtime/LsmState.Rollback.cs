@@ -28,6 +28,7 @@ public abstract partial class LsmState
         Settle();
         ResizeRing(count);
         MakeRing(count);
+        MakeLog();
     }
 
     /// <summary>
@@ -210,6 +211,12 @@ public abstract partial class LsmState
         Frame = frame;
         finished = frame - 1;
         entry.Motors.CopyTo(motors[(frame - 1) & 1], 0);
+        if (log.Holds(frame))
+        {
+            log[frame].Born.CopyTo(born, 0);
+        }
+
+        log.ForgetFrom(frame);
     }
 
     /// <summary>Repeats the spawns, despawns, resets and switches that came between two kept frames.</summary>
@@ -221,6 +228,7 @@ public abstract partial class LsmState
             {
                 Settle();
                 Clear(slot);
+                born[slot] = entry.Frame;
             }
         }
 

@@ -24,9 +24,8 @@ public abstract partial class LsmState : IDisposable
         Slots = slots;
         sensors = new float[checked(slots.Capacity * engine.Model.InputSize)];
         motors = [NewMotors(), NewMotors()];
-        featureRows = [new float[slots.Capacity][], new float[slots.Capacity][]];
-        markedSince = new long[slots.Capacity];
-        Array.Fill(markedSince, long.MaxValue);
+        (marked, taught, born) = (new bool[slots.Capacity], new bool[slots.Capacity], new long[slots.Capacity]);
+        log = new LessonLog(Math.Max(2, 1 + Lag), slots.Capacity, engine.Model.ReservoirSize, engine.Model.OutputSize);
         finished = -1;
         restarts = engine.Restarts;
     }
@@ -45,6 +44,9 @@ public abstract partial class LsmState : IDisposable
     /// 2^-50 counts as 0. Spikes: exactly 0 or 1. Checked by <see cref="Begin"/> for the agents that run.
     /// </summary>
     public Span<float> Sensors => sensors;
+
+    /// <summary>[slot, motor]: what End handed out last, for taught agents too: what the liquid itself would have done. Valid until the next Begin.</summary>
+    public ReadOnlySpan<float> Motors => motors[(Engine.Options.Pipelined ? Frame - 2 : Frame - 1) & 1];
 
     internal bool OwnsEngine { get; set; }
 
@@ -70,6 +72,7 @@ public abstract partial class LsmState : IDisposable
     /// <param name="frame">The frame that was begun last.</param>
     /// <returns>[slot, motor], valid until the next Begin; zeros where a slot is empty or off, and for a pipelined engine's first frame.</returns>
     /// <exception cref="InvalidOperationException">That frame was not begun, or was ended already.</exception>
+    /// <exception cref="Training.TrainingException">The attached learner diverged; the frame has ended, and <see cref="Motors"/> holds the motors.</exception>
     public ReadOnlySpan<float> End(long frame)
     {
         using LsmEngine.Token token = Enter();
@@ -83,6 +86,7 @@ public abstract partial class LsmState : IDisposable
         ReadOnlySpan<float> given = EndOf(frame);
         began = false;
         Tell(Engine.Options.Pipelined ? frame - 1 : frame);
+        Learn(frame);
         return given;
     }
 
@@ -121,6 +125,7 @@ public abstract partial class LsmState : IDisposable
     {
         Engine.UseModelOf(frame);
         KeepFrame(frame, steps);
+        log.Start(frame, Slots, marked, taught, born);
         Submit(frame, steps);
         SubmitWatched(frame);
         for (int slot = 0; slot < Capacity; slot++)

@@ -7,7 +7,7 @@ namespace Lsm.Runtime;
 public sealed class StateSnapshot
 {
     internal StateSnapshot(
-        ulong modelHash, long frame, bool[] occupied, ulong[] agents, bool[] off, ulong[] steps, float[] membranes, uint[] spikes, float[] traces, float[] motors, double[]? learner = null)
+        ulong modelHash, long frame, bool[] occupied, ulong[] agents, bool[] off, ulong[] steps, float[] membranes, uint[] spikes, float[] traces, float[] motors, double[]? learner = null, PendingLessons? pending = null)
     {
         ModelHash = modelHash;
         Frame = frame;
@@ -20,6 +20,7 @@ public sealed class StateSnapshot
         TraceArray = traces;
         MotorArray = motors;
         LearnerArray = learner ?? [];
+        Pending = pending;
     }
 
     /// <summary>The hash of the model that it belongs to.</summary>
@@ -75,4 +76,6 @@ public sealed class StateSnapshot
     internal float[] MotorArray { get; }
 
     internal double[] LearnerArray { get; }
+
+    internal PendingLessons? Pending { get; }
 }

@@ -35,4 +35,37 @@ public class AllocationTests(EngineKind kind)
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
+
+    [Test]
+    public void A_mixed_batch_of_which_some_teach_allocates_nothing([Values] bool pipelined, [Values] bool ridge)
+    {
+        using var room = new Classroom(kind, pipelined, ridge ? Classroom.NewRidge() : Classroom.NewRls(), capacity: 12);
+        Stage stage = room.Stage;
+        stage.State.KeepFrames(3);
+        for (ulong id = 0; id < 12; id++)
+        {
+            room.Spawn(id, LsmMode.Teach);
+        }
+
+        stage.World.Add(stage.Entities[3], new Paint(1));
+        room.System.DecisionPeriod = 2;
+        room.System.Latency = 2;
+        long before = 0;
+        for (int tick = -100; tick < 500; tick++)
+        {
+            if (tick == 0)
+            {
+                before = GC.GetAllocatedBytesForCurrentThread();
+            }
+
+            stage.Agent((ulong)(tick + 100) % 12).Mode = (LsmMode)((tick + 100) / 12 % 3);
+            stage.World.Get<Senses>(stage.Entities[(ulong)tick & 7]).A = tick & 7;
+            stage.World.Get<Muscles>(stage.Entities[(ulong)tick & 7]).Left = tick & 3;
+            room.System.BeforeUpdate(0.02f);
+            room.System.AfterUpdate(0.02f);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(Array.Exists(room.Learned(), value => value != 0), Is.True);
+    }
 }

@@ -9,7 +9,8 @@ namespace Lsm.Runtime.Files;
 public static class StateFile
 {
     private const string Kind = "lsm.state", Occupied = "occupied", Agents = "agents", Off = "off", Steps = "steps", Membranes = "membranes",
-        Spikes = "spikes", Traces = "traces", Motors = "motors", Learner = "learner", ModelHash = "model_hash", Frame = "frame";
+        Spikes = "spikes", Traces = "traces", Motors = "motors", Learner = "learner", LessonFrames = "lesson_frames", LessonSlots = "lesson_slots", LessonTaught = "lesson_taught",
+        LessonFeatures = "lesson_features", LessonTargets = "lesson_targets", ModelHash = "model_hash", Frame = "frame";
 
     /// <summary>Writes a snapshot, replacing an old file as a whole or not at all.</summary>
     /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
@@ -32,6 +33,7 @@ public static class StateFile
             new(Membranes, TensorType.F32, slots, snapshot.Membranes.Length / slots), new(Spikes, TensorType.U32, slots, snapshot.Spikes.Length / slots),
             new(Traces, TensorType.F32, slots, snapshot.Traces.Length / slots), new(Motors, TensorType.F32, slots, snapshot.Motors.Length / slots),
             .. snapshot.Learner.IsEmpty ? default(ReadOnlySpan<TensorInfo>) : [new(Learner, TensorType.F64, snapshot.Learner.Length)],
+            .. snapshot.Pending is { } waiting ? LessonTensors(waiting) : [],
         ];
         var metadata = new Dictionary<string, string> { [ModelHash] = MetadataText.Hex(snapshot.ModelHash), [Frame] = MetadataText.Of(snapshot.Frame) };
         LsmFile.Write(stream, Kind, metadata, tensors, writer =>
@@ -46,6 +48,14 @@ public static class StateFile
             writer.Write(Motors, snapshot.Motors);
             if (!snapshot.Learner.IsEmpty)
                 writer.Write(Learner, snapshot.Learner);
+            if (snapshot.Pending is { } pending)
+            {
+                writer.Write<ulong>(LessonFrames, pending.Frames);
+                writer.Write<uint>(LessonSlots, pending.Slots);
+                writer.Write<byte>(LessonTaught, Array.ConvertAll(pending.Taught, static v => (byte)(v ? 1 : 0)));
+                writer.Write<float>(LessonFeatures, pending.Features);
+                writer.Write<float>(LessonTargets, pending.Targets);
+            }
         });
     }
 
@@ -97,7 +107,39 @@ public static class StateFile
         int bad = Array.FindIndex(learner, static v => !double.IsFinite(v));
         if (bad >= 0)
             throw file.Bad($"tensor '{Learner}' holds {learner[bad]} at {bad}; values are finite");
-        return new StateSnapshot(hash, frame, occupied, agents, off, steps, membranes, spikes, traces, motors, learner);
+        return new StateSnapshot(hash, frame, occupied, agents, off, steps, membranes, spikes, traces, motors, learner, ReadLessons(file, frame, occupied, n));
+    }
+
+    private static TensorInfo[] LessonTensors(PendingLessons lessons)
+    {
+        long count = lessons.Frames.Length;
+        return
+        [
+            new(LessonFrames, TensorType.U64, count), new(LessonSlots, TensorType.U32, count), new(LessonTaught, TensorType.Bool, count),
+            new(LessonFeatures, TensorType.F32, count, lessons.Features.Length / count), new(LessonTargets, TensorType.F32, count, lessons.Targets.Length / count),
+        ];
+    }
+
+    private static PendingLessons? ReadLessons(SafetensorsFile file, long frame, bool[] occupied, int n)
+    {
+        if (!file.Tensors.Any(static tensor => tensor.Name == LessonFrames))
+            return null;
+        ulong[] frames = file.Expect<ulong>(LessonFrames, -1);
+        int count = frames.Length;
+        if (count == 0)
+            throw file.Bad($"tensor '{LessonFrames}' is empty; without lessons it is left out");
+        uint[] slots = file.Expect<uint>(LessonSlots, count);
+        bool[] taught = file.ExpectFlags(LessonTaught, count);
+        float[] features = file.Expect<float>(LessonFeatures, count, n), targets = file.Expect<float>(LessonTargets, count, -1);
+        CheckFinite(file, LessonFeatures, features);
+        CheckFinite(file, LessonTargets, targets);
+        for (int i = 0; i < count; i++)
+        {
+            if (frames[i] >= (ulong)frame || slots[i] >= occupied.Length || !occupied[slots[i]])
+                throw file.Bad($"lesson {i} is of frame {frames[i]} and slot {slots[i]}; it must be of a frame before {frame} and an agent");
+        }
+
+        return new PendingLessons(frames, slots, taught, features, targets);
     }
 
     private static void CheckFinite(SafetensorsFile file, string name, float[] values)

@@ -7,9 +7,9 @@ internal static class FeatureRun
 {
     public delegate void Sample(ReadOnlySpan<float> features, ReadOnlySpan<float> targets);
 
-    /// <summary>Checks everything, then runs. Samples come frame by frame, in slot order.</summary>
+    /// <summary>Checks everything, then runs. Samples come frame by frame, in slot order: what was seen in a frame, and the targets of <c>latency</c> frames later.</summary>
     public static void Over(
-        LsmState state, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int outputs, int warmup, int steps, Sample sample)
+        LsmState state, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int outputs, int warmup, int steps, int latency, Sample sample)
     {
         LiquidStateMachine model = state.Engine.Model;
         int batch = state.Capacity, inputRow = batch * model.InputSize, targetRow = batch * outputs;
@@ -17,6 +17,11 @@ internal static class FeatureRun
         if (warmup < 0 || warmup > frames)
         {
             throw new ArgumentOutOfRangeException(nameof(warmup), warmup, $"warmup must be 0 .. {frames}, the length of the sequence.");
+        }
+
+        if (latency < 0 || latency > frames)
+        {
+            throw new ArgumentOutOfRangeException(nameof(latency), latency, $"latency must be 0 .. {frames}, the length of the sequence.");
         }
 
         if (steps < 1 || steps > state.Engine.Options.MaxSteps)
@@ -44,9 +49,9 @@ internal static class FeatureRun
             long frame = state.Frame;
             state.Begin(frame, steps);
             state.End(frame);
-            for (int slot = 0; slot < batch && t >= warmup; slot++)
+            for (int slot = 0; slot < batch && t >= warmup && t + latency < frames; slot++)
             {
-                sample(state.FeaturesOf(slot), targets.Slice((t * targetRow) + (slot * outputs), outputs));
+                sample(state.FeaturesOf(slot), targets.Slice(((t + latency) * targetRow) + (slot * outputs), outputs));
             }
         }
 

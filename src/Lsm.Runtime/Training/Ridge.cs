@@ -10,11 +10,12 @@ public static class Ridge
     /// <param name="batch">How many sequences lie side by side, at least 1.</param>
     /// <param name="warmup">Steps at the start that are lived through but not learned from, 0 .. T.</param>
     /// <param name="ridge">The penalty lambda: finite, at least 0.</param>
+    /// <param name="latency">By how many frames motors will act late, as for <see cref="RidgeAccumulator.PartialFit(LsmState, ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, int)"/>.</param>
     /// <returns>The same liquid with the new readout.</returns>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is out of range.</exception>
     /// <exception cref="TrainingException">As for <see cref="RidgeAccumulator.Solve"/>.</exception>
     public static LiquidStateMachine Fit(
-        LiquidStateMachine model, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int batch = 1, int warmup = 0, double ridge = 1e-6)
+        LiquidStateMachine model, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int batch = 1, int warmup = 0, double ridge = 1e-6, int latency = 0)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
@@ -28,7 +29,7 @@ public static class Ridge
 
         var accumulator = new RidgeAccumulator(model.ReservoirSize, targets.Length / (steps * batch));
         using LsmState state = model.InitState(batch);
-        accumulator.PartialFit(state, inputs, targets, warmup);
+        accumulator.PartialFit(state, inputs, targets, warmup, latency: latency);
         return model.WithReadout(accumulator.Solve(ridge).ToReadout());
     }
 }

@@ -12,10 +12,8 @@ namespace Lsm.Runtime.Training;
 /// SIMD width; shards that are merged give the one-pass solution up to rounding, and in the same order the same bits.</para>
 /// <para>One thread at a time. Bad input is refused before anything is added.</para>
 /// </remarks>
-public sealed class RidgeAccumulator
+public sealed partial class RidgeAccumulator : Learner
 {
-    private const string FileName = "LSMRIDGE";
-    private const int FileVersion = 1;
     private const int BlockRows = 128;
     private const int MaxVariables = 32_768;
 
@@ -32,6 +30,7 @@ public sealed class RidgeAccumulator
     /// <param name="threads">How many threads may work; 0 for all cores. The bits do not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is outside its range.</exception>
     public RidgeAccumulator(int featureCount, int outputCount, int threads = 0)
+        : base(featureCount, outputCount)
     {
         if (featureCount < 1 || outputCount < 1 || (long)featureCount + outputCount >= MaxVariables)
         {
@@ -40,8 +39,6 @@ public sealed class RidgeAccumulator
         }
 
         _threads = TrainingThreads.Resolve(threads);
-        FeatureCount = featureCount;
-        OutputCount = outputCount;
         _variables = featureCount + 1 + outputCount;
         _sums = new double[TriangleUpdate.RowStart(_variables)];
         _update = new TriangleUpdate(_variables, BlockRows);
@@ -49,18 +46,12 @@ public sealed class RidgeAccumulator
         _row[featureCount] = 1;
     }
 
-    /// <summary>Features per sample.</summary>
-    public int FeatureCount { get; }
-
-    /// <summary>Targets per sample.</summary>
-    public int OutputCount { get; }
-
     /// <summary>How many samples with a weight above zero were added, merged ones included.</summary>
     public long SampleCount { get; private set; }
 
     /// <summary>Adds one sample.</summary>
-    /// <param name="features">The features, [<see cref="FeatureCount"/>], finite.</param>
-    /// <param name="targets">What the outputs should be, [<see cref="OutputCount"/>], finite.</param>
+    /// <param name="features">The features, [<see cref="Learner.FeatureCount"/>], finite.</param>
+    /// <param name="targets">What the outputs should be, [<see cref="Learner.OutputCount"/>], finite.</param>
     /// <param name="weight">How much its squared error counts: finite, at least 0; 0 leaves the sample out.</param>
     /// <exception cref="ArgumentException">A length is wrong, or a value is NaN or infinite. Nothing was added.</exception>
     public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, double weight = 1)
@@ -73,9 +64,17 @@ public sealed class RidgeAccumulator
         Append(features, targets, weight);
     }
 
+    /// <summary>Adds one sample with weight 1; every tick counts.</summary>
+    /// <inheritdoc/>
+    public override bool Learn(long tick, ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
+    {
+        Add(features, targets);
+        return true;
+    }
+
     /// <summary>Adds a sequence of samples, leaving out its first <paramref name="warmup"/> steps.</summary>
-    /// <param name="features">[T, <see cref="FeatureCount"/>], finite.</param>
-    /// <param name="targets">[T, <see cref="OutputCount"/>], finite.</param>
+    /// <param name="features">[T, <see cref="Learner.FeatureCount"/>], finite.</param>
+    /// <param name="targets">[T, <see cref="Learner.OutputCount"/>], finite.</param>
     /// <param name="warmup">Steps at the start that are not added: the liquid is still forgetting where it began. 0 .. T.</param>
     /// <param name="weights">[T], one weight per step as in <see cref="Add"/>; empty for 1 everywhere.</param>
     /// <exception cref="ArgumentException">A length does not fit, a value is not finite, or warmup is out of range. Nothing was added.</exception>
@@ -110,19 +109,21 @@ public sealed class RidgeAccumulator
     /// Lets the agents of a state live through a sequence and adds what the readout would have seen of each of them. The state ends where
     /// the sequence ends; agents are added in slot order, step by step.
     /// </summary>
-    /// <param name="state">Any engine's, not pipelined, every slot taken; its model has <see cref="FeatureCount"/> neurons. Its agents'
+    /// <param name="state">Any engine's, not pipelined, every slot taken; its model has <see cref="Learner.FeatureCount"/> neurons. Its agents'
     /// features are no longer marked afterwards.</param>
     /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachine.ForwardSequence"/>.</param>
-    /// <param name="targets">[T, batch, <see cref="OutputCount"/>], finite.</param>
+    /// <param name="targets">[T, batch, <see cref="Learner.OutputCount"/>], finite.</param>
     /// <param name="warmup">Frames at the start that are lived through but not added, 0 .. T.</param>
     /// <param name="steps">Neuron steps per frame, with the sensors held; 1 .. the engine's MaxSteps.</param>
+    /// <param name="latency">By how many frames motors will act late: the features of frame t are taught the target of frame t + latency. The
+    /// last frames, whose targets are not there, are not added. 0 .. T.</param>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is out of range. The state and the sums were not changed.</exception>
-    public void PartialFit(LsmState state, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int warmup = 0, int steps = 1)
+    public void PartialFit(LsmState state, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int warmup = 0, int steps = 1, int latency = 0)
     {
         ArgumentNullException.ThrowIfNull(state);
         SampleCheck.Length(nameof(state), state.Engine.Model.ReservoirSize, FeatureCount, "FeatureCount");
         SampleCheck.Finite(nameof(targets), targets);
-        FeatureRun.Over(state, inputs, targets, OutputCount, warmup, steps, (features, target) => Append(features, target, 1));
+        FeatureRun.Over(state, inputs, targets, OutputCount, warmup, steps, latency, (features, target) => Append(features, target, 1));
     }
 
     /// <summary>Adds what <paramref name="other"/> has seen, as if its samples had been added here. It is left as it was.</summary>
@@ -145,6 +146,7 @@ public sealed class RidgeAccumulator
         }
 
         SampleCount += other.SampleCount;
+        Version++;
     }
 
     /// <summary>Forgets every sample.</summary>
@@ -153,45 +155,12 @@ public sealed class RidgeAccumulator
         _pending = 0;
         SampleCount = 0;
         Array.Clear(_sums);
-    }
-
-    /// <summary>Writes the sums in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
-    public void Save(Stream stream)
-    {
-        Flush();
-        var writer = new CheckedWriter(stream, FileName, FileVersion);
-        writer.Write(FeatureCount);
-        writer.Write(OutputCount);
-        writer.Write(SampleCount);
-        writer.WriteChecksum();
-        writer.Write(_sums);
-        writer.WriteChecksum();
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote. The stream stays open, after the last byte read.</summary>
-    /// <param name="stream">Where from.</param>
-    /// <param name="threads">As for the constructor.</param>
-    /// <exception cref="InvalidDataException">The data is something else, of another version, cut short or damaged.</exception>
-    public static RidgeAccumulator Load(Stream stream, int threads = 0)
-    {
-        var reader = new CheckedReader(stream, FileName, FileVersion, "ridge accumulator");
-        int features = reader.ReadInt32(), outputs = reader.ReadInt32();
-        long samples = reader.ReadInt64();
-        reader.ReadChecksum();
-        if (features < 1 || outputs < 1 || (long)features + outputs >= MaxVariables || samples < 0)
-        {
-            throw new InvalidDataException($"This ridge accumulator claims {features} features, {outputs} outputs and {samples} samples.");
-        }
-
-        var loaded = new RidgeAccumulator(features, outputs, threads) { SampleCount = samples };
-        reader.Read(loaded._sums);
-        reader.ReadChecksum();
-        return loaded;
+        Version++;
     }
 
     /// <summary>Solves for the weights and the bias. The accumulator can be fed further afterwards.</summary>
     /// <param name="lambda">The penalty: finite, at least 0.</param>
-    /// <param name="outputWeights">[<see cref="OutputCount"/>], how much each output's error counts against the penalty, above 0; empty for 1.</param>
+    /// <param name="outputWeights">[<see cref="Learner.OutputCount"/>], how much each output's error counts against the penalty, above 0; empty for 1.</param>
     /// <exception cref="ArgumentException">lambda or an output weight is out of range.</exception>
     /// <exception cref="TrainingException">No sample yet; fewer samples than features with lambda 0; features that are constant or
     /// combinations of others with lambda too small. A feature that never changes gets the weight 0 when lambda is above 0.</exception>
@@ -241,6 +210,7 @@ public sealed class RidgeAccumulator
         targets.CopyTo(_row.AsSpan(FeatureCount + 1));
         _update.SetTerm(_pending, 0, _row, weight);
         SampleCount++;
+        Version++;
         if (++_pending == BlockRows)
         {
             Flush();

@@ -6,16 +6,13 @@ public sealed partial class RlsLearner
     private const string FileName = "LSMRLS01";
     private const int FileVersion = 1;
 
-    /// <summary>How many doubles <see cref="CopyStateTo"/> writes.</summary>
-    public int StateLength => _state.Length;
-
-    /// <summary>A number for what it has learned, by which kept frames know whether it has learned since.</summary>
-    internal long Version { get; private set; }
+    /// <inheritdoc/>
+    public override int StateLength => _state.Length;
 
     /// <summary>Copies everything learned (U, D and the weights) for an exact return, without allocating.</summary>
     /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
     /// <exception cref="TrainingException">The learner diverged and has no good state.</exception>
-    public void CopyStateTo(Span<double> state)
+    public override void CopyStateTo(Span<double> state)
     {
         SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
         ThrowIfBroken();
@@ -24,7 +21,7 @@ public sealed partial class RlsLearner
 
     /// <summary>Goes back to a state that <see cref="CopyStateTo"/> gave, bit for bit.</summary>
     /// <exception cref="ArgumentException">The length does not fit, or the values are no learner's state. Nothing was changed.</exception>
-    public void RestoreState(ReadOnlySpan<double> state)
+    public override void RestoreState(ReadOnlySpan<double> state)
     {
         SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
         for (int i = 0; i < state.Length; i++)
@@ -41,14 +38,13 @@ public sealed partial class RlsLearner
         Version++;
     }
 
-    /// <summary>Copies everything for <see cref="PutBack"/> and gives its version. A learner that diverged is kept as such.</summary>
-    internal long Keep(double[] state)
+    internal override long Keep(double[] state)
     {
         _state.CopyTo(state, 0);
         return _broken ? -Version : Version;
     }
 
-    internal void PutBack(double[] state, long version)
+    internal override void PutBack(double[] state, long version)
     {
         state.CopyTo(_state, 0);
         _broken = version < 0;

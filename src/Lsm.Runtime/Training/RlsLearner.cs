@@ -18,7 +18,7 @@ namespace Lsm.Runtime.Training;
 /// machine. An update costs about <c>features^2</c> multiplications and as many additions times three, and allocates nothing. One
 /// thread at a time.</para>
 /// </remarks>
-public sealed partial class RlsLearner
+public sealed partial class RlsLearner : Learner
 {
     private readonly int _size;            // features and the constant 1
     private readonly double _cap;
@@ -37,6 +37,7 @@ public sealed partial class RlsLearner
     /// <param name="options">How it learns; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of range.</exception>
     public RlsLearner(int featureCount, int outputCount, RlsOptions? options = null)
+        : base(featureCount, outputCount)
     {
         if (featureCount is < 1 or > 32_767)
         {
@@ -49,8 +50,6 @@ public sealed partial class RlsLearner
         }
 
         Options = options ?? new RlsOptions();
-        FeatureCount = featureCount;
-        OutputCount = outputCount;
         _size = featureCount + 1;
         _stride = OrderedSum.Padded(_size);
         _d = (int)ColumnStart(_size);
@@ -66,13 +65,7 @@ public sealed partial class RlsLearner
     /// <summary>How it learns.</summary>
     public RlsOptions Options { get; }
 
-    /// <summary>Features per sample.</summary>
-    public int FeatureCount { get; }
-
-    /// <summary>Outputs.</summary>
-    public int OutputCount { get; }
-
-    /// <summary>The weights of one output, [<see cref="FeatureCount"/>]. They change with the next update.</summary>
+    /// <summary>The weights of one output, [<see cref="Learner.FeatureCount"/>]. They change with the next update.</summary>
     public ReadOnlySpan<double> WeightsOf(int output) => Row(output)[..FeatureCount];
 
     /// <summary>The bias of one output.</summary>
@@ -156,8 +149,8 @@ public sealed partial class RlsLearner
     }
 
     /// <summary>What the learned weights say, in double.</summary>
-    /// <param name="features">[<see cref="FeatureCount"/>], finite.</param>
-    /// <param name="outputs">[<see cref="OutputCount"/>], overwritten.</param>
+    /// <param name="features">[<see cref="Learner.FeatureCount"/>], finite.</param>
+    /// <param name="outputs">[<see cref="Learner.OutputCount"/>], overwritten.</param>
     /// <exception cref="ArgumentException">A length does not fit or a feature is not finite.</exception>
     public void Predict(ReadOnlySpan<float> features, Span<double> outputs)
     {
@@ -174,7 +167,7 @@ public sealed partial class RlsLearner
     /// <param name="features">As for the other overload.</param>
     /// <param name="targets">As for the other overload.</param>
     /// <returns>Whether it learned.</returns>
-    public bool Learn(long tick, ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
+    public override bool Learn(long tick, ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(tick);
         if (tick % Options.UpdateEvery != 0)
@@ -187,8 +180,8 @@ public sealed partial class RlsLearner
     }
 
     /// <summary>Learns from one sample.</summary>
-    /// <param name="features">[<see cref="FeatureCount"/>], finite.</param>
-    /// <param name="targets">What the outputs should have been, [<see cref="OutputCount"/>], finite.</param>
+    /// <param name="features">[<see cref="Learner.FeatureCount"/>], finite.</param>
+    /// <param name="targets">What the outputs should have been, [<see cref="Learner.OutputCount"/>], finite.</param>
     /// <exception cref="ArgumentException">A length does not fit or a value is not finite. Nothing was learned.</exception>
     /// <exception cref="TrainingException">The learner diverged: numbers left the range of float. The weights are the last good ones;
     /// it learns again after <see cref="Reset"/> or <see cref="RestoreState"/>.</exception>

@@ -84,6 +84,12 @@ internal sealed unsafe class TriangleUpdate
             return;
         }
 
+        Share(triangle, first, size, terms, threads, firstGroup, groups);
+    }
+
+    // Apart, because a closure is made where its method begins: one thread alone must not allocate.
+    private void Share(double[] triangle, int first, int size, int terms, int threads, int firstGroup, int groups)
+    {
         // The long rows first: the short ones then even out what the threads have left to do.
         Parallel.For(0, groups - firstGroup, new ParallelOptions { MaxDegreeOfParallelism = threads },
             g => Group(triangle, groups - 1 - g, first, size, terms));

@@ -1,0 +1,74 @@
+using Lsm.Runtime;
+using Lsm.Runtime.Training;
+
+namespace Lsm.Ecs.Tests;
+
+/// <summary>A stage on which a teacher moves the muscles of the agents in Teach: what is right follows from the agent's id and the frame.</summary>
+internal sealed class Classroom : IDisposable
+{
+    public Classroom(EngineKind kind, bool pipelined = false, Learner? learner = null, int capacity = 8)
+    {
+        Stage = new Stage(kind, capacity, options: new EngineOptions { Pipelined = pipelined });
+        Stage.System.Learner = learner ?? NewRls();
+    }
+
+    public Stage Stage { get; }
+
+    public LsmSystem<Senses, Muscles> System => Stage.System;
+
+    public static Learner NewRls() => new RlsLearner(Engines.Model.ReservoirSize, 2, new RlsOptions { Forgetting = 0.99 });
+
+    public static Learner NewRidge() => new RidgeAccumulator(Engines.Model.ReservoirSize, 2, threads: 1);
+
+    public static Muscles Right(ulong id, long frame)
+    {
+        Senses now = Stage.Sense(id, frame);
+        return new Muscles(now.A + now.B, now.C - now.A);
+    }
+
+    public static double[] Learned(Learner learner)
+    {
+        var learned = new double[learner.StateLength];
+        learner.CopyStateTo(learned);
+        return learned;
+    }
+
+    public double[] Learned() => Learned(System.Learner!);
+
+    /// <summary>Runs whole frames; between Before- and AfterUpdate the teacher acts through the agents in Teach.</summary>
+    public void Run(int frames = 1)
+    {
+        for (int i = 0; i < frames; i++)
+        {
+            Stage.Sense();
+            Frame();
+        }
+    }
+
+    public void Frame()
+    {
+        long frame = Stage.State.Frame;
+        System.BeforeUpdate(0);
+        Act(frame);
+        System.AfterUpdate(0);
+    }
+
+    public void Act(long frame)
+    {
+        foreach ((ulong id, Entity entity) in Stage.Entities)
+        {
+            if (Stage.World.Get<LsmAgent>(entity).Mode == LsmMode.Teach)
+            {
+                Stage.World.Set(entity, Right(id, frame));
+            }
+        }
+    }
+
+    public void Spawn(ulong id, LsmMode mode)
+    {
+        Stage.Spawn(id);
+        Stage.Agent(id).Mode = mode;
+    }
+
+    public void Dispose() => Stage.Dispose();
+}
