@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Tests.Hosting;
 public sealed class RecordTests
 {
     [Test]
-    public void Recorded_ticks_have_the_CPUs_bits([Values] HostKind kind, [Values] bool wide, [Values] bool pipelined)
+    public void Recorded_ticks_have_the_CPUs_bits([Values(HostKind.Vulkan10, HostKind.Timeline)] HostKind kind, [Values] bool wide, [Values] bool pipelined)
     {
         using LsmEngine cpu = LsmEngine.Create(Hosted.Model, EngineKind.Cpu, new() { MaxSteps = 4, Pipelined = pipelined });
         HostApplication host = Hosted.Host(kind);
