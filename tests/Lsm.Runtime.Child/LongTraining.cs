@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
@@ -30,7 +29,7 @@ internal static class LongTraining
             },
             progress: new Told(output));
         ulong hash = Hash(result.Trained);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"done {hash:x16} {result.Epochs.Count} {result.BestEpoch}"));
+        output.WriteLine(FormattableString.Invariant($"done {hash:x16} {result.Epochs.Count} {result.BestEpoch}"));
         return hash;
     }
 
@@ -50,7 +49,7 @@ internal static class LongTraining
     {
         public void Report(TrainingProgress value)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{value.Epoch} {value.Batch}"));
+            output.WriteLine(FormattableString.Invariant($"{value.Epoch} {value.Batch}"));
             output.Flush();
         }
     }

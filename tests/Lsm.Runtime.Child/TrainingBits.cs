@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Lsm.Runtime.Encoders;
@@ -9,8 +8,7 @@ namespace Lsm.Runtime.Child;
 /// <summary>What every trainer and encoder makes of the same small data, as one number that all machines must agree on.</summary>
 internal static class TrainingBits
 {
-    public static string Describe() => string.Create(
-        CultureInfo.InvariantCulture,
+    public static string Describe() => FormattableString.Invariant(
         $"{Compute(threads: 0):x16} lanes {Vector<double>.Count} 256 {Vector256.IsHardwareAccelerated} 512 {Vector512.IsHardwareAccelerated}");
 
     public static ulong Compute(int threads)

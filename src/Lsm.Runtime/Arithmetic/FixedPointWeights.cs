@@ -93,7 +93,7 @@ internal sealed class FixedPointWeights
     public static double PowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);
 
     /// <summary>The input weights that the arithmetic uses, as floats: exact, since no weight reaches 2^24.</summary>
-    public float[] DequantiseInput() => Array.ConvertAll(Input, whole => whole * Scale);
+    public float[] DequantiseInput() => Array.ConvertAll(Input, whole => (float)(whole * Scale));
 
     /// <summary>The recurrent weights that the arithmetic uses, as floats.</summary>
     public SynapseMatrix DequantiseRecurrent()

@@ -50,7 +50,7 @@ public sealed class DeltaEncoder
             float up = change >= Threshold ? 1 : 0, down = -change >= Threshold ? 1 : 0;
             spikes[2 * c] = up;
             spikes[(2 * c) + 1] = down;
-            references[c] += (up - down) * Threshold;
+            references[c] += (float)((float)(up - down) * Threshold);
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class DeltaEncoder
 
         for (int c = 0; c < references.Length; c++)
         {
-            references[c] += (spikes[2 * c] - spikes[(2 * c) + 1]) * Threshold;
+            references[c] += (float)((float)(spikes[2 * c] - spikes[(2 * c) + 1]) * Threshold);
         }
     }
 

@@ -61,7 +61,7 @@ public sealed record GovernorOptions
         {
             for (int i = 0; i < motors.Length; i++)
             {
-                motors[i] = safe + (factor * (last[i] - safe));
+                motors[i] = (float)(safe + (float)(factor * (float)(last[i] - safe)));
             }
         };
     }

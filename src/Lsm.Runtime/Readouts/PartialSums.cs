@@ -29,7 +29,7 @@ internal static class PartialSums
             d += Vector512.LoadUnsafe(ref w, i + 48) * Vector512.LoadUnsafe(ref x, i + 48);
         }
 
-        return Tree(a, b, c, d) + bias;
+        return (float)(Tree(a, b, c, d) + bias);
     }
 
     /// <summary>The tree over 64 partial sums, lanes ascending in a, b, c, d.</summary>
@@ -41,8 +41,8 @@ internal static class PartialSums
         a += b;
         Vector256<float> eight = a.GetLower() + a.GetUpper();
         Vector128<float> four = eight.GetLower() + eight.GetUpper();
-        float even = four[0] + four[2], odd = four[1] + four[3];
-        return even + odd;
+        float even = (float)(four[0] + four[2]), odd = (float)(four[1] + four[3]);
+        return (float)(even + odd);
     }
 
     /// <summary>Rows of <paramref name="length"/> values, each padded with zeros to whole blocks.</summary>

@@ -14,16 +14,16 @@ internal readonly record struct ArithmeticProbe(string Name, ProbeOperation Oper
     /// <summary>The processor's answer: each operation rounded on its own.</summary>
     public float Expected() => Operation switch
     {
-        ProbeOperation.Add => A + B,
-        ProbeOperation.Subtract => A - B,
-        ProbeOperation.Multiply => A * B,
+        ProbeOperation.Add => (float)(A + B),
+        ProbeOperation.Subtract => (float)(A - B),
+        ProbeOperation.Multiply => (float)(A * B),
         ProbeOperation.Weighted => Weighted(),
-        ProbeOperation.FromInteger => (float)BitConverter.SingleToInt32Bits(A) * B,
+        ProbeOperation.FromInteger => (float)((float)BitConverter.SingleToInt32Bits(A) * B),
         ProbeOperation.NotLess => A >= B ? 1 : 0,
         ProbeOperation.Snap => FloatRules.Snap(A),
         ProbeOperation.Relu => A > 0 ? A : 0,
         ProbeOperation.Potential => Potential(),
-        ProbeOperation.AfterSpike => FloatRules.Snap(A >= B ? A - B : A),
+        ProbeOperation.AfterSpike => FloatRules.Snap(A >= B ? (float)(A - B) : A),
         ProbeOperation.NextTrace => NextTrace(),
         _ => throw new InvalidOperationException($"No probe is called {Operation}."),
     };
@@ -32,21 +32,21 @@ internal readonly record struct ArithmeticProbe(string Name, ProbeOperation Oper
 
     private float Weighted()
     {
-        float product = A * B;
-        return C + product;
+        float product = (float)(A * B);
+        return (float)(C + product);
     }
 
     private float Potential()
     {
-        float recurrent = Accumulator * Scale;
-        float current = C + recurrent;
-        float kept = A * B;
-        return kept + current;
+        float recurrent = (float)(Accumulator * Scale);
+        float current = (float)(C + recurrent);
+        float kept = (float)(A * B);
+        return (float)(kept + current);
     }
 
     private float NextTrace()
     {
-        float kept = A * B;
-        return FloatRules.Snap(kept + (C >= 1 ? 1f : 0f));
+        float kept = (float)(A * B);
+        return FloatRules.Snap((float)(kept + (C >= 1 ? 1f : 0f)));
     }
 }

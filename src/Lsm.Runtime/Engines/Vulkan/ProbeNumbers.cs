@@ -14,5 +14,5 @@ internal sealed class ProbeNumbers(uint seed)
     }
 
     /// <summary>From 0 to below 1.</summary>
-    public float NextUnit() => (Next() >> 8) * (1f / (1 << 24));
+    public float NextUnit() => (float)((Next() >> 8) * (1f / (1 << 24)));
 }

@@ -83,7 +83,7 @@ internal static class SelfTest
         {
             for (int i = 0; i < expected.Sensors.Length; i++)
             {
-                expected.Sensors[i] = actual.Sensors[i] = (numbers.NextUnit() * 2) - 0.5f;
+                expected.Sensors[i] = actual.Sensors[i] = (float)((float)(numbers.NextUnit() * 2) - 0.5f);
             }
 
             int steps = frame % (options.MaxSteps + 1);
@@ -106,7 +106,7 @@ internal static class SelfTest
         var recurrent = new float[size * size];
         for (int i = 0; i < recurrent.Length; i++)
         {
-            recurrent[i] = numbers.NextUnit() < 0.15f ? (numbers.NextUnit() - 0.3f) * 0.8f : 0;
+            recurrent[i] = numbers.NextUnit() < 0.15f ? (float)((float)(numbers.NextUnit() - 0.3f) * 0.8f) : 0;
         }
 
         var input = new float[inputs * size];
