@@ -20,7 +20,7 @@ internal static class SmallLiquids
             for (int k = 0; k < fanIn; k++)
             {
                 int pre = random.Next(neurons);
-                float weight = weightScale * (float)(0.2 + random.NextDouble());
+                float weight = (float)(weightScale * (float)(0.2 + random.NextDouble()));
                 dense[(post * neurons) + pre] = pre == post ? 0 : pre < neurons * 4 / 5 ? weight : -2 * weight;
             }
         }

@@ -60,7 +60,7 @@ internal static class TrainingBits
     {
         var random = new Random(11);
         float[] x = Enumerable.Range(0, steps * features).Select(_ => (float)((2 * random.NextDouble()) - 1)).ToArray();
-        float[] y = Enumerable.Range(0, steps * outputs).Select(i => x[i] + (0.1f * random.NextSingle())).ToArray();
+        float[] y = Enumerable.Range(0, steps * outputs).Select(i => (float)(x[i] + (float)(0.1f * random.NextSingle()))).ToArray();
         return (x, y);
     }
 }
