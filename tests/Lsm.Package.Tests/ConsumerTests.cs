@@ -32,10 +32,12 @@ public class ConsumerTests
         Assert.That(Directory.GetFiles(feed, "*.nupkg"), Has.Length.EqualTo(4));
         Directory.CreateDirectory(app);
         WriteApplication(app, feed);
+        WriteLibrary(Path.Combine(_folder, "brain"));
 
         string output = Repository.Run(app, "dotnet", "run", "-c", "Release");
         TestContext.Out.WriteLine(output);
         Assert.That(output, Does.Contain("checksum").And.Contain("1: ").And.Contain("2: "));
+        Assert.That(output, Does.Contain(".NETStandard,Version=v2.1 library: 3 motors"));
 
         Repository.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-p:PublishAot=true", "-o", Path.Combine(_folder, "native"));
         string native = Repository.Run(app, Path.Combine(_folder, "native", "consumer"));
@@ -43,10 +45,10 @@ public class ConsumerTests
         TestContext.Out.WriteLine($"native executable: {new FileInfo(Path.Combine(_folder, "native", "consumer")).Length} bytes");
     }
 
-    private static void WriteApplication(string app, string feed)
+    private void WriteApplication(string app, string feed)
     {
         // Of its own: nothing of this repository's settings, and a package cache that cannot hold an older build.
-        File.WriteAllText(Path.Combine(app, "nuget.config"), $"""
+        File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="packages" /></config>
               <packageSources><add key="local" value="{feed}" /></packageSources>
@@ -64,6 +66,7 @@ public class ConsumerTests
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Lsm.Ecs" Version="*" />
+                <ProjectReference Include="../brain/brain.csproj" />
               </ItemGroup>
             </Project>
             """);
@@ -71,8 +74,44 @@ public class ConsumerTests
         int start = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
         File.WriteAllText(Path.Combine(app, "Vehicles.cs"), readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)]);
         File.WriteAllText(Path.Combine(app, "Program.cs"), """
+            Console.WriteLine(Brain.Describe());
             ulong checksum = Vehicles.Drive(Console.Out);
             Console.WriteLine($"checksum {checksum:x16}");
+            """);
+    }
+
+    /// <summary>A library for hosts older than .NET 10: it compiles against the other half of the packages.</summary>
+    private static void WriteLibrary(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "brain.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>netstandard2.1</TargetFramework>
+                <LangVersion>9</LangVersion>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Lsm.Runtime" Version="*" />
+              </ItemGroup>
+            </Project>
+            """);
+        File.WriteAllText(Path.Combine(folder, "Brain.cs"), """
+            using System.Reflection;
+            using System.Runtime.Versioning;
+            using Lsm.Runtime;
+
+            public static class Brain
+            {
+                public static string Describe()
+                {
+                    var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 50, outputSize: 3);
+                    using LsmState state = model.InitState(1);
+                    state.Sensors.Fill(1);
+                    state.Begin(0);
+                    string framework = typeof(Brain).Assembly.GetCustomAttribute<TargetFrameworkAttribute>().FrameworkName;
+                    return $"{framework} library: {state.End(0).Length} motors";
+                }
+            }
             """);
     }
 

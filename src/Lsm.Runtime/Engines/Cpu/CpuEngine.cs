@@ -15,6 +15,9 @@ internal sealed class CpuEngine : LsmEngine
     internal CpuEngine(LiquidStateMachine model, EngineOptions options, RowLayout? layout, int? parts)
         : base(model, options)
     {
+#if NETSTANDARD2_1
+        ProcessorCheck.Require();
+#endif
         int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         Running = new CpuModel(model, threads, layout, parts);
         Pool = new WorkerPool(threads);

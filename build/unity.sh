@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Builds the Unity package:  build/unity.sh [FOLDER]   (artifacts/unity/com.lsm.runtime if none is named; what is in it is replaced)
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+target=${1:-artifacts/unity/com.lsm.runtime}
+id=com.lsm.runtime
+build=$(mktemp -d)
+trap 'rm -rf "$build"' EXIT
+
+dotnet publish src/Lsm.Runtime -c Release -f netstandard2.1 -o "$build" --nologo -v quiet
+rm -rf "$target"
+mkdir -p "$target"
+cp -r build/unity/. "$target"
+cp LICENSE "$target/LICENSE.md"
+cp CHANGELOG.md "$target"
+mkdir -p "$target/Runtime/Plugins"
+cp "$build"/*.dll "$build"/Lsm.*.xml "$target/Runtime/Plugins"
+# Part of .NET Standard 2.1 itself, or named by a package and used by none of its code.
+rm -f "$target"/Runtime/Plugins/{System.Buffers,System.Threading.Tasks.Extensions,Microsoft.CSharp}.dll
+
+# Unity knows a file by the GUID in the .meta beside it: made of the path, so that it stays the same from version to version.
+importer() {
+    case $1 in
+        *.dll) printf 'PluginImporter:\n  isPreloaded: 0\n  isOverridable: 1\n  isExplicitlyReferenced: 1\n  validateReferences: 0\n  platformData:\n  - first:\n      Any: \n    second:\n      enabled: 1\n      settings: {}\n' ;;
+        *.cs) printf 'MonoImporter:\n  serializedVersion: 2\n  defaultReferences: []\n  executionOrder: 0\n  icon: {instanceID: 0}\n' ;;
+        *.asmdef) printf 'AssemblyDefinitionImporter:\n' ;;
+        */package.json) printf 'PackageManifestImporter:\n' ;;
+        *) printf 'TextScriptImporter:\n' ;;
+    esac
+    printf '  externalObjects: {}\n  userData: \n  assetBundleName: \n  assetBundleVariant: \n'
+}
+find "$target" -mindepth 1 \( -name '*~' -prune -o -print \) | sort | while read -r path; do
+    guid=$(printf '%s/%s' "$id" "${path#"$target"/}" | md5sum | cut -c1-32)
+    {
+        printf 'fileFormatVersion: 2\nguid: %s\n' "$guid"
+        if [ -d "$path" ]; then printf 'folderAsset: yes\nDefaultImporter:\n  externalObjects: {}\n  userData: \n  assetBundleName: \n  assetBundleVariant: \n'; else importer "$path"; fi
+    } >"$path.meta"
+done
+echo "$target"

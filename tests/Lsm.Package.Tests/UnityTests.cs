@@ -1,0 +1,129 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Lsm.Package.Tests;
+
+/// <summary>The Unity package as its one command builds it. Unity itself is not here: scripts are compiled against stubs, in Unity's C# 9.</summary>
+public partial class UnityTests
+{
+    private static readonly string[] Own = ["Lsm.Runtime", "Lsm.Shaders"];
+    private string folder = "";
+    private string package = "";
+
+    [OneTimeSetUp]
+    public void BuildPackage()
+    {
+        folder = Directory.CreateTempSubdirectory("lsm-unity").FullName;
+        package = Path.Combine(folder, "com.lsm.runtime");
+        Repository.Run(Repository.Root, "bash", Path.Combine("build", "unity.sh"), package);
+    }
+
+    [OneTimeTearDown]
+    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public void The_manifest_names_what_is_there()
+    {
+        using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(package, "package.json")));
+        JsonElement root = manifest.RootElement;
+        Assert.That(root.GetProperty("name").GetString(), Is.EqualTo(Path.GetFileName(package)));
+        Version version = AssemblyVersion(Plugin("Lsm.Runtime"));
+        Assert.That(root.GetProperty("version").GetString(), Is.EqualTo(version.ToString(3)));
+        foreach (JsonElement sample in root.GetProperty("samples").EnumerateArray())
+        {
+            Assert.That(Directory.EnumerateFiles(Path.Combine(package, sample.GetProperty("path").GetString()!), "*.cs"), Is.Not.Empty);
+        }
+
+        Assert.That(new[] { "README.md", "CHANGELOG.md", "LICENSE.md" }, Has.All.Matches<string>(name => new FileInfo(Path.Combine(package, name)).Length > 100));
+        foreach (string assembly in Directory.EnumerateFiles(package, "*.asmdef", SearchOption.AllDirectories))
+        {
+            using JsonDocument definition = JsonDocument.Parse(File.ReadAllText(assembly));
+            foreach (JsonElement reference in definition.RootElement.GetProperty("precompiledReferences").EnumerateArray())
+            {
+                Assert.That(Path.Combine(package, "Runtime", "Plugins", reference.GetString()!), Does.Exist);
+            }
+        }
+    }
+
+    [Test]
+    public void Every_reference_is_in_the_folder_or_in_netstandard_and_every_library_is_needed()
+    {
+        HashSet<string> standard = [.. Directory.EnumerateFiles(StandardFolder(), "*.dll").Select(path => Path.GetFileNameWithoutExtension(path))];
+        string[] plugins = [.. Directory.EnumerateFiles(Path.Combine(package, "Runtime", "Plugins"), "*.dll").Select(path => Path.GetFileNameWithoutExtension(path))];
+        Assert.That(plugins.Intersect(standard), Is.Empty, "part of .NET Standard 2.1 itself");
+
+        var reached = new HashSet<string>(Own);
+        for (var open = new Queue<string>(Own); open.TryDequeue(out string? name);)
+        {
+            foreach (string reference in References(Plugin(name)).Where(reference => !standard.Contains(reference)))
+            {
+                Assert.That(plugins, Does.Contain(reference), $"asked for by {name}");
+                if (reached.Add(reference))
+                {
+                    open.Enqueue(reference);
+                }
+            }
+        }
+
+        Assert.That(plugins, Is.EquivalentTo(reached), "nothing that no library asks for");
+        Assert.That(References(Plugin("Lsm.Runtime")), Does.Contain("netstandard").And.No.Member("System.Runtime"));
+    }
+
+    [Test]
+    public void Every_file_has_a_guid_of_its_own_that_stays()
+    {
+        string[] shown = [.. Directory.EnumerateFileSystemEntries(package, "*", SearchOption.AllDirectories)
+            .Where(path => !path.Contains('~') && !path.EndsWith(".meta", StringComparison.Ordinal))];
+        Dictionary<string, string> guids = shown.ToDictionary(path => Path.GetRelativePath(package, path), path => Guid().Match(File.ReadAllText(path + ".meta")).Groups[1].Value);
+        Assert.That(guids.Values, Is.Unique.And.All.Length.EqualTo(32));
+        Assert.That(Directory.EnumerateFiles(package, "*.meta", SearchOption.AllDirectories).Count(), Is.EqualTo(shown.Length), "no .meta without its file");
+
+        // Scenes of users refer to these.
+        Assert.That(guids["Runtime/LiquidBrain.cs"], Is.EqualTo("0814cffb8ba038aff74219457280da99"));
+        Assert.That(guids["Runtime/Plugins/Lsm.Runtime.dll"], Is.EqualTo("e994ce3d7590a1e615a76ea868e73b5e"));
+    }
+
+    [Test]
+    public void Scripts_and_sample_compile_as_Unity_compiles_them()
+    {
+        string project = Directory.CreateDirectory(Path.Combine(folder, "scripts")).FullName;
+        File.WriteAllText(Path.Combine(project, "scripts.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>netstandard2.1</TargetFramework>
+                <LangVersion>9</LangVersion>
+                <EnableDefaultCompileItems>false</EnableDefaultCompileItems>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <NoWarn>CS0649</NoWarn>
+              </PropertyGroup>
+              <ItemGroup>
+                <Compile Include="{package}/Runtime/*.cs;{package}/Samples~/**/*.cs;{Repository.Root}/tests/Lsm.Package.Tests/Unity/UnityEngine.txt" />
+                <Reference Include="{package}/Runtime/Plugins/*.dll" />
+              </ItemGroup>
+            </Project>
+            """);
+        Repository.Run(project, "dotnet", "build", "--nologo", "-v", "quiet");
+    }
+
+    [GeneratedRegex("^guid: ([0-9a-f]+)$", RegexOptions.Multiline)]
+    private static partial Regex Guid();
+
+    private static IEnumerable<string> References(string path)
+    {
+        using var file = new PEReader(File.OpenRead(path));
+        MetadataReader reader = file.GetMetadataReader();
+        return [.. reader.AssemblyReferences.Select(handle => reader.GetString(reader.GetAssemblyReference(handle).Name))];
+    }
+
+    private static Version AssemblyVersion(string path) => System.Reflection.AssemblyName.GetAssemblyName(path).Version!;
+
+    private static string StandardFolder()
+    {
+        string packages = Repository.Run(Repository.Root, "dotnet", "nuget", "locals", "global-packages", "--list").Split(": ")[1].Trim();
+        return Path.Combine(packages, "netstandard.library.ref", "2.1.0", "ref", "netstandard2.1");
+    }
+
+    private string Plugin(string name) => Path.Combine(package, "Runtime", "Plugins", name + ".dll");
+}
