@@ -36,7 +36,11 @@ public partial class UnityTests
             Assert.That(Directory.EnumerateFiles(Path.Combine(package, sample.GetProperty("path").GetString()!), "*.cs"), Is.Not.Empty);
         }
 
-        Assert.That(new[] { "README.md", "CHANGELOG.md", "LICENSE.md" }, Has.All.Matches<string>(name => new FileInfo(Path.Combine(package, name)).Length > 100));
+        foreach (string name in (string[])["README.md", "CHANGELOG.md", "LICENSE.md"])
+        {
+            Assert.That(new FileInfo(Path.Combine(package, name)).Length, Is.GreaterThan(100), name);
+        }
+
         foreach (string assembly in Directory.EnumerateFiles(package, "*.asmdef", SearchOption.AllDirectories))
         {
             using JsonDocument definition = JsonDocument.Parse(File.ReadAllText(assembly));
