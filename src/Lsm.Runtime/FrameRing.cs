@@ -14,7 +14,12 @@ internal sealed class FrameRing
         {
             entries[i] = new Entry(capacity, sensors, motors);
         }
+
+        Present = new Entry(capacity, sensors, 0);
     }
+
+    /// <summary>What came after the last frame, while frames run again.</summary>
+    public Entry Present { get; }
 
     public int Count => entries.Length;
 
@@ -58,6 +63,9 @@ internal sealed class FrameRing
 
         public ulong[] StepsLived { get; } = new ulong[capacity];
 
+        /// <summary>What happened to each slot since the frame before.</summary>
+        public SlotChange[] Changes { get; } = new SlotChange[capacity];
+
         public float[] Sensors { get; } = new float[sensors];
 
         /// <summary>Of the frame before, which a pipelined engine hands out in this one.</summary>
@@ -70,15 +78,22 @@ internal sealed class FrameRing
         /// <summary>Puts a learner where it was before this frame.</summary>
         public void PutBack(Learner? learner) => learner?.PutBack(Learner, LearnerVersion);
 
-        public void Take(long frame, int steps, AgentSlots slots, ReadOnlySpan<float> sensors, Learner? learner)
+        public void Take(long frame, int steps, AgentSlots slots, SlotChange[] changes, ReadOnlySpan<float> sensors, Learner? learner)
         {
             LearnerVersion = learner?.Keep(Learner) ?? 0;
             (Frame, Steps) = (frame, steps);
+            Take(slots, changes, sensors);
+        }
+
+        /// <summary>Who lives where, what happened since the last frame began, and the sensors.</summary>
+        public void Take(AgentSlots slots, SlotChange[] changes, ReadOnlySpan<float> sensors)
+        {
             slots.Occupied.CopyTo(Occupied, 0);
             slots.Agents.CopyTo(Agents, 0);
             slots.Off.CopyTo(Off, 0);
             slots.Held.CopyTo(Held, 0);
             slots.Steps.CopyTo(StepsLived, 0);
+            changes.CopyTo(Changes, 0);
             sensors.CopyTo(Sensors);
         }
     }

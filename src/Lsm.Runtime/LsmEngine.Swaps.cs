@@ -130,6 +130,41 @@ public abstract partial class LsmEngine
         }
     }
 
+    /// <summary>
+    /// Lets go of the readouts that only frames before one are read out by, so that readouts can be swapped for ever. A state that goes back
+    /// further reads those frames out by an older one. Models stay.
+    /// </summary>
+    /// <param name="frame">The first frame that may still run, or run again, in any state.</param>
+    public void ForgetSwaps(long frame)
+    {
+        using (Use())
+        {
+            for (int i = 0; i + 1 < schedule.Count && schedule[i + 1].Frame <= frame;)
+            {
+                if (schedule[i].Model is null)
+                {
+                    schedule.RemoveAt(i);
+                }
+                else
+                {
+                    i++;
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the model and the readout of a frame are installed.</summary>
+    internal bool Runs(long frame)
+    {
+        if (schedule.Count == 0)
+        {
+            return true;
+        }
+
+        (PreparedModel model, Task<Readout>? scheduled) = WantedIn(frame);
+        return ReferenceEquals(model, installed) && ReferenceEquals(scheduled?.GetAwaiter().GetResult() ?? model.Readout, Model.Readout);
+    }
+
     /// <summary>The model that a frame runs, whatever its readout.</summary>
     internal LiquidStateMachine ModelOf(long frame) => WantedIn(frame).Model.Model;
 

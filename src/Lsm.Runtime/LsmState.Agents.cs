@@ -78,6 +78,7 @@ public abstract partial class LsmState
         Array.Resize(ref taught, capacity);
         Array.Resize(ref born, capacity);
         log.Grow(capacity);
+        Array.Resize(ref changes, capacity);
         for (int i = 0; i < 2; i++)
         {
             Array.Resize(ref motors[i], checked(capacity * Model.OutputSize));
@@ -136,10 +137,13 @@ public abstract partial class LsmState
 
         Clear(slot);
         born[slot] = Frame;
+        changes[slot] = SlotChange.Vacated;
         sensors.AsSpan(slot * Model.InputSize, Model.InputSize).Clear();
-        motors[0].AsSpan(slot * Model.OutputSize, Model.OutputSize).Clear();
-        motors[1].AsSpan(slot * Model.OutputSize, Model.OutputSize).Clear();
+        ClearMotors(slot, motors[0]);
+        ClearMotors(slot, motors[1]);
     }
+
+    private void ClearMotors(int slot, float[] rows) => rows.AsSpan(slot * Model.OutputSize, Model.OutputSize).Clear();
 
     private int CheckTaken(int slot) => Slots.Occupied[CheckSlot(slot)]
         ? slot

@@ -231,6 +231,7 @@ public abstract partial class LsmState
         Clear(slot);
         born[slot] = Frame;
         Slots.Steps[slot] = 0;
+        changes[slot] = changes[slot] == SlotChange.Vacated ? SlotChange.Vacated : SlotChange.Rested;
     }
 
     private static void CheckLength(int given, int expected, string name)

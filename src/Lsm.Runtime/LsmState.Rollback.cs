@@ -53,8 +53,9 @@ public abstract partial class LsmState
     }
 
     /// <summary>
-    /// Runs the frames from a kept one up to the present again, with the sensors, steps, spawns, despawns and switches that were kept, as
-    /// corrected through <see cref="SensorsOfFrame"/>.
+    /// Runs the frames from a kept one up to the present again, with the sensors, steps, spawns, despawns, resets and switches that were
+    /// kept, as corrected through <see cref="SensorsOfFrame"/>; then repeats what came after the last frame. A Vulkan engine takes all
+    /// frames in one submission, or one for each model and readout that they run, unless features of some agent are marked or taught.
     /// </summary>
     /// <param name="from">A kept frame.</param>
     /// <returns>What End of the last frame hands out now: [slot, motor], valid until the next Begin. The sensors are then the last frame's.</returns>
@@ -67,23 +68,28 @@ public abstract partial class LsmState
         CheckNothingLearnedSince(from);
         Settle();
         long end = Frame;
-        GoBack(from);
-        for (long frame = from; frame < end; frame++)
+        ring!.Present.Take(Slots, changes, sensors);
+        Engine.UseModelOf(from);
+        Gather(end);
+        try
         {
-            FrameRing.Entry entry = ring![frame];
-            Reconcile(entry);
-            TakeSensors(entry.Sensors);
-            Step(frame, entry.Steps);
-            FinishThrough(frame - 1); // at most one behind: a frame's results must be fetched before the one after next is submitted
+            GoBack(from);
+            Rerun(from, end);
+        }
+        finally
+        {
+            StopGathering();
         }
 
-        return EndOf(end - 1);
+        EndOf(end - 1);
+        RepeatLast(ring.Present);
+        return motors[(Engine.Options.Pipelined ? end - 2 : end - 1) & 1];
     }
 
     /// <summary>As <see cref="Resimulate(long)"/>, for one agent alone: every other agent keeps its bits and motors.</summary>
     /// <param name="slot">The agent's slot; it must have lived there since <paramref name="from"/>.</param>
     /// <param name="from">A kept frame.</param>
-    /// <returns>The agent's motors as End of the last frame hands them out now.</returns>
+    /// <returns>The agent's motors as End of the last frame hands them out now. Its sensors are then the last frame's.</returns>
     public ReadOnlySpan<float> Resimulate(int slot, long from)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
@@ -101,6 +107,28 @@ public abstract partial class LsmState
         Settle();
         RerunAlone(slot, from);
         return EndOf(Frame - 1).Slice(slot * Model.OutputSize, Model.OutputSize);
+    }
+
+    /// <summary>Whether kept and restored rows and ticks are gathered now, to run at once.</summary>
+    internal virtual bool Gathers => false;
+
+    /// <summary>Starts gathering, where that is worth something.</summary>
+    /// <param name="end">The frame after the last one that will be submitted.</param>
+    internal virtual void GatherFrames(long end)
+    {
+        // By default everything runs when it is asked for.
+    }
+
+    /// <summary>Runs what was gathered, and goes on gathering.</summary>
+    internal virtual void RunGathered()
+    {
+        // By default everything runs when it is asked for.
+    }
+
+    /// <summary>Ends the gathering; what did not run is forgotten.</summary>
+    internal virtual void StopGathering()
+    {
+        // By default everything runs when it is asked for.
     }
 
     /// <summary>Makes room on the device to keep so many copies of all rows; what was kept is lost.</summary>
@@ -135,7 +163,7 @@ public abstract partial class LsmState
         {
             ForgetOtherModels();
             FrameRing.Entry entry = ring[frame];
-            entry.Take(frame, steps, Slots, sensors, Learner);
+            entry.Take(frame, steps, Slots, changes, sensors, Learner);
             if (finished >= frame - 1)
             {
                 motors[(frame - 1) & 1].CopyTo(entry.Motors, 0);
@@ -153,13 +181,21 @@ public abstract partial class LsmState
             return;
         }
 
-        if (Slots.Alone >= 0)
+        FrameRing.Entry next = ring[frame + 1];
+        float[] rows = motors[frame & 1];
+        for (int slot = 0; slot < Capacity; slot++)
         {
-            CopyMotors(Slots.Alone, motors[frame & 1], ring[frame + 1].Motors);
-        }
-        else
-        {
-            motors[frame & 1].CopyTo(ring[frame + 1].Motors, 0);
+            if (Slots.Alone >= 0 && Slots.Alone != slot)
+            {
+                continue;
+            }
+
+            if (next.Changes[slot] == SlotChange.Vacated)
+            {
+                ClearMotors(slot, rows);
+            }
+
+            CopyMotors(slot, rows, next.Motors);
         }
     }
 
@@ -207,6 +243,7 @@ public abstract partial class LsmState
         FrameRing.Entry entry = ring![frame];
         RestoreRows(ring.IndexOf(frame), 0, Capacity);
         Slots.CopyFrom(entry.Occupied, entry.Agents, entry.Off, entry.StepsLived);
+        entry.Changes.CopyTo(changes, 0);
         entry.Sensors.CopyTo(sensors, 0);
         Frame = frame;
         finished = frame - 1;
@@ -219,31 +256,98 @@ public abstract partial class LsmState
         log.ForgetFrom(frame);
     }
 
-    /// <summary>Repeats the spawns, despawns, resets and switches that came between two kept frames.</summary>
-    private void Reconcile(FrameRing.Entry entry)
+    private void Rerun(long from, long end)
+    {
+        for (long frame = from; frame < end; frame++)
+        {
+            FrameRing.Entry entry = ring![frame];
+            if (frame > from)
+            {
+                Repeat(entry);
+            }
+
+            entry.Held.CopyTo(Slots.Held, 0);
+            TakeSensors(entry, 0, Capacity);
+            UseModelAgain(frame);
+            Step(frame, entry.Steps);
+            if (!Gathers)
+            {
+                FinishThrough(frame - 1); // at most one behind: a frame's results must be fetched before the one after next is submitted
+            }
+        }
+
+        RunGathered();
+        FinishThrough(end - 1);
+    }
+
+    private void Gather(long end)
     {
         for (int slot = 0; slot < Capacity; slot++)
         {
-            if (Slots.Occupied[slot] != entry.Occupied[slot] || Slots.Agents[slot] != entry.Agents[slot] || Slots.Steps[slot] != entry.StepsLived[slot])
+            if (IsMarked(slot))
             {
-                Settle();
+                return; // there is room for the features of two frames
+            }
+        }
+
+        GatherFrames(end);
+    }
+
+    // What was gathered before is read out by the readout that goes now.
+    private void UseModelAgain(long frame)
+    {
+        if (!Engine.Runs(frame))
+        {
+            RunGathered();
+            FinishThrough(frame - 1);
+            Engine.UseModelOf(frame);
+        }
+    }
+
+    /// <summary>Repeats the spawns, despawns, resets and switches that came before a kept frame.</summary>
+    private void Repeat(FrameRing.Entry entry)
+    {
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            if (entry.Changes[slot] != SlotChange.None)
+            {
                 Clear(slot);
-                born[slot] = entry.Frame;
+                born[slot] = entry.Changes[slot] == SlotChange.Vacated ? entry.Frame : born[slot];
             }
         }
 
         Slots.CopyFrom(entry.Occupied, entry.Agents, entry.Off, entry.StepsLived);
         entry.Held.CopyTo(Slots.Held, 0);
+        entry.Changes.CopyTo(changes, 0);
     }
 
-    private void TakeSensors(float[] kept)
+    /// <summary>Repeats what came after the last frame.</summary>
+    private void RepeatLast(FrameRing.Entry present)
     {
-        if (Model.Reservoir.Input == InputKind.Analog)
+        if (Array.Exists(present.Changes, static change => change != SlotChange.None))
         {
-            FloatRules.CopySnapped(kept, kept);
+            Settle();
         }
 
-        kept.CopyTo(sensors, 0);
+        Repeat(present);
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            if (present.Changes[slot] == SlotChange.Vacated)
+            {
+                Vacate(slot);
+            }
+        }
+    }
+
+    private void TakeSensors(FrameRing.Entry entry, int firstSlot, int count)
+    {
+        Range rows = (firstSlot * Model.InputSize)..((firstSlot + count) * Model.InputSize);
+        if (Model.Reservoir.Input == InputKind.Analog)
+        {
+            FloatRules.CopySnapped(entry.Sensors.AsSpan(rows), entry.Sensors.AsSpan(rows));
+        }
+
+        entry.Sensors.AsSpan(rows).CopyTo(sensors.AsSpan(rows));
     }
 
     private void RerunAlone(int slot, long from)
@@ -251,39 +355,63 @@ public abstract partial class LsmState
         // The others' motors stay where they are: the rerun writes into buffers of its own.
         float[][] everyone = [motors[0], motors[1]];
         soloMotors ??= [new float[motors[0].Length], new float[motors[0].Length]];
-        (long end, bool off, ulong lived) = (Frame, Slots.Off[slot], Slots.Steps[slot]);
+        (long end, bool off, bool held, ulong lived) = (Frame, Slots.Off[slot], Slots.Held[slot], Slots.Steps[slot]);
         CopyMotors(slot, ring![from].Motors, soloMotors[(from - 1) & 1]);
         StopWatching();
         (motors[0], motors[1], Slots.Alone, finished) = (soloMotors[0], soloMotors[1], slot, from - 1);
+        Engine.UseModelOf(from);
+        Gather(end);
         try
         {
             RestoreRows(ring.IndexOf(from), slot, 1);
-            ulong expected = ring[from].StepsLived[slot];
             for (long frame = from; frame < end; frame++)
             {
-                FrameRing.Entry entry = ring[frame];
-                if (entry.StepsLived[slot] != expected)
-                {
-                    Clear(slot); // it was reset before this frame
-                }
-
-                TakeSensors(entry.Sensors);
-                Engine.UseModelOf(frame);
-                KeepRows(ring.IndexOf(frame), slot, 1);
-                (Slots.Off[slot], Slots.Held[slot]) = (entry.Off[slot], entry.Held[slot]);
-                Submit(frame, entry.Steps);
-                FinishThrough(frame);
-                expected = entry.StepsLived[slot] + (entry.Off[slot] || entry.Held[slot] ? 0 : (ulong)entry.Steps);
+                RerunAlone(slot, frame, frame > from);
             }
+
+            RunGathered();
+            FinishThrough(end - 1);
         }
         finally
         {
+            StopGathering();
             (motors[0], motors[1], Slots.Alone, finished) = (everyone[0], everyone[1], -1, end - 1);
-            (Slots.Off[slot], Slots.Held[slot], Slots.Steps[slot]) = (off, false, lived);
+            (Slots.Off[slot], Slots.Held[slot], Slots.Steps[slot]) = (off, held, lived);
         }
 
         CopyMotors(slot, soloMotors[0], motors[0]);
         CopyMotors(slot, soloMotors[1], motors[1]);
+        if (changes[slot] == SlotChange.Vacated)
+        {
+            Vacate(slot);
+        }
+        else if (changes[slot] == SlotChange.Rested)
+        {
+            Clear(slot);
+        }
+    }
+
+    private void RerunAlone(int slot, long frame, bool keep)
+    {
+        FrameRing.Entry entry = ring![frame];
+        if (keep)
+        {
+            if (entry.Changes[slot] != SlotChange.None)
+            {
+                Clear(slot);
+            }
+
+            KeepRows(ring.IndexOf(frame), slot, 1);
+        }
+
+        TakeSensors(entry, slot, 1);
+        UseModelAgain(frame);
+        (Slots.Off[slot], Slots.Held[slot]) = (entry.Off[slot], entry.Held[slot]);
+        Submit(frame, entry.Steps);
+        if (!Gathers)
+        {
+            FinishThrough(frame);
+        }
     }
 
     private void CopyMotors(int slot, float[] source, float[] target) =>

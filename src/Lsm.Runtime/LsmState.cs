@@ -14,6 +14,7 @@ public abstract partial class LsmState : IDisposable
 {
     private readonly float[][] motors;
     private float[] sensors;
+    private SlotChange[] changes; // since the last frame began
     private long finished;
     private bool began;
     private bool disposed;
@@ -23,6 +24,7 @@ public abstract partial class LsmState : IDisposable
         Engine = engine;
         Slots = slots;
         sensors = new float[checked(slots.Capacity * engine.Model.InputSize)];
+        changes = new SlotChange[slots.Capacity];
         motors = [NewMotors(), NewMotors()];
         (marked, taught, born) = (new bool[slots.Capacity], new bool[slots.Capacity], new long[slots.Capacity]);
         log = new LessonLog(Math.Max(2, 1 + Lag), slots.Capacity, engine.Model.ReservoirSize, engine.Model.OutputSize);
@@ -126,6 +128,7 @@ public abstract partial class LsmState : IDisposable
         Engine.UseModelOf(frame);
         KeepFrame(frame, steps);
         log.Start(frame, Slots, marked, taught, born);
+        Array.Clear(changes);
         Submit(frame, steps);
         SubmitWatched(frame);
         for (int slot = 0; slot < Capacity; slot++)

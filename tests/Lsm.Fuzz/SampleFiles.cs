@@ -45,7 +45,7 @@ internal static class SampleFiles
         return Written(stream => StateFile.Save(stream, snapshot));
     }
 
-    public static byte[] Recording() => Written(stream => RecordingFile.Save(stream, new Recording(1, 0, 2, [3, 4], [1, 1, 2], Ramp(12), [1, 2, 3, 4, 5, 6])));
+    public static byte[] Recording() => Written(stream => RecordingFile.Save(stream, new Recording(1, 0, 2, [3, 4], [1, 1, 2], Ramp(12), [1, 2, 3, 4, 5, 6], [new Lsm.Runtime.Frames.MotorSubstitution(1, Ramp(2))])));
 
     public static byte[] Nir()
     {

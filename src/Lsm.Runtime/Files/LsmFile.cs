@@ -10,13 +10,13 @@ internal static class LsmFile
 {
     public const string ChecksumTensor = "checksum";
     public const int MajorVersion = 1;
-    private const string FormatKey = "format", VersionKey = "format_version", Version = "1.0";
+    private const string FormatKey = "format", VersionKey = "format_version";
 
-    /// <summary>Writes one file; <paramref name="write"/> writes the given tensors in their order.</summary>
+    /// <summary>Writes one file; <paramref name="write"/> writes the given tensors in their order. <paramref name="version"/> is the lowest that has them.</summary>
     public static void Write(Stream stream, string kind, IReadOnlyDictionary<string, string> metadata, IEnumerable<TensorInfo> tensors,
-        Action<SafetensorsWriter> write)
+        Action<SafetensorsWriter> write, string version = "1.0")
     {
-        var all = new Dictionary<string, string>(metadata, StringComparer.Ordinal) { [FormatKey] = kind, [VersionKey] = Version };
+        var all = new Dictionary<string, string>(metadata, StringComparer.Ordinal) { [FormatKey] = kind, [VersionKey] = version };
         var hashing = new HashingStream(stream);
         var writer = new SafetensorsWriter(hashing, [.. tensors, new TensorInfo(ChecksumTensor, TensorType.U64, 1)], all);
         write(writer);

@@ -1,14 +1,18 @@
+using Lsm.Runtime.Frames;
+
 namespace Lsm.Runtime.Files;
 
 /// <summary>
 /// A run as it happened: which sensors every agent had in every frame, how many neuron steps each frame took, and the checksum of every
-/// agent's state after it. Fed to an engine in the same state, the sensors must give the same checksums. Immutable and free-threaded.
+/// agent's state after it; and which frames were late, with the motors that stood in for theirs. Fed to an engine in the same state, the
+/// sensors must give the same checksums. Immutable and free-threaded.
 /// </summary>
 public sealed class Recording
 {
     private readonly ulong[] _agents, _checksums;
     private readonly int[] _steps;
     private readonly float[] _sensors;
+    private readonly MotorSubstitution[] _substitutions;
 
     /// <summary>A recording of given values, which are copied.</summary>
     /// <param name="modelHash">The hash of the model that ran (<see cref="LiquidStateMachine.Hash"/>).</param>
@@ -18,13 +22,15 @@ public sealed class Recording
     /// <param name="steps">[frame]: neuron steps, at least 0.</param>
     /// <param name="sensors">[frame, agent, input], finite.</param>
     /// <param name="checksums">[frame, agent]: <see cref="LsmState.Checksum(int)"/> after the frame.</param>
+    /// <param name="substitutions">Motors that stood in for late ones, frames ascending, each once; null for none.</param>
     /// <exception cref="ArgumentException">A length does not fit, an agent comes twice, or a value is out of range; the message names it.</exception>
-    public Recording(ulong modelHash, long firstFrame, int inputSize, ReadOnlySpan<ulong> agents, ReadOnlySpan<int> steps, ReadOnlySpan<float> sensors, ReadOnlySpan<ulong> checksums)
-        : this(modelHash, firstFrame, inputSize, agents.ToArray(), steps.ToArray(), sensors.ToArray(), checksums.ToArray())
+    public Recording(ulong modelHash, long firstFrame, int inputSize, ReadOnlySpan<ulong> agents, ReadOnlySpan<int> steps, ReadOnlySpan<float> sensors, ReadOnlySpan<ulong> checksums,
+        IEnumerable<MotorSubstitution>? substitutions = null)
+        : this(modelHash, firstFrame, inputSize, agents.ToArray(), steps.ToArray(), sensors.ToArray(), checksums.ToArray(), [.. substitutions ?? []])
     {
     }
 
-    private Recording(ulong modelHash, long firstFrame, int inputSize, ulong[] agents, int[] steps, float[] sensors, ulong[] checksums)
+    private Recording(ulong modelHash, long firstFrame, int inputSize, ulong[] agents, int[] steps, float[] sensors, ulong[] checksums, MotorSubstitution[] substitutions)
     {
         if (firstFrame < 0 || inputSize < 1)
             throw new ArgumentException($"The first frame is {firstFrame} and inputSize {inputSize}; they must be at least 0 and 1.");
@@ -36,12 +42,14 @@ public sealed class Recording
             throw new ArgumentException($"steps[{step}] is {steps[step]}; a frame has at least 0 steps.", nameof(steps));
         if (Array.FindIndex(sensors, static s => !float.IsFinite(s)) is var bad and >= 0)
             throw new ArgumentException($"sensors[{bad}] is {Arithmetic.FloatRules.Show(sensors[bad])}; sensors are finite.", nameof(sensors));
+        CheckSubstitutions(substitutions, firstFrame, steps.Length, agents.Length);
+        _substitutions = substitutions;
         (ModelHash, FirstFrame, InputSize, _agents, _steps, _sensors, _checksums) = (modelHash, firstFrame, inputSize, agents, steps, sensors, checksums);
     }
 
     /// <summary>As the constructor, on arrays that it takes over.</summary>
-    internal static Recording Adopt(ulong modelHash, long firstFrame, int inputSize, ulong[] agents, int[] steps, float[] sensors, ulong[] checksums) =>
-        new(modelHash, firstFrame, inputSize, agents, steps, sensors, checksums);
+    internal static Recording Adopt(ulong modelHash, long firstFrame, int inputSize, ulong[] agents, int[] steps, float[] sensors, ulong[] checksums, MotorSubstitution[] substitutions) =>
+        new(modelHash, firstFrame, inputSize, agents, steps, sensors, checksums, substitutions);
 
     /// <summary>The hash of the model that ran.</summary>
     public ulong ModelHash { get; }
@@ -66,4 +74,21 @@ public sealed class Recording
 
     /// <summary>[frame, agent]: the checksum of the agent's state after the frame.</summary>
     public ReadOnlySpan<ulong> Checksums => _checksums;
+
+    /// <summary>Late frames, ascending, with the motors that were handed out in place of theirs.</summary>
+    public IReadOnlyList<MotorSubstitution> Substitutions => _substitutions;
+
+    private static void CheckSubstitutions(MotorSubstitution[] substitutions, long firstFrame, int frames, int agents)
+    {
+        long next = firstFrame;
+        for (int i = 0; i < substitutions.Length; i++)
+        {
+            (long frame, int motors) = (substitutions[i].Frame, substitutions[i].Motors.Length);
+            if (frame < next || frame - firstFrame >= frames)
+                throw new ArgumentException($"substitutions[{i}] is of frame {frame}; frames {firstFrame} to {firstFrame + frames - 1} are legal, ascending, each once.", nameof(substitutions));
+            if (motors != substitutions[0].Motors.Length || motors == 0 || motors % agents != 0)
+                throw new ArgumentException($"substitutions[{i}] has {motors} motors; as many for each of {agents} agents are legal, in every frame alike.", nameof(substitutions));
+            next = frame + 1;
+        }
+    }
 }

@@ -1,10 +1,12 @@
+using Lsm.Runtime.Frames;
+
 namespace Lsm.Runtime.Files;
 
 /// <summary>Recordings as safetensors files, described in docs/file-format.md. All methods may be called from any thread.</summary>
 public static class RecordingFile
 {
     private const string Kind = "lsm.recording", Agents = "agents", Steps = "steps", Sensors = "sensors", Checksums = "checksums",
-        ModelHash = "model_hash", FirstFrame = "first_frame";
+        LateFrames = "late_frames", LateMotors = "late_motors", ModelHash = "model_hash", FirstFrame = "first_frame";
 
     /// <summary>Writes a recording, replacing an old file as a whole or not at all.</summary>
     /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
@@ -21,19 +23,30 @@ public static class RecordingFile
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(recording);
         long frames = recording.FrameCount, agents = recording.Agents.Length;
-        TensorInfo[] tensors =
+        IReadOnlyList<MotorSubstitution> late = recording.Substitutions;
+        List<TensorInfo> tensors =
         [
             new(Agents, TensorType.U64, agents), new(Checksums, TensorType.U64, frames, agents),
             new(Steps, TensorType.I32, frames), new(Sensors, TensorType.F32, frames, agents, recording.InputSize),
         ];
+        if (late.Count > 0)
+        {
+            tensors.Insert(1, new(LateFrames, TensorType.I64, late.Count));
+            tensors.Add(new(LateMotors, TensorType.F32, late.Count, agents, late[0].Motors.Length / agents));
+        }
+
         var metadata = new Dictionary<string, string> { [ModelHash] = MetadataText.Hex(recording.ModelHash), [FirstFrame] = MetadataText.Of(recording.FirstFrame) };
         LsmFile.Write(stream, Kind, metadata, tensors, writer =>
         {
             writer.Write(Agents, recording.Agents);
+            if (late.Count > 0)
+                writer.Write<long>(LateFrames, [.. late.Select(static each => each.Frame)]);
             writer.Write(Checksums, recording.Checksums);
             writer.Write(Steps, recording.Steps);
             writer.Write(Sensors, recording.Sensors);
-        });
+            if (late.Count > 0)
+                writer.Write<float>(LateMotors, [.. late.SelectMany(static each => each.Motors.ToArray())]);
+        }, late.Count > 0 ? "1.1" : "1.0");
     }
 
     /// <summary>Reads a recording.</summary>
@@ -67,11 +80,21 @@ public static class RecordingFile
         try
         {
             return Recording.Adopt(file.Hex(ModelHash), file.Long(FirstFrame), inputs, agents, steps,
-                file.Expect<float>(Sensors, steps.Length, agents.Length, inputs), file.Expect<ulong>(Checksums, steps.Length, agents.Length));
+                file.Expect<float>(Sensors, steps.Length, agents.Length, inputs), file.Expect<ulong>(Checksums, steps.Length, agents.Length), ReadLate(file, agents.Length));
         }
         catch (ArgumentException e)
         {
             throw new InvalidDataException($"{file.Name}: {e.Message}", e);
         }
+    }
+
+    private static MotorSubstitution[] ReadLate(SafetensorsFile file, int agents)
+    {
+        if (!file.TryFind(LateFrames, out _))
+            return [];
+        long[] frames = file.Expect<long>(LateFrames, -1);
+        float[] motors = file.Expect<float>(LateMotors, frames.Length, agents, -1);
+        int width = frames.Length == 0 ? 0 : motors.Length / frames.Length;
+        return [.. frames.Select((frame, i) => new MotorSubstitution(frame, motors.AsSpan(i * width, width)))];
     }
 }

@@ -5,8 +5,9 @@ namespace Lsm.Runtime.Frames;
 /// <summary>
 /// Hands out motors on time even when the engine does not. Frames are stepped on a thread of its own, exactly and in order; a frame that
 /// misses its budget gets substitute motors, and the state catches up behind the scenes: never more than
-/// <see cref="GovernorOptions.MaxBacklog"/> frames behind. While a governor lives, the state and its engine are its own; call
-/// <see cref="Tick"/> from one thread. A tick in time allocates nothing.
+/// <see cref="GovernorOptions.MaxBacklog"/> frames behind. From a tick until <see cref="CatchUp"/> the state and its engine are the
+/// governor's own; then, until the next tick, they are their maker's: to spawn, roll back, save or look at. Call <see cref="Tick"/> from one
+/// thread. A tick in time allocates nothing.
 /// </summary>
 public sealed class DeadlineGovernor : IDisposable
 {
@@ -15,11 +16,12 @@ public sealed class DeadlineGovernor : IDisposable
     private readonly Slot[] ring;
     private readonly SemaphoreSlim work = new(0);
     private readonly Thread worker;
-    private readonly List<MotorSubstitution> substitutions = [];
+    private readonly RunRecorder? recorder;
     private readonly float[] handedOut;
     private readonly float[] substitute;
-    private long submitted;
+    private long submitted; // ticks
     private long completed;
+    private long ahead; // of a tick's number, its frame's
     private volatile bool stopping;
     private volatile Exception? failure;
     private bool disposed;
@@ -27,7 +29,8 @@ public sealed class DeadlineGovernor : IDisposable
     /// <summary>A governor of a state's frames from the next one on.</summary>
     /// <param name="state">A state between two frames, on an engine that is not pipelined.</param>
     /// <param name="options">How to keep time.</param>
-    public DeadlineGovernor(LsmState state, GovernorOptions options)
+    /// <param name="recorder">The state's: records every frame, and the motors that stood in for late ones. Null records nothing.</param>
+    public DeadlineGovernor(LsmState state, GovernorOptions options, RunRecorder? recorder = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(options);
@@ -36,8 +39,12 @@ public sealed class DeadlineGovernor : IDisposable
             throw new ArgumentException("The state's engine is pipelined; a governor keeps frames in flight itself. Make the engine without Pipelined.", nameof(state));
         }
 
-        (this.state, this.options) = (state, options);
-        submitted = completed = state.Frame;
+        if (recorder is not null && !recorder.IsOf(state))
+        {
+            throw new ArgumentException("The recorder is another state's; make one for the governed state.", nameof(recorder));
+        }
+
+        (this.state, this.options, this.recorder) = (state, options, recorder);
         int motors = state.Capacity * state.Engine.Model.OutputSize;
         ring = [.. Enumerable.Range(0, options.MaxBacklog).Select(_ => new Slot(new float[state.Sensors.Length], new float[motors]))];
         (handedOut, substitute) = (new float[motors], new float[motors]);
@@ -51,8 +58,8 @@ public sealed class DeadlineGovernor : IDisposable
     /// <summary>Frames that are not stepped yet.</summary>
     public int Backlog => (int)(submitted - Interlocked.Read(ref completed));
 
-    /// <summary>What was handed out in place of late motors, in order.</summary>
-    public IReadOnlyList<MotorSubstitution> Substitutions => substitutions;
+    /// <summary>Whether the last tick was late, so that its motors were substituted, or in lockstep waited for.</summary>
+    public bool WasLate { get; private set; }
 
     /// <summary>For tests: runs on the governor's thread before a frame is stepped.</summary>
     internal Action<long>? BeforeFrame { get; set; }
@@ -68,14 +75,21 @@ public sealed class DeadlineGovernor : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         long start = options.Clock.GetTimestamp();
         Check(sensors, steps);
-        long frame = submitted;
-        WaitUntil(frame - ring.Length + 1, null);
-        Slot slot = ring[frame % ring.Length];
+        long tick = submitted;
+        if (Backlog == 0)
+        {
+            ahead = state.Frame - tick; // which somebody may have rolled back
+        }
+
+        WaitUntil(tick - ring.Length + 1, null);
+        long frame = tick + ahead;
+        Slot slot = ring[tick % ring.Length];
         sensors.CopyTo(slot.Sensors);
-        slot.Steps = steps;
-        submitted = frame + 1;
+        (slot.Frame, slot.Steps) = (frame, steps);
+        Volatile.Write(ref submitted, tick + 1);
         work.Release();
-        if (WaitUntil(frame + 1, start))
+        WasLate = !WaitUntil(tick + 1, start);
+        if (!WasLate)
         {
             slot.Motors.CopyTo(handedOut, 0);
             return handedOut;
@@ -85,14 +99,14 @@ public sealed class DeadlineGovernor : IDisposable
         LsmMeter.LateTicks.Add(1);
         if (options.Lockstep && options.Exchange is null)
         {
-            WaitUntil(frame + 1, null);
+            WaitUntil(tick + 1, null);
             slot.Motors.CopyTo(handedOut, 0);
             return handedOut;
         }
 
         options.Substitute(frame, handedOut, substitute);
         substitute.CopyTo(handedOut, 0);
-        substitutions.Add(new MotorSubstitution(frame, handedOut));
+        recorder?.Substitute(frame, handedOut);
         options.Exchange?.Invoke(frame, handedOut);
         return handedOut;
     }
@@ -122,6 +136,11 @@ public sealed class DeadlineGovernor : IDisposable
     private void Check(ReadOnlySpan<float> sensors, int steps)
     {
         LiquidStateMachine model = state.Engine.Model;
+        if (state.Sensors.Length != ring[0].Sensors.Length)
+        {
+            throw new InvalidOperationException("The state has grown since this governor was made; dispose it and make another.");
+        }
+
         if (sensors.Length != ring[0].Sensors.Length)
         {
             throw new ArgumentException($"sensors has {sensors.Length} values; [{state.Capacity}, {model.InputSize}] needs {ring[0].Sensors.Length}.", nameof(sensors));
@@ -135,11 +154,11 @@ public sealed class DeadlineGovernor : IDisposable
         Arithmetic.SensorRules.Check(model.Reservoir.Input, sensors, model.InputSize, state.Capacity);
     }
 
-    /// <summary>True once so many frames are stepped; false when the budget since <paramref name="start"/> ran out first.</summary>
-    private bool WaitUntil(long frames, long? start)
+    /// <summary>True once so many ticks are stepped; false when the budget since <paramref name="start"/> ran out first.</summary>
+    private bool WaitUntil(long ticks, long? start)
     {
         var spin = new SpinWait();
-        while (Interlocked.Read(ref completed) < frames)
+        while (Interlocked.Read(ref completed) < ticks)
         {
             if (failure is { } thrown)
             {
@@ -159,21 +178,22 @@ public sealed class DeadlineGovernor : IDisposable
 
     private void Work()
     {
-        for (long frame = completed; ; frame++)
+        for (long tick = 0; ; tick++)
         {
             work.Wait();
-            if (stopping && frame == Volatile.Read(ref submitted))
+            if (stopping && tick == Volatile.Read(ref submitted))
             {
                 return;
             }
 
             try
             {
-                BeforeFrame?.Invoke(frame);
-                Slot slot = ring[frame % ring.Length];
+                Slot slot = ring[tick % ring.Length];
+                BeforeFrame?.Invoke(slot.Frame);
                 slot.Sensors.CopyTo(state.Sensors);
-                state.Begin(frame, slot.Steps);
-                state.End(frame).CopyTo(slot.Motors);
+                state.Begin(slot.Frame, slot.Steps);
+                state.End(slot.Frame).CopyTo(slot.Motors);
+                recorder?.Record(slot.Steps);
             }
             catch (Exception thrown)
             {
@@ -190,6 +210,8 @@ public sealed class DeadlineGovernor : IDisposable
         public float[] Sensors { get; } = sensors;
 
         public float[] Motors { get; } = motors;
+
+        public long Frame { get; set; }
 
         public int Steps { get; set; }
     }

@@ -1,11 +1,14 @@
 namespace Lsm.Runtime.Frames;
 
-/// <summary>A late frame, and the motors that stood in for its own. Immutable.</summary>
+/// <summary>A late frame, and the motors that stood in for its own. Immutable and free-threaded.</summary>
 public sealed class MotorSubstitution
 {
     private readonly float[] motors;
 
-    internal MotorSubstitution(long frame, ReadOnlySpan<float> motors)
+    /// <summary>A substitution of given values, which are copied.</summary>
+    /// <param name="frame">The frame that was late.</param>
+    /// <param name="motors">[agent, motor], agents in the order of the recording that it belongs to.</param>
+    public MotorSubstitution(long frame, ReadOnlySpan<float> motors)
     {
         Frame = frame;
         this.motors = motors.ToArray();
@@ -14,6 +17,6 @@ public sealed class MotorSubstitution
     /// <summary>The frame that was late.</summary>
     public long Frame { get; }
 
-    /// <summary>[slot, motor]: what was handed out.</summary>
+    /// <summary>[agent, motor]: what was handed out, agents in the recording's order.</summary>
     public ReadOnlySpan<float> Motors => motors;
 }

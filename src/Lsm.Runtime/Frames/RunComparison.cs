@@ -29,8 +29,8 @@ public static class RunComparison
     }
 
     /// <summary>
-    /// Where two recordings part. If their sensors or steps differ, that is the cause, and it is named; if the sensors are the same and the
-    /// checksums are not, one machine did not keep the contract: replay both on one machine, or compare snapshots, to find the neuron.
+    /// Where two recordings part. If their sensors, steps or substituted motors differ, that is the cause, and it is named; if those are the
+    /// same and the checksums are not, one machine did not keep the contract: replay both on one machine, or compare snapshots, to find the neuron.
     /// </summary>
     /// <returns>The first difference, or null if there is none in the frames both have.</returns>
     /// <exception cref="ArgumentException">Other models, agents, or first frames.</exception>
@@ -60,6 +60,11 @@ public static class RunComparison
                 {
                     return new Divergence(number, first.Agents[agent], "checksum", -1, double.NaN, double.NaN);
                 }
+            }
+
+            if (CompareSubstitutes(first, second, number) is { } late)
+            {
+                return late;
             }
         }
 
@@ -149,6 +154,38 @@ public static class RunComparison
 
         return null;
     }
+
+    private static Divergence? CompareSubstitutes(Recording first, Recording second, long frame)
+    {
+        MotorSubstitution? a = SubstituteOf(first, frame), b = SubstituteOf(second, frame);
+        int motors = Math.Max(a?.Motors.Length ?? 0, b?.Motors.Length ?? 0);
+        for (int i = 0; i < motors; i++)
+        {
+            double x = Motor(a, i), y = Motor(b, i);
+            if (!x.Equals(y))
+            {
+                int width = motors / first.Agents.Length;
+                return new Divergence(frame, first.Agents[i / width], "substitute", i % width, x, y);
+            }
+        }
+
+        return null;
+    }
+
+    private static MotorSubstitution? SubstituteOf(Recording recording, long frame)
+    {
+        int low = 0, high = recording.Substitutions.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = recording.Substitutions[middle].Frame < frame ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < recording.Substitutions.Count && recording.Substitutions[low].Frame == frame ? recording.Substitutions[low] : null;
+    }
+
+    private static double Motor(MotorSubstitution? substitution, int index) =>
+        substitution is not null && index < substitution.Motors.Length ? substitution.Motors[index] : double.NaN;
 
     private static void CheckAlike(Recording first, Recording second)
     {

@@ -4,7 +4,8 @@ namespace Lsm.Runtime.Frames;
 
 /// <summary>
 /// Writes down a run: which sensors every agent had in every frame, and the checksum it ended with. The agents that live in the state when
-/// it is made are the recording's, in slot order; they must stay. Belongs to the state's thread; allocates.
+/// it is made are the recording's, in slot order; they must stay. Belongs to the state's thread, or to a <see cref="DeadlineGovernor"/> that it
+/// was given to, until that has caught up; allocates.
 /// </summary>
 public sealed class RunRecorder
 {
@@ -15,6 +16,7 @@ public sealed class RunRecorder
     private readonly List<int> steps = [];
     private readonly List<float> sensors = [];
     private readonly List<ulong> checksums = [];
+    private readonly List<MotorSubstitution> substitutions = [];
     private ulong[] sums = [];
 
     /// <summary>A recorder for the frames from the next one on.</summary>
@@ -67,6 +69,23 @@ public sealed class RunRecorder
     }
 
     /// <summary>What was recorded so far.</summary>
-    public Recording ToRecording() =>
-        new(state.Engine.ModelOf(firstFrame).Hash, firstFrame, state.Engine.Model.InputSize, agents, steps.ToArray(), sensors.ToArray(), checksums.ToArray());
+    public Recording ToRecording() => new(
+        state.Engine.ModelOf(firstFrame).Hash, firstFrame, state.Engine.Model.InputSize, agents, steps.ToArray(), sensors.ToArray(), checksums.ToArray(), substitutions);
+
+    internal bool IsOf(LsmState other) => ReferenceEquals(state, other);
+
+    /// <summary>Records motors that stood in for a late frame's; apart from <see cref="Record"/>, which another thread may be in.</summary>
+    /// <param name="frame">The late frame.</param>
+    /// <param name="motors">[slot, motor].</param>
+    internal void Substitute(long frame, ReadOnlySpan<float> motors)
+    {
+        int width = state.Engine.Model.OutputSize;
+        var rows = new float[slots.Length * width];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            motors.Slice(slots[i] * width, width).CopyTo(rows.AsSpan(i * width));
+        }
+
+        substitutions.Add(new MotorSubstitution(frame, rows));
+    }
 }

@@ -33,16 +33,24 @@ internal sealed unsafe class CommandSequence : IDisposable
     /// <summary>Submits the commands. Allocates nothing.</summary>
     /// <param name="wait">A point of a host's timeline to wait for on the device, or nothing.</param>
     /// <param name="signal">A point of a host's timeline to signal when done, or nothing.</param>
-    public void Submit(TimelinePoint wait = default, TimelinePoint signal = default)
+    /// <param name="before">Other sequences, none of them under way, that run before it in the same submission: waiting for this one waits for them.</param>
+    public void Submit(TimelinePoint wait = default, TimelinePoint signal = default, ReadOnlySpan<CommandSequence> before = default)
     {
-        if (IsPending)
+        Span<CommandBuffer> all = stackalloc CommandBuffer[before.Length + 1];
+        for (int i = 0; i < all.Length; i++)
         {
-            throw new InvalidOperationException("The sequence was submitted and not waited for.");
+            CommandSequence each = i < before.Length ? before[i] : this;
+            if (each.IsPending)
+            {
+                throw new InvalidOperationException("The sequence was submitted and not waited for.");
+            }
+
+            all[i] = each.commands;
         }
 
         Fence reset = fence;
         VulkanException.Check(device.Api.ResetFences(device.Handle, 1, &reset), "vkResetFences");
-        device.Submit(commands, fence, wait, signal);
+        device.Submit(all, fence, wait, signal);
         IsPending = true;
     }
 

@@ -105,14 +105,17 @@ internal unsafe class VulkanDevice : IDisposable
     /// <summary>Keeps them with those of another object for the same device, which must outlive this one.</summary>
     public void SharePipelines(VulkanDevice other) => Pipelines = other.Pipelines;
 
-    /// <summary>Hands recorded commands to the queue; the fence is signalled when they are done.</summary>
-    /// <param name="commands">The commands.</param>
+    /// <summary>Calls of vkQueueSubmit so far.</summary>
+    public long Submissions { get; private set; }
+
+    /// <summary>Hands recorded commands to the queue in one submission; the fence is signalled when they are done.</summary>
+    /// <param name="commands">The commands, in their order.</param>
     /// <param name="fence">An unsignalled fence.</param>
     /// <param name="wait">What they wait for, if anything; needs <see cref="HasTimeline"/>.</param>
     /// <param name="signal">What they signal when they are done, if anything; needs <see cref="HasTimeline"/>.</param>
-    public void Submit(CommandBuffer commands, Fence fence, TimelinePoint wait = default, TimelinePoint signal = default)
+    public void Submit(ReadOnlySpan<CommandBuffer> commands, Fence fence, TimelinePoint wait = default, TimelinePoint signal = default)
     {
-        var info = new SubmitInfo { SType = StructureType.SubmitInfo, CommandBufferCount = 1, PCommandBuffers = &commands };
+        var info = new SubmitInfo { SType = StructureType.SubmitInfo, CommandBufferCount = (uint)commands.Length };
         Semaphore waited = new(wait.Semaphore), signalled = new(signal.Semaphore);
         ulong waitValue = wait.Value, signalValue = signal.Value;
         PipelineStageFlags stages = CommandRecorder.Work;
@@ -134,18 +137,23 @@ internal unsafe class VulkanDevice : IDisposable
             values.PSignalSemaphoreValues = &signalValue;
         }
 
-        IQueueGate? gate = handles.Gate;
-        gate?.Enter();
         Result result;
-        try
+        IQueueGate? gate = handles.Gate;
+        fixed (CommandBuffer* first = commands)
         {
-            result = Api.QueueSubmit(Queue, 1, &info, fence);
-        }
-        finally
-        {
-            gate?.Exit();
+            info.PCommandBuffers = first;
+            gate?.Enter();
+            try
+            {
+                result = Api.QueueSubmit(Queue, 1, &info, fence);
+            }
+            finally
+            {
+                gate?.Exit();
+            }
         }
 
+        Submissions++;
         VulkanException.Check(result, "vkQueueSubmit");
     }
 

@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Files;
+using Lsm.Runtime.Frames;
 
 namespace Lsm.Runtime.Tests.Files;
 
 public class RecordingFileTests
 {
-    private static Recording Record() => new(0xfedc_ba98_7654_3210, 12, 2, [5, 3], [1, 0, 16], [.. Enumerable.Range(0, 12).Select(i => i - 1.5f)], [1, 2, 3, 4, 5, ulong.MaxValue]);
+    private static Recording Record() => new(0xfedc_ba98_7654_3210, 12, 2, [5, 3], [1, 0, 16], [.. Enumerable.Range(0, 12).Select(i => i - 1.5f)], [1, 2, 3, 4, 5, ulong.MaxValue],
+        [new MotorSubstitution(12, [1, 2, 3, 4]), new MotorSubstitution(14, [5, 6, 7, 8])]);
 
     private static byte[] Bytes(Recording recording)
     {
@@ -26,6 +28,7 @@ public class RecordingFileTests
             Assert.That(loaded.Steps.ToArray(), Is.EqualTo(saved.Steps.ToArray()));
             Assert.That(loaded.Sensors.ToArray(), Is.EqualTo(saved.Sensors.ToArray()));
             Assert.That(loaded.Checksums.ToArray(), Is.EqualTo(saved.Checksums.ToArray()));
+            Assert.That(loaded.Substitutions.Select(s => (s.Frame, s.Motors[3])), Is.EqualTo(new[] { (12L, 4f), (14L, 8f) }));
         });
     }
 
@@ -63,6 +66,21 @@ public class RecordingFileTests
     public void Values_that_no_recording_can_have_are_refused(string tensor, float value, string reason) =>
         Assert.That(() => RecordingFile.Load(new MemoryStream(ModelFiles.Changed(Bytes(Record()), tensor: tensor, change: data => MemoryMarshal.Write(data, value)))),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
+
+    [TestCase(11L, "frames 12 to 14 are legal")]
+    [TestCase(15L, "frames 12 to 14 are legal")]
+    [TestCase(14L, "frames 12 to 14 are legal, ascending, each once")]
+    public void Late_frames_that_no_recording_can_have_are_refused(long frame, string reason) =>
+        Assert.That(() => RecordingFile.Load(new MemoryStream(ModelFiles.Changed(Bytes(Record()), tensor: "late_frames", change: data => MemoryMarshal.Write(data, frame)))),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
+
+    [Test]
+    public void A_recording_without_late_frames_is_a_file_of_version_1_0()
+    {
+        Recording full = Record(), plain = new(full.ModelHash, 12, 2, full.Agents, full.Steps, full.Sensors, full.Checksums);
+        using SafetensorsFile old = SafetensorsFile.Open(new MemoryStream(Bytes(plain))), current = SafetensorsFile.Open(new MemoryStream(Bytes(full)));
+        Assert.That((old.Metadata["format_version"], current.Metadata["format_version"]), Is.EqualTo(("1.0", "1.1")));
+    }
 
     [Test]
     public void An_agent_that_comes_twice_is_refused() =>

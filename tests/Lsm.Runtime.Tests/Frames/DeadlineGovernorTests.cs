@@ -1,3 +1,4 @@
+using Lsm.Runtime.Files;
 using Lsm.Runtime.Frames;
 using Lsm.Runtime.Tests.Model;
 
@@ -17,7 +18,8 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         var clock = new ManualClock();
         using var gate = new ManualResetEventSlim(true);
         using var listening = new Monitoring.Listening("lsm.tick.late");
-        using (var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMilliseconds(1), Clock = clock, MaxBacklog = 6 }))
+        var recorder = new RunRecorder(state);
+        using (var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMilliseconds(1), Clock = clock, MaxBacklog = 6 }, recorder))
         {
             governor.BeforeFrame = frame => gate.Wait();
             float[] last = [];
@@ -43,26 +45,49 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
                 if (late)
                 {
                     Assert.That(motors, Is.EqualTo(last), "held");
+                    Assert.That(governor.WasLate, Is.True);
                     Assert.That(governor.Backlog, Is.EqualTo(frame - 7));
                 }
 
                 last = motors;
             }
 
-            Assert.That(governor.Substitutions.Select(s => s.Frame), Is.EqualTo(new long[] { 8, 9, 10, 11 }));
             governor.CatchUp();
             Assert.That(governor.Backlog, Is.Zero);
             Assert.That(listening.Sum("lsm.tick.late"), Is.EqualTo(4));
+            Recorded(recorder.ToRecording());
+            state.Reset(0); // its maker's again, until the next tick
+            governor.Tick(Sensors(20), 2);
         }
 
-        for (int frame = 0; frame < 20; frame++)
+        for (int frame = 0; frame <= 20; frame++)
         {
+            if (frame == 20)
+            {
+                straight.Reset(0);
+            }
+
             Sensors(frame).CopyTo(straight.Sensors);
             straight.Begin(frame, 2);
             straight.End(frame);
         }
 
         Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()));
+    }
+
+    private void Recorded(Recording recording)
+    {
+        Assert.That(recording.Substitutions.Select(s => s.Frame), Is.EqualTo(new long[] { 8, 9, 10, 11 }));
+        using LsmEngine other = engineUnderTest.Create(model);
+        Assert.That(RunComparison.Replay(recording, other), Is.Null, "late ticks change no state");
+        using var file = new MemoryStream();
+        RecordingFile.Save(file, recording);
+        Recording loaded = RecordingFile.Load(file);
+        Assert.That(RunComparison.Compare(recording, loaded), Is.Null);
+        Assert.That(loaded.Substitutions[3].Motors.ToArray(), Is.EqualTo(recording.Substitutions[3].Motors.ToArray()));
+        var onTime = new Recording(
+            recording.ModelHash, 0, recording.InputSize, recording.Agents, recording.Steps, recording.Sensors, recording.Checksums, recording.Substitutions.Skip(1));
+        Assert.That($"{RunComparison.Compare(recording, onTime)}", Does.StartWith("frame 8, agent 0: what was handed out as motor 0 is").And.EndsWith("and its own in the second"));
     }
 
     [Test]
@@ -104,13 +129,15 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);
         var clock = new ManualClock { Ticking = true };
-        using var governor = new DeadlineGovernor(state, options with { Clock = clock });
+        var recorder = new RunRecorder(state);
+        using var governor = new DeadlineGovernor(state, options with { Clock = clock }, recorder);
         using var gate = new ManualResetEventSlim();
         governor.BeforeFrame = _ => gate.Wait();
         clock.AfterDeadline = gate.Set;
         governor.Tick(Sensors(0).AsSpan(0, 5), 1);
         gate.Set();
-        return (governor.LateTicks, governor.Substitutions.Count);
+        governor.CatchUp();
+        return (governor.LateTicks, recorder.ToRecording().Substitutions.Count);
     }
 
     private static float[] Sensors(int frame)

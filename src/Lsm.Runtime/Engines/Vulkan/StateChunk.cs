@@ -34,7 +34,28 @@ internal sealed class StateChunk : IDisposable
     /// <summary>Records, then scratch; replaced by a larger one where another program needs more of it.</summary>
     public DeviceBuffer State { get; set; }
 
-    public TickRegion[] Regions { get; }
+    /// <summary>Those of the frames that may be under way, then one without features for every kept frame that may run again.</summary>
+    public TickRegion[] Regions { get; set; }
+
+    /// <summary>The first so many regions, and new ones for kept frames behind them.</summary>
+    public TickRegion[] WithKept(VulkanDevice device, LiquidProgram program, int first, int kept)
+    {
+        TickRegion[] all = [.. Regions.AsSpan(0, first), .. new TickRegion[kept]];
+        try
+        {
+            for (int i = first; i < all.Length; i++)
+            {
+                all[i] = new TickRegion(device, program.Shape, Count, program.ControlWords, features: false);
+            }
+
+            return all;
+        }
+        catch
+        {
+            Array.ForEach(all[first..], static region => region?.Dispose());
+            throw;
+        }
+    }
 
     public void Dispose()
     {

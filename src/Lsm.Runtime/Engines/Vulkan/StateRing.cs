@@ -43,6 +43,9 @@ internal sealed class StateRing : IDisposable
         }
     }
 
+    /// <summary>Where copies are gathered instead of submitted, or null.</summary>
+    public GatheredFrames? Gathered { get; set; }
+
     private int Capacity { get; }
 
     /// <summary>Copies one row, or all of them, to a place, after everything submitted before. Slots still to be put to rest are remembered as such.</summary>
@@ -95,7 +98,14 @@ internal sealed class StateRing : IDisposable
             lastRow = copy;
         }
 
-        copy.Submit();
+        if (Gathered is null)
+        {
+            copy.Submit();
+        }
+        else
+        {
+            Gathered.Add(copy);
+        }
     }
 
     /// <summary>Goes on with chunks whose buffers were replaced; what is kept stays kept.</summary>

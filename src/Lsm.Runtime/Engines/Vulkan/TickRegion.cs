@@ -5,12 +5,18 @@ namespace Lsm.Runtime.Engines.Vulkan;
 /// <summary>What one tick of a chunk of slots goes in and comes out through; a pipelined state has two, taking turns.</summary>
 internal sealed class TickRegion : IDisposable
 {
-    public TickRegion(VulkanDevice device, LiquidShape shape, int slots, long controlWords)
+    /// <summary>A region for so many slots.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="shape">The model's sizes.</param>
+    /// <param name="slots">Slots.</param>
+    /// <param name="controlWords">Words of <see cref="Control"/>.</param>
+    /// <param name="features">Whether there is room for features; without, no slot may be marked.</param>
+    public TickRegion(VulkanDevice device, LiquidShape shape, int slots, long controlWords, bool features = true)
     {
         try
         {
             Input = new UploadBuffer(device, 4 * (ulong)shape.InputWords(slots));
-            Output = new ReadbackBuffer(device, 4 * (ulong)shape.OutputWords(slots));
+            Output = new ReadbackBuffer(device, 4 * (ulong)(features ? shape.OutputWords(slots) : (long)slots * shape.Outputs));
             Control = new UploadBuffer(device, 4 * (ulong)Math.Max(controlWords, 1));
         }
         catch

@@ -10,6 +10,7 @@ internal sealed class VulkanState : LsmState
     private const int Regions = 2;        // two frames may be under way at once
     private readonly VulkanEngine engine;
     private readonly CommandSequence?[] pending = new CommandSequence?[Regions];
+    private readonly GatheredFrames gathered = new();
     private readonly CommandRecorder hosted; // writes into the host's commands
     private StateChunk[] chunks;
     private List<TickCommands> ticks;     // of every model that the engine may run
@@ -19,6 +20,8 @@ internal sealed class VulkanState : LsmState
     private StateRing? ring;
     private StateSums? sums;
     private SpikeReadback? spikes;
+    private int kept;                     // regions of frames that run again
+    private long gatheredEnd;             // the end of the gathered frames
 
     public VulkanState(VulkanEngine engine, AgentSlots slots)
         : base(engine, slots)
@@ -29,6 +32,8 @@ internal sealed class VulkanState : LsmState
         running = ticks[0];
         engine.Adopt(this);
     }
+
+    internal override bool Gathers => ring?.Gathered is not null;
 
     private LiquidShape Shape => engine.Program.Shape;
 
@@ -150,7 +155,11 @@ internal sealed class VulkanState : LsmState
                 .CopyTo(tick.Input.Write<float>(4 * (1 + (ulong)chunk.Count), chunk.Count * Shape.Inputs));
         }
 
-        if (Host.Commands != 0)
+        if (Gathers)
+        {
+            gathered.Add(running.Tick(region, steps));
+        }
+        else if (Host.Commands != 0)
         {
             running.Record(hosted, region, steps);
             hosted.Finish();
@@ -177,16 +186,20 @@ internal sealed class VulkanState : LsmState
     internal override void Finish(long frame)
     {
         int region = Region(frame);
-        try
+        if (region < Regions)
         {
-            pending[region]?.Wait();
-        }
-        catch (VulkanException fault) when (LsmMeter.Counted(fault))
-        {
-            throw;
+            try
+            {
+                pending[region]?.Wait();
+            }
+            catch (VulkanException fault) when (LsmMeter.Counted(fault))
+            {
+                throw;
+            }
+
+            pending[region] = null;
         }
 
-        pending[region] = null;
         Span<float> motors = MotorsOf(frame);
         int outputs = Shape.Outputs, neurons = Shape.Neurons;
         foreach (StateChunk chunk in chunks)
@@ -244,7 +257,7 @@ internal sealed class VulkanState : LsmState
         DisposeRing(); // the caller asks for a new one
         DisposeReadbacks();
         DisposeAll(chunks, ticks);
-        (chunks, ticks, running) = (newChunks, newTicks, newTicks[0]);
+        (chunks, ticks, running, kept) = (newChunks, newTicks, newTicks[0], 0);
     }
 
     internal override void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces) =>
@@ -289,6 +302,7 @@ internal sealed class VulkanState : LsmState
     internal override void ResizeRing(int count)
     {
         DisposeRing();
+        ResizeKept(count);
         ring = count > 0 ? new StateRing(engine.StateKernels, chunks, count) : null;
     }
 
@@ -313,7 +327,67 @@ internal sealed class VulkanState : LsmState
         engine.CheckValidation();
     }
 
-    private static int Region(long frame) => (int)(frame & 1);
+    internal override void GatherFrames(long end)
+    {
+        ring!.Gathered = gathered;
+        gatheredEnd = end;
+    }
+
+    internal override void RunGathered()
+    {
+        gathered.Run();
+        engine.CheckValidation();
+    }
+
+    internal override void StopGathering()
+    {
+        gathered.Forget();
+        if (ring is not null)
+        {
+            ring.Gathered = null;
+        }
+    }
+
+    // The last gathered frames use the regions that every frame uses: a pipelined state looks there for them.
+    private int Region(long frame) => Gathers && frame < gatheredEnd - Regions ? Regions + (int)(frame % kept) : (int)(frame & 1);
+
+    private void ResizeKept(int count)
+    {
+        TickRegion[][] before = Array.ConvertAll(chunks, static chunk => chunk.Regions);
+        List<TickCommands> made = [];
+        try
+        {
+            foreach (StateChunk chunk in chunks)
+            {
+                chunk.Regions = chunk.WithKept(engine.GpuDevice, engine.Program, Regions, count);
+            }
+
+            foreach (TickCommands each in ticks)
+            {
+                made.Add(new TickCommands(engine.GpuDevice, each.Program, chunks));
+            }
+        }
+        catch
+        {
+            made.ForEach(static tick => tick.Dispose());
+            for (int i = 0; i < chunks.Length; i++)
+            {
+                if (chunks[i].Regions != before[i])
+                {
+                    Array.ForEach(chunks[i].Regions[Regions..], static region => region.Dispose());
+                    chunks[i].Regions = before[i];
+                }
+            }
+
+            throw;
+        }
+
+        int runs = ticks.IndexOf(running);
+        ticks.ForEach(static tick => tick.Dispose());
+        Array.ForEach(before, static regions => Array.ForEach(regions[Regions..], static region => region.Dispose()));
+        (ticks, running, kept) = (made, made[runs], count);
+        submitted = [submitted[0], submitted[1], .. Enumerable.Range(0, count).Select(_ => new SlotFlags[Capacity])];
+    }
 
     private void DisposeRing()
     {

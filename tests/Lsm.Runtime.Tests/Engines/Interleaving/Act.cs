@@ -1,0 +1,22 @@
+namespace Lsm.Runtime.Tests.Engines.Interleaving;
+
+/// <summary>Something that a program does to a state.</summary>
+public enum Act
+{
+    Tick,
+    Spawn,
+    Despawn,
+    Switch,
+    Reset,
+    ResetAll,
+    Grow,
+    SetMembranes,
+    Correct,
+    Resimulate,
+    ResimulateAlone,
+    Rollback,
+    Save,
+    Load,
+    Swap,
+    KeepFrames,
+}

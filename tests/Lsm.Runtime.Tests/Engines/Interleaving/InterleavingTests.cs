@@ -1,0 +1,86 @@
+using CsCheck;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Tests.Vulkan;
+
+namespace Lsm.Runtime.Tests.Engines.Interleaving;
+
+/// <summary>
+/// Any interleaving of ticks, rollbacks, frames run again with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth and
+/// readout swaps ends in the bits of the straight run. A program that fails is made small and shown. Thousands on each Vulkan device:
+/// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (about an hour on a software device).
+/// </summary>
+public class InterleavingTests
+{
+    private static readonly Act[] All = Enum.GetValues<Act>();
+
+    private static readonly Gen<Order> Orders = Gen.Select(
+        Gen.Frequency(
+            (10, Gen.Const(Act.Tick)),
+            (3, Any(Act.Correct, Act.Resimulate, Act.ResimulateAlone, Act.Rollback)),
+            (3, Any(Act.Spawn, Act.Despawn, Act.Switch, Act.Reset)),
+            (2, Any(Act.ResetAll, Act.Grow, Act.SetMembranes, Act.Save, Act.Load, Act.Load, Act.Swap, Act.KeepFrames)),
+            (3, Any(Act.Correct, Act.Resimulate))),
+        Gen.UInt,
+        (act, number) => new Order(act, number));
+
+    private static readonly Gen<Order[]> Programs = Orders.Array[1, 45];
+
+    // Every order once, at a random place among the others: few programs already reach everything.
+    private static readonly Gen<Order[]> Stratified = Gen.Select(
+        Gen.Shuffle(All), Orders.Array[3 * All.Length], (acts, orders) => Enumerable.Range(0, 4 * All.Length)
+            .Select(i => i % 4 == 3 ? orders[i - (i / 4) - 1] with { Act = acts[i / 4] } : orders[i - (i / 4)]).ToArray());
+
+    [Test]
+    public void Random_programs_on_the_CPU_end_in_the_bits_of_the_straight_run([Values] bool pipelined, [Values(FeatureKind.Trace, FeatureKind.SpikeCounts)] FeatureKind features)
+    {
+        LiquidStateMachine model = TestModels.Create(33, features: features);
+        var options = new EngineOptions { Threads = 1, Pipelined = pipelined };
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu, options);
+        using LsmEngine straight = LsmEngine.Create(model, EngineKind.Cpu, options);
+        Check(engine, straight, Programs, 1000);
+    }
+
+    [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
+    public void Random_programs_on_Vulkan_end_in_the_bits_of_the_straight_run(VulkanSetup setup) => OnVulkan(setup, Stratified, 10);
+
+    [Explicit("about an hour on a software device")]
+    [Category("Interleavings")]
+    [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
+    public void Thousands_of_random_programs_on_Vulkan_end_in_the_bits_of_the_straight_run(VulkanSetup setup) => OnVulkan(setup, Programs, 1500);
+
+    private static Gen<Act> Any(params Act[] acts) => Gen.Int[0, acts.Length - 1].Select(i => acts[i]);
+
+    private static void OnVulkan(VulkanSetup setup, Gen<Order[]> programs, long count)
+    {
+        foreach (bool pipelined in new[] { false, true })
+        {
+            LiquidStateMachine model = TestModels.Create(33, features: pipelined ? FeatureKind.SpikeCounts : FeatureKind.Trace);
+            var options = new EngineOptions { Threads = 1, Pipelined = pipelined, MaxSteps = 4 };
+            using LsmEngine engine = setup.Engine(model, options);
+            using LsmEngine straight = LsmEngine.Create(model, EngineKind.Cpu, options);
+            Check(engine, straight, programs, count);
+        }
+    }
+
+    private static void Check(LsmEngine engine, LsmEngine straight, Gen<Order[]> programs, long count)
+    {
+        var done = new Dictionary<Act, int>();
+        Readout first = engine.Model.Readout;
+        programs.Sample(
+            program =>
+            {
+                using var player = new Player(engine, straight, first);
+                player.Run(program);
+                foreach ((Act act, int times) in player.Done)
+                {
+                    done[act] = done.GetValueOrDefault(act) + times;
+                }
+            },
+            iter: count,
+            threads: 1,
+            print: program => string.Join(", ", program.Select(order => order.ToString())));
+        TestContext.Out.WriteLine(string.Join(", ", done.OrderBy(each => each.Key).Select(each => $"{each.Key} {each.Value}")));
+        Assert.That(done, Has.Count.EqualTo(All.Length), "every order was obeyed somewhere");
+    }
+}

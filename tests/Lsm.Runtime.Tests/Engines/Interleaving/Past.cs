@@ -1,0 +1,61 @@
+namespace Lsm.Runtime.Tests.Engines.Interleaving;
+
+/// <summary>
+/// A run as it should have been: what came before each frame, and the sensors that it took. Played from rest on a state that keeps no frames,
+/// it is the straight run.
+/// </summary>
+internal sealed class Past
+{
+    private readonly List<Moment> frames = [];
+    private List<Action<LsmState>> pending = [];
+
+    /// <summary>Whether something came after the last frame.</summary>
+    public bool IsPending => pending.Count > 0;
+
+    public Moment this[long frame] => frames[(int)frame];
+
+    /// <summary>Something that happens between the last frame and the next one.</summary>
+    public void Between(Action<LsmState> change) => pending.Add(change);
+
+    public void Frame(float[] sensors, int steps)
+    {
+        frames.Add(new Moment([.. pending], sensors, steps));
+        pending = [];
+    }
+
+    /// <summary>Goes back to before a frame, after what came before it.</summary>
+    public void Rollback(long frame)
+    {
+        pending = [.. frames[(int)frame].Before];
+        frames.RemoveRange((int)frame, frames.Count - (int)frame);
+    }
+
+    public Past Copy()
+    {
+        var copy = new Past { pending = [.. pending] };
+        copy.frames.AddRange(frames.Select(moment => moment with { Sensors = [.. moment.Sensors] }));
+        return copy;
+    }
+
+    /// <summary>Plays everything, and gives what the last End handed out; empty if no frame ran.</summary>
+    public float[] Play(LsmState state)
+    {
+        float[] motors = [];
+        foreach (Moment moment in frames)
+        {
+            Array.ForEach(moment.Before, change => change(state));
+            moment.Sensors.CopyTo(state.Sensors);
+            state.Begin(state.Frame, moment.Steps);
+            motors = state.End(state.Frame - 1).ToArray();
+        }
+
+        foreach (Action<LsmState> change in pending)
+        {
+            change(state);
+        }
+
+        return motors;
+    }
+
+    internal sealed record Moment(Action<LsmState>[] Before, float[] Sensors, int Steps);
+}

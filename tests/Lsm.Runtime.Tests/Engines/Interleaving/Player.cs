@@ -1,0 +1,261 @@
+using System.Runtime.InteropServices;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
+
+namespace Lsm.Runtime.Tests.Engines.Interleaving;
+
+/// <summary>
+/// Runs a program on a state and keeps its past beside it: the model. Whenever motors are handed out or the state is looked at, the past,
+/// played from rest on a CPU engine, must give the same bits.
+/// </summary>
+internal sealed class Player : IDisposable
+{
+    private const int Start = 3, Most = 6;
+    private readonly LsmEngine engine;
+    private readonly LsmEngine straight;
+    private readonly LsmState state;
+    private readonly List<(StateSnapshot State, Past Past)> saved = [];
+    private readonly Dictionary<long, (float[] Sensors, ulong?[] Lived)> kept = []; // frame: as it stands in the ring
+    private Past past = new();
+    private int keep = 5;
+    private ulong nextAgent = 10;
+
+    /// <summary>A player of one program.</summary>
+    /// <param name="engine">What is tested; its readouts are put back.</param>
+    /// <param name="straight">The CPU engine that the straight runs are on, as pipelined as the other.</param>
+    /// <param name="first">The readout that both start with.</param>
+    public Player(LsmEngine engine, LsmEngine straight, Readout first)
+    {
+        (this.engine, this.straight) = (engine, straight);
+        engine.SwapReadout(first);
+        straight.SwapReadout(first);
+        state = engine.CreateState(Start, [4, 2]);
+        state.KeepFrames(keep);
+    }
+
+    /// <summary>How often each order did something.</summary>
+    public Dictionary<Act, int> Done { get; } = [];
+
+    private LiquidStateMachine Model => engine.Model;
+
+    public void Run(IEnumerable<Order> program)
+    {
+        foreach (Order order in program)
+        {
+            var random = new Random((int)order.Number);
+            if (Do(order.Act, random))
+            {
+                Done[order.Act] = Done.GetValueOrDefault(order.Act) + 1;
+            }
+        }
+
+        Compare();
+    }
+
+    public void Dispose() => state.Dispose();
+
+    private bool Do(Act act, Random random)
+    {
+        int slot = random.Next(state.Capacity);
+        bool taken = state.TryGetAgent(slot, out ulong agent);
+        switch (act)
+        {
+            case Act.Spawn when state.AgentCount < state.Capacity:
+                ulong[] ids = state.AgentCount + 1 < state.Capacity && random.Next(2) == 0 ? [nextAgent + 1, nextAgent] : [nextAgent];
+                nextAgent += 2;
+                Between(each => each.Spawn(ids));
+                break;
+            case Act.Despawn when taken:
+                bool again = random.Next(3) == 0;
+                Between(each =>
+                {
+                    each.Despawn(agent);
+                    if (again)
+                    {
+                        each.Spawn([agent]);
+                    }
+                });
+                break;
+            case Act.Switch when taken:
+                bool off = !state.IsOff(slot);
+                Between(each => each.SetOff(slot, off));
+                break;
+            case Act.Reset when taken:
+                Between(each => each.Reset(slot));
+                break;
+            case Act.ResetAll:
+                Between(each => each.Reset());
+                break;
+            case Act.Grow when state.Capacity < Most:
+                Between(each => each.Grow(each.Capacity + 1));
+                kept.Clear();
+                break;
+            case Act.SetMembranes:
+                float[] membranes = [.. Enumerable.Range(0, state.Capacity * Model.ReservoirSize).Select(_ => random.NextSingle() - 0.2f)];
+                Between(each => each.SetMembranes(membranes));
+                kept.Clear();
+                break;
+            case Act.Tick:
+                Tick(random);
+                break;
+            case Act.Correct when kept.Count > 0:
+                Correct(random);
+                break;
+            case Act.Resimulate when kept.Count > 0:
+                Resimulate(AnyKept(random), random);
+                break;
+            case Act.ResimulateAlone when kept.Count > 0 && taken:
+                return ResimulateAlone(slot, agent, AnyKept(random));
+            case Act.Rollback when kept.Count > 0:
+                Rollback(AnyKept(random));
+                break;
+            case Act.Save:
+                saved.Add((state.Save(), past.Copy()));
+                break;
+            case Act.Load when saved.Count > 0:
+                return Load(random.Next(saved.Count));
+            case Act.Swap:
+                Swap(random);
+                break;
+            case Act.KeepFrames:
+                keep = 1 + random.Next(6);
+                state.KeepFrames(keep);
+                kept.Clear();
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    private void Between(Action<LsmState> change)
+    {
+        change(state);
+        past.Between(change);
+    }
+
+    private void Tick(Random random)
+    {
+        float[] sensors = TestModels.Inputs(random, Model, state.Capacity);
+        int steps = random.Next(4);
+        long frame = state.Frame;
+        sensors.CopyTo(state.Sensors);
+        kept[frame] = ([.. sensors], [.. Enumerable.Range(0, state.Capacity).Select(slot => state.TryGetAgent(slot, out ulong agent) ? agent : (ulong?)null)]);
+        kept.Remove(frame - keep);
+        past.Frame(sensors, steps);
+        state.Begin(frame, steps);
+        float[] motors = state.End(frame).ToArray();
+        if (random.Next(4) == 0)
+        {
+            Same(motors, Played(), $"motors of frame {frame}");
+        }
+    }
+
+    private void Correct(Random random)
+    {
+        long frame = AnyKept(random);
+        float[] right = TestModels.Inputs(random, Model, 1);
+        int first = random.Next(state.Capacity) * Model.InputSize;
+        right.CopyTo(kept[frame].Sensors.AsSpan(first));
+        right.CopyTo(state.SensorsOfFrame(frame)[first..]);
+    }
+
+    private void Resimulate(long from, Random random)
+    {
+        for (long frame = from; frame < state.Frame; frame++)
+        {
+            kept[frame].Sensors.CopyTo(past[frame].Sensors, 0);
+        }
+
+        float[] motors = state.Resimulate(from).ToArray();
+        if (!past.IsPending && random.Next(2) == 0)
+        {
+            Same(motors, Played(), $"motors of frame {state.Frame - 1} again from frame {from}");
+        }
+    }
+
+    private bool ResimulateAlone(int slot, ulong agent, long from)
+    {
+        if (Enumerable.Range((int)from, (int)(state.Frame - from)).Any(frame => kept[frame].Lived[slot] != agent))
+        {
+            Assert.That(() => state.Resimulate(slot, from), Throws.ArgumentException.With.Message.Contains("did not live"));
+            return false;
+        }
+
+        Range row = (slot * Model.InputSize)..((slot + 1) * Model.InputSize);
+        for (long frame = from; frame < state.Frame; frame++)
+        {
+            kept[frame].Sensors.AsSpan(row).CopyTo(past[frame].Sensors.AsSpan(row));
+        }
+
+        float[] motors = state.Resimulate(slot, from).ToArray();
+        if (!past.IsPending)
+        {
+            Same(motors, Played().AsSpan(slot * Model.OutputSize, Model.OutputSize), $"motors of agent {agent} again from frame {from}");
+        }
+
+        return true;
+    }
+
+    private void Rollback(long frame)
+    {
+        state.Rollback(frame);
+        past.Rollback(frame);
+        foreach (long gone in kept.Keys.Where(each => each >= frame).ToArray())
+        {
+            kept.Remove(gone);
+        }
+    }
+
+    private bool Load(int which)
+    {
+        (StateSnapshot snapshot, Past its) = saved[which];
+        if (snapshot.Capacity != state.Capacity)
+        {
+            Assert.That(() => state.Load(snapshot), Throws.ArgumentException);
+            return false;
+        }
+
+        state.Load(snapshot);
+        past = its.Copy();
+        kept.Clear();
+        return true;
+    }
+
+    private void Swap(Random random)
+    {
+        long frame = state.Frame + random.Next(3);
+        Task<Readout> readout = Task.FromResult<Readout>(LinearReadout.Random(Model.ReservoirSize, Model.OutputSize, (ulong)random.Next()));
+        engine.SwapAt(frame, readout);
+        straight.SwapAt(frame, readout);
+        saved.RemoveAll(each => each.State.Frame > frame); // their pending motors are another readout's
+    }
+
+    private long AnyKept(Random random) => kept.Keys.Order().ElementAt(random.Next(kept.Count));
+
+    private float[] Played()
+    {
+        using LsmState other = straight.CreateState(Start, [4, 2]);
+        float[] motors = past.Play(other);
+        Assert.That(state.Checksum(), Is.EqualTo(other.Checksum()), $"the checksum before frame {state.Frame}");
+        return motors;
+    }
+
+    private void Compare()
+    {
+        using LsmState other = straight.CreateState(Start, [4, 2]);
+        past.Play(other);
+        StateSnapshot right = other.Save(), given = state.Save();
+        Assert.That(given.Frame, Is.EqualTo(right.Frame));
+        Assert.That(given.Agents.ToArray(), Is.EqualTo(right.Agents.ToArray()));
+        Assert.That(given.Off.ToArray(), Is.EqualTo(right.Off.ToArray()));
+        Assert.That(given.Steps.ToArray(), Is.EqualTo(right.Steps.ToArray()));
+        Same(given.Membranes, right.Membranes, "membranes");
+        Same(given.Traces, right.Traces, "traces");
+        Assert.That(given.Spikes.ToArray(), Is.EqualTo(right.Spikes.ToArray()));
+    }
+
+    private static void Same(ReadOnlySpan<float> given, ReadOnlySpan<float> right, string what) =>
+        Assert.That(MemoryMarshal.Cast<float, uint>(given).SequenceEqual(MemoryMarshal.Cast<float, uint>(right)), what);
+}

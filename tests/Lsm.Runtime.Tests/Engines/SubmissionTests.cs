@@ -1,0 +1,43 @@
+using Lsm.Runtime.Engines.Vulkan;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Tests.Vulkan;
+
+namespace Lsm.Runtime.Tests.Engines;
+
+/// <summary>Frames that run again on Vulkan take one call of vkQueueSubmit, however many they are.</summary>
+public class SubmissionTests
+{
+    private readonly LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace);
+
+    [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
+    public void Frames_run_again_in_one_submission(VulkanSetup setup)
+    {
+        using VulkanEngine engine = setup.Engine(model, new() { MaxSteps = 4 });
+        using LsmState state = engine.CreateState(3);
+        state.KeepFrames(8);
+        Run(state, 8);
+        Assert.That(Count(engine, () => state.Resimulate(0)), Is.EqualTo(1), "eight frames of all agents");
+        Assert.That(Count(engine, () => state.Resimulate(7)), Is.EqualTo(1), "one frame");
+        Assert.That(Count(engine, () => state.Resimulate(1, 2)), Is.EqualTo(1), "six frames of one agent");
+        engine.SwapAt(9, Task.FromResult<Readout>(LinearReadout.Random(70, 3, 8)));
+        Run(state, 4);
+        Assert.That(Count(engine, () => state.Resimulate(5)), Is.LessThanOrEqualTo(4), "two stretches, and the readout's tables before each");
+    }
+
+    private static void Run(LsmState state, int frames)
+    {
+        for (int i = 0; i < frames; i++)
+        {
+            state.Begin(state.Frame, i % 4);
+            state.End(state.Frame - 1);
+        }
+    }
+
+    private static long Count(VulkanEngine engine, Action action)
+    {
+        long before = engine.GpuDevice.Submissions;
+        action();
+        return engine.GpuDevice.Submissions - before;
+    }
+}
