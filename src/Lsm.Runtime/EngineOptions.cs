@@ -34,6 +34,13 @@ public sealed record EngineOptions
     /// </summary>
     public string? PipelineCacheFolder { get; init; }
 
+    /// <summary>
+    /// Vulkan, for development: a copy of the project's <c>shaders</c> folder to edit while the engine runs. Each <c>Begin</c> looks at the files'
+    /// times, and what changed is compiled, put to the self-test and takes the place of the kernels of a tick; what does not compile, or gives other
+    /// bits, leaves the kernels as they were, and <see cref="LsmEngine.ShaderNotice"/> says why. Null, as it should be in a product, looks at nothing.
+    /// </summary>
+    public string? ShaderFolder { get; init; }
+
     private static int Within(int value, int low, int high, string option) => value >= low && value <= high
         ? value
         : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; it must be from {low} to {high}.");

@@ -33,6 +33,9 @@ public abstract partial class LsmEngine : IDisposable
     /// <summary>One line for a log: which engine was chosen, and why.</summary>
     public string Choice { get; private protected set; } = "";
 
+    /// <summary>What became of the last edit in <see cref="EngineOptions.ShaderFolder"/>: that it runs, or why not; empty without such a folder.</summary>
+    public virtual string ShaderNotice => "";
+
     /// <summary>The options it was made with.</summary>
     public EngineOptions Options { get; }
 
@@ -152,6 +155,11 @@ public abstract partial class LsmEngine : IDisposable
     internal Token Use() => Interlocked.CompareExchange(ref inUse, 1, 0) == 0
         ? new Token(this)
         : throw new InvalidOperationException("This engine is in use by another thread; an engine and its states belong to one thread at a time.");
+
+    /// <summary>Takes in what was edited since the last tick, where that is asked for.</summary>
+    internal virtual void Refresh()
+    {
+    }
 
     internal abstract LsmState NewState(AgentSlots slots);
 

@@ -64,6 +64,9 @@ public abstract partial class LsmState
         }
     }
 
+    /// <summary>Whether the device may still be at, or before, a recorded frame.</summary>
+    internal bool IsRecorded => IsAwaited(Frame - 2) || IsAwaited(Frame - 1);
+
     /// <summary>Refuses to go on where the device may still be at, or before, a recorded frame.</summary>
     internal void CheckNothingRecorded()
     {
@@ -95,9 +98,11 @@ public abstract partial class LsmState
         recorded[frame & 1] = host.Commands != 0;
     }
 
+    private bool IsAwaited(long frame) => frame > finished && recorded[frame & 1];
+
     private void CheckComplete(long frame)
     {
-        if (frame > finished && recorded[frame & 1])
+        if (IsAwaited(frame))
         {
             throw new InvalidOperationException(
                 $"Frame {frame} stands in the host's commands and may not be done; call Complete({frame}) when the submission it went into is done.");

@@ -125,6 +125,7 @@ public abstract partial class LsmState : IDisposable
 
     private void Step(long frame, int steps)
     {
+        Engine.Refresh();
         Engine.UseModelOf(frame);
         KeepFrame(frame, steps);
         log.Start(frame, Slots, marked, taught, born);

@@ -11,6 +11,9 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
     /// <summary>Lockstep: everything random follows from it.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Doctor: a model file to examine too, or null.</summary>
+    public string? Model { get; init; }
+
     public EngineOptions EngineOptions { get; } = new() { Threads = Threads, DeviceIndex = Device };
 
     public string EngineName => Engine == EngineKind.Cpu ? "cpu" : "vulkan";

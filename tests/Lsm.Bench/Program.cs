@@ -12,6 +12,7 @@ engine.AcceptOnlyFromAmong("cpu", "vulkan");
 var device = new Option<int?>("--device") { Description = "Vulkan: the device with this index in the loader's order (see doctor)." };
 var threads = new Option<int>("--threads") { Description = "CPU threads; 0 takes all cores." };
 var workloads = new Option<string?>("--workloads") { Description = "The folder with the files that workloads/generate.py writes." };
+var model = new Option<string?>("--model") { Description = "doctor: also say what this model file would run on, and why." };
 var json = new Option<string?>("--json") { Description = "Also write the results to this file, as an array with one object per scenario." };
 var frames = new Option<long>("--frames") { Description = "lockstep: how many frames.", DefaultValueFactory = _ => 100_000 };
 var seed = new Option<ulong>("--seed") { Description = "lockstep: everything random follows from it.", DefaultValueFactory = _ => 1 };
@@ -22,7 +23,7 @@ peer.SetAction(parsed => LockstepScenario.RunPeer(
     parsed.GetValue(port), new BenchOptions(EngineKind.Vulkan, parsed.GetValue(device), 0, null) { Frames = parsed.GetValue(frames), Seed = parsed.GetValue(seed) }, Console.Out));
 var root = new RootCommand("Measures the liquid: steps per second, latencies and memory, held to the spikes that every faithful engine must fire.")
 {
-    scenarios, engine, device, threads, workloads, json, frames, seed, peer,
+    scenarios, engine, device, threads, workloads, model, json, frames, seed, peer,
 };
 root.SetAction(parsed =>
 {
@@ -31,6 +32,7 @@ root.SetAction(parsed =>
     {
         Frames = parsed.GetValue(frames),
         Seed = parsed.GetValue(seed),
+        Model = parsed.GetValue(model),
     };
     var results = new List<Measurement>();
     try

@@ -9,12 +9,14 @@ internal static class Catalogue
 {
     public static string[] Names { get; } =
     [
-        .. WorkloadScenario.Names, TickScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, DoctorScenario.Name, LockstepScenario.Name,
+        .. WorkloadScenario.Names, TickScenario.Name, RollbackScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, DoctorScenario.Name,
+        LockstepScenario.Name,
     ];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
     {
         TickScenario.Name => TickScenario.Run(options),
+        RollbackScenario.Name => RollbackScenario.Run(options),
         BuildScenario.Name => BuildScenario.Run(options),
         ScaleScenario.Name => ScaleScenario.Run(options),
         TasksScenario.Name => TasksScenario.Run(options),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
 using Lsm.Bench.Reports;
@@ -11,6 +12,7 @@ namespace Lsm.Bench.Scenarios;
 internal static class DoctorScenario
 {
     public const string Name = "doctor";
+    private static readonly (int Neurons, int FanIn)[] Sizes = [(200, 20), (1000, 100), (20_000, 100)];
 
     public static Measurement Run(BenchOptions options)
     {
@@ -23,13 +25,19 @@ internal static class DoctorScenario
         }
 
         var paths = new JsonArray();
-        foreach ((int neurons, int fanIn) in ((int, int)[])[(200, 20), (1000, 100), (20_000, 100)])
+        List<(string Name, LiquidStateMachine Model)> models =
+            [.. Sizes.Select(size => ($"{size.Neurons} neurons, {size.Neurons * size.FanIn} synapses", RandomLiquids.Create(size.Neurons, size.FanIn)))];
+        if (options.Model is { } path)
         {
-            LiquidStateMachine model = RandomLiquids.Create(neurons, fanIn);
+            models.Add((Path.GetFileName(path), LiquidStateMachine.Load(path)));
+        }
+
+        foreach ((string name, LiquidStateMachine model) in models)
+        {
             foreach (EngineKind kind in found.Any(device => device.CanCompute) ? (EngineKind[])[EngineKind.Auto, EngineKind.Vulkan] : [EngineKind.Auto])
             {
                 using LsmEngine engine = LsmEngine.Create(model, kind, options.EngineOptions);
-                paths.Add((JsonNode)new JsonObject { ["neurons"] = neurons, ["synapses"] = neurons * fanIn, ["asked"] = $"{kind}", ["gets"] = engine.Choice });
+                paths.Add((JsonNode)new JsonObject { ["model"] = name, ["asked"] = $"{kind}", ["gets"] = engine.Choice });
             }
         }
 
@@ -62,6 +70,31 @@ internal static class DoctorScenario
             row[$"{path}"] = failure ?? "same bits";
         }
 
+        (row["openColdMs"], row["openWarmMs"]) = OpenTimes(info.Index);
         return row;
+    }
+
+    /// <summary>Milliseconds until an engine is there, the self-test done before: with an empty folder for compiled pipelines, and with what that left.</summary>
+    private static (double Cold, double Warm) OpenTimes(int index)
+    {
+        LiquidStateMachine model = RandomLiquids.Create(1000, 100);
+        string folder = Directory.CreateTempSubdirectory("lsm-doctor").FullName;
+        try
+        {
+            Open(""); // what a first use in a process costs is neither
+            double cold = Enumerable.Range(0, 5).Min(i => Open(Path.Combine(folder, $"{i}")));
+            return (cold, Enumerable.Range(0, 5).Min(i => Open(Path.Combine(folder, $"{i}"))));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        double Open(string cache)
+        {
+            long start = Stopwatch.GetTimestamp();
+            using LsmEngine engine = LsmEngine.Create(model, EngineKind.Vulkan, new() { DeviceIndex = index, PipelineCacheFolder = cache });
+            return Rounded.To(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
     }
 }

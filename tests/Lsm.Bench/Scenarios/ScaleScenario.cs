@@ -18,13 +18,25 @@ internal static class ScaleScenario
         (1000, 100, 16), (1000, 100, 256), (1000, 100, 4096),
     ];
 
+    /// <summary>For GPUs only: a processor takes minutes over them.</summary>
+    private static readonly (int Neurons, int FanIn, int Agents)[] Large = [(1000, 100, 16_384), (1_000_000, 1000, 1)];
+
+    /// <summary>Synapses and agents beyond which a software device takes too long.</summary>
+    private const int MostInSoftware = 10_000_000;
+
     public static Measurement Run(BenchOptions options)
     {
-        double bandwidth = MemoryBandwidth.Read(options.ThreadCount);
+        bool vulkan = options.Engine == EngineKind.Vulkan, software = false;
+        double bandwidth = vulkan ? DeviceBandwidth.Copy(options, out software) : MemoryBandwidth.Read(options.ThreadCount);
         var rows = new JsonArray();
         string device = "";
-        foreach ((int neurons, int fanIn, int agents) in Shapes)
+        foreach ((int neurons, int fanIn, int agents) in vulkan && !software ? [.. Shapes, .. Large] : Shapes)
         {
+            if (software && ((long)neurons * fanIn > MostInSoftware || (long)neurons * agents > MostInSoftware))
+            {
+                continue;
+            }
+
             LiquidStateMachine model = RandomLiquids.Create(neurons, fanIn);
             foreach (int threads in options.Engine == EngineKind.Cpu && options.ThreadCount > 1 ? (int[])[1, options.ThreadCount] : [options.ThreadCount])
             {
@@ -34,7 +46,7 @@ internal static class ScaleScenario
 
         return new Measurement(Name, options.EngineName, device, options.ThreadCount)
         {
-            Adds = new() { ["readBandwidthGBs"] = Rounded.To(bandwidth / 1e9), ["shapes"] = rows },
+            Adds = new() { [vulkan ? "copyBandwidthGBs" : "readBandwidthGBs"] = Rounded.To(bandwidth / 1e9), ["shapes"] = rows },
         };
     }
 
@@ -63,7 +75,8 @@ internal static class ScaleScenario
 
         // What no engine can avoid: the rows that fire once, every membrane read and written, the input weights once.
         PackedSynapses synapses = model.Reservoir.Weights.Recurrent;
-        double bytes = ((double)spikes * fanIn * synapses.WordBytes) + (8.0 * agents * model.ReservoirSize) + (4.0 * RandomLiquids.Inputs * model.ReservoirSize);
+        int wordBytes = options.Engine == EngineKind.Vulkan ? 8 : synapses.WordBytes;
+        double bytes = ((double)spikes * fanIn * wordBytes) + (8.0 * agents * model.ReservoirSize) + (4.0 * RandomLiquids.Inputs * model.ReservoirSize);
         return new()
         {
             ["neurons"] = model.ReservoirSize,

@@ -1,6 +1,5 @@
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Vulkan;
-using Lsm.Shaders;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
@@ -13,7 +12,7 @@ internal sealed class FusedProgram : LiquidProgram
     private readonly long hiddenTable;
     private readonly long readoutTable;
 
-    public FusedProgram(VulkanDevice device, LiquidShape shape, LiquidStateMachine liquid, EngineOptions options)
+    public FusedProgram(VulkanDevice device, LiquidShape shape, LiquidStateMachine liquid, EngineOptions options, KernelModules modules)
         : base(device, shape)
     {
         RecordedSteps = [options.MaxSteps];
@@ -30,7 +29,7 @@ internal sealed class FusedProgram : LiquidProgram
             constants[(uint)KernelConstant.SynapseTable] = (uint)synapses;
             constants[(uint)KernelConstant.HiddenTable] = (uint)hiddenTable;
             constants[(uint)KernelConstant.ReadoutTable] = (uint)readoutTable;
-            kernel = new Kernel(device, Layout, ShaderCatalog.Load("fused", device.RoundsToNearest), constants);
+            kernel = new Kernel(device, Layout, modules.Load("fused"), constants);
         }
         catch
         {

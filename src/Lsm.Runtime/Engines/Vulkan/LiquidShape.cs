@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Vulkan;
 
@@ -37,6 +38,11 @@ internal sealed class LiquidShape
     public DeviceLimits Limits { get; }
 
     public VulkanPath Path { get; }
+
+    /// <summary>Why it takes this path, unless it was told to.</summary>
+    public string Reason => string.Create(
+        CultureInfo.InvariantCulture,
+        $"an agent needs {SharedBytes:N0} of {Limits.SharedMemory:N0} bytes of shared memory, the tables {WordBytes * FusedModelWords:N0} of {Limits.StorageRange:N0} in one binding");
 
     public int Neurons { get; }
 

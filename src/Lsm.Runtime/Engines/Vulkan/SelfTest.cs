@@ -3,7 +3,6 @@ using Lsm.Runtime.Engines.Cpu;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Vulkan;
-using Lsm.Shaders;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
@@ -21,16 +20,20 @@ internal static class SelfTest
     public static string? FirstFailure(VulkanDevice device, VulkanPath path)
     {
         string key = $"{device.Name}/{device.Identity}/{path}/{device.RoundsToNearest}/{device.Limits}";
-        string verdict = Verdicts.GetOrAdd(key, _ => FailedProbe(device, ArithmeticProbes.All) ?? FailedLiquid(device, path) ?? "");
+        string verdict = Verdicts.GetOrAdd(key, _ => Failure(device, path, new KernelModules(device)) ?? "");
         return verdict.Length == 0 ? null : verdict;
     }
 
+    /// <summary>As <see cref="FirstFailure"/>, of given modules, every time anew.</summary>
+    public static string? Failure(VulkanDevice device, VulkanPath path, KernelModules modules) =>
+        FailedProbe(device, ArithmeticProbes.All, modules) ?? FailedLiquid(device, path, modules);
+
     /// <summary>The first of these probes whose bits differ.</summary>
-    internal static string? FailedProbe(VulkanDevice device, IReadOnlyList<ArithmeticProbe> probes)
+    internal static string? FailedProbe(VulkanDevice device, IReadOnlyList<ArithmeticProbe> probes, KernelModules modules)
     {
         const int lanes = 64;
         using var layout = new KernelLayout(device, buffers: 4, PushConstants.Size);
-        using var kernel = new Kernel(device, layout, ShaderCatalog.Load("probe", device.RoundsToNearest), new Dictionary<uint, uint>
+        using var kernel = new Kernel(device, layout, modules.Load("probe"), new Dictionary<uint, uint>
         {
             [(uint)KernelConstant.Lanes] = lanes,
             [(uint)KernelConstant.Scale] = BitConverter.SingleToUInt32Bits(ArithmeticProbe.Scale),
@@ -68,14 +71,14 @@ internal static class SelfTest
         return null;
     }
 
-    private static string? FailedLiquid(VulkanDevice device, VulkanPath path)
+    private static string? FailedLiquid(VulkanDevice device, VulkanPath path, KernelModules modules)
     {
         LiquidStateMachine model = SmallLiquid();
         var options = new EngineOptions { MaxSteps = 4, Threads = 1 };
         using var cpu = new CpuEngine(model, options);
         var borrowed = new VulkanDevice(device.Handles, coreLimits: false);
         borrowed.SharePipelines(device);
-        using var gpu = new VulkanEngine(model, options, borrowed, path, device.Limits);
+        using var gpu = new VulkanEngine(model, options, borrowed, path, device.Limits, modules);
         using LsmState expected = cpu.CreateState(Agents);
         using LsmState actual = gpu.CreateState(Agents);
         var numbers = new ProbeNumbers(1);

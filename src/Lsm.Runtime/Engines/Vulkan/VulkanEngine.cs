@@ -4,10 +4,11 @@ using Lsm.Runtime.Vulkan;
 namespace Lsm.Runtime.Engines.Vulkan;
 
 /// <summary>A Vulkan device as an engine. It owns the device it is given, and everything of its states on it.</summary>
-internal sealed class VulkanEngine : LsmEngine
+internal sealed partial class VulkanEngine : LsmEngine
 {
     private readonly List<VulkanState> states = [];
     private readonly List<LiquidProgram> programs = [];
+    private readonly List<VulkanModel> models = [];
     private readonly DeviceLimits limits;
     private VulkanModel running;
     private readonly OwnedVulkanDevice? owned;
@@ -18,7 +19,9 @@ internal sealed class VulkanEngine : LsmEngine
     /// <param name="device">The device.</param>
     /// <param name="path">Which kernels; null takes the fused ones where the liquid fits.</param>
     /// <param name="limits">What to use of the device; null for its own limits.</param>
-    public VulkanEngine(LiquidStateMachine model, EngineOptions options, VulkanDevice device, VulkanPath? path = null, DeviceLimits? limits = null)
+    /// <param name="modules">What its kernels are built from; null for what is built in.</param>
+    public VulkanEngine(
+        LiquidStateMachine model, EngineOptions options, VulkanDevice device, VulkanPath? path = null, DeviceLimits? limits = null, KernelModules? modules = null)
         : base(model, options)
     {
         GpuDevice = device;
@@ -26,11 +29,13 @@ internal sealed class VulkanEngine : LsmEngine
         try
         {
             this.limits = limits ?? device.Limits;
+            this.modules = modules ?? new KernelModules(device);
+            shaders = options.ShaderFolder is { } folder ? new ShaderFolder(folder) : null;
             var shape = new LiquidShape(model, this.limits, path);
-            running = new VulkanModel(this, model, Build(model, shape));
+            running = Load(model, shape);
             Begin(running);
             StateKernels = new StateKernels(device, shape);
-            Choice = $"Vulkan engine on {device.Name}, {shape.Path.ToString().ToLowerInvariant()} kernels.";
+            Choice = $"Vulkan engine on {device.Name}, {shape.Path.ToString().ToLowerInvariant()} kernels: {shape.Reason}.";
             CheckValidation();
         }
         catch
@@ -101,7 +106,7 @@ internal sealed class VulkanEngine : LsmEngine
 
     internal override PreparedModel Prepare(LiquidStateMachine model)
     {
-        var prepared = new VulkanModel(this, model, Build(model, new LiquidShape(model, limits, Program.Shape.Path)));
+        VulkanModel prepared = Load(model, new LiquidShape(model, limits, Program.Shape.Path));
         try
         {
             states.ForEach(state => state.Admit(prepared.Program));
@@ -117,19 +122,33 @@ internal sealed class VulkanEngine : LsmEngine
 
     internal override void Exchange(PreparedModel prepared) => running = (VulkanModel)prepared;
 
+    /// <summary>Lets go of a model, after the ticks that are under way.</summary>
+    internal void Drop(VulkanModel model)
+    {
+        models.Remove(model);
+        Drop(model.Program);
+    }
+
     /// <summary>Lets go of a program, after the ticks that are under way.</summary>
-    internal void Drop(LiquidProgram program)
+    private void Drop(LiquidProgram program)
     {
         states.ForEach(state => state.Drop(program));
         programs.Remove(program);
         program.Dispose();
     }
 
+    private VulkanModel Load(LiquidStateMachine model, LiquidShape shape)
+    {
+        var loaded = new VulkanModel(this, model, Build(model, shape));
+        models.Add(loaded);
+        return loaded;
+    }
+
     private LiquidProgram Build(LiquidStateMachine model, LiquidShape shape)
     {
         LiquidProgram program = shape.Path == VulkanPath.Fused
-            ? new FusedProgram(GpuDevice, shape, model, Options)
-            : new WideProgram(GpuDevice, shape, model, Options);
+            ? new FusedProgram(GpuDevice, shape, model, Options, modules)
+            : new WideProgram(GpuDevice, shape, model, Options, modules);
         programs.Add(program);
         return program;
     }

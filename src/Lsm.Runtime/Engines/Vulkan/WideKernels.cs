@@ -1,5 +1,4 @@
 using Lsm.Runtime.Vulkan;
-using Lsm.Shaders;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
@@ -8,7 +7,9 @@ internal sealed class WideKernels : IDisposable
 {
     private readonly List<Kernel> all = [];
 
-    public WideKernels(VulkanDevice device, KernelLayout layout, IReadOnlyDictionary<uint, uint> constants)
+    public static string[] Names { get; } = ["wide_project", "wide_begin", "wide_propagate", "wide_update", "wide_hidden", "wide_readout", "wide_features"];
+
+    public WideKernels(VulkanDevice device, KernelLayout layout, IReadOnlyDictionary<uint, uint> constants, KernelModules modules)
     {
         try
         {
@@ -28,7 +29,7 @@ internal sealed class WideKernels : IDisposable
 
         Kernel Add(string name)
         {
-            var kernel = new Kernel(device, layout, ShaderCatalog.Load(name, device.RoundsToNearest), constants);
+            var kernel = new Kernel(device, layout, modules.Load(name), constants);
             all.Add(kernel);
             return kernel;
         }

@@ -16,7 +16,7 @@ internal sealed class WideProgram : LiquidProgram
     private readonly UploadBuffer emptyLists;
     private readonly TableSegment[] bound;
 
-    public WideProgram(VulkanDevice device, LiquidShape shape, LiquidStateMachine model, EngineOptions options)
+    public WideProgram(VulkanDevice device, LiquidShape shape, LiquidStateMachine model, EngineOptions options, KernelModules modules)
         : base(device, shape)
     {
         maxSteps = options.MaxSteps;
@@ -33,7 +33,7 @@ internal sealed class WideProgram : LiquidProgram
             SlotsPerChunk = MostSlots((int)Math.Min(shape.Limits.Groups, MostSlotsAcross));
             Dictionary<uint, uint> constants = shape.Constants(model.Reservoir.Weights.Scale);
             constants[(uint)KernelConstant.Segments] = (uint)tables.Pieces.Segments;
-            kernels = new WideKernels(device, Layout, constants);
+            kernels = new WideKernels(device, Layout, constants, modules);
             emptyLists = new UploadBuffer(device, 4 * (ulong)Scratch(1).ControlWords);
             Span<uint> lists = emptyLists.Write<uint>(0, (int)Scratch(1).ControlWords);
             for (int i = 0; i < lists.Length; i++)
