@@ -145,7 +145,7 @@ public abstract partial class LsmState : IDisposable
     }
 
     /// <summary>The waiting frame's results are brought in, so that nothing of this state is under way.</summary>
-    private void Settle() => FinishThrough(Frame - 1);
+    private protected void Settle() => FinishThrough(Frame - 1);
 
     private void FinishThrough(long frame)
     {

@@ -68,6 +68,7 @@ internal sealed class VulkanState : LsmState
             return;
         }
 
+        Settle(); // what was read back of a frame under way would go with the buffers
         DeviceBuffer[] before = Array.ConvertAll(chunks, static chunk => chunk.State);
         List<TickCommands> made = [];
         try
