@@ -14,7 +14,7 @@ internal sealed partial class VulkanEngine
 
     internal override void Refresh()
     {
-        if (shaders is null || states.Exists(static state => state.IsRecorded) || !shaders.Changed())
+        if (shaders is null || states.Exists(static state => state.IsRecorded || state.Gathers) || !shaders.Changed())
         {
             return;
         }
