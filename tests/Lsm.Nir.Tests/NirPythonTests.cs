@@ -168,4 +168,20 @@ public class NirPythonTests
         float[] dense = model.Reservoir.Recurrent.ToDense();
         Assert.That(output.Split(' ').Select(double.Parse), Is.EqualTo(new double[] { model.Reservoir.InputWeights[(3 * 40) + 7], dense.Sum(w => (double)w) }).Within(1e-9));
     }
+
+    [Test]
+    public void A_CubaLIF_that_is_written_here_is_read_by_h5py_as_the_layout_has_it()
+    {
+        NirFile.Write(_path, NirRoundTripTests.Model("mlp"), new NirOptions { CubaLif = true, TimeStep = 0.002 });
+        Python.Run("""
+            import sys, h5py, numpy as np
+            nodes = h5py.File(sys.argv[1])["node/nodes"]
+            assert {k: n["type"][()].decode() for k, n in nodes.items()} == {"input": "Input", "w_in": "Linear", "lif": "CubaLIF", "w_rec": "Linear", "hidden": "Affine", "readout": "Affine", "output": "Output"}
+            lif = nodes["lif"]
+            assert set(lif) - {"type", "metadata"} == {"tau_mem", "tau_syn", "r", "v_leak", "v_reset", "v_threshold", "w_in"}
+            assert all(lif[k].shape == (40,) and lif[k].dtype == np.float64 for k in ("tau_mem", "tau_syn", "r", "v_leak", "v_threshold", "w_in"))
+            assert np.allclose(1 - .002 / lif["tau_mem"][()], .5 + .01 * np.arange(40)) and np.all(lif["tau_syn"][()] == .002) and np.all(lif["w_in"][()] == 1)
+            assert nodes["hidden/weight"].shape == (20, 40) and nodes["hidden/bias"].shape == (20,) and nodes["readout/weight"].shape == (3, 20)
+            """, _path);
+    }
 }

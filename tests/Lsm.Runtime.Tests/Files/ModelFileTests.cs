@@ -56,6 +56,7 @@ public class ModelFileTests
         CultureInfo old = CultureInfo.CurrentCulture;
         try
         {
+            // What a German or Persian machine would do to numbers; the tests run without the culture data that would name one.
             CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NegativeSign = "~", NumberGroupSeparator = "." } };
             Assert.That(ModelFiles.Bytes(model), Is.EqualTo(bytes));
             LiquidStateMachine loaded = ModelFile.Load(new MemoryStream(bytes));
