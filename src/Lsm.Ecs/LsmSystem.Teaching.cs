@@ -109,7 +109,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
             for (int i = 0; i < count; i++)
             {
                 int slot = slots[i].Index;
-                if (!_roster.Holds(slot, chunk.Entity(i)) || !State.IsTaught(slot))
+                if (!_roster.Holds(slot, chunk.Entity(i)) || !State.IsTaught(slot) || _guard?.IsFrozen(slot) == true)
                 {
                     continue;
                 }

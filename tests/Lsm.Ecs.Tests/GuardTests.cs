@@ -1,5 +1,6 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Monitoring;
+using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs.Tests;
 
@@ -68,6 +69,44 @@ public class GuardTests(EngineKind kind)
         stage.Agent(7).Mode = LsmMode.Off;
         stage.Tick();
         Assert.That(stage.State.AgentCount, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Nothing_is_learned_from_an_agent_that_sits_a_tick_out([Values] bool pipelined)
+    {
+        var weights = new List<float[]>();
+        foreach (bool faults in new[] { true, false })
+        {
+            using var stage = new Stage(kind, options: new EngineOptions { Pipelined = pipelined });
+            var learner = new RlsLearner(61, 2);
+            stage.System.Learner = learner;
+            stage.System.Guard = new SensorGuard(stage.State, new SensorRange(-2, 4, SensorPolicy.Freeze));
+            stage.Spawn(1);
+            stage.Spawn(2);
+            stage.Agent(1).Mode = LsmMode.Teach;
+            stage.Agent(2).Mode = LsmMode.Teach;
+            for (int frame = 0; frame < 20; frame++)
+            {
+                stage.Sense();
+                bool out2 = frame is 5 or 6 or 12;
+                if (out2 && faults)
+                {
+                    stage.World.Get<Senses>(stage.Entities[2]).A = float.NaN;
+                }
+                else
+                {
+                    stage.Agent(2).Mode = out2 ? LsmMode.Off : LsmMode.Teach; // off does not teach either
+                }
+
+                stage.World.Get<Muscles>(stage.Entities[1]) = new Muscles(frame, 1);
+                stage.World.Get<Muscles>(stage.Entities[2]) = new Muscles(-frame, 2);
+                stage.Tick();
+            }
+
+            weights.Add(learner.ToReadout().Weights.ToArray());
+        }
+
+        Assert.That(weights[0], Is.EqualTo(weights[1]).And.Some.Not.Zero);
     }
 
     [Test]

@@ -15,6 +15,7 @@ public sealed class SensorGuard
     private readonly bool spikes;
     private GuardMemory last = new(0, 0);
     private GuardMemory[] kept = [];
+    private bool[] frozen = [];
     private long applied = -1;
 
     /// <summary>A guard of a state's sensors.</summary>
@@ -78,6 +79,9 @@ public sealed class SensorGuard
         return -1;
     }
 
+    /// <summary>Whether the last <see cref="Apply"/> lets an agent sit its tick out.</summary>
+    public bool IsFrozen(int slot) => slot < frozen.Length && frozen[slot];
+
     /// <summary>The range of a sensor.</summary>
     public SensorRange RangeOf(int sensor) => ranges[sensor];
 
@@ -98,10 +102,8 @@ public sealed class SensorGuard
         FollowAgents();
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            if (last.Known[slot] && !state.IsOff(slot))
-            {
-                PutRight(slot);
-            }
+            frozen[slot] = last.Known[slot] && !state.IsOff(slot) && PutRight(slot);
+            state.HoldNext(slot, frozen[slot]);
         }
     }
 
@@ -113,11 +115,12 @@ public sealed class SensorGuard
         return spikes ? (within >= 0.5f ? 1 : 0) : within;
     }
 
-    private void PutRight(int slot)
+    /// <summary>Corrects an agent's sensors; true if it is to sit the tick out.</summary>
+    private bool PutRight(int slot)
     {
         Span<float> row = state.SensorsOf(slot);
         Span<float> good = last.Good(slot);
-        bool frozen = false;
+        bool freezes = false;
         for (int i = 0; i < row.Length; i++)
         {
             if (IsGood(i, row[i]))
@@ -127,11 +130,11 @@ public sealed class SensorGuard
             }
 
             Count(i);
-            frozen |= ranges[i].Policy == SensorPolicy.Freeze;
+            freezes |= ranges[i].Policy == SensorPolicy.Freeze;
             row[i] = ranges[i].Policy == SensorPolicy.Clamp && !float.IsNaN(row[i]) ? Nearest(i, row[i]) : good[i];
         }
 
-        state.HoldNext(slot, frozen);
+        return freezes;
     }
 
     /// <summary>Goes back to what was known before a frame that is to begin again, and keeps what is known before this one.</summary>
@@ -140,6 +143,7 @@ public sealed class SensorGuard
         if (last.Capacity != state.Capacity)
         {
             last = last.Grown(state.Capacity, ranges.Length);
+            frozen = new bool[state.Capacity];
             kept = [];
         }
 
