@@ -28,8 +28,8 @@ internal sealed class CpuLiquid
         Beta = Padded(reservoir.Beta, 0);
         Threshold = Padded(reservoir.Threshold, float.PositiveInfinity);
         TraceDecay = Padded(model.TraceDecay, 0);
-        bool shared = Size >= 16 && !reservoir.Beta.ContainsAnyExcept(Beta[0]) && !reservoir.Threshold.ContainsAnyExcept(Threshold[0]);
-        ParameterMask = shared ? 0 : nuint.MaxValue;
+        bool shared = !reservoir.Beta.ContainsAnyExcept(Beta[0]) && !reservoir.Threshold.ContainsAnyExcept(Threshold[0]);
+        SharesParameters = shared;
         Parts = Borders(Math.Min(Math.Min(parts ?? (Size / SmallestPart), threads), Stride / PartialSums.Count));
         ShortSums = IncomingSums.FitShort(weights);
         Rows = RowStore.Create(weights.Recurrent, Parts, layout);
@@ -69,17 +69,17 @@ internal sealed class CpuLiquid
     /// <summary>Whether sums have 16 bits instead of 32.</summary>
     public bool ShortSums { get; }
 
-    public float[] Beta { get; }
+    public AlignedArray<float> Beta { get; }
 
-    public float[] Threshold { get; }
+    public AlignedArray<float> Threshold { get; }
 
-    public float[] TraceDecay { get; }
+    public AlignedArray<float> TraceDecay { get; }
 
     /// <summary>
-    /// Applied to a neuron's index into <see cref="Beta"/> and <see cref="Threshold"/>: 0 where all neurons share both, which then stay in the
-    /// nearest cache. Padding may share them too: its membranes are 0, below every threshold.
+    /// Whether all neurons share one <see cref="Beta"/> and one <see cref="Threshold"/>, which then stay in registers. Padding may share
+    /// them too: its membranes are 0, below every threshold.
     /// </summary>
-    public nuint ParameterMask { get; }
+    public bool SharesParameters { get; }
 
     /// <summary>Borders of the parts into which the neurons of one agent are split when there are fewer agents than threads: from 0 to Stride.</summary>
     public int[] Parts { get; }
@@ -102,11 +102,11 @@ internal sealed class CpuLiquid
         return borders;
     }
 
-    private float[] Padded(ReadOnlySpan<float> values, float padding)
+    private AlignedArray<float> Padded(ReadOnlySpan<float> values, float padding)
     {
-        var padded = new float[Stride];
+        var padded = new AlignedArray<float>(Stride);
         values.CopyTo(padded);
-        Array.Fill(padded, padding, Size, Stride - Size);
+        padded.AsSpan()[Size..].Fill(padding);
         return padded;
     }
 }

@@ -15,12 +15,12 @@ internal sealed class CpuState : LsmState
     private readonly Action<int, int> stepBlock;
     private readonly Action<int, int> stepPart;
     private readonly Action<int, int> sumBlock;
-    private float[] membranes;
-    private float[] traces;
-    private uint[] spikes;
-    private float[][] ringMembranes = [];
-    private float[][] ringTraces = [];
-    private uint[][] ringSpikes = [];
+    private AlignedArray<float> membranes;
+    private AlignedArray<float> traces;
+    private AlignedArray<uint> spikes;
+    private AlignedArray<float>[] ringMembranes = [];
+    private AlignedArray<float>[] ringTraces = [];
+    private AlignedArray<uint>[] ringSpikes = [];
     private readonly uint[][] watched = [[], []]; // [frame & 1]: spikes of a tick that is handed out later
 
     // The tick under way, for the pool's threads.
@@ -37,9 +37,9 @@ internal sealed class CpuState : LsmState
     {
         this.engine = engine;
         liquid = engine.Liquid;
-        membranes = new float[checked(slots.Capacity * liquid.Stride)];
-        traces = new float[liquid.Features == FeatureKind.Trace ? membranes.Length : 0];
-        spikes = new uint[slots.Capacity * liquid.Words];
+        membranes = new(checked(slots.Capacity * liquid.Stride));
+        traces = new(liquid.Features == FeatureKind.Trace ? membranes.Length : 0);
+        spikes = new(slots.Capacity * liquid.Words);
         stepBlock = StepBlock;
         stepPart = (_, part) => StepPart(engine.Scratch[0], part);
         sumBlock = (_, item) => SumBlock(item * block, Math.Min((item + 1) * block, Capacity));
@@ -84,11 +84,11 @@ internal sealed class CpuState : LsmState
 
     internal override void Resize(int capacity)
     {
-        Array.Resize(ref membranes, checked(capacity * liquid.Stride));
-        Array.Resize(ref spikes, capacity * liquid.Words);
+        membranes = membranes.Grown(checked(capacity * liquid.Stride));
+        spikes = spikes.Grown(capacity * liquid.Words);
         if (liquid.Features == FeatureKind.Trace)
         {
-            Array.Resize(ref traces, membranes.Length);
+            traces = traces.Grown(membranes.Length);
         }
     }
 
@@ -115,19 +115,19 @@ internal sealed class CpuState : LsmState
             copy = new uint[spikes.Length];
         }
 
-        spikes.CopyTo(copy, 0);
+        spikes.AsSpan().CopyTo(copy);
     }
 
     internal override void FetchSpikes(long frame, Span<uint> words) => CopySpikes(watched[frame & 1], words);
 
     internal override void DownloadSpikes(Span<uint> words) => CopySpikes(spikes, words);
 
-    private void CopySpikes(uint[] source, Span<uint> target)
+    private void CopySpikes(ReadOnlySpan<uint> source, Span<uint> target)
     {
         int words = (liquid.Size + 31) / 32;
         for (int slot = 0; slot < Capacity; slot++)
         {
-            source.AsSpan(slot * liquid.Words, words).CopyTo(target[(slot * words)..]);
+            source.Slice(slot * liquid.Words, words).CopyTo(target[(slot * words)..]);
         }
     }
 
@@ -137,25 +137,25 @@ internal sealed class CpuState : LsmState
         for (int row = 0; row < count; row++)
         {
             int slot = firstSlot + row;
-            membranes.Slice(row * liquid.Size, liquid.Size).CopyTo(this.membranes.AsSpan(slot * liquid.Stride));
-            spikes.Slice(row * words, words).CopyTo(this.spikes.AsSpan(slot * liquid.Words));
+            membranes.Slice(row * liquid.Size, liquid.Size).CopyTo(this.membranes.AsSpan(slot * liquid.Stride, liquid.Stride));
+            spikes.Slice(row * words, words).CopyTo(this.spikes.AsSpan(slot * liquid.Words, liquid.Words));
             if (!traces.IsEmpty)
             {
-                traces.Slice(row * liquid.Size, liquid.Size).CopyTo(this.traces.AsSpan(slot * liquid.Stride));
+                traces.Slice(row * liquid.Size, liquid.Size).CopyTo(this.traces.AsSpan(slot * liquid.Stride, liquid.Stride));
             }
         }
     }
 
     internal override void ResizeRing(int count)
     {
-        ringMembranes = new float[count][];
-        ringTraces = new float[count][];
-        ringSpikes = new uint[count][];
+        ringMembranes = new AlignedArray<float>[count];
+        ringTraces = new AlignedArray<float>[count];
+        ringSpikes = new AlignedArray<uint>[count];
         for (int i = 0; i < count; i++)
         {
-            ringMembranes[i] = new float[membranes.Length];
-            ringTraces[i] = new float[traces.Length];
-            ringSpikes[i] = new uint[spikes.Length];
+            ringMembranes[i] = new(membranes.Length);
+            ringTraces[i] = new(traces.Length);
+            ringSpikes[i] = new(spikes.Length);
         }
     }
 
@@ -210,11 +210,12 @@ internal sealed class CpuState : LsmState
         }
     }
 
-    private static void CopyRows<T>(T[] source, T[] target, int stride, int firstSlot, int count)
+    private static void CopyRows<T>(AlignedArray<T> source, AlignedArray<T> target, int stride, int firstSlot, int count)
+        where T : unmanaged
     {
         if (source.Length > 0)
         {
-            Array.Copy(source, firstSlot * stride, target, firstSlot * stride, count * stride);
+            source.AsSpan(firstSlot * stride, count * stride).CopyTo(target.AsSpan(firstSlot * stride, count * stride));
         }
     }
 
@@ -319,8 +320,8 @@ internal sealed class CpuState : LsmState
     {
         if (liquid.Features == FeatureKind.SpikeCounts)
         {
-            Array.Clear(scratch.Features);
-            Array.Clear(scratch.AnyFired);
+            scratch.Features.AsSpan().Clear();
+            scratch.AnyFired.AsSpan().Clear();
         }
     }
 
@@ -332,7 +333,7 @@ internal sealed class CpuState : LsmState
         if (liquid.SpikeInput is { } input)
         {
             // Parts of one agent share its scratch, but each needs a list of its own.
-            int[] active = part < 0 ? scratch.Active : engine.Scratch[part].Active;
+            AlignedArray<int> active = part < 0 ? scratch.Active : engine.Scratch[part].Active;
             AddRows(input, active.AsSpan(0, Events.OfSensors(SensorsOf(slot), active)), scratch, part);
         }
 
@@ -379,7 +380,7 @@ internal sealed class CpuState : LsmState
             events = engine.Readout.PaysFor(fired);
             if (events)
             {
-                engine.Readout.EvaluateEvents(scratch.Fired.AsSpan(0, fired), counts ? scratch.Features : [], motors, scratch.Readout);
+                engine.Readout.EvaluateEvents(scratch.Fired.AsSpan(0, fired), counts ? scratch.Features.AsSpan() : [], motors, scratch.Readout);
             }
         }
 

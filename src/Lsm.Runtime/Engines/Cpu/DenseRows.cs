@@ -80,7 +80,7 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
 
     private sealed class Rows16(int rows, int size, int largest, int[] parts) : DenseRows(size, parts)
     {
-        private readonly short[] weights = new short[rows * Stride(size)];
+        private readonly AlignedArray<short> weights = new(rows * Stride(size));
 
         /// <summary>So many rows add up in 16 bits without overflow, which halves the additions.</summary>
         private readonly int batch = short.MaxValue / Math.Max(largest, 1);
@@ -91,7 +91,7 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
 
         protected override void AddTile(ReadOnlySpan<int> fired, ref int sums, nuint first)
         {
-            ref short at = ref MemoryMarshal.GetArrayDataReference(weights);
+            ref short at = ref weights.First;
             nuint stride = (nuint)RowLength;
             Vector512<int> a = Vector512.LoadUnsafe(ref sums), b = Vector512.LoadUnsafe(ref sums, 16), c = Vector512.LoadUnsafe(ref sums, 32), d = Vector512.LoadUnsafe(ref sums, 48);
             while (fired.Length > 0)
@@ -174,7 +174,7 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
 
     private sealed class Rows32(int rows, int size, int[] parts) : DenseRows(size, parts)
     {
-        private readonly int[] weights = new int[rows * Stride(size)];
+        private readonly AlignedArray<int> weights = new(rows * Stride(size));
 
         public override string Description => "dense rows, 32 bits a weight";
 
@@ -185,7 +185,7 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
 
         protected override void AddTile(ReadOnlySpan<int> fired, ref int sums, nuint first)
         {
-            ref int at = ref MemoryMarshal.GetArrayDataReference(weights);
+            ref int at = ref weights.First;
             nuint stride = (nuint)RowLength;
             Vector512<int> a = Vector512.LoadUnsafe(ref sums), b = Vector512.LoadUnsafe(ref sums, 16), c = Vector512.LoadUnsafe(ref sums, 32), d = Vector512.LoadUnsafe(ref sums, 48);
             foreach (int neuron in fired)

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Lsm.Runtime.Arithmetic;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Engines.Cpu;
@@ -13,7 +15,7 @@ internal sealed class EventLayer
     private readonly int features;
     private readonly int outputs;
     private readonly int width;
-    private readonly float[] weights;
+    private readonly AlignedArray<float> weights;
     private readonly float[] bias;
 
     /// <param name="weights">[output, feature].</param>
@@ -22,10 +24,11 @@ internal sealed class EventLayer
     public EventLayer(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, int features)
     {
         this.features = features;
-        this.bias = bias.ToArray();
         outputs = bias.Length;
         width = outputs <= 4 ? 4 : outputs <= 8 ? 8 : 16;
-        this.weights = new float[checked((outputs + width - 1) / width * width * features)];
+        int padded = (outputs + width - 1) / width * width;
+        this.bias = bias.ToArray();
+        this.weights = new(checked(padded * features));
         for (int o = 0; o < outputs; o++)
         {
             for (int f = 0; f < features; f++)
@@ -45,13 +48,13 @@ internal sealed class EventLayer
     /// <param name="fired">The neurons whose feature is not zero, ascending.</param>
     /// <param name="values">[neuron], or empty where every feature is 1.</param>
     /// <param name="results">[output].</param>
-    /// <param name="scratch">At least <see cref="ScratchLength"/>.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/>; all zero, and left so.</param>
     public void Evaluate(ReadOnlySpan<int> fired, ReadOnlySpan<float> values, Span<float> results, Span<float> scratch)
     {
         Span<float> sums = scratch[..ScratchLength];
+        ref float sum = ref MemoryMarshal.GetReference(sums);
         for (int first = 0; first < outputs; first += width)
         {
-            sums.Clear();
             ReadOnlySpan<float> tile = weights.AsSpan(first * features, width * features);
             if (width == 4)
             {
@@ -66,12 +69,25 @@ internal sealed class EventLayer
                 Add16(fired, values, tile, sums);
             }
 
-            Fold(sums);
+            Vector512<float> folded = Fold(ref sum, 32 * (nuint)width);
+            folded.StoreUnsafe(ref sum);
+            if (width < 16)
+            {
+                Vector256<float> eight = folded.GetLower() + folded.GetUpper();
+                eight.StoreUnsafe(ref sum);
+                if (width == 4)
+                {
+                    (eight.GetLower() + eight.GetUpper()).StoreUnsafe(ref sum);
+                }
+            }
+
             int count = Math.Min(width, outputs - first);
             for (int o = 0; o < count; o++)
             {
                 results[first + o] = sums[o] + bias[first + o];
             }
+
+            Vector512<float>.Zero.StoreUnsafe(ref sum);
         }
     }
 
@@ -114,28 +130,37 @@ internal sealed class EventLayer
         }
     }
 
-    /// <summary>p[k] += p[k+32], +16, +8, +4, +2, +1, for all outputs of the tile at once.</summary>
-    private void Fold(Span<float> sums)
+    /// <summary>
+    /// p[k] += p[k+32], +16 and so on, for all outputs of the tile at once, until sixteen floats are left; the sums become zero. What is
+    /// more than sixteen vectors is folded in memory, the rest in registers.
+    /// </summary>
+    private static Vector512<float> Fold(ref float p, nuint half)
     {
-        ref float p = ref MemoryMarshal.GetReference(sums);
-        for (int half = PartialSums.Count / 2 * width; half >= width; half /= 2)
+        for (; half > 128; half /= 2)
         {
-            nuint distance = (nuint)half;
-            if (half >= 16)
+            for (nuint i = 0; i < half; i += 16)
             {
-                for (nuint i = 0; i < distance; i += 16)
-                {
-                    (Vector512.LoadUnsafe(ref p, i) + Vector512.LoadUnsafe(ref p, i + distance)).StoreUnsafe(ref p, i);
-                }
-            }
-            else if (half == 8)
-            {
-                (Vector256.LoadUnsafe(ref p) + Vector256.LoadUnsafe(ref p, distance)).StoreUnsafe(ref p);
-            }
-            else
-            {
-                (Vector128.LoadUnsafe(ref p) + Vector128.LoadUnsafe(ref p, distance)).StoreUnsafe(ref p);
+                (Vector512.LoadUnsafe(ref p, i) + Vector512.LoadUnsafe(ref p, i + half)).StoreUnsafe(ref p, i);
+                Vector512<float>.Zero.StoreUnsafe(ref p, i + half);
             }
         }
+
+        Vector512<float> a = Two(ref p, 0), b = Two(ref p, 16), c = Two(ref p, 32), d = Two(ref p, 48);
+        a += Two(ref p, 64);
+        b += Two(ref p, 80);
+        c += Two(ref p, 96);
+        d += Two(ref p, 112);
+        a += c;
+        b += d;
+        return a + b;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Two(ref float p, nuint i)
+    {
+        Vector512<float> sum = Vector512.LoadUnsafe(ref p, i) + Vector512.LoadUnsafe(ref p, i + 128);
+        Vector512<float>.Zero.StoreUnsafe(ref p, i);
+        Vector512<float>.Zero.StoreUnsafe(ref p, i + 128);
+        return sum;
     }
 }

@@ -57,12 +57,12 @@ internal static class Events
         return 2 * (zeros + sensors[i..].Count(0f)) > sensors.Length;
     }
 
-    /// <summary>Four entries a turn, some of them to be overwritten: fewer mispredicted branches than one a turn.</summary>
+    /// <summary>Four entries a turn, some of them to be overwritten, and one turn even for none: where events are rare no branch is mispredicted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Append(ulong bits, int first, ref int list, int count)
     {
         int total = count + BitOperations.PopCount(bits);
-        for (; count < total; count += 4)
+        do
         {
             ref int at = ref Unsafe.Add(ref list, count);
             for (int k = 0; k < 4; k++)
@@ -70,8 +70,10 @@ internal static class Events
                 Unsafe.Add(ref at, k) = first + BitOperations.TrailingZeroCount(bits);
                 bits &= bits - 1;
             }
-        }
 
+            count += 4;
+        }
+        while (count < total);
         return total;
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Lsm.Runtime.Arithmetic;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Engines.Cpu;
@@ -17,18 +18,18 @@ internal sealed class InputPanels
     private const int Width = 64;
     private readonly int inputs;
     private readonly int stride;
-    private readonly float[] weights;
+    private readonly AlignedArray<float> weights;
 
     public InputPanels(ReadOnlySpan<float> values, int inputs, int size)
     {
         this.inputs = inputs;
         stride = PartialSums.Pad(size);
-        weights = new float[checked(stride * inputs)];
+        weights = new(checked(stride * inputs));
         for (int k = 0; k < inputs; k++)
         {
             for (int first = 0; first < size; first += Width)
             {
-                values.Slice((k * size) + first, Math.Min(Width, size - first)).CopyTo(weights.AsSpan((first * inputs) + (k * Width)));
+                values.Slice((k * size) + first, Math.Min(Width, size - first)).CopyTo(weights.AsSpan((first * inputs) + (k * Width), Width));
             }
         }
     }

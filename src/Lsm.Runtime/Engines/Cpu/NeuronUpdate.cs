@@ -16,16 +16,35 @@ internal static class NeuronUpdate
         ref TSum sum = ref MemoryMarshal.GetReference(sums);
         ref float input = ref MemoryMarshal.GetReference(drive);
         ref float mem = ref MemoryMarshal.GetReference(membranes);
-        ref float beta = ref MemoryMarshal.GetArrayDataReference(liquid.Beta);
-        ref float threshold = ref MemoryMarshal.GetArrayDataReference(liquid.Threshold);
+        ref float beta = ref liquid.Beta.First;
+        ref float threshold = ref liquid.Threshold.First;
         var scale = Vector512.Create(liquid.Scale);
-        nuint each = liquid.ParameterMask;
+        if (liquid.SharesParameters)
+        {
+            Vector512<float> allBeta = Vector512.Create(beta), allThreshold = Vector512.Create(threshold);
+            for (int w = first; w < end; w++)
+            {
+                nuint i = (nuint)w * 32;
+                uint low = Sixteen(ref Unsafe.Add(ref sum, i), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale);
+                i += 16;
+                spikes[w] = low | (Sixteen(ref Unsafe.Add(ref sum, i), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale) << 16);
+            }
+
+            return;
+        }
+
         for (int w = first; w < end; w++)
         {
-            nuint i = (nuint)w * 32;
-            uint low = Sixteen(ref sum, ref input, ref mem, ref beta, ref threshold, scale, each, i);
-            uint high = Sixteen(ref sum, ref input, ref mem, ref beta, ref threshold, scale, each, i + 16);
-            spikes[w] = low | (high << 16);
+            uint both = 0;
+            for (int half = 0; half < 2; half++)
+            {
+                nuint i = ((nuint)w * 32) + ((nuint)half * 16);
+                both |= Sixteen(
+                    ref Unsafe.Add(ref sum, i), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i),
+                    Vector512.LoadUnsafe(ref beta, i), Vector512.LoadUnsafe(ref threshold, i), scale) << (16 * half);
+            }
+
+            spikes[w] = both;
         }
     }
 
@@ -33,7 +52,7 @@ internal static class NeuronUpdate
     public static void Decay(CpuLiquid liquid, ReadOnlySpan<uint> spikes, Span<float> traces, int first, int end)
     {
         ref float trace = ref MemoryMarshal.GetReference(traces);
-        ref float decay = ref MemoryMarshal.GetArrayDataReference(liquid.TraceDecay);
+        ref float decay = ref liquid.TraceDecay.First;
         for (int w = first; w < end; w++)
         {
             nuint i = (nuint)w * 32;
@@ -97,16 +116,15 @@ internal static class NeuronUpdate
         return (set & Vector512.Create(1f).AsInt32()).AsSingle();
     }
 
+    /// <summary>Sixteen neurons. The compares are two, though one is the other's opposite: each then stays a mask, which is cheaper than a vector of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Sixteen<TSum>(ref TSum sums, ref float input, ref float mem, ref float beta, ref float threshold, Vector512<float> scale, nuint each, nuint i)
+    private static uint Sixteen<TSum>(ref TSum sums, ref float input, ref float mem, Vector512<float> beta, Vector512<float> threshold, Vector512<float> scale)
         where TSum : unmanaged
     {
-        Vector512<float> recurrent = Vector512.ConvertToSingle(Take(ref Unsafe.Add(ref sums, i))) * scale;
-        Vector512<float> current = Vector512.LoadUnsafe(ref input, i) + recurrent;
-        Vector512<float> u = (Vector512.LoadUnsafe(ref beta, i & each) * Vector512.LoadUnsafe(ref mem, i)) + current;
-        Vector512<float> limit = Vector512.LoadUnsafe(ref threshold, i & each);
-        Vector512<float> fired = Vector512.GreaterThanOrEqual(u, limit);
-        FloatRules.Snap(Vector512.ConditionalSelect(fired, u - limit, u)).StoreUnsafe(ref mem, i);
-        return (uint)fired.ExtractMostSignificantBits();
+        Vector512<float> recurrent = Vector512.ConvertToSingle(Take(ref sums)) * scale;
+        Vector512<float> current = Vector512.LoadUnsafe(ref input) + recurrent;
+        Vector512<float> u = (beta * Vector512.LoadUnsafe(ref mem)) + current;
+        FloatRules.Snap(Vector512.ConditionalSelect(Vector512.LessThan(u, threshold), u, u - threshold)).StoreUnsafe(ref mem);
+        return (uint)Vector512.GreaterThanOrEqual(u, threshold).ExtractMostSignificantBits();
     }
 }
