@@ -45,6 +45,8 @@ internal sealed class CpuLiquid
         {
             SpikeInput = DenseRows.From(weights.Input, Size, sharedZeros, Parts);
         }
+
+        InOnePass = DenseStep.Fits(this);
     }
 
     public int Size { get; }
@@ -89,6 +91,9 @@ internal sealed class CpuLiquid
     public InputPanels? AnalogInput { get; }
 
     public RowStore? SpikeInput { get; }
+
+    /// <summary>Whether <see cref="DenseStep"/> takes its steps.</summary>
+    public bool InOnePass { get; }
 
     private int[] Borders(int parts)
     {

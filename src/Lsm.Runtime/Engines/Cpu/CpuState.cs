@@ -329,22 +329,22 @@ internal sealed class CpuState : LsmState
     {
         int first = part < 0 ? 0 : liquid.Parts[part] / 32, end = part < 0 ? liquid.Words : liquid.Parts[part + 1] / 32;
         Span<uint> spk = spikes.AsSpan(slot * liquid.Words, liquid.Words);
-        AddRows(liquid.Rows, fired, scratch, part);
-        if (liquid.SpikeInput is { } input)
-        {
-            // Parts of one agent share its scratch, but each needs a list of its own.
-            AlignedArray<int> active = part < 0 ? scratch.Active : engine.Scratch[part].Active;
-            AddRows(input, active.AsSpan(0, Events.OfSensors(SensorsOf(slot), active)), scratch, part);
-        }
-
         Span<float> mem = membranes.AsSpan(slot * liquid.Stride, liquid.Stride);
-        if (liquid.ShortSums)
+        if (liquid.InOnePass)
         {
-            NeuronUpdate.Step<short>(liquid, scratch.ShortSums, drive, mem, spk, first, end);
+            DenseStep.Run(liquid, fired, drive, mem, spk, first, end);
         }
         else
         {
-            NeuronUpdate.Step<int>(liquid, scratch.Sums, drive, mem, spk, first, end);
+            AddRows(scratch, slot, fired, part);
+            if (liquid.ShortSums)
+            {
+                NeuronUpdate.Step<short>(liquid, scratch.ShortSums, drive, mem, spk, first, end);
+            }
+            else
+            {
+                NeuronUpdate.Step<int>(liquid, scratch.Sums, drive, mem, spk, first, end);
+            }
         }
 
         if (liquid.Features == FeatureKind.Trace)
@@ -354,6 +354,17 @@ internal sealed class CpuState : LsmState
         else if (liquid.Features == FeatureKind.SpikeCounts)
         {
             NeuronUpdate.Count(spk, scratch.Features, scratch.AnyFired, first, end);
+        }
+    }
+
+    private void AddRows(CpuScratch scratch, int slot, ReadOnlySpan<int> fired, int part)
+    {
+        AddRows(liquid.Rows, fired, scratch, part);
+        if (liquid.SpikeInput is { } input)
+        {
+            // Parts of one agent share its scratch, but each needs a list of its own.
+            AlignedArray<int> active = part < 0 ? scratch.Active : engine.Scratch[part].Active;
+            AddRows(input, active.AsSpan(0, Events.OfSensors(SensorsOf(slot), active)), scratch, part);
         }
     }
 

@@ -78,7 +78,8 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
     private static DenseRows Empty(int rows, int size, int largest, int[] parts) =>
         WeightBytes(largest) == 2 ? new Rows16(rows, size, largest, parts) : new Rows32(rows, size, parts);
 
-    private sealed class Rows16(int rows, int size, int largest, int[] parts) : DenseRows(size, parts)
+    /// <summary>Rows of 16-bit weights.</summary>
+    public sealed class Rows16(int rows, int size, int largest, int[] parts) : DenseRows(size, parts)
     {
         private readonly AlignedArray<short> weights = new(rows * Stride(size));
 
@@ -86,6 +87,12 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
         private readonly int batch = short.MaxValue / Math.Max(largest, 1);
 
         public override string Description => "dense rows, 16 bits a weight";
+
+        /// <summary>The first weight of row 0.</summary>
+        public ref short First => ref weights.First;
+
+        /// <summary>Weights from one row to the next.</summary>
+        public nint Length => RowLength;
 
         protected override void Set(int row, int neuron, int weight) => weights[(row * RowLength) + neuron] = (short)weight;
 

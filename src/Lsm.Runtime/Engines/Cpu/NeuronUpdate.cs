@@ -25,9 +25,9 @@ internal static class NeuronUpdate
             for (int w = first; w < end; w++)
             {
                 nuint i = (nuint)w * 32;
-                uint low = Sixteen(ref Unsafe.Add(ref sum, i), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale);
+                uint low = Sixteen(Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale);
                 i += 16;
-                spikes[w] = low | (Sixteen(ref Unsafe.Add(ref sum, i), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale) << 16);
+                spikes[w] = low | (Sixteen(Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale) << 16);
             }
 
             return;
@@ -40,7 +40,7 @@ internal static class NeuronUpdate
             {
                 nuint i = ((nuint)w * 32) + ((nuint)half * 16);
                 both |= Sixteen(
-                    ref Unsafe.Add(ref sum, i), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i),
+                    Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i),
                     Vector512.LoadUnsafe(ref beta, i), Vector512.LoadUnsafe(ref threshold, i), scale) << (16 * half);
             }
 
@@ -118,10 +118,9 @@ internal static class NeuronUpdate
 
     /// <summary>Sixteen neurons. The compares are two, though one is the other's opposite: each then stays a mask, which is cheaper than a vector of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Sixteen<TSum>(ref TSum sums, ref float input, ref float mem, Vector512<float> beta, Vector512<float> threshold, Vector512<float> scale)
-        where TSum : unmanaged
+    public static uint Sixteen(Vector512<int> sums, ref float input, ref float mem, Vector512<float> beta, Vector512<float> threshold, Vector512<float> scale)
     {
-        Vector512<float> recurrent = Vector512.ConvertToSingle(Take(ref sums)) * scale;
+        Vector512<float> recurrent = Vector512.ConvertToSingle(sums) * scale;
         Vector512<float> current = Vector512.LoadUnsafe(ref input) + recurrent;
         Vector512<float> u = (beta * Vector512.LoadUnsafe(ref mem)) + current;
         FloatRules.Snap(Vector512.ConditionalSelect(Vector512.LessThan(u, threshold), u, u - threshold)).StoreUnsafe(ref mem);
