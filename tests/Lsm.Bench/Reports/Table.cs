@@ -19,6 +19,10 @@ internal static class Table
         {
             Line($"  spikes  {result.Spikes:N0}, oracle {oracle:N0}: {(result.MeetsOracle ? "the same" : "MISSED")}");
         }
+        else if (result.Spikes is { } spikes)
+        {
+            Line($"  spikes  {spikes:N0}");
+        }
 
         Line($"  memory  {result.AllocatedBytes ?? 0:N0} managed bytes allocated while timed; peak resident {result.PeakRssBytes / 1e6:N1} MB");
         foreach ((string name, JsonNode? value) in result.Adds)

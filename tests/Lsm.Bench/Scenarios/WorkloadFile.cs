@@ -6,9 +6,15 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Bench.Scenarios;
 
 /// <summary>A benchmark network and its inputs, as workloads/generate.py writes them.</summary>
-internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Batch, float[] Inputs, float[]? Membranes, long OracleSpikes)
+internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Batch, float[] Inputs, float[]? Membranes, long? OracleSpikes)
 {
-    public static WorkloadFile Load(string folder, string name)
+    /// <summary>Of the weights of w3, before they were put on a grid of 2^-12.</summary>
+    private const double Deviation = 0.09;
+
+    /// <param name="folder">Where the files are.</param>
+    /// <param name="name">The workload.</param>
+    /// <param name="drawn">Its graph with weights drawn anew, for which there is no oracle.</param>
+    public static WorkloadFile Load(string folder, string name, bool drawn)
     {
         string path = Path.Combine(folder, name + ".safetensors");
         if (!File.Exists(path))
@@ -20,7 +26,7 @@ internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Bat
         int n = (int)file["w_in"].Shape[1], outputs = (int)file["w_out"].Shape[1];
         InputKind input = file["x"].Type == TensorType.U8 ? InputKind.Spikes : InputKind.Analog;
         LiquidReservoir reservoir = LiquidReservoir.FromSource(
-            file.Read<float>("w_in"), new WorkloadRows(file), input, Number(file, "beta"), Number(file, "threshold"));
+            file.Read<float>("w_in"), new WorkloadRows(file, drawn ? Deviation : 0), input, Number(file, "beta"), Number(file, "threshold"));
         var readout = new LinearReadout(n, outputs, Transposed(file.Read<float>("w_out"), n, outputs));
         return new WorkloadFile(
             new LiquidStateMachine(reservoir, readout),
@@ -28,7 +34,7 @@ internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Bat
             (int)file["x"].Shape[1],
             file.ReadSingles("x"),
             file.TryFind("mem0", out _) ? file.Read<float>("mem0") : null,
-            long.Parse(file.Metadata["spikes"], CultureInfo.InvariantCulture));
+            drawn ? null : long.Parse(file.Metadata["spikes"], CultureInfo.InvariantCulture));
     }
 
     private static float[] Transposed(float[] weights, int n, int outputs)
