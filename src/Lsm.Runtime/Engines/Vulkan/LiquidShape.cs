@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Vulkan;
 
@@ -40,8 +39,7 @@ internal sealed class LiquidShape
     public VulkanPath Path { get; }
 
     /// <summary>Why it takes this path, unless it was told to.</summary>
-    public string Reason => string.Create(
-        CultureInfo.InvariantCulture,
+    public string Reason => FormattableString.Invariant(
         $"an agent needs {SharedBytes:N0} of {Limits.SharedMemory:N0} bytes of shared memory, the tables {WordBytes * FusedModelWords:N0} of {Limits.StorageRange:N0} in one binding");
 
     public int Neurons { get; }
