@@ -3,7 +3,7 @@ using Lsm.Runtime;
 
 namespace RobotArm;
 
-/// <summary>The command line: four options and --help.</summary>
+/// <summary>The command line: five options and --help.</summary>
 internal static class CommandLine
 {
     public static RootCommand Build(Func<Options, int> run)
@@ -27,6 +27,19 @@ internal static class CommandLine
                 + "The first recording of each letter is taught.",
             HelpName = "FILE.csv",
         };
+        var latency = new Option<int>("--latency")
+        {
+            Description = "How many ticks late motors act: 0 waits for the engine in every tick, 1 takes its pipelined motors, 2 holds them one tick more. "
+                + "The readout is trained for that, and once more as if there were no delay.",
+            HelpName = "0|1|2",
+        };
+        latency.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int ticks) && ticks is < 0 or > 2)
+            {
+                result.AddError($"--latency is {result.Tokens[0].Value}; it must be 0, 1 or 2.");
+            }
+        });
         var report = new Option<string>("--report")
         {
             Description = "The folder for the pictures and report.json.",
@@ -35,13 +48,14 @@ internal static class CommandLine
         };
         var root = new RootCommand("Teaches a two-joint arm four reaches, and letters if you like, then lets a spiking liquid drive it.")
         {
-            engine, seed, trajectories, report,
+            engine, seed, trajectories, latency, report,
         };
         root.SetAction(parsed => run(new Options
         {
             Engine = parsed.GetValue(engine),
             Seed = parsed.GetValue(seed),
             Trajectories = parsed.GetValue(trajectories),
+            Latency = parsed.GetValue(latency),
             Report = parsed.GetValue(report)!,
         }));
         return root;

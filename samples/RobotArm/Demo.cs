@@ -32,7 +32,7 @@ internal static class Demo
     private static RunResult Reaches(Options options, IProgressBoard board, RunChecksum checksum)
     {
         using var pupil = new LiquidPupil<ReachSensors>(
-            ReachLiquid.Build(options.Seed), options.Engine, new Philox(options.Seed, ReachBout.Membranes));
+            ReachLiquid.Build(options.Seed), options.Engine, new Philox(options.Seed, ReachBout.Membranes), Delay.Of(options.Latency));
         board.Say(pupil.Engine.Choice);
         var course = new ReachCourse(pupil, options.Seed, options.Trials);
         course.Force(board);
@@ -42,6 +42,7 @@ internal static class Demo
         IReadOnlyList<ReachBout> bouts = course.Examine(board, "liquid drives alone", checksum);
         double[] tickSeconds = [.. pupil.TickSeconds];
         SpikeRecord spikes = Portrait(pupil, options.Seed);
+        IReadOnlyList<ReachScore>? unaware = options.Latency == 0 ? null : Unaware(options, board);
         IReadOnlyList<ReachBout> wiredBouts = WithoutLiquid(options, board);
         IReadOnlyList<ReachScore> scores = ReachCourse.Score(bouts), wired = ReachCourse.Score(wiredBouts);
         return new RunResult
@@ -49,17 +50,30 @@ internal static class Demo
             Engine = pupil.Engine.Kind,
             Device = pupil.Engine.Device,
             Seed = options.Seed,
+            Latency = options.Latency,
             Checksum = "",
-            Reaches = [.. Reach.All.Select((_, i) => new ReachResult(scores[i], forced[i], wired[i], bouts[i], wiredBouts[i]))],
+            Reaches = [.. Reach.All.Select((_, i) => new ReachResult(scores[i], forced[i], wired[i], unaware?[i], bouts[i], wiredBouts[i]))],
             TickSeconds = tickSeconds,
             AgentsPerTick = options.Trials.Exam,
             Spikes = spikes,
         };
     }
 
+    /// <summary>As late, but taught as if it were not.</summary>
+    private static IReadOnlyList<ReachScore> Unaware(Options options, IProgressBoard board)
+    {
+        using var pupil = new LiquidPupil<ReachSensors>(
+            ReachLiquid.Build(options.Seed), options.Engine, new Philox(options.Seed, ReachBout.Membranes), new Delay(options.Latency, 0));
+        var course = new ReachCourse(pupil, options.Seed, options.Trials);
+        board.Say($"The same liquid, {options.Latency} ticks late, trained as if it were not.");
+        course.Force(board);
+        course.Guide(board);
+        return ReachCourse.Score(course.Examine(board, "liquid drives alone"));
+    }
+
     private static IReadOnlyList<ReachBout> WithoutLiquid(Options options, IProgressBoard board)
     {
-        using var pupil = new WiredPupil<ReachSensors>();
+        using var pupil = new WiredPupil<ReachSensors>(Delay.Of(options.Latency));
         var course = new ReachCourse(pupil, options.Seed, options.Trials);
         board.Say("The same arm without a liquid: the readout sees the sensors themselves.");
         course.Force(board);
@@ -85,13 +99,13 @@ internal static class Demo
         Options options, IReadOnlyList<Letter> letters, EngineKind engine, IProgressBoard board, RunChecksum checksum)
     {
         board.Say($"Now writing: {string.Join(' ', letters.Select(letter => letter.Name))}");
-        using var pupil = new LiquidPupil<PenSensors>(PenLiquid.Build(options.Seed), engine, null);
+        using var pupil = new LiquidPupil<PenSensors>(PenLiquid.Build(options.Seed), engine, null, Delay.Of(options.Latency));
         var course = new PenCourse(pupil, letters, options.Seed);
         course.Teach(board);
         IReadOnlyList<(Vec2[] Free, Vec2[] Pushed)> written = course.Examine(board, "liquid writes from memory", checksum);
 
         board.Say("The same pen without a liquid.");
-        using var wires = new WiredPupil<PenSensors>();
+        using var wires = new WiredPupil<PenSensors>(Delay.Of(options.Latency));
         var wiredCourse = new PenCourse(wires, letters, options.Seed);
         wiredCourse.Teach(board);
         IReadOnlyList<(Vec2[] Free, Vec2[] Pushed)> scribbled = wiredCourse.Examine(board, "sensors write alone");

@@ -14,6 +14,9 @@ internal sealed record Options
     /// <summary>A file of pen movements, or null.</summary>
     public string? Trajectories { get; init; }
 
+    /// <summary>How many ticks late motors act, 0 to 2.</summary>
+    public int Latency { get; init; }
+
     /// <summary>The folder for pictures and figures.</summary>
     public string Report { get; init; } = DefaultReport;
 

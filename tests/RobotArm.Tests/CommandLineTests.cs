@@ -11,7 +11,7 @@ public class CommandLineTests
         using var output = new StringWriter();
         int code = CommandLine.Build(_ => 7).Parse("--help").Invoke(new InvocationConfiguration { Output = output });
         Assert.That(code, Is.Zero);
-        foreach (string part in new[] { "--engine", "auto|cpu|vulkan", "--seed", "--trajectories", "--report", "--help" })
+        foreach (string part in new[] { "--engine", "auto|cpu|vulkan", "--seed", "--trajectories", "--latency", "0|1|2", "--report", "--help" })
         {
             Assert.That(output.ToString(), Does.Contain(part));
         }
@@ -25,9 +25,9 @@ public class CommandLineTests
         {
             given = options;
             return 7;
-        }).Parse("--engine cpu --seed 9 --trajectories pens.csv --report there").Invoke();
+        }).Parse("--engine cpu --seed 9 --trajectories pens.csv --latency 2 --report there").Invoke();
         Assert.That(code, Is.EqualTo(7));
-        Assert.That(given, Is.EqualTo(new Options { Engine = EngineKind.Cpu, Seed = 9, Trajectories = "pens.csv", Report = "there" }));
+        Assert.That(given, Is.EqualTo(new Options { Engine = EngineKind.Cpu, Seed = 9, Trajectories = "pens.csv", Latency = 2, Report = "there" }));
     }
 
     [Test]
@@ -41,6 +41,9 @@ public class CommandLineTests
     [TestCase("--engine cuda", "cuda")]
     [TestCase("--seed minus", "minus")]
     [TestCase("--sede 3", "--sede")]
+    [TestCase("--latency 3", "0, 1 or 2")]
+    [TestCase("--latency -1", "0, 1 or 2")]
+    [TestCase("--latency soon", "soon")]
     public void What_cannot_be_understood_is_refused(string line, string named)
     {
         using var errors = new StringWriter();

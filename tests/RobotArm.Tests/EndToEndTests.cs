@@ -46,6 +46,18 @@ public class EndToEndTests
     }
 
     [Test]
+    public void A_late_run_says_what_training_for_the_delay_brings()
+    {
+        RunResult late = Run(Short with { Latency = 2 }, []);
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        Summary.Lines(late, output);
+        Assert.That(output.ToString(), Does.Contain("Motors act 2 tick(s) late. Trained for that: "));
+        using JsonDocument report = JsonDocument.Parse(JsonReport.Write(late));
+        Assert.That(report.RootElement.GetProperty("latency").GetInt32(), Is.EqualTo(2));
+        Assert.That(report.RootElement.GetProperty("trajectories")[0].GetProperty("trainedForNoLatencyDtwMean").GetDouble(), Is.GreaterThan(0));
+    }
+
+    [Test]
     public void Vulkan_gives_the_cpus_checksum()
     {
         RunResult onVulkan;

@@ -30,7 +30,7 @@ internal sealed class PenBout(Sheet[] sheets, Philox noise, double noiseBins, ul
     /// <summary>Lets the arms write.</summary>
     /// <param name="pupil">Who drives, or learns to.</param>
     /// <param name="guidance">Who moves the arm.</param>
-    /// <param name="lessons">What was felt and what would have been right is added here, unless the pupil is alone.</param>
+    /// <param name="lessons">What was felt and what would have been right is learned by it; null if the pupil is alone.</param>
     /// <param name="ticked">Called after every tick.</param>
     /// <param name="checksum">Takes the motors of every tick, arm by arm, and the liquid's state at the end.</param>
     public void Run(Pupil<PenSensors> pupil, Guidance guidance, RidgeAccumulator? lessons, Action ticked, RunChecksum? checksum = null)
@@ -48,7 +48,8 @@ internal sealed class PenBout(Sheet[] sheets, Philox noise, double noiseBins, ul
             }
 
             using var systems = new Group<float>(
-                "write", new PenSense(world, noise, noiseBins), pupil.Enter(world, firstId, arms.Length, lessons is not null));
+                "write", new PenSense(world, noise, noiseBins), pupil.Enter(world, firstId, arms.Length, lessons));
+            Array.ForEach(arms, arm => world.Get<LsmAgent>(arm).Mode = guidance == Guidance.Alone ? LsmMode.Infer : LsmMode.Teach);
             for (int tick = 0; tick < Ticks; tick++)
             {
                 for (int i = 0; i < arms.Length; i++)
@@ -57,12 +58,20 @@ internal sealed class PenBout(Sheet[] sheets, Philox noise, double noiseBins, ul
                 }
 
                 systems.BeforeUpdate((float)Letter.TickSeconds);
+                for (int i = 0; i < arms.Length && guidance != Guidance.Alone; i++)
+                {
+                    if (tick < sheets[i].Letter.Count - 1)
+                    {
+                        world.Get<Motors>(arms[i]) = Right(sheets[i].Letter, tick, world.Get<ArmState>(arms[i]).Angles);
+                    }
+                }
+
                 systems.AfterUpdate((float)Letter.TickSeconds);
                 for (int i = 0; i < arms.Length; i++)
                 {
                     if (tick < sheets[i].Letter.Count - 1)
                     {
-                        Move(world, arms[i], i, tick, pupil, guidance, lessons, checksum);
+                        Move(world, arms[i], i, tick, pupil, guidance, checksum);
                     }
                 }
 
@@ -95,17 +104,11 @@ internal sealed class PenBout(Sheet[] sheets, Philox noise, double noiseBins, ul
     }
 
     private void Move(
-        World world, Entity entity, int i, int tick, Pupil<PenSensors> pupil, Guidance guidance, RidgeAccumulator? lessons, RunChecksum? checksum)
+        World world, Entity entity, int i, int tick, Pupil<PenSensors> pupil, Guidance guidance, RunChecksum? checksum)
     {
         ref Motors motors = ref world.Get<Motors>(entity);
         ref ArmState arm = ref world.Get<ArmState>(entity);
-        if (guidance != Guidance.Alone)
-        {
-            Motors right = Right(sheets[i].Letter, tick, arm.Angles);
-            lessons!.Add(pupil.FeaturesOf(i), [right.Shoulder, right.Elbow]);
-            motors = guidance == Guidance.Forced ? right : motors;
-        }
-
+        motors = guidance == Guidance.Forced ? motors : pupil.MotorsOf(i);
         checksum?.Add(in motors);
         var speeds = new Vec2(Math.Clamp(motors.Shoulder, -Fastest, Fastest), Math.Clamp(motors.Elbow, -Fastest, Fastest));
         arm = new(arm.Angles + (Letter.TickSeconds * speeds), speeds);

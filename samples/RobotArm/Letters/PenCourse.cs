@@ -1,4 +1,5 @@
 using Lsm.Runtime.Networks;
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 using RobotArm.Mechanics;
 using RobotArm.Teaching;
@@ -65,7 +66,7 @@ internal sealed class PenCourse(Pupil<PenSensors> pupil, IReadOnlyList<Letter> l
         }
 
         new PenBout(sheets, _noise, NoiseBins, first).Run(pupil, guidance, _lessons, step);
-        pupil.Learn(_lessons.Solve(Ridge).ToReadout());
+        pupil.Learn(Task.Run(() => (Readout)_lessons.Solve(Ridge).ToReadout())); // while the next world is made
     }
 
     private static Push Nudge(Letter letter, Philox random) =>

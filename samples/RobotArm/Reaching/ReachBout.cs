@@ -40,7 +40,7 @@ internal sealed class ReachBout
     /// <summary>Lets the arms move.</summary>
     /// <param name="pupil">Who drives, or learns to.</param>
     /// <param name="guidance">Who moves the arm.</param>
-    /// <param name="lessons">What was felt and what would have been right is added here, unless the pupil is alone.</param>
+    /// <param name="lessons">What was felt and what would have been right is learned by it; null if the pupil is alone.</param>
     /// <param name="ticked">Called after every tick.</param>
     /// <param name="checksum">Takes the motors of every tick, trial by trial, and the liquid's state at the end.</param>
     public void Run(Pupil<ReachSensors> pupil, Guidance guidance, RidgeAccumulator? lessons, Action ticked, RunChecksum? checksum = null)
@@ -57,21 +57,22 @@ internal sealed class ReachBout
             }
 
             using var systems = new Group<float>(
-                "reach", new ReachSense(world, new Philox(_seed, Wobble)), pupil.Enter(world, _firstId, arms.Length, lessons is not null));
+                "reach", new ReachSense(world, new Philox(_seed, Wobble)), pupil.Enter(world, _firstId, arms.Length, lessons));
+            Array.ForEach(arms, arm => world.Get<LsmAgent>(arm).Mode = guidance == Guidance.Alone ? LsmMode.Infer : LsmMode.Teach);
             for (int tick = 0; tick < Reach.Ticks; tick++)
             {
                 systems.BeforeUpdate((float)Reach.TickSeconds);
+                for (int i = 0; i < arms.Length && guidance != Guidance.Alone; i++)
+                {
+                    world.Get<Motors>(arms[i]) = Right(_trials[i], tick, in world.Get<ArmState>(arms[i]));
+                }
+
                 systems.AfterUpdate((float)Reach.TickSeconds);
                 for (int i = 0; i < arms.Length; i++)
                 {
                     ref Motors motors = ref world.Get<Motors>(arms[i]);
                     ref ArmState arm = ref world.Get<ArmState>(arms[i]);
-                    if (guidance != Guidance.Alone)
-                    {
-                        Motors right = Right(_trials[i], tick, in arm);
-                        lessons!.Add(pupil.FeaturesOf(i), [right.Shoulder, right.Elbow]);
-                        motors = guidance == Guidance.Forced ? right : motors;
-                    }
+                    motors = guidance == Guidance.Forced ? motors : pupil.MotorsOf(i);
 
                     checksum?.Add(in motors);
                     _torques[i][tick] = new(motors.Shoulder, motors.Elbow);

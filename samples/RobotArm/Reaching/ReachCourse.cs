@@ -1,3 +1,4 @@
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 using RobotArm.Mechanics;
 using RobotArm.Teaching;
@@ -56,7 +57,7 @@ internal sealed class ReachCourse(Pupil<ReachSensors> pupil, ulong seed, (int Te
     private void Teach(Guidance guidance, Action step)
     {
         Next(Reach.All.SelectMany(reach => Enumerable.Repeat(reach, trials.Teaching))).Run(pupil, guidance, _lessons, step);
-        pupil.Learn(_lessons.Solve(Ridge).ToReadout());
+        pupil.Learn(Task.Run(() => (Readout)_lessons.Solve(Ridge).ToReadout())); // while the next world is made
     }
 
     private ReachBout Next(IEnumerable<Reach> reaches) => new([.. reaches], seed, _bouts++ * IdsPerBout);

@@ -17,6 +17,7 @@ internal static class JsonReport
             ["engine"] = run.Engine.ToString().ToLowerInvariant(),
             ["device"] = run.Device,
             ["seed"] = run.Seed,
+            ["latency"] = run.Latency,
             ["checksum"] = run.Checksum,
             ["tickMs"] = new JsonObject
             {
@@ -44,6 +45,7 @@ internal static class JsonReport
         ["noLiquidDtwMean"] = Rounded(result.Wired.DtwMean),
         ["endPointErrorCm"] = Rounded(result.Liquid.EndPointErrorCm),
         ["teacherForcingOnlyDtwMean"] = Rounded(result.Forced.DtwMean),
+        ["trainedForNoLatencyDtwMean"] = result.Unaware is { } unaware ? Rounded(unaware.DtwMean) : null,
     };
 
     private static JsonObject Letter(LetterResult result) => new()

@@ -11,6 +11,9 @@ internal sealed record RunResult
 
     public required ulong Seed { get; init; }
 
+    /// <summary>How many ticks late motors acted.</summary>
+    public required int Latency { get; init; }
+
     public required string Checksum { get; init; }
 
     public required IReadOnlyList<ReachResult> Reaches { get; init; }

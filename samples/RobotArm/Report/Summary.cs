@@ -19,6 +19,11 @@ internal static class Summary
                 N(r.Forced.DtwMean, 2), $"[orange3]{N(r.Wired.DtwMean, 2)}[/]", N(r.Liquid.Reach.PublishedDtw, 1));
         }
 
+        if (run.Latency > 0)
+        {
+            AnsiConsole.MarkupLine($"[bold]{Late(run)}[/]");
+        }
+
         AnsiConsole.Write(reaches.Caption("[grey]mean of the trials, metres summed over 250 points; lower is better[/]"));
         if (run.Letters.Count > 0)
         {
@@ -48,6 +53,11 @@ internal static class Summary
                 + $"{N(r.Wired.DtwMean, 2)}; {N(r.Liquid.Reach.PublishedDtw, 1)}; {N(r.Liquid.EndPointErrorCm, 1)} cm");
         }
 
+        if (run.Latency > 0)
+        {
+            output.WriteLine(Late(run));
+        }
+
         if (run.Letters.Count > 0)
         {
             output.WriteLine("Letters from memory, mm of DTW cost per point: liquid; pushed by 2 cm half-way; without a liquid");
@@ -68,6 +78,10 @@ internal static class Summary
         TickTimes times = run.TickTimes;
         return $"a tick of {run.AgentsPerTick} arms: median {N(times.P50, 2)} ms, 99 of 100 below {N(times.P99, 2)} ms, on {run.Device}";
     }
+
+    private static string Late(RunResult run) =>
+        $"Motors act {run.Latency} tick(s) late. Trained for that: {string.Join(", ", run.Reaches.Select(r => N(r.Liquid.DtwMean, 2)))}; "
+        + $"as if there were no delay: {string.Join(", ", run.Reaches.Select(r => N(r.Unaware!.DtwMean, 2)))}";
 
     private static (double Free, double Pushed, double Wired) Medians(IReadOnlyList<LetterResult> letters) => (
         Median(letters.Select(l => l.Liquid.DtwPerPointMm)),

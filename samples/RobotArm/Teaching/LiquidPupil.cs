@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Lsm.Ecs;
 using Lsm.Runtime;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training;
 
 namespace RobotArm.Teaching;
 
@@ -13,6 +15,7 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
 {
     private readonly LsmEngine _engine;
     private readonly Philox? _membranes;
+    private readonly Delay _delay;
     private readonly List<double> _tickSeconds = [];
     private Drive? _drive;
     private ulong _firstId;
@@ -20,10 +23,12 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
     /// <param name="model">The liquid.</param>
     /// <param name="kind">Which engine.</param>
     /// <param name="membranes">If given, agents start with membranes drawn between 0 and their thresholds; else at rest.</param>
-    public LiquidPupil(LiquidStateMachine model, EngineKind kind, Philox? membranes)
+    /// <param name="delay">Of its motors: the first tick of it is a pipelined engine's, any further one is held here.</param>
+    public LiquidPupil(LiquidStateMachine model, EngineKind kind, Philox? membranes, Delay delay = default)
     {
-        _engine = LsmEngine.Create(model, kind);
+        _engine = LsmEngine.Create(model, kind, new EngineOptions { Pipelined = delay.Ticks > 0 });
         _membranes = membranes;
+        _delay = delay;
     }
 
     public LsmEngine Engine => _engine;
@@ -38,7 +43,7 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
 
     public void ForgetTimes() => _tickSeconds.Clear();
 
-    public override BaseSystem<World, float> Enter(World world, ulong firstId, int agents, bool keepFeatures)
+    public override BaseSystem<World, float> Enter(World world, ulong firstId, int agents, Learner? lessons)
     {
         _firstId = firstId;
         _drive = new Drive(world, this, agents);
@@ -48,19 +53,16 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
             State.SetMembranes(Draw(random, agents));
         }
 
-        for (int slot = 0; keepFeatures && slot < agents; slot++)
-        {
-            State.MarkFeatures(slot, true);
-        }
-
+        _drive.Learner = lessons;
+        _drive.Latency = _delay.TrainedFor;
         return _drive;
     }
 
-    public override ReadOnlySpan<float> FeaturesOf(int index) => State.FeaturesOf(State.SlotOf(_firstId + (ulong)index));
+    public override Motors MotorsOf(int index) => _drive!.Acting[State.SlotOf(_firstId + (ulong)index)];
 
     public override void AddStateTo(RunChecksum checksum) => checksum.Add(State.Checksum());
 
-    public override void Learn(LinearReadout readout) => _engine.SwapReadout(readout);
+    public override void Learn(Task<Readout> readout) => _engine.SwapAt(0, readout);
 
     public override void Dispose() => _engine.Dispose();
 
@@ -84,7 +86,11 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
     private sealed class Drive(World world, LiquidPupil<TSensors> pupil, int agents)
         : LsmSystem<TSensors, Motors, float>(world, pupil._engine, agents)
     {
+        private readonly Queue<Motors[]> _held = new();
         private long _began;
+
+        /// <summary>[slot]: the motors that act in the last tick.</summary>
+        public Motors[] Acting { get; private set; } = new Motors[agents];
 
         /// <summary>A tick without a neuron step: the entities become agents, so that their membranes can be set.</summary>
         public void Place()
@@ -93,6 +99,10 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
             base.BeforeUpdate(0);
             base.AfterUpdate(0);
             Steps = 1;
+            for (int tick = 1; tick < pupil._delay.Ticks; tick++)
+            {
+                _held.Enqueue(new Motors[State.Capacity]);
+            }
         }
 
         public override void BeforeUpdate(in float t)
@@ -105,6 +115,8 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
         {
             base.AfterUpdate(in t);
             pupil._tickSeconds.Add(Stopwatch.GetElapsedTime(_began).TotalSeconds);
+            _held.Enqueue(MemoryMarshal.Cast<float, Motors>(State.Motors).ToArray());
+            Acting = _held.Dequeue();
         }
     }
 }

@@ -1,4 +1,5 @@
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training;
 
 namespace RobotArm.Teaching;
 
@@ -17,20 +18,20 @@ internal abstract class Pupil<TSensors> : IDisposable
     /// <param name="world">The world.</param>
     /// <param name="firstId">The lowest agent id.</param>
     /// <param name="agents">How many.</param>
-    /// <param name="keepFeatures">Whether <see cref="FeaturesOf"/> will be asked.</param>
+    /// <param name="lessons">Takes what agents in Teach feel and what their motor components hold; null if none teaches.</param>
     /// <returns>The system to run each tick; the caller disposes it.</returns>
-    public abstract BaseSystem<World, float> Enter(World world, ulong firstId, int agents, bool keepFeatures);
+    public abstract BaseSystem<World, float> Enter(World world, ulong firstId, int agents, Learner? lessons);
 
-    /// <summary>What the readout saw of agent <paramref name="index"/>, counted from the first id, in the last tick.</summary>
-    public abstract ReadOnlySpan<float> FeaturesOf(int index);
+    /// <summary>What the pupil itself has agent <paramref name="index"/>, counted from the first id, do in the last tick, its latency included.</summary>
+    public abstract Motors MotorsOf(int index);
 
     /// <summary>Adds the present state of all agents to a checksum; a pupil without a state adds nothing.</summary>
     public virtual void AddStateTo(RunChecksum checksum)
     {
     }
 
-    /// <summary>Uses another readout from the next tick on.</summary>
-    public abstract void Learn(LinearReadout readout);
+    /// <summary>Uses another readout from the first tick of the next world on, which waits for it if it must.</summary>
+    public abstract void Learn(Task<Readout> readout);
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -1,50 +1,71 @@
 using System.Runtime.InteropServices;
 using Lsm.Ecs;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training;
 
 namespace RobotArm.Teaching;
 
-/// <summary>The control without a liquid: the readout is wired straight to the sensors.</summary>
-internal sealed class WiredPupil<TSensors> : Pupil<TSensors>
+/// <summary>The control without a liquid: the readout is wired straight to the sensors, as late as the liquid's.</summary>
+/// <param name="delay">Of its motors.</param>
+internal sealed class WiredPupil<TSensors>(Delay delay = default) : Pupil<TSensors>
     where TSensors : unmanaged
 {
-    private float[] _sensors = [];
-    private LinearReadout _readout;
+    private Task<Readout>? _learned;
+    private Wires? _wires;
 
-    public WiredPupil()
+    public override int FeatureCount { get; } = Marshal.SizeOf<TSensors>() / sizeof(float);
+
+    public override BaseSystem<World, float> Enter(World world, ulong firstId, int agents, Learner? lessons)
     {
-        FeatureCount = Marshal.SizeOf<TSensors>() / sizeof(float);
-        _readout = new LinearReadout(FeatureCount, 2, new float[2 * FeatureCount]);
+        Readout readout = _learned?.GetAwaiter().GetResult() ?? new LinearReadout(FeatureCount, 2, new float[2 * FeatureCount]);
+        return _wires = new Wires(world, readout, delay, firstId, agents, lessons);
     }
 
-    public override int FeatureCount { get; }
+    public override Motors MotorsOf(int index) => _wires!.Acting[index];
 
-    public override BaseSystem<World, float> Enter(World world, ulong firstId, int agents, bool keepFeatures)
-    {
-        _sensors = new float[agents * FeatureCount];
-        return new Wires(world, this, firstId);
-    }
-
-    public override ReadOnlySpan<float> FeaturesOf(int index) => _sensors.AsSpan(index * FeatureCount, FeatureCount);
-
-    public override void Learn(LinearReadout readout) => _readout = readout;
+    public override void Learn(Task<Readout> readout) => _learned = readout;
 
     public override void Dispose()
     {
     }
 
-    private sealed class Wires(World world, WiredPupil<TSensors> pupil, ulong firstId) : BaseSystem<World, float>(world)
+    private sealed class Wires(World world, Readout readout, Delay delay, ulong firstId, int count, Learner? lessons) : BaseSystem<World, float>(world)
     {
         private readonly QueryDescription _agents = new QueryDescription().WithAll<LsmAgent, TSensors, Motors>();
+        private readonly float[][] _seen = [.. Enumerable.Range(0, Math.Max(delay.Ticks, delay.TrainedFor) + 1).Select(_ => new float[count * readout.FeatureCount])];
+        private readonly Motors[] _right = new Motors[count];
+        private readonly bool[] _taught = new bool[count];
+        private int _tick;
+
+        /// <summary>[agent]: the motors that act in the last tick.</summary>
+        public Motors[] Acting { get; } = new Motors[count];
 
         public override void AfterUpdate(in float t)
         {
+            int width = readout.FeatureCount;
             World.Query(in _agents, (ref LsmAgent agent, ref TSensors sensors, ref Motors motors) =>
             {
-                Span<float> seen = pupil._sensors.AsSpan((int)(agent.Id - firstId) * pupil.FeatureCount, pupil.FeatureCount);
-                MemoryMarshal.Cast<TSensors, float>(new ReadOnlySpan<TSensors>(in sensors)).CopyTo(seen);
-                pupil._readout.Evaluate(seen, MemoryMarshal.Cast<Motors, float>(new Span<Motors>(ref motors)));
+                int i = (int)(agent.Id - firstId);
+                MemoryMarshal.Cast<TSensors, float>(new ReadOnlySpan<TSensors>(in sensors)).CopyTo(Seen(0, i));
+                _taught[i] = agent.Mode == LsmMode.Teach;
+                _right[i] = motors;
             });
+            for (int i = 0; i < count; i++)
+            {
+                if (_tick >= delay.Ticks)
+                {
+                    readout.Evaluate(Seen(delay.Ticks, i), MemoryMarshal.Cast<Motors, float>(new Span<Motors>(ref Acting[i])));
+                }
+
+                if (_taught[i] && _tick >= delay.TrainedFor)
+                {
+                    lessons!.Learn(_tick, Seen(delay.TrainedFor, i), MemoryMarshal.Cast<Motors, float>(new Span<Motors>(ref _right[i])));
+                }
+            }
+
+            _tick++;
+
+            Span<float> Seen(int ago, int agent) => ago > _tick ? [] : _seen[(_tick - ago) % _seen.Length].AsSpan(agent * width, width);
         }
     }
 }

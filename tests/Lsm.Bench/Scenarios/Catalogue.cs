@@ -9,8 +9,8 @@ internal static class Catalogue
 {
     public static string[] Names { get; } =
     [
-        .. WorkloadScenario.Names, TickScenario.Name, RollbackScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, DoctorScenario.Name,
-        LockstepScenario.Name,
+        .. WorkloadScenario.Names, TickScenario.Name, RollbackScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
+        DoctorScenario.Name, LockstepScenario.Name,
     ];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
@@ -20,6 +20,7 @@ internal static class Catalogue
         BuildScenario.Name => BuildScenario.Run(options),
         ScaleScenario.Name => ScaleScenario.Run(options),
         TasksScenario.Name => TasksScenario.Run(options),
+        TrainingScenario.Name => TrainingScenario.Run(options),
         DoctorScenario.Name => DoctorScenario.Run(options),
         LockstepScenario.Name => LockstepScenario.Run(options),
         _ => WorkloadScenario.Run(name, options),

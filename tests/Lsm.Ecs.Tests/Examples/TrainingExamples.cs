@@ -51,6 +51,61 @@ public sealed class TrainingExamples
         Assert.That(engine.Model.Readout, Is.SameAs(await solved));
     }
 
+    [Test]
+    public void Teaching_in_an_ecs_runs_as_printed()
+    {
+        var model = new LiquidStateMachine(2, 120, 2, new LiquidOptions { Features = FeatureKind.Trace, Reservoir = new ReservoirOptions { InputScaling = 2 } });
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
+        using World world = World.Create();
+        using var liquid = new LsmSystem<Eyes, Wheels>(world, engine, capacity: 8) { DecisionPeriod = 2, SwapEvery = 50 };
+        liquid.Learner = new RlsLearner(engine.Model.ReservoirSize, outputCount: 2, new RlsOptions { Alpha = 0.1 });
+        Entity pupil = world.Create(new LsmAgent(1), new Eyes(), new Wheels());
+        Entity teacher = world.Create(new LsmAgent(2) { Mode = LsmMode.Teach }, new Eyes(), new Wheels());
+        for (int frame = 0; frame < 400; frame++)
+        {
+            float light = 1 + MathF.Sin(frame * 0.1f);
+            world.Set(pupil, new Eyes { Left = light });
+            world.Set(teacher, new Eyes { Left = light });
+            liquid.BeforeUpdate(0.016f);
+            world.Set(teacher, new Wheels { Left = light, Right = -light }); // what the teacher does; the liquid learns it
+            liquid.AfterUpdate(0.016f);
+        }
+
+        Wheels did = world.Get<Wheels>(pupil), right = world.Get<Wheels>(teacher);
+        Assert.That(did.Left, Is.EqualTo(right.Left).Within(0.3));
+        Assert.That(did.Right, Is.EqualTo(right.Right).Within(0.3));
+        Assert.That(right.Left, Is.GreaterThan(0.5), "it is not a resting wheel that was met");
+    }
+
+    [Test]
+    public void A_readout_trained_for_a_delay_is_better_under_it_than_one_trained_for_none()
+    {
+        var model = new LiquidStateMachine(2, 120, 1, new LiquidOptions { Features = FeatureKind.Trace, Reservoir = new ReservoirOptions { InputScaling = 2 } });
+        float[] inputs = [.. Enumerable.Range(0, 600).Select(i => i % 2 == 0 ? MathF.Sin(i * 0.15f) : MathF.Cos(i * 0.15f))];
+        float[] targets = [.. Enumerable.Range(0, 300).Select(t => MathF.Sin((t * 0.3f) + 1))];
+        LiquidStateMachine ahead = Ridge.Fit(model, inputs, targets, batch: 1, warmup: 50, ridge: 1e-3, latency: 1);
+        LiquidStateMachine atOnce = Ridge.Fit(model, inputs, targets, batch: 1, warmup: 50, ridge: 1e-3);
+        Assert.That(Late(ahead), Is.LessThan(0.3 * Late(atOnce)));
+        Assert.That(Late(ahead), Is.LessThan(2 * Error(atOnce, inputs, targets)), "the delay costs little");
+        Assert.That(() => Ridge.Fit(model, inputs, targets, latency: 301), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+        // The motors of frame t act in frame t + 1, on a pipelined engine.
+        double Late(LiquidStateMachine trained)
+        {
+            using LsmEngine engine = LsmEngine.Create(trained, EngineKind.Cpu, new EngineOptions { Pipelined = true });
+            using LsmState state = engine.CreateState(1);
+            double sum = 0;
+            for (int t = 0; t < 300; t++)
+            {
+                inputs.AsSpan(2 * t, 2).CopyTo(state.Sensors);
+                state.Begin(t);
+                sum += t < 50 ? 0 * state.End(t)[0] : Math.Pow(state.End(t)[0] - targets[t], 2);
+            }
+
+            return sum;
+        }
+    }
+
     private static double Error(LiquidStateMachine model, float[] inputs, float[] targets)
     {
         using LsmState state = model.InitState(1);
