@@ -39,7 +39,7 @@ public class ConsumerTests
         Assert.That(output, Does.Contain("checksum").And.Contain("1: ").And.Contain("2: "));
         Assert.That(output, Does.Contain(".NETStandard,Version=v2.1 library: 3 motors"));
 
-        Repository.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-p:PublishAot=true", "-o", Path.Combine(_folder, "native"));
+        Repository.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-o", Path.Combine(_folder, "native"));
         string native = Repository.Run(app, Path.Combine(_folder, "native", "consumer"));
         Assert.That(Checksum(native), Is.EqualTo(Checksum(output)), "NativeAOT gives the same bits");
         TestContext.Out.WriteLine($"native executable: {new FileInfo(Path.Combine(_folder, "native", "consumer")).Length} bytes");
@@ -63,6 +63,7 @@ public class ConsumerTests
                 <Nullable>enable</Nullable>
                 <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
                 <InvariantGlobalization>true</InvariantGlobalization>
+                <PublishAot>true</PublishAot>
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="Lsm.Ecs" Version="*" />
