@@ -109,6 +109,12 @@ public abstract partial class LsmState
         return EndOf(Frame - 1).Slice(slot * Model.OutputSize, Model.OutputSize);
     }
 
+    /// <summary>Whether a frame that ran is kept.</summary>
+    internal bool Keeps(long frame) => ring is not null && frame < Frame && ring.Holds(frame);
+
+    /// <summary>Who lived in a slot in a kept frame, or null.</summary>
+    internal ulong? AgentOfFrame(long frame, int slot) => Kept(frame).Occupied[slot] ? ring![frame].Agents[slot] : null;
+
     /// <summary>Whether kept and restored rows and ticks are gathered now, to run at once.</summary>
     internal virtual bool Gathers => false;
 

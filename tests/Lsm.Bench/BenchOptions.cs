@@ -8,7 +8,10 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
     /// <summary>Lockstep: frames to run.</summary>
     public long Frames { get; init; } = 100_000;
 
-    /// <summary>Lockstep: everything random follows from it.</summary>
+    /// <summary>Soak: ticks to run.</summary>
+    public long Ticks { get; init; } = 1_000_000;
+
+    /// <summary>Lockstep, soak: everything random follows from it.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Doctor: a model file to examine too, or null.</summary>

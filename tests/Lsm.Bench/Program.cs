@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lsm.Bench;
 using Lsm.Bench.Lockstep;
+using Lsm.Bench.Replay;
 using Lsm.Bench.Reports;
 using Lsm.Bench.Scenarios;
 using Lsm.Runtime;
@@ -15,7 +16,8 @@ var workloads = new Option<string?>("--workloads") { Description = "The folder w
 var model = new Option<string?>("--model") { Description = "doctor: also say what this model file would run on, and why." };
 var json = new Option<string?>("--json") { Description = "Also write the results to this file, as an array with one object per scenario." };
 var frames = new Option<long>("--frames") { Description = "lockstep: how many frames.", DefaultValueFactory = _ => 100_000 };
-var seed = new Option<ulong>("--seed") { Description = "lockstep: everything random follows from it.", DefaultValueFactory = _ => 1 };
+var seed = new Option<ulong>("--seed") { Description = "lockstep, soak: everything random follows from it.", DefaultValueFactory = _ => 1 };
+var ticks = new Option<long>("--ticks") { Description = "soak: how many ticks.", DefaultValueFactory = _ => 1_000_000 };
 var port = new Option<int>("--port") { Description = "Where the first process listens." };
 var peer = new Command(LockstepScenario.PeerName, "The second process of lockstep, which starts it.") { port, frames, seed, device };
 peer.Hidden = true;
@@ -23,7 +25,7 @@ peer.SetAction(parsed => LockstepScenario.RunPeer(
     parsed.GetValue(port), new BenchOptions(EngineKind.Vulkan, parsed.GetValue(device), 0, null) { Frames = parsed.GetValue(frames), Seed = parsed.GetValue(seed) }, Console.Out));
 var root = new RootCommand("Measures the liquid: steps per second, latencies and memory, held to the spikes that every faithful engine must fire.")
 {
-    scenarios, engine, device, threads, workloads, model, json, frames, seed, peer,
+    scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, peer, ReplayCommand.Create(engine, device),
 };
 root.SetAction(parsed =>
 {
@@ -33,6 +35,7 @@ root.SetAction(parsed =>
         Frames = parsed.GetValue(frames),
         Seed = parsed.GetValue(seed),
         Model = parsed.GetValue(model),
+        Ticks = parsed.GetValue(ticks),
     };
     var results = new List<Measurement>();
     try

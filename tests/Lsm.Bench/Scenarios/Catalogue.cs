@@ -1,5 +1,6 @@
 using Lsm.Bench.Lockstep;
 using Lsm.Bench.Reports;
+using Lsm.Bench.Soak;
 using Lsm.Bench.Tasks;
 
 namespace Lsm.Bench.Scenarios;
@@ -10,7 +11,7 @@ internal static class Catalogue
     public static string[] Names { get; } =
     [
         .. WorkloadScenario.Names, TickScenario.Name, RollbackScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
-        DoctorScenario.Name, LockstepScenario.Name,
+        DoctorScenario.Name, LockstepScenario.Name, SoakScenario.Name,
     ];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
@@ -23,6 +24,7 @@ internal static class Catalogue
         TrainingScenario.Name => TrainingScenario.Run(options),
         DoctorScenario.Name => DoctorScenario.Run(options),
         LockstepScenario.Name => LockstepScenario.Run(options),
+        SoakScenario.Name => SoakScenario.Run(options),
         _ => WorkloadScenario.Run(name, options),
     };
 }

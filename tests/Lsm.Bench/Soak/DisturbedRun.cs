@@ -1,0 +1,273 @@
+using Lsm.Runtime;
+using Lsm.Runtime.Frames;
+
+namespace Lsm.Bench.Soak;
+
+/// <summary>
+/// Runs a script while sensors are bad or guessed wrong and put right later, frames are rolled back, states are saved and loaded, and ticks
+/// are late.
+/// </summary>
+internal sealed class DisturbedRun : IDisposable
+{
+    private const int Kept = 8, Backlog = 6;
+    private readonly SoakScript script;
+    private readonly LsmEngine engine;
+    private readonly LsmState state;
+    private readonly Random random;
+    private readonly float[] sensors;
+    private readonly FastClock clock = new();
+    private readonly ManualResetEventSlim gate = new(true);
+    private long changed = -1;    // the last tick that the script has had its say before
+    private long wrongSince = -1; // the first frame with a wrong guess in it
+
+    public DisturbedRun(SoakScript script, LsmEngine engine, ulong seed)
+    {
+        (this.script, this.engine) = (script, engine);
+        random = new Random((int)seed);
+        state = engine.CreateState(SoakScript.Capacity, [1, 2, 3]);
+        state.KeepFrames(Kept);
+        sensors = new float[state.Sensors.Length];
+    }
+
+    public long Frame => state.Frame;
+
+    public SortedDictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
+
+    public ulong Checksum()
+    {
+        PutRight();
+        return state.Checksum();
+    }
+
+    /// <summary>One tick, with whatever comes with it; a stretch of late ones is many.</summary>
+    /// <param name="end">The tick that no stretch runs into.</param>
+    public void Tick(long end)
+    {
+        long tick = state.Frame;
+        Change(tick);
+        int which = random.Next(1000);
+        if (which < 2 && end - tick > 64)
+        {
+            LateTicks();
+            return;
+        }
+
+        script.Sense(state, tick, sensors);
+        sensors.CopyTo(state.Sensors);
+        if (which < 12)
+        {
+            RefuseOnce(tick);
+        }
+        else if (which < 112)
+        {
+            Guess(tick);
+        }
+
+        state.Begin(tick, SoakScript.Steps(tick));
+        state.End(tick);
+        if (wrongSince >= 0 && (state.Frame - wrongSince >= Kept - 2 || random.Next(4) == 0))
+        {
+            PutRight();
+        }
+        else if (which is >= 120 and < 132)
+        {
+            Rollback();
+        }
+        else if (which is >= 132 and < 134)
+        {
+            PutRight();
+            state.Load(state.Save());
+            Count("loads");
+        }
+    }
+
+    public void Dispose()
+    {
+        state.Dispose();
+        gate.Dispose();
+    }
+
+    private void Count(string what, long times = 1) => Counts[what] = Counts.GetValueOrDefault(what) + times;
+
+    /// <summary>What the script does before a tick, unless it was done before the frames were rolled back.</summary>
+    private void Change(long tick)
+    {
+        if (tick <= changed)
+        {
+            return;
+        }
+
+        changed = tick;
+        if (SoakScript.SwapsModel(tick))
+        {
+            PutRight(); // the frames of another model cannot run again
+        }
+
+        script.Before(engine, state, tick, what => Count(what));
+    }
+
+    /// <summary>A tick with a bad sensor in it does not happen.</summary>
+    private void RefuseOnce(long tick)
+    {
+        int slot = random.Next(state.Capacity);
+        if (!state.TryGetAgent(slot, out _) || state.IsOff(slot))
+        {
+            return;
+        }
+
+        ref float sensor = ref state.SensorsOf(slot)[random.Next(4)];
+        float right = sensor;
+        sensor = random.Next(2) == 0 ? float.NaN : float.PositiveInfinity;
+        bool refused = false;
+        try
+        {
+            state.Begin(tick, SoakScript.Steps(tick));
+        }
+        catch (ArgumentException)
+        {
+            refused = true;
+        }
+
+        if (!refused)
+        {
+            throw new BenchException($"Tick {tick} took a sensor that is no number.");
+        }
+
+        sensor = right;
+        Count("refusedTicks");
+    }
+
+    private void Guess(long tick)
+    {
+        int slot = random.Next(state.Capacity);
+        if (state.TryGetAgent(slot, out _))
+        {
+            state.SensorsOf(slot)[random.Next(4)] = random.NextSingle();
+            wrongSince = wrongSince < 0 ? tick : wrongSince;
+            Count("wrongGuesses");
+        }
+    }
+
+    /// <summary>Corrects what was guessed wrong, and runs it again: the one agent alone where it can be, else all.</summary>
+    private void PutRight()
+    {
+        if (wrongSince < 0)
+        {
+            return;
+        }
+
+        int alone = -1, wrong = 0;
+        for (long frame = wrongSince; frame < state.Frame; frame++)
+        {
+            Correct(frame, ref alone, ref wrong);
+        }
+
+        if (wrong == 1 && LivedSince(alone, wrongSince))
+        {
+            state.Resimulate(alone, wrongSince);
+            Count("aloneRunAgain");
+        }
+        else if (wrong > 0)
+        {
+            state.Resimulate(wrongSince);
+            Count("allRunAgain");
+        }
+
+        Count("framesRunAgain", wrong > 0 ? state.Frame - wrongSince : 0);
+        wrongSince = -1;
+    }
+
+    private void Correct(long frame, ref int alone, ref int wrong)
+    {
+        Span<float> kept = state.SensorsOfFrame(frame);
+        for (int slot = 0; slot < state.Capacity; slot++)
+        {
+            Span<float> row = kept.Slice(slot * 4, 4), right = sensors.AsSpan(slot * 4, 4);
+            if (state.AgentOfFrame(frame, slot) is not { } agent)
+            {
+                continue;
+            }
+
+            script.Sense(agent, frame, right);
+            if (!row.SequenceEqual(right))
+            {
+                right.CopyTo(row);
+                wrong += slot == alone ? 0 : 1;
+                alone = slot;
+            }
+        }
+    }
+
+    private bool LivedSince(int slot, long from)
+    {
+        bool lives = state.TryGetAgent(slot, out ulong agent);
+        for (long frame = from; lives && frame < state.Frame; frame++)
+        {
+            lives = state.AgentOfFrame(frame, slot) == agent;
+        }
+
+        return lives;
+    }
+
+    private void Rollback()
+    {
+        long oldest = state.Frame;
+        while (oldest > 0 && state.Frame - oldest < Kept - 1 && state.Keeps(oldest - 1))
+        {
+            oldest--;
+        }
+
+        if (oldest < state.Frame)
+        {
+            long to = oldest + random.Next((int)(state.Frame - oldest));
+            Count("rollbacks");
+            Count("framesRunAgain", state.Frame - to);
+            state.Rollback(to);
+            changed = to; // what comes before later ones has to happen again
+            wrongSince = wrongSince >= to ? -1 : wrongSince;
+        }
+    }
+
+    private void LateTicks()
+    {
+        PutRight();
+        using var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMilliseconds(1), Clock = clock, MaxBacklog = Backlog });
+        governor.BeforeFrame = _ => gate.Wait();
+        long first = state.Frame, deepest = 0;
+        for (long tick = first; tick < first + 40; tick++)
+        {
+            if (tick > changed && script.HasSomethingBefore(tick))
+            {
+                Open(governor);
+                Change(tick);
+            }
+
+            bool late = random.Next(3) == 0 && governor.Backlog < Backlog - 1;
+            if (late)
+            {
+                gate.Reset();
+                clock.Ticking = true;
+            }
+            else
+            {
+                Open(governor);
+            }
+
+            script.Sense(state, tick, sensors);
+            governor.Tick(sensors, SoakScript.Steps(tick));
+            deepest = Math.Max(deepest, governor.Backlog);
+        }
+
+        Open(governor);
+        Count("lateTicks", governor.LateTicks);
+        Counts["deepestBacklog"] = Math.Max(Counts.GetValueOrDefault("deepestBacklog"), deepest);
+        changed = Math.Max(changed, state.Frame - 1);
+    }
+
+    private void Open(DeadlineGovernor governor)
+    {
+        clock.Ticking = false;
+        gate.Set();
+        governor.CatchUp();
+    }
+}

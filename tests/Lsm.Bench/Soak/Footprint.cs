@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Lsm.Runtime;
+using Lsm.Runtime.Engines.Vulkan;
+
+namespace Lsm.Bench.Soak;
+
+/// <summary>What the process holds at one moment.</summary>
+/// <param name="Managed">Bytes alive on the managed heap.</param>
+/// <param name="Files">Open file descriptors; 0 where the system does not tell.</param>
+/// <param name="Threads">Threads.</param>
+/// <param name="DeviceBlocks">Allocations held from the Vulkan driver.</param>
+internal sealed record Footprint(long Managed, int Files, int Threads, int DeviceBlocks)
+{
+    public static Footprint Of(LsmEngine engine)
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        using Process process = Process.GetCurrentProcess();
+        return new(
+            GC.GetTotalMemory(forceFullCollection: true),
+            Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0,
+            process.Threads.Count,
+            engine is VulkanEngine vulkan ? vulkan.GpuDevice.Memory.Blocks : 0);
+    }
+
+    /// <summary>What has grown since an earlier moment beyond what one look differs from another by, or null.</summary>
+    public string? GrownSince(Footprint before) =>
+        Managed - before.Managed > 256 * 1024 ? $"The managed heap grew by {Managed - before.Managed} bytes."
+        : Files - before.Files > 4 ? $"{Files - before.Files} more files are open."
+        : Threads - before.Threads > 4 ? $"{Threads - before.Threads} more threads run."
+        : DeviceBlocks > before.DeviceBlocks ? $"{DeviceBlocks - before.DeviceBlocks} more allocations are held from the device."
+        : null;
+}

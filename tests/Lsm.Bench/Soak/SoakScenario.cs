@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lsm.Bench.Reports;
+using Lsm.Runtime;
+
+namespace Lsm.Bench.Soak;
+
+/// <summary>
+/// The same run twice, once left alone and once disturbed by bad and late sensors, rollbacks, reloads and late ticks, on a clock that does not wait:
+/// both must hold the same bits at every look, and the disturbed one must not grow.
+/// </summary>
+internal static class SoakScenario
+{
+    public const string Name = "soak";
+
+    public static Measurement Run(BenchOptions options)
+    {
+        long began = Stopwatch.GetTimestamp(), every = Math.Max(1, options.Ticks / 100);
+        var script = new SoakScript(options.Seed);
+        using LsmEngine engine = LsmEngine.Create(script.Model, options.Engine, options.EngineOptions);
+        using LsmEngine other = LsmEngine.Create(script.Model, options.Engine, options.EngineOptions);
+        using LsmState straight = other.CreateState(SoakScript.Capacity, [1, 2, 3]);
+        using var disturbed = new DisturbedRun(script, engine, options.Seed);
+        Footprint? warm = null;
+        string? fault = null;
+        ulong checksum = 0;
+        for (long tick = 0; tick < options.Ticks && fault is null; warm ??= tick >= options.Ticks / 10 ? Footprint.Of(engine) : null)
+        {
+            tick = Math.Min(tick + every, options.Ticks);
+            while (disturbed.Frame < tick)
+            {
+                disturbed.Tick(tick);
+            }
+
+            RunTo(script, other, straight, tick);
+            checksum = straight.Checksum();
+            ulong found = disturbed.Checksum();
+            fault = found == checksum
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"Before tick {tick} the checksum is {found:x16}; {checksum:x16} was due. It was right {every} ticks before.");
+        }
+
+        Footprint last = Footprint.Of(engine);
+        fault ??= warm is null ? null : last.GrownSince(warm);
+        var counts = new JsonObject { ["ticks"] = options.Ticks, ["seed"] = options.Seed };
+        foreach ((string what, long times) in disturbed.Counts)
+        {
+            counts[what] = times;
+        }
+
+        counts["managedGrowthBytes"] = last.Managed - warm?.Managed;
+        counts["fileGrowth"] = last.Files - warm?.Files;
+        counts["threadGrowth"] = last.Threads - warm?.Threads;
+        counts["deviceBlockGrowth"] = last.DeviceBlocks - warm?.DeviceBlocks;
+        counts["checksum"] = checksum.ToString("x16", CultureInfo.InvariantCulture);
+        counts["seconds"] = Rounded.To(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        return new Measurement(Name, options.EngineName, engine.Device, options.ThreadCount) { Fault = fault, Adds = counts };
+    }
+
+    private static void RunTo(SoakScript script, LsmEngine engine, LsmState state, long end)
+    {
+        for (long tick = state.Frame; tick < end; tick++)
+        {
+            script.Before(engine, state, tick, static _ => { });
+            script.Sense(state, tick, state.Sensors);
+            state.Begin(tick, SoakScript.Steps(tick));
+            state.End(tick);
+        }
+    }
+}

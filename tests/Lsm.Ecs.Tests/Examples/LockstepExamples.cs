@@ -1,0 +1,55 @@
+using Lsm.Runtime;
+using Lsm.Runtime.Files;
+using Lsm.Runtime.Frames;
+
+namespace Lsm.Ecs.Tests.Examples;
+
+/// <summary>The code of docs/lockstep.md.</summary>
+[NonParallelizable]
+public sealed class LockstepExamples
+{
+    [Test]
+    public void Guessing_correcting_and_comparing_run_as_printed()
+    {
+        (string before, string folder) = (Environment.CurrentDirectory, Directory.CreateTempSubdirectory("lsm-lockstep").FullName);
+        Environment.CurrentDirectory = folder;
+        try
+        {
+            var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 80, outputSize: 2);
+            using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
+            using LsmState state = engine.CreateState(capacity: 2); // agent 0 is ours, agent 1 the other machine's
+            state.KeepFrames(16);
+            float[] heard = [0.5f, 0.25f]; // the other machine's sensors as we last heard of them
+            for (long frame = 0; frame < 30; frame++)
+            {
+                state.SensorsOf(0)[0] = frame % 8 * 0.1f;
+                heard.CopyTo(state.SensorsOf(1)); // a guess: they are as they were
+                state.Begin(frame);
+                state.End(frame);
+            }
+
+            float[] truth = [0.75f, 0.25f];
+            truth.CopyTo(state.SensorsOfFrame(26)[2..]); // a packet from frame 26: [slot, sensor]
+            ReadOnlySpan<float> motors = state.Resimulate(26);
+            Assert.That(motors.Length, Is.EqualTo(4));
+
+            var recorder = new RunRecorder(state);
+            for (int i = 0; i < 10; i++)
+            {
+                state.Begin(state.Frame);
+                state.End(state.Frame - 1);
+                recorder.Record(frameSteps: 1);
+            }
+
+            RecordingFile.Save("mine.lsmrec", recorder.ToRecording());
+            Divergence? parted = RunComparison.Compare(RecordingFile.Load("mine.lsmrec"), recorder.ToRecording());
+            Console.WriteLine(parted?.ToString() ?? "the same run");
+            Assert.That(parted, Is.Null);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+            Directory.Delete(folder, true);
+        }
+    }
+}
