@@ -46,7 +46,7 @@ internal sealed class DisturbedRun : IDisposable
         long tick = state.Frame;
         Change(tick);
         int which = random.Next(1000);
-        if (which < 2 && end - tick > 64)
+        if (which < 6 && end - tick > 64)
         {
             LateTicks();
             return;
@@ -54,7 +54,7 @@ internal sealed class DisturbedRun : IDisposable
 
         script.Sense(state, tick, sensors);
         sensors.CopyTo(state.Sensors);
-        if (which < 12)
+        if (which < 16)
         {
             RefuseOnce(tick);
         }

@@ -16,7 +16,7 @@ internal static class SoakScenario
 
     public static Measurement Run(BenchOptions options)
     {
-        long began = Stopwatch.GetTimestamp(), every = Math.Max(1, options.Ticks / 100);
+        long began = Stopwatch.GetTimestamp(), every = Math.Max(250, options.Ticks / 100);
         var script = new SoakScript(options.Seed);
         using LsmEngine engine = LsmEngine.Create(script.Model, options.Engine, options.EngineOptions);
         using LsmEngine other = LsmEngine.Create(script.Model, options.Engine, options.EngineOptions);
