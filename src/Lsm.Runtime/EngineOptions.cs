@@ -1,3 +1,5 @@
+using Lsm.Runtime.Vulkan;
+
 namespace Lsm.Runtime;
 
 /// <summary>How an engine runs a model. None of these changes a bit of what it computes. Immutable.</summary>
@@ -40,6 +42,26 @@ public sealed record EngineOptions
     /// bits, leaves the kernels as they were, and <see cref="LsmEngine.ShaderNotice"/> says why. Null, as it should be in a product, looks at nothing.
     /// </summary>
     public string? ShaderFolder { get; init; }
+
+    /// <summary>
+    /// Vulkan: how long a wait for submitted work may last, 1 ms to 1 hour. A device that takes longer counts as hung: a
+    /// <see cref="VulkanTimeoutException"/>, or a fail-over. Software devices under load take seconds over large work.
+    /// </summary>
+    public TimeSpan DeviceTimeout
+    {
+        get;
+        init => field = value >= TimeSpan.FromMilliseconds(1) && value <= TimeSpan.FromHours(1)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(DeviceTimeout), value, $"DeviceTimeout is {value}; it must be from 1 ms to 1 hour.");
+    } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Vulkan: go on elsewhere with the same bits when the device fails; see <see cref="FailOverOptions"/>. Null: the exception is the caller's.
+    /// </summary>
+    public FailOverOptions? FailOver { get; init; }
+
+    /// <summary>vkGetInstanceProcAddr to use in place of the system loader's, or 0: for layers under the compute host.</summary>
+    internal nint VulkanEntry { get; init; }
 
     private static int Within(int value, int low, int high, string option) => value >= low && value <= high
         ? value

@@ -262,7 +262,11 @@ public abstract partial class LsmEngine
         }
     }
 
-    private void Install(PreparedModel prepared)
+    /// <summary>The model that the next tick runs.</summary>
+    internal PreparedModel InstalledModel => installed!;
+
+    /// <summary>Runs a prepared model from the next submission on.</summary>
+    internal void Install(PreparedModel prepared)
     {
         Exchange(prepared);
         installed = prepared;

@@ -1,4 +1,5 @@
 using Lsm.Runtime.Engines.Cpu;
+using Lsm.Runtime.Engines.FailOver;
 using Lsm.Runtime.Engines.Vulkan;
 using Lsm.Runtime.Vulkan;
 
@@ -54,7 +55,9 @@ public abstract partial class LsmEngine : IDisposable
         return kind switch
         {
             EngineKind.Cpu => new CpuEngine(model, options),
+            EngineKind.Vulkan when options.FailOver is not null => FailOverEngine.Create(model, options, inner => VulkanEngines.Create(model, inner)),
             EngineKind.Vulkan => VulkanEngines.Create(model, options),
+            EngineKind.Auto when options.FailOver is not null => CreateBest(model, options),
             EngineKind.Auto => (LsmEngine?)VulkanEngines.TryCreate(model, options, out string reason) ?? OnProcessor(model, options, reason),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"kind is {kind}; known: Auto, Cpu, Vulkan."),
         };
@@ -69,7 +72,10 @@ public abstract partial class LsmEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= new();
-        return VulkanEngines.CreateOn(new VulkanDevice(host, options.CoreLimits), model, options);
+        VulkanHandles handles = host;
+        return options.FailOver is null
+            ? VulkanEngines.CreateOn(new VulkanDevice(handles, options.CoreLimits), model, options)
+            : FailOverEngine.Create(model, options, inner => VulkanEngines.CreateOn(new VulkanDevice(handles, inner.CoreLimits), model, inner));
     }
 
     /// <summary>A state at rest whose every slot is taken, by agents 0 to capacity-1.</summary>
@@ -119,7 +125,7 @@ public abstract partial class LsmEngine : IDisposable
 
     /// <summary>
     /// For an engine on a host's device that is lost or destroyed: everything made on it is forgotten, without a call to the driver. The engine
-    /// and its states count as disposed from then on.
+    /// and its states count as disposed from then on; with <see cref="EngineOptions.FailOver"/> they go on elsewhere.
     /// </summary>
     /// <exception cref="NotSupportedException">The engine is not on a host's device.</exception>
     public void HostLost()
@@ -128,8 +134,7 @@ public abstract partial class LsmEngine : IDisposable
         {
             using (Use())
             {
-                ForgetDevice();
-                IsDisposed = true;
+                IsDisposed = ForgetDevice();
             }
         }
     }
@@ -163,6 +168,11 @@ public abstract partial class LsmEngine : IDisposable
 
     internal abstract LsmState NewState(AgentSlots slots);
 
+    /// <summary>Tells the user what happened inside a call, when nothing of it is left to do.</summary>
+    private protected virtual void Tell()
+    {
+    }
+
     private protected abstract void Release();
 
     /// <summary>Refuses what must not happen while commands of a host's may still use this engine's memory.</summary>
@@ -170,8 +180,26 @@ public abstract partial class LsmEngine : IDisposable
     {
     }
 
-    private protected virtual void ForgetDevice() =>
+    /// <summary>Forgets a host's device; whether that was the end of this engine.</summary>
+    private protected virtual bool ForgetDevice() =>
         throw new NotSupportedException($"This engine runs on {Device}, which no host handed to it; dispose it.");
+
+    private static LsmEngine CreateBest(LiquidStateMachine model, EngineOptions options)
+    {
+        if (!VulkanEngines.IsBest(options, out string reason))
+        {
+            return OnProcessor(model, options, reason);
+        }
+
+        try
+        {
+            return FailOverEngine.Create(model, options, inner => VulkanEngines.Create(model, inner));
+        }
+        catch (InvalidOperationException error)
+        {
+            return OnProcessor(model, options, error.Message); // no failure, but a device that does not suit
+        }
+    }
 
     private static CpuEngine OnProcessor(LiquidStateMachine model, EngineOptions options, string reason)
     {
@@ -186,6 +214,10 @@ public abstract partial class LsmEngine : IDisposable
 
     internal readonly ref struct Token(LsmEngine engine)
     {
-        public void Dispose() => Volatile.Write(ref engine.inUse, 0);
+        public void Dispose()
+        {
+            Volatile.Write(ref engine.inUse, 0);
+            engine.Tell();
+        }
     }
 }

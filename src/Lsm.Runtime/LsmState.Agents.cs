@@ -120,7 +120,7 @@ public abstract partial class LsmState
     internal bool IsMarked(int slot) => marked[slot] || taught[slot];
 
     /// <summary>Where the features of a marked slot go: [neuron], padded with zeros to whole blocks of 64.</summary>
-    internal Span<float> FeatureRow(long frame, int slot) => log[frame].Features[slot];
+    internal Span<float> FeatureRow(long frame, int slot) => (featuresTo ?? this).log[frame].Features[slot];
 
     /// <summary>Puts a slot to rest: zero membranes, spikes and traces.</summary>
     internal abstract void Clear(int slot);

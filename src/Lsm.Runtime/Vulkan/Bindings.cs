@@ -37,6 +37,11 @@ internal sealed unsafe class Bindings : IDisposable
 
     public void Dispose()
     {
+        if (device.Health.HoldsBack(this))
+        {
+            return;
+        }
+
         device.Api.DestroyDescriptorPool(device.Handle, pool, null);
         pool = default;
     }

@@ -5,9 +5,6 @@ namespace Lsm.Runtime.Vulkan;
 /// <summary>Commands recorded once and submitted as often as wanted, with a fence that tells when a submission is done.</summary>
 internal sealed unsafe class CommandSequence : IDisposable
 {
-    /// <summary>How long a wait may last. A software device under load takes seconds over large work; a hung device takes for ever.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
-
     private readonly VulkanDevice device;
     private CommandBuffer commands;
     private Fence fence;
@@ -55,7 +52,7 @@ internal sealed unsafe class CommandSequence : IDisposable
     }
 
     /// <summary>Waits for the submission; returns at once if there is none. Allocates nothing.</summary>
-    /// <exception cref="VulkanTimeoutException">It took longer than <see cref="LongestWait"/>.</exception>
+    /// <exception cref="VulkanTimeoutException">It took longer than <see cref="DeviceHealth.LongestWait"/>.</exception>
     public void Wait()
     {
         if (!IsPending)
@@ -63,11 +60,10 @@ internal sealed unsafe class CommandSequence : IDisposable
             return;
         }
 
-        Fence signal = fence;
-        Result result = device.Api.WaitForFences(device.Handle, 1, &signal, true, (ulong)LongestWait.TotalMilliseconds * 1_000_000);
+        Result result = device.Health.Wait(fence);
         if (result == Result.Timeout)
         {
-            throw new VulkanTimeoutException("vkWaitForFences", LongestWait);
+            throw new VulkanTimeoutException("vkWaitForFences", device.Health.LongestWait);
         }
 
         VulkanException.Check(result, "vkWaitForFences");
@@ -84,12 +80,20 @@ internal sealed unsafe class CommandSequence : IDisposable
     /// <summary>Waits for a submission that is under way, as far as the device allows, and destroys the commands.</summary>
     public void Dispose()
     {
+        if (device.Health.HoldsBack(this))
+        {
+            return;
+        }
+
         if (IsPending)
         {
-            Fence signal = fence;
+            // A lost device needs no waiting, and one that answers nothing now is a hung one.
+            _ = device.Health.Wait(fence);
+            if (device.Health.HoldsBack(this))
+            {
+                return;
+            }
 
-            // A lost device or a timeout ends the wait too; there is nothing better to do with either here.
-            _ = device.Api.WaitForFences(device.Handle, 1, &signal, true, (ulong)LongestWait.TotalMilliseconds * 1_000_000);
             IsPending = false;
         }
 

@@ -34,6 +34,11 @@ internal sealed unsafe class Kernel : IDisposable
 
     public void Dispose()
     {
+        if (device.Health.HoldsBack(this))
+        {
+            return;
+        }
+
         device.Api.DestroyPipeline(device.Handle, pipeline, null);
         pipeline = default;
     }

@@ -36,6 +36,11 @@ internal sealed unsafe class KernelLayout : IDisposable
 
     public void Dispose()
     {
+        if (device.Health.HoldsBack(this))
+        {
+            return;
+        }
+
         device.Api.DestroyPipelineLayout(device.Handle, pipeline, null);
         device.Api.DestroyDescriptorSetLayout(device.Handle, set, null);
         (pipeline, set) = (default, default);

@@ -6,10 +6,12 @@ namespace Lsm.Runtime.Vulkan;
 internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
 {
     private readonly VulkanInstance instance;
-    private bool disposed;
 
     private OwnedVulkanDevice(VulkanInstance instance, in VulkanHandles handles, bool coreLimits)
         : base(handles, instance.Functions, coreLimits) => this.instance = instance;
+
+    /// <summary>Its place in the loader's order.</summary>
+    public int Index { get; private init; }
 
     /// <summary>What the validation layer said, where it is on.</summary>
     public ValidationLog? Validation => instance.Log;
@@ -19,23 +21,26 @@ internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
     /// <param name="index">Its index in the loader's order, or null.</param>
     /// <param name="validation">Whether to turn the Khronos validation layer on.</param>
     /// <param name="coreLimits">Use no more than the limits that every device has.</param>
+    /// <param name="entry">vkGetInstanceProcAddr, or 0 to take the system loader's.</param>
     /// <exception cref="VulkanUnavailableException">No loader, no driver, no such device, or none that computes.</exception>
     /// <exception cref="VulkanException">A call failed.</exception>
-    public static OwnedVulkanDevice Open(string? name = null, int? index = null, bool validation = false, bool coreLimits = false)
+    public static OwnedVulkanDevice Open(string? name = null, int? index = null, bool validation = false, bool coreLimits = false, nint entry = 0)
     {
-        var instance = new VulkanInstance(validation);
+        HungDevices.Bury();
+        var instance = new VulkanInstance(validation, entry);
         var device = default(Device);
         try
         {
-            PhysicalDevice physical = instance.PhysicalDevice(DeviceChoice.Choose(instance.Devices, name, index).Index);
+            int chosen = DeviceChoice.Choose(instance.Devices, name, index).Index;
+            PhysicalDevice physical = instance.PhysicalDevice(chosen);
             uint family = (uint)instance.ComputeFamily(physical);
             device = CreateDevice(instance, physical, family);
             instance.Functions.UseDevice(device);
             Queue queue;
             instance.Functions.Api.GetDeviceQueue(device, family, 0, &queue);
             var handles = new VulkanHandles(
-                instance.Handle.Handle, physical.Handle, device.Handle, queue.Handle, family, instance.ApiVersion);
-            return new OwnedVulkanDevice(instance, handles, coreLimits);
+                instance.Handle.Handle, physical.Handle, device.Handle, queue.Handle, family, instance.ApiVersion, GetInstanceProcAddr: entry);
+            return new OwnedVulkanDevice(instance, handles, coreLimits) { Index = chosen };
         }
         catch
         {
@@ -46,12 +51,19 @@ internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
 
     public override void Dispose()
     {
-        if (!disposed)
+        if (IsDisposed)
         {
-            disposed = true;
-            base.Dispose();
-            Destroy(instance, Handle);
+            return;
         }
+
+        if (Health.HoldsBack(this))
+        {
+            HungDevices.Add(this);
+            return;
+        }
+
+        base.Dispose();
+        Destroy(instance, Handle);
     }
 
     private static void Destroy(VulkanInstance instance, Device device)

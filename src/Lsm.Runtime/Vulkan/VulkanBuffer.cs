@@ -50,7 +50,7 @@ internal abstract unsafe class VulkanBuffer : IDisposable
 
     public void Dispose()
     {
-        if (handle.Handle == 0)
+        if (handle.Handle == 0 || device.Health.HoldsBack(this))
         {
             return;
         }

@@ -21,14 +21,16 @@ internal unsafe class VulkanDevice : IDisposable
     /// <summary>Attaches to a device.</summary>
     /// <param name="handles">The device; it must outlive this object.</param>
     /// <param name="coreLimits">Use no more than the limits that every device has.</param>
-    public VulkanDevice(in VulkanHandles handles, bool coreLimits)
-        : this(Checked(handles), new VulkanFunctions(handles.GetInstanceProcAddr), coreLimits)
+    /// <param name="health">That of another object on the same device, which outlives this one; null for one of its own.</param>
+    public VulkanDevice(in VulkanHandles handles, bool coreLimits, DeviceHealth? health = null)
+        : this(Checked(handles), new VulkanFunctions(handles.GetInstanceProcAddr), coreLimits, health)
     {
     }
 
-    private protected VulkanDevice(in VulkanHandles handles, VulkanFunctions functions, bool coreLimits)
+    private protected VulkanDevice(in VulkanHandles handles, VulkanFunctions functions, bool coreLimits, DeviceHealth? health = null)
     {
         this.handles = handles;
+        Health = health ?? new DeviceHealth(this);
         Functions = functions;
         Functions.UseInstance(new Instance(handles.Instance));
         Functions.UseDevice(new Device(handles.Device));
@@ -90,6 +92,12 @@ internal unsafe class VulkanDevice : IDisposable
     public MemoryPool Memory { get; }
 
     public CommandPool CommandPool => commandPool;
+
+    /// <summary>Whether it still answers, and how long it may take to.</summary>
+    public DeviceHealth Health { get; }
+
+    /// <summary>Whether everything made here is destroyed.</summary>
+    public bool IsDisposed { get; private set; }
 
     protected VulkanFunctions Functions { get; }
 
@@ -154,6 +162,7 @@ internal unsafe class VulkanDevice : IDisposable
         }
 
         Submissions++;
+        Health.Submitted(fence, result);
         VulkanException.Check(result, "vkQueueSubmit");
     }
 
@@ -161,12 +170,18 @@ internal unsafe class VulkanDevice : IDisposable
     public void Forget()
     {
         Memory.Forget();
-        (commandPool, Pipelines) = (default, null);
+        (commandPool, Pipelines, IsDisposed) = (default, null, true);
     }
 
-    /// <summary>Destroys what was made here. Buffers, kernels and sequences must be disposed before.</summary>
+    /// <summary>Destroys what was made here. Buffers, kernels and sequences must be disposed before. Of a hung device all is left; it can be disposed again.</summary>
     public virtual void Dispose()
     {
+        if (Health.HoldsBack(this))
+        {
+            return;
+        }
+
+        IsDisposed = true;
         if (ownsPipelines)
         {
             Pipelines?.Dispose();

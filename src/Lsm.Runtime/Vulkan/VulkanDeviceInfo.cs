@@ -9,11 +9,17 @@ namespace Lsm.Runtime.Vulkan;
 public sealed record VulkanDeviceInfo(int Index, string Name, VulkanDeviceType Type, uint ApiVersion, bool CanCompute)
 {
     /// <summary>Devices on this machine, in the loader's order. Empty where there is no loader or no driver.</summary>
-    public static IReadOnlyList<VulkanDeviceInfo> List()
+    public static IReadOnlyList<VulkanDeviceInfo> List() => List(0);
+
+    /// <summary>Name, type and version, for a list.</summary>
+    public override string ToString() => $"{Index}: {Name} ({Type}, Vulkan {ApiVersion >> 22}.{(ApiVersion >> 12) & 0x3ff})";
+
+    /// <summary>As the other, through a vkGetInstanceProcAddr.</summary>
+    internal static IReadOnlyList<VulkanDeviceInfo> List(nint entry)
     {
         try
         {
-            using var instance = new VulkanInstance(validation: false);
+            using var instance = new VulkanInstance(validation: false, entry);
             return instance.Devices;
         }
         catch (VulkanUnavailableException)
@@ -21,7 +27,4 @@ public sealed record VulkanDeviceInfo(int Index, string Name, VulkanDeviceType T
             return [];
         }
     }
-
-    /// <summary>Name, type and version, for a list.</summary>
-    public override string ToString() => $"{Index}: {Name} ({Type}, Vulkan {ApiVersion >> 22}.{(ApiVersion >> 12) & 0x3ff})";
 }

@@ -23,12 +23,15 @@ internal sealed unsafe class VulkanFunctions : INativeContext
 
     public VulkanFunctions(nint getInstanceProcAddr = 0)
     {
-        nint entry = getInstanceProcAddr != 0 ? getInstanceProcAddr : SystemEntry(LoaderNames);
+        nint entry = getInstanceProcAddr != 0 ? getInstanceProcAddr : SystemEntry();
         this.getInstanceProcAddr = (delegate* unmanaged[Stdcall]<nint, byte*, nint>)entry;
         Api = new Vk(this);
     }
 
     public Vk Api { get; }
+
+    /// <summary>vkGetInstanceProcAddr of this system's loader.</summary>
+    public static nint SystemEntry() => SystemEntry(LoaderNames);
 
     /// <summary>The loader's vkGetInstanceProcAddr. The loader stays loaded: drivers do not take unloading well.</summary>
     public static nint SystemEntry(string[] loaderNames)

@@ -10,13 +10,17 @@ internal sealed unsafe class VulkanInstance : IDisposable
     private const uint Vulkan10 = 1u << 22;
     private const uint Vulkan12 = Vulkan10 | (2u << 12);
 
-    private readonly VulkanFunctions functions = new();
+    private readonly VulkanFunctions functions;
     private readonly PhysicalDevice[] physicalDevices;
     private Instance instance;
     private DebugUtilsMessengerEXT messenger;
 
-    public VulkanInstance(bool validation)
+    /// <summary>Makes an instance.</summary>
+    /// <param name="validation">Whether to turn the Khronos validation layer on.</param>
+    /// <param name="entry">vkGetInstanceProcAddr, or 0 to take the system loader's.</param>
+    public VulkanInstance(bool validation, nint entry = 0)
     {
+        functions = new VulkanFunctions(entry);
         Log = validation ? new ValidationLog() : null;
         try
         {

@@ -74,9 +74,9 @@ internal static class SelfTest
     private static string? FailedLiquid(VulkanDevice device, VulkanPath path, KernelModules modules)
     {
         LiquidStateMachine model = SmallLiquid();
-        var options = new EngineOptions { MaxSteps = 4, Threads = 1 };
+        var options = new EngineOptions { MaxSteps = 4, Threads = 1, DeviceTimeout = device.Health.LongestWait };
         using var cpu = new CpuEngine(model, options);
-        var borrowed = new VulkanDevice(device.Handles, coreLimits: false);
+        var borrowed = new VulkanDevice(device.Handles, coreLimits: false, device.Health);
         borrowed.SharePipelines(device);
         using var gpu = new VulkanEngine(model, options, borrowed, path, device.Limits, modules);
         using LsmState expected = cpu.CreateState(Agents);

@@ -69,6 +69,12 @@ internal sealed class StateRing : IDisposable
         Run(places[place].Commands, firstSlot, count, keep: false);
     }
 
+    /// <summary>What lies in a place: [chunk].</summary>
+    public DeviceBuffer[] Copies(int place) => places[place].Copies;
+
+    /// <summary>The slots that were still to be put to rest when a place was filled last.</summary>
+    public bool[] AtRest(int place) => places[place].AtRest;
+
     public void Dispose()
     {
         foreach (Place? place in places)

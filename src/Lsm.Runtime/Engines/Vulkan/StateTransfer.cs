@@ -33,24 +33,30 @@ internal static class StateTransfer
 
             for (int i = 0; i < rows; i++)
             {
-                int row = first + i - firstSlot;
-                Span<float> membrane = membranes.Slice(row * shape.Neurons, shape.Neurons);
-                Span<uint> spike = spikes.Slice(row * shape.SpikeWords, shape.SpikeWords);
-                Span<float> trace = traces.IsEmpty ? [] : traces.Slice(row * shape.Neurons, shape.Neurons);
-                if (atRest[first + i])
-                {
-                    membrane.Clear();
-                    spike.Clear();
-                    trace.Clear();
-                    continue;
-                }
-
                 ReadOnlySpan<uint> record = readback.Read<uint>(rowBytes * (ulong)i, shape.Record);
-                record[..shape.Neurons].CopyTo(MemoryMarshal.Cast<float, uint>(membrane));
-                record.Slice(shape.Neurons, shape.SpikeWords).CopyTo(spike);
-                record.Slice(shape.Neurons + shape.SpikeWords, trace.Length).CopyTo(MemoryMarshal.Cast<float, uint>(trace));
+                Unpack(shape, record, atRest[first + i], first + i - firstSlot, membranes, spikes, traces);
             }
         }
+    }
+
+    /// <summary>Takes one record apart, or writes zeros for a slot at rest.</summary>
+    public static void Unpack(
+        LiquidShape shape, ReadOnlySpan<uint> record, bool atRest, int row, Span<float> membranes, Span<uint> spikes, Span<float> traces)
+    {
+        Span<float> membrane = membranes.Slice(row * shape.Neurons, shape.Neurons);
+        Span<uint> spike = spikes.Slice(row * shape.SpikeWords, shape.SpikeWords);
+        Span<float> trace = traces.IsEmpty ? [] : traces.Slice(row * shape.Neurons, shape.Neurons);
+        if (atRest)
+        {
+            membrane.Clear();
+            spike.Clear();
+            trace.Clear();
+            return;
+        }
+
+        record[..shape.Neurons].CopyTo(MemoryMarshal.Cast<float, uint>(membrane));
+        record.Slice(shape.Neurons, shape.SpikeWords).CopyTo(spike);
+        record.Slice(shape.Neurons + shape.SpikeWords, trace.Length).CopyTo(MemoryMarshal.Cast<float, uint>(trace));
     }
 
     /// <summary>Writes rows.</summary>

@@ -26,6 +26,7 @@ internal sealed partial class VulkanEngine : LsmEngine
     {
         GpuDevice = device;
         owned = device as OwnedVulkanDevice;
+        device.Health.LongestWait = options.DeviceTimeout;
         try
         {
             this.limits = limits ?? device.Limits;
@@ -83,7 +84,7 @@ internal sealed partial class VulkanEngine : LsmEngine
 
     private protected override void CheckIdle() => states.ForEach(static state => state.CheckNothingRecorded());
 
-    private protected override void ForgetDevice()
+    private protected override bool ForgetDevice()
     {
         if (OwnsDevice)
         {
@@ -93,6 +94,7 @@ internal sealed partial class VulkanEngine : LsmEngine
         states.ForEach(static state => state.ForgetDevice());
         states.Clear();
         GpuDevice.Forget();
+        return true;
     }
 
     private protected override void ReplaceReadout(Readout readout)

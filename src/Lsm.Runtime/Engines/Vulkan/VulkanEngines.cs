@@ -8,7 +8,7 @@ internal static class VulkanEngines
     /// <summary>An engine on the device that the options name, or on the most capable one.</summary>
     /// <exception cref="InvalidOperationException">There is none, it fails the self-test, or the liquid does not fit; the message says which and what to do.</exception>
     public static VulkanEngine Create(LiquidStateMachine model, EngineOptions options, VulkanPath? path = null) =>
-        CreateOn(OwnedVulkanDevice.Open(options.DeviceName, options.DeviceIndex, options.Validation, options.CoreLimits), model, options, path);
+        CreateOn(OwnedVulkanDevice.Open(options.DeviceName, options.DeviceIndex, options.Validation, options.CoreLimits, options.VulkanEntry), model, options, path);
 
     /// <summary>An engine on a device, which passes to it, even when this throws.</summary>
     /// <exception cref="InvalidOperationException">It fails the self-test, or the liquid does not fit; the message says which and what to do.</exception>
@@ -43,20 +43,9 @@ internal static class VulkanEngines
     /// <summary>As <see cref="Create"/>, for a choice of our own: null, with the reason, where the CPU engine is the better one or the only one.</summary>
     public static VulkanEngine? TryCreate(LiquidStateMachine model, EngineOptions options, out string reason)
     {
-        reason = "";
         try
         {
-            using (var instance = new VulkanInstance(validation: false))
-            {
-                VulkanDeviceInfo best = DeviceChoice.Choose(instance.Devices, options.DeviceName, options.DeviceIndex);
-                if (best.Type == VulkanDeviceType.Cpu)
-                {
-                    reason = $"The Vulkan device '{best.Name}' computes on the processor too, and slower than the CPU engine.";
-                    return null;
-                }
-            }
-
-            return Create(model, options);
+            return IsBest(options, out reason) ? Create(model, options) : null;
         }
         catch (InvalidOperationException error)
         {
@@ -73,6 +62,27 @@ internal static class VulkanEngines
         {
             device.KeepPipelines(folder);
         }
+    }
+
+    /// <summary>Whether there is a device that is worth more than the processor; else why not.</summary>
+    public static bool IsBest(EngineOptions options, out string reason)
+    {
+        reason = "";
+        try
+        {
+            using var instance = new VulkanInstance(validation: false, options.VulkanEntry);
+            VulkanDeviceInfo best = DeviceChoice.Choose(instance.Devices, options.DeviceName, options.DeviceIndex);
+            if (best.Type == VulkanDeviceType.Cpu)
+            {
+                reason = $"The Vulkan device '{best.Name}' computes on the processor too, and slower than the CPU engine.";
+            }
+        }
+        catch (InvalidOperationException error)
+        {
+            reason = error.Message;
+        }
+
+        return reason.Length == 0;
     }
 
     private static string Rounding(VulkanDevice device) => device.RoundsToNearest

@@ -22,6 +22,7 @@ internal sealed class VulkanState : LsmState
     private SpikeReadback? spikes;
     private int kept;                     // regions of frames that run again
     private long gatheredEnd;             // the end of the gathered frames
+    private StateSaver? saver;
 
     public VulkanState(VulkanEngine engine, AgentSlots slots)
         : base(engine, slots)
@@ -50,7 +51,7 @@ internal sealed class VulkanState : LsmState
     public void ForgetDevice()
     {
         Array.Clear(pending);
-        (chunks, ticks, ring, sums, spikes) = ([], [], null, null, null);
+        (chunks, ticks, ring, sums, spikes, saver) = ([], [], null, null, null, null);
     }
 
     /// <summary>Records another program's ticks, and makes room for its scratch. All or nothing.</summary>
@@ -106,6 +107,7 @@ internal sealed class VulkanState : LsmState
         }
 
         DisposeReadbacks();
+        DisposeSaver();
         ticks.ForEach(static tick => tick.Dispose());
         Array.ForEach(before, static buffer => buffer.Dispose());
         (ticks, running) = (made, made[0]);
@@ -307,6 +309,21 @@ internal sealed class VulkanState : LsmState
         ring = count > 0 ? new StateRing(engine.StateKernels, chunks, count) : null;
     }
 
+    /// <summary>Sets aside the rows as they are after everything submitted so far, or those in the ring's first place, for <see cref="ReadSaved"/>.</summary>
+    public void Save(bool fromRing)
+    {
+        saver ??= new StateSaver(engine.GpuDevice, Shape, chunks, ring);
+        saver.Save(fromRing, atRest);
+    }
+
+    /// <summary>Reads rows that were set aside last. What is set aside is lost when the state or its ring gets another size.</summary>
+    /// <returns>False if it is lost.</returns>
+    public bool ReadSaved(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces)
+    {
+        saver?.Read(firstSlot, count, membranes, spikes, traces);
+        return saver is not null;
+    }
+
     internal override void KeepRows(int ring, int firstSlot, int count)
     {
         if (Host.Commands != 0)
@@ -390,8 +407,15 @@ internal sealed class VulkanState : LsmState
         submitted = [submitted[0], submitted[1], .. Enumerable.Range(0, count).Select(_ => new SlotFlags[Capacity])];
     }
 
+    private void DisposeSaver()
+    {
+        saver?.Dispose();
+        saver = null;
+    }
+
     private void DisposeRing()
     {
+        DisposeSaver(); // its commands read the ring
         ring?.Dispose();
         ring = null;
     }

@@ -1,0 +1,377 @@
+using Lsm.Runtime.Engines.Vulkan;
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Engines.FailOver;
+
+/// <summary>
+/// A state that outlives the device its rows are on. Everything done to the rows is written down first, then done by a state of the engine that
+/// runs at the time; where that fails, the next engine does all of it again from the last snapshot, and this as well.
+/// </summary>
+internal sealed class FailOverState : LsmState
+{
+    private readonly FailOverEngine engine;
+    private readonly History history;
+    private readonly AloneRun alone;
+    private readonly bool[][] held; // [frame & 1][slot]: whose motors stay
+    private LsmState? rows;
+
+    public FailOverState(FailOverEngine engine, AgentSlots slots)
+        : base(engine, slots)
+    {
+        this.engine = engine;
+        history = new History(engine.Model, slots.Capacity, engine.Options.FailOver!.SnapshotEvery);
+        alone = new AloneRun(history);
+        held = [new bool[slots.Capacity], new bool[slots.Capacity]];
+        engine.Adopt(this);
+        try
+        {
+            rows = NewRows(engine.Current);
+        }
+        catch (VulkanException failure) when (engine.Survives(failure))
+        {
+            engine.Move(failure);
+        }
+        catch
+        {
+            engine.Forget(this);
+            throw;
+        }
+    }
+
+    /// <summary>The state that does the work, on the engine that runs now.</summary>
+    internal LsmState Rows => rows!;
+
+    private bool OnVulkan => rows is VulkanState;
+
+    /// <summary>Gives up the rows, whose device failed.</summary>
+    public void Leave()
+    {
+        rows?.Dispose();
+        rows = null;
+    }
+
+    /// <summary>Comes to be again on another engine. Returns how many frames it took.</summary>
+    public int MoveTo(LsmEngine target)
+    {
+        rows = NewRows(target);
+        history.PutOrigin(rows);
+        if (history.Ring > 0)
+        {
+            rows.ResizeRing(history.Ring);
+        }
+
+        IReadOnlyList<HistoryEntry> entries = history.Entries;
+        for (int i = 0; i < entries.Count; i++)
+        {
+            entries[i].Prepare(rows, 0, history.Capacity);
+            Repeat(entries[i]);
+            if (i > 0 && entries[i - 1].Finished)
+            {
+                rows.Finish(entries[i - 1].Frame);
+            }
+        }
+
+        if (entries.Count > 0 && entries[^1].Finished)
+        {
+            rows.Finish(entries[^1].Frame);
+        }
+
+        history.Next.Prepare(rows, 0, history.Capacity);
+        alone.Repeat(rows, Repeat);
+        int frames = entries.Count;
+        if (!OnVulkan)
+        {
+            history.End();
+        }
+
+        return frames;
+    }
+
+    internal override void Submit(long frame, int steps)
+    {
+        alone.Fold(Slots);
+        Slots.Held.CopyTo(held[frame & 1], 0);
+        if (!OnVulkan)
+        {
+            history.Next.Take(frame, steps, engine.RunningModel, this);
+            Run(history.Next);
+            history.Next.Reset();
+            return;
+        }
+
+        bool only = Slots.Alone >= 0;
+        HistoryEntry entry = only ? alone.Next : history.Next;
+        entry.Take(frame, steps, engine.RunningModel, this);
+        if (only)
+        {
+            alone.Submitted();
+        }
+        else
+        {
+            history.Submitted();
+        }
+
+        try
+        {
+            var vulkan = (VulkanState)rows!;
+            if (!only)
+            {
+                history.SavePresent(vulkan, entry);
+            }
+
+            Run(entry);
+            if (!only)
+            {
+                history.Collect(vulkan);
+            }
+        }
+        catch (VulkanException failure) when (engine.Survives(failure))
+        {
+            engine.Move(failure);
+        }
+    }
+
+    internal override void Finish(long frame)
+    {
+        while (!TryFinish(frame))
+        {
+        }
+
+        if (OnVulkan)
+        {
+            HistoryEntry? entry = Slots.Alone >= 0 ? alone.Find(frame) : Find(frame);
+            if (entry is not null)
+            {
+                entry.Finished = true;
+            }
+        }
+
+        Span<float> motors = MotorsOf(frame), before = MotorsOf(frame - 1);
+        rows!.MotorsOf(frame).CopyTo(motors);
+        int outputs = engine.Model.OutputSize;
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            if (held[frame & 1][slot])
+            {
+                before.Slice(slot * outputs, outputs).CopyTo(motors[(slot * outputs)..]);
+            }
+        }
+    }
+
+    internal override void Clear(int slot)
+    {
+        alone.Fold(Slots);
+        if (OnVulkan)
+        {
+            (Slots.Alone >= 0 ? alone.Next : history.Next).Clear(slot);
+        }
+
+        rows!.Clear(slot);
+    }
+
+    internal override void Resize(int capacity)
+    {
+        alone.Fold(Slots);
+        history.Grow(capacity);
+        Array.Resize(ref held[0], capacity);
+        Array.Resize(ref held[1], capacity);
+        try
+        {
+            rows!.Grow(capacity);
+        }
+        catch (VulkanException failure) when (engine.Survives(failure))
+        {
+            engine.Move(failure);
+        }
+    }
+
+    internal override void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces)
+    {
+        for (bool done = false; !done;)
+        {
+            try
+            {
+                rows!.Download(firstSlot, count, membranes, spikes, traces);
+                done = true;
+            }
+            catch (VulkanException failure) when (engine.Survives(failure))
+            {
+                engine.Move(failure);
+            }
+        }
+    }
+
+    internal override void SumRows(int firstSlot, int count, ulong[] sums)
+    {
+        for (bool done = false; !done;)
+        {
+            try
+            {
+                rows!.Name(Slots);
+                rows.SumRows(firstSlot, count, sums);
+                done = true;
+            }
+            catch (VulkanException failure) when (engine.Survives(failure))
+            {
+                engine.Move(failure);
+            }
+        }
+    }
+
+    internal override void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces)
+    {
+        alone.Fold(Slots);
+        if (OnVulkan)
+        {
+            history.Restart(membranes, spikes, traces);
+        }
+
+        try
+        {
+            rows!.Upload(firstSlot, count, membranes, spikes, traces);
+        }
+        catch (VulkanException failure) when (engine.Survives(failure))
+        {
+            engine.Move(failure);
+        }
+    }
+
+    internal override void ResizeRing(int count)
+    {
+        alone.Fold(Slots);
+        history.ResizeRing(count);
+        try
+        {
+            rows!.ResizeRing(count);
+        }
+        catch (VulkanException failure) when (engine.Survives(failure))
+        {
+            engine.Move(failure);
+        }
+    }
+
+    internal override void KeepRows(int ring, int firstSlot, int count)
+    {
+        alone.Fold(Slots);
+        try
+        {
+            if (rows is VulkanState vulkan)
+            {
+                if (Slots.Alone >= 0)
+                {
+                    alone.Next.Keep(ring);
+                }
+                else
+                {
+                    Keep(vulkan, ring);
+                }
+            }
+
+            rows!.KeepRows(ring, firstSlot, count);
+        }
+        catch (VulkanException failure) when (engine.Survives(failure))
+        {
+            engine.Move(failure);
+        }
+    }
+
+    internal override void RestoreRows(int ring, int firstSlot, int count)
+    {
+        alone.Fold(Slots);
+        if (OnVulkan)
+        {
+            if (Slots.Alone >= 0)
+            {
+                alone.Begin(ring, Slots.Alone);
+            }
+            else
+            {
+                history.GoBack(ring);
+            }
+        }
+
+        try
+        {
+            rows!.RestoreRows(ring, firstSlot, count);
+        }
+        catch (VulkanException failure) when (engine.Survives(failure))
+        {
+            engine.Move(failure);
+        }
+    }
+
+    private protected override void CheckHost(in HandOver host) =>
+        throw new NotSupportedException($"An engine with FailOver submits its ticks itself, now on {engine.Device}: what stands in a host's commands cannot be run again elsewhere. Make the engine without FailOver.");
+
+    private protected override void Release()
+    {
+        Leave();
+        engine.Forget(this);
+    }
+
+    // The rows that leave are set aside before others take their place; should that fail, the history already knows what comes next.
+    private void Keep(VulkanState vulkan, int ring)
+    {
+        try
+        {
+            if (ring == 0)
+            {
+                history.SaveLeaving(vulkan);
+            }
+        }
+        finally
+        {
+            history.Keep(ring);
+        }
+    }
+
+    private LsmState NewRows(LsmEngine target)
+    {
+        LsmState made = target.NewState(new AgentSlots(history.Capacity));
+        made.ShareFeatures(this);
+        return made;
+    }
+
+    private void Run(HistoryEntry entry)
+    {
+        rows!.Lend(entry.Sensors, entry.Runs, entry.Marked);
+        rows.Submit(entry.Frame, entry.Steps);
+    }
+
+    /// <summary>Runs a tick again. Only one that is still under way needs the readout of its time, and may touch the features handed out.</summary>
+    private void Repeat(HistoryEntry entry)
+    {
+        engine.Run(entry.Model!, entry.Finished ? null : entry.Readout);
+
+        rows!.Lend(entry.Sensors, entry.Runs, entry.Finished ? [] : entry.Marked);
+        rows.Submit(entry.Frame, entry.Steps);
+    }
+
+    private bool TryFinish(long frame)
+    {
+        try
+        {
+            rows!.Finish(frame);
+            return true;
+        }
+        catch (VulkanException failure) when (engine.Survives(failure))
+        {
+            engine.Move(failure);
+            return false;
+        }
+    }
+
+    private HistoryEntry? Find(long frame)
+    {
+        IReadOnlyList<HistoryEntry> entries = history.Entries;
+        for (int i = entries.Count - 1; i >= 0 && i >= entries.Count - 2; i--)
+        {
+            if (entries[i].Frame == frame)
+            {
+                return entries[i];
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,289 @@
+using System.Runtime.InteropServices;
+
+namespace Lsm.Faults;
+
+/// <summary>
+/// A layer between the compute host and Vulkan: hand <see cref="Entry"/> out as vkGetInstanceProcAddr. It counts the calls that can fail, makes
+/// chosen ones fail, and knows which objects are alive. One at a time in a process, which must outlive everything made through it; 64 bits only.
+/// </summary>
+public sealed unsafe class FaultLayer : IDisposable
+{
+    private const int NotReady = 1, Timeout = 2, OutOfHostMemory = -1, OutOfDeviceMemory = -2, Lost = -4;
+    private static readonly Lock Gate = new();
+    private static FaultLayer? current;
+
+    private readonly delegate* unmanaged<nint, byte*, nint> real;
+    private readonly List<string> names = [];
+    private readonly Dictionary<int, FaultKind> plan = [];
+    private readonly Dictionary<(string Name, nint Function), (nint Thunk, Delegate KeptAlive)> thunks = [];
+    private readonly Dictionary<nint, nint> deviceOf = []; // of queues and command buffers
+    private readonly HashSet<nint> lost = [];
+    private readonly HashSet<nint> hung = [];
+    private delegate* unmanaged<nint, byte*, nint> realDevice;
+    private (int Calls, FaultKind Kind)? follows;
+    private bool armed;
+
+    /// <summary>A layer over Vulkan.</summary>
+    /// <param name="getInstanceProcAddr">The loader's.</param>
+    public FaultLayer(nint getInstanceProcAddr)
+    {
+        real = (delegate* unmanaged<nint, byte*, nint>)getInstanceProcAddr;
+        if (Interlocked.CompareExchange(ref current, this, null) is not null)
+        {
+            throw new InvalidOperationException("There is a fault layer already; dispose it first.");
+        }
+    }
+
+    [UnmanagedFunctionPointer(CallingConvention.Winapi)]
+    private delegate int Call(nint a, nint b, nint c, nint d, nint e, nint f);
+
+    [UnmanagedFunctionPointer(CallingConvention.Winapi)]
+    private delegate void Action(nint a, nint b, nint c, nint d);
+
+    /// <summary>vkGetInstanceProcAddr of this layer.</summary>
+    public static nint Entry => (nint)(delegate* unmanaged<nint, byte*, nint>)&OfInstance;
+
+    /// <summary>Names of the calls so far that can fail, in order.</summary>
+    public IReadOnlyList<string> Names => names;
+
+    /// <summary>Calls so far that can fail.</summary>
+    public int Calls => names.Count;
+
+    /// <summary>Calls that were made to fail, but for those that follow from a lost or hung device.</summary>
+    public int Faults { get; private set; }
+
+    /// <summary>The objects that are alive.</summary>
+    public Handles Handles { get; } = new();
+
+    /// <summary>Makes one call fail: the one with this index in <see cref="Names"/>, in the future.</summary>
+    public void FailAt(int call, FaultKind kind) => plan.Add(call, kind);
+
+    /// <summary>Makes a second call fail, so many after the next that fails.</summary>
+    public void ThenFailAfter(int calls, FaultKind kind) => follows = (calls, kind);
+
+    /// <summary>Hung devices go on: what they were given is done.</summary>
+    public void Release()
+    {
+        lock (Gate)
+        {
+            hung.Clear();
+            armed = false;
+        }
+    }
+
+    /// <summary>Makes room for another layer. Everything made through this one must be gone.</summary>
+    public void Dispose() => Interlocked.CompareExchange(ref current, null, this);
+
+    [UnmanagedCallersOnly]
+    private static nint OfInstance(nint instance, byte* name)
+    {
+        string text = Marshal.PtrToStringUTF8((nint)name)!;
+        FaultLayer layer = current!;
+        nint found = layer.real(instance, name);
+        switch (text)
+        {
+            case "vkGetInstanceProcAddr":
+                return Entry;
+            case "vkGetDeviceProcAddr" when found != 0:
+                layer.realDevice = (delegate* unmanaged<nint, byte*, nint>)found;
+                return (nint)(delegate* unmanaged<nint, byte*, nint>)&OfDevice;
+            default:
+                return layer.Wrap(text, found);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static nint OfDevice(nint device, byte* name)
+    {
+        string text = Marshal.PtrToStringUTF8((nint)name)!;
+        return text == "vkGetDeviceProcAddr"
+            ? (nint)(delegate* unmanaged<nint, byte*, nint>)&OfDevice
+            : current!.Wrap(text, current.realDevice(device, name));
+    }
+
+    private nint Wrap(string name, nint function)
+    {
+        lock (Gate)
+        {
+            if (function == 0 || thunks.TryGetValue((name, function), out (nint Thunk, Delegate KeptAlive) known))
+            {
+                return function == 0 ? 0 : thunks[(name, function)].Thunk;
+            }
+
+            Delegate? thunk = null;
+            if (VulkanCalls.Fallible.TryGetValue(name, out int made))
+            {
+                thunk = (Call)((a, b, c, d, e, f) => Fail(name, a, out int result)
+                    ? result
+                    : Note(name, made, ((delegate* unmanaged<nint, nint, nint, nint, nint, nint, int>)function)(a, b, c, d, e, f), a, b, c, d, f));
+            }
+            else if (name == "vkGetFenceStatus")
+            {
+                thunk = (Call)((a, b, c, d, e, f) => Status(a, ((delegate* unmanaged<nint, nint, int>)function)(a, b)));
+            }
+            else if (VulkanCalls.Destroying.TryGetValue(name, out string? type))
+            {
+                thunk = (Action)((a, b, c, d) =>
+                {
+                    Gone(name, type, a, b, c, d);
+                    ((delegate* unmanaged<nint, nint, nint, nint, void>)function)(a, b, c, d);
+                });
+            }
+            else if (name == "vkGetDeviceQueue")
+            {
+                thunk = (Action)((a, b, c, d) =>
+                {
+                    ((delegate* unmanaged<nint, nint, nint, nint, void>)function)(a, b, c, d);
+                    lock (Gate)
+                    {
+                        deviceOf[*(nint*)d] = a;
+                    }
+                });
+            }
+
+            if (thunk is null)
+            {
+                return function;
+            }
+
+            nint pointer = thunk is Call call ? Marshal.GetFunctionPointerForDelegate(call) : Marshal.GetFunctionPointerForDelegate((Action)thunk);
+            thunks.Add((name, function), (pointer, thunk));
+            return pointer;
+        }
+    }
+
+    private bool Fail(string name, nint first, out int result)
+    {
+        lock (Gate)
+        {
+            int index = names.Count;
+            names.Add(name);
+            nint device = deviceOf.GetValueOrDefault(first, first);
+            bool wait = name is "vkWaitForFences" or "vkWaitSemaphores";
+            if (lost.Contains(device) && (wait || name == "vkQueueSubmit"))
+            {
+                result = Lost;
+                return true;
+            }
+
+            if (wait && hung.Contains(device))
+            {
+                result = Timeout;
+                return true;
+            }
+
+            if (plan.Remove(index, out FaultKind kind))
+            {
+                Faults++;
+                if (follows is { } next)
+                {
+                    plan[index + next.Calls] = next.Kind;
+                    follows = null;
+                }
+
+                if (kind != FaultKind.Hang)
+                {
+                    result = Result(kind, device);
+                    return true;
+                }
+
+                armed = true;
+            }
+
+            if (armed && wait)
+            {
+                armed = false;
+                Drain(device);
+                hung.Add(device);
+                result = Timeout;
+                return true;
+            }
+
+            result = 0;
+            return false;
+        }
+    }
+
+    private int Result(FaultKind kind, nint device)
+    {
+        if (kind == FaultKind.DeviceLost)
+        {
+            Drain(device);
+            lost.Add(device);
+        }
+
+        return kind switch { FaultKind.DeviceLost => Lost, FaultKind.OutOfDeviceMemory => OutOfDeviceMemory, _ => OutOfHostMemory };
+    }
+
+    // The real device knows nothing of its fate: it finishes, so that everything can be destroyed as on a lost one.
+    private void Drain(nint device)
+    {
+        if (Handles.IsAlive("vkCreateDevice", device))
+        {
+            fixed (byte* name = "vkDeviceWaitIdle"u8)
+            {
+                ((delegate* unmanaged<nint, int>)realDevice(device, name))(device);
+            }
+        }
+    }
+
+    private int Status(nint device, int result)
+    {
+        lock (Gate)
+        {
+            return lost.Contains(device) ? Lost : hung.Contains(device) ? NotReady : result;
+        }
+    }
+
+    private int Note(string name, int made, int result, nint a, nint b, nint c, nint d, nint f)
+    {
+        if (result != 0 || made < 0)
+        {
+            return result;
+        }
+
+        lock (Gate)
+        {
+            nint* handles = (nint*)(made == 2 ? c : made == 3 ? d : f);
+            int count = name == "vkAllocateCommandBuffers" ? *(int*)(b + 28) : 1; // VkCommandBufferAllocateInfo.commandBufferCount
+            for (int i = 0; i < count; i++)
+            {
+                Handles.Made(name, handles[i]);
+                if (name == "vkAllocateCommandBuffers")
+                {
+                    deviceOf[handles[i]] = a;
+                }
+            }
+        }
+
+        return result;
+    }
+
+    private void Gone(string name, string type, nint a, nint b, nint c, nint d)
+    {
+        lock (Gate)
+        {
+            switch (name)
+            {
+                case "vkDestroyInstance":
+                    Handles.Destroyed(type, a);
+                    break;
+                case "vkDestroyDevice":
+                    Handles.Destroyed(type, a);
+                    lost.Remove(a);
+                    hung.Remove(a);
+                    break;
+                case "vkFreeCommandBuffers":
+                    for (int i = 0; i < (int)c; i++)
+                    {
+                        Handles.Destroyed(type, ((nint*)d)[i]);
+                    }
+
+                    break;
+                default:
+                    Handles.Destroyed(type, b);
+                    break;
+            }
+        }
+    }
+}

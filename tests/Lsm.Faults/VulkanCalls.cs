@@ -1,0 +1,62 @@
+namespace Lsm.Faults;
+
+/// <summary>The Vulkan calls that can fail, and those that make and destroy objects.</summary>
+internal static class VulkanCalls
+{
+    /// <summary>Calls that give a VkResult; with the argument that a made object comes back through, or -1.</summary>
+    public static IReadOnlyDictionary<string, int> Fallible { get; } = new Dictionary<string, int>
+    {
+        ["vkEnumerateInstanceVersion"] = -1,
+        ["vkCreateInstance"] = 2,
+        ["vkCreateDebugUtilsMessengerEXT"] = 3,
+        ["vkEnumeratePhysicalDevices"] = -1,
+        ["vkCreateDevice"] = 3,
+        ["vkCreateCommandPool"] = 3,
+        ["vkAllocateCommandBuffers"] = 2,
+        ["vkBeginCommandBuffer"] = -1,
+        ["vkEndCommandBuffer"] = -1,
+        ["vkResetCommandBuffer"] = -1,
+        ["vkCreateFence"] = 3,
+        ["vkResetFences"] = -1,
+        ["vkWaitForFences"] = -1,
+        ["vkCreateSemaphore"] = 3,
+        ["vkWaitSemaphores"] = -1,
+        ["vkGetSemaphoreCounterValue"] = -1,
+        ["vkQueueSubmit"] = -1,
+        ["vkCreateBuffer"] = 3,
+        ["vkAllocateMemory"] = 3,
+        ["vkBindBufferMemory"] = -1,
+        ["vkMapMemory"] = -1,
+        ["vkCreateDescriptorSetLayout"] = 3,
+        ["vkCreatePipelineLayout"] = 3,
+        ["vkCreateDescriptorPool"] = 3,
+        ["vkAllocateDescriptorSets"] = -1,
+        ["vkCreateShaderModule"] = 3,
+        ["vkCreatePipelineCache"] = 3,
+        ["vkGetPipelineCacheData"] = -1,
+        ["vkCreateComputePipelines"] = 5,
+        ["vkCreateQueryPool"] = 3,
+        ["vkGetQueryPoolResults"] = -1,
+    };
+
+    /// <summary>Calls that destroy the object in their second argument; those of instances and devices the first.</summary>
+    public static IReadOnlyDictionary<string, string> Destroying { get; } = new Dictionary<string, string>
+    {
+        ["vkDestroyInstance"] = "vkCreateInstance",
+        ["vkDestroyDebugUtilsMessengerEXT"] = "vkCreateDebugUtilsMessengerEXT",
+        ["vkDestroyDevice"] = "vkCreateDevice",
+        ["vkDestroyCommandPool"] = "vkCreateCommandPool",
+        ["vkFreeCommandBuffers"] = "vkAllocateCommandBuffers",
+        ["vkDestroyFence"] = "vkCreateFence",
+        ["vkDestroySemaphore"] = "vkCreateSemaphore",
+        ["vkDestroyBuffer"] = "vkCreateBuffer",
+        ["vkFreeMemory"] = "vkAllocateMemory",
+        ["vkDestroyDescriptorSetLayout"] = "vkCreateDescriptorSetLayout",
+        ["vkDestroyPipelineLayout"] = "vkCreatePipelineLayout",
+        ["vkDestroyDescriptorPool"] = "vkCreateDescriptorPool",
+        ["vkDestroyShaderModule"] = "vkCreateShaderModule",
+        ["vkDestroyPipelineCache"] = "vkCreatePipelineCache",
+        ["vkDestroyPipeline"] = "vkCreateComputePipelines",
+        ["vkDestroyQueryPool"] = "vkCreateQueryPool",
+    };
+}

@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Training;
+
+namespace Lsm.Runtime.Tests.FailOver;
+
+/// <summary>
+/// One run in which everything happens that may happen to states: spawns, despawns, switches, marked features, a learner, kept frames, rollbacks,
+/// frames run again, new readouts and models, saving, loading and growing. It writes down every bit that comes out.
+/// </summary>
+internal sealed class EventfulRun
+{
+    public const int Frames = 44;
+    private static readonly LiquidStateMachine Model = TestModels.Create(70, features: FeatureKind.Trace, readout: "mlp", inputs: 4, outputs: 3);
+    private static readonly LiquidStateMachine Other = TestModels.Create(70, features: FeatureKind.Trace, readout: "mlp", seed: 9, inputs: 4, outputs: 3);
+    private readonly Random random = new(5);
+    private readonly HashSet<long> changed = [];
+    private readonly List<uint> bits = [];
+
+    /// <summary>Runs it on an engine, which it makes and disposes, and gives the bits that came out.</summary>
+    /// <param name="create">Makes the engine.</param>
+    /// <param name="end">Before the engine is disposed.</param>
+    public static uint[] On(Func<LiquidStateMachine, LsmEngine> create, Action<LsmEngine>? end = null)
+    {
+        var run = new EventfulRun();
+        using LsmEngine engine = create(Model);
+        using (LsmState state = engine.CreateState(4, [5, 9, 7]), beside = engine.CreateState(2))
+        {
+            var learner = new RlsLearner(Model.ReservoirSize, 1);
+            state.KeepFrames(4);
+            state.Attach(learner);
+            while (state.Frame < Frames)
+            {
+                run.Change(engine, state);
+                run.Tick(state, learner);
+                run.Tick(beside, null);
+            }
+
+            run.Write(state.Checksum());
+            run.Write(beside.Checksum());
+            end?.Invoke(engine);
+        }
+
+        return [.. run.bits];
+    }
+
+    private void Change(LsmEngine engine, LsmState state)
+    {
+        if (!changed.Add(state.Frame))
+        {
+            return; // it ran before it was rolled back
+        }
+
+        switch (state.Frame)
+        {
+            case 2: state.MarkFeatures(state.SlotOf(9), true); break;
+            case 3: state.Spawn([100]); break;
+            case 5: state.Despawn(7); break;
+            case 6: state.SetOff(state.SlotOf(100), true); break;
+            case 8: state.Spawn([1]); break;
+            case 10: Again(state); break;
+            case 12: state.SetOff(state.SlotOf(100), false); break;
+            case 13: engine.SwapReadout(MlpReadout.Random(Model.ReservoirSize, 3, 7)); break;
+            case 14: state.Attach(null); break; // a learner is not taught by frames that run again
+            case 15: engine.SwapAt(16, Task.FromResult<Readout>(MlpReadout.Random(Model.ReservoirSize, 3, 8))); break;
+            case 17: Corrected(state, 15); break;
+            case 18: state.Rollback(15); break;
+            case 19: Alone(state, 16); break;
+            case 20: engine.SwapModelAt(22, Other); break;
+            case 24: Corrected(state, 21); break;
+            case 26: Write(state.Checksum(0)); break;
+            case 27: engine.SwapModel(Model); break;
+            case 29: state.Load(state.Save()); break;
+            case 31: state.Grow(6); break;
+            case 32: state.Spawn([200, 201]); break;
+            case 34: state.SetMembranes([.. Enumerable.Range(0, 6 * Model.ReservoirSize).Select(i => (i % 13) / 10f)]); break;
+            case 36: state.Reset(state.SlotOf(5)); break;
+            case 38: state.KeepFrames(2); break;
+            case 41: Corrected(state, 39); break;
+            case 42: Alone(state, 41); break;
+        }
+    }
+
+    private void Again(LsmState state)
+    {
+        state.Rollback(8);
+        state.Despawn(100);
+        state.Rollback(8);
+        state.SetOff(state.SlotOf(5), !state.IsOff(state.SlotOf(5)));
+        Tick(state, null);
+        Tick(state, null);
+    }
+
+    private void Corrected(LsmState state, long from)
+    {
+        for (long frame = from; frame < state.Frame; frame++)
+        {
+            state.SensorsOfFrame(frame)[1] += 0.25f;
+        }
+
+        Write(state.Resimulate(from));
+    }
+
+    private void Alone(LsmState state, long from)
+    {
+        int slot = state.SlotOf(5);
+        for (long frame = from; frame < state.Frame; frame++)
+        {
+            state.SensorsOfFrame(frame)[slot * Model.InputSize] -= 0.5f;
+        }
+
+        Write(state.Resimulate(slot, from));
+    }
+
+    private void Tick(LsmState state, RlsLearner? learner)
+    {
+        long frame = state.Frame;
+        for (int i = 0; i < state.Sensors.Length; i++)
+        {
+            state.Sensors[i] = (float)((3 * random.NextDouble()) - 1);
+        }
+
+        state.Begin(frame, random.Next(5));
+        Write(state.End(frame));
+        int slot = state.SlotOf(9);
+        if (learner is not null && state.Learner == learner && frame > 4)
+        {
+            ReadOnlySpan<float> features = state.FeaturesOf(slot);
+            Write(features);
+            learner.Learn(features, [features[0] + features[7]]);
+            var learned = new double[1];
+            learner.Predict(features, learned);
+            Write((ulong)BitConverter.DoubleToInt64Bits(learned[0]));
+        }
+    }
+
+    private void Write(ReadOnlySpan<float> values) => bits.AddRange(MemoryMarshal.Cast<float, uint>(values));
+
+    private void Write(ulong value) => bits.AddRange([(uint)value, (uint)(value >> 32)]);
+}

@@ -1,0 +1,196 @@
+using Lsm.Faults;
+using Lsm.Runtime.Engines.FailOver;
+using Lsm.Runtime.Frames;
+using Lsm.Runtime.Tests.Vulkan;
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Tests.FailOver;
+
+/// <summary>Whichever Vulkan call fails, and however: the run goes on elsewhere with the bits of the undisturbed one, and no object is left.</summary>
+public sealed class FailOverTests
+{
+    private static readonly Dictionary<bool, uint[]> Undisturbed = [];
+    private static readonly Dictionary<bool, string[]> Called = [];
+
+    [Test]
+    public void A_sample_of_all_calls_may_fail_in_every_way([Values] bool pipelined)
+    {
+        string[] calls = Calls(pipelined);
+        int kind = 0;
+        foreach (IGrouping<string, int> name in Enumerable.Range(0, calls.Length).GroupBy(i => calls[i]))
+        {
+            int[] at = [.. name];
+            Run(pipelined, at[(pipelined ? 2 : 1) * at.Length / 3], (FaultKind)(kind % 4), toCpu: kind / 4 % 2 == 0);
+            kind++;
+        }
+    }
+
+    [Test]
+    public void The_device_that_takes_over_may_fail_too()
+    {
+        string[] calls = Calls(false);
+        for (int i = 1; i < 5; i++)
+        {
+            Run(false, i * calls.Length / 5, (FaultKind)(i % 4), toCpu: false, thenAfter: 1 + (i * 31));
+        }
+    }
+
+    [Test]
+    public void An_engine_without_fail_over_says_what_happened_and_leaves_nothing([Values] FaultKind kind)
+    {
+        VulkanTest.RequireDevice();
+        using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
+        EngineOptions options = Options(false, [], []) with { FailOver = null };
+        using (LsmEngine engine = LsmEngine.Create(Model.TestModels.Create(70), EngineKind.Vulkan, options))
+        using (LsmState state = engine.CreateState(2))
+        {
+            state.Begin(0);
+            state.End(0);
+            layer.FailAt(layer.Calls + 2, kind); // reset, submit, wait
+            Assert.That(() => Step(state), Throws.InstanceOf<VulkanException>());
+            layer.Release();
+        }
+
+        Assert.That(layer.Handles.Leaks, Is.Empty);
+
+        static void Step(LsmState state)
+        {
+            state.Begin(1);
+            state.End(1);
+        }
+    }
+
+    [Test]
+    public void A_governor_reports_a_failed_engine_and_goes_on_with_one_that_fails_over([Values] bool failOver)
+    {
+        VulkanTest.RequireDevice();
+        LiquidStateMachine model = Model.TestModels.Create(70);
+        var notices = new List<FailOverNotice>();
+        using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
+        EngineOptions options = Options(false, [], notices);
+        using (LsmEngine engine = LsmEngine.Create(model, EngineKind.Vulkan, failOver ? options : options with { FailOver = null }))
+        using (LsmEngine cpu = LsmEngine.Create(model, EngineKind.Cpu))
+        using (LsmState state = engine.CreateState(2), straight = cpu.CreateState(2))
+        {
+            using (var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMinutes(10) }))
+            {
+                for (int frame = 0; frame < 12; frame++)
+                {
+                    if (frame == 6)
+                    {
+                        layer.FailAt(layer.Calls + 1, FaultKind.DeviceLost);
+                        if (!failOver)
+                        {
+                            Assert.That(() => governor.Tick(new float[10]), Throws.InvalidOperationException.With.InnerException.InstanceOf<VulkanDeviceLostException>());
+                            break;
+                        }
+                    }
+
+                    float[] sensors = [.. Enumerable.Range(frame, 10).Select(i => i % 3)];
+                    sensors.CopyTo(straight.Sensors);
+                    straight.Begin(frame);
+                    Assert.That(governor.Tick(sensors).ToArray(), Is.EqualTo(straight.End(frame).ToArray()), $"frame {frame}");
+                }
+            }
+
+            Assert.That(notices, Has.Count.EqualTo(failOver ? 1 : 0));
+            if (failOver)
+            {
+                Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()));
+                Assert.That((engine.Kind, notices[0].To, engine.Choice.Contains("ErrorDeviceLost")), Is.EqualTo((EngineKind.Cpu, engine.Device, true)));
+            }
+        }
+
+        Assert.That(layer.Handles.Leaks, Is.Empty);
+    }
+
+    [Test]
+    [Explicit("An hour or two on a software device")]
+    [Category("Full")]
+    public void Every_call_may_fail_in_every_way([Values] bool pipelined, [Values] FaultKind kind, [Values] bool toCpu)
+    {
+        for (int call = 0; call < Calls(pipelined).Length; call++)
+        {
+            Run(pipelined, call, kind, toCpu);
+        }
+    }
+
+    private static void Run(bool pipelined, int call, FaultKind kind, bool toCpu, int? thenAfter = null, bool validation = false)
+    {
+        string what = $"{kind} at call {call} ({Calls(pipelined)[call]}), {(pipelined ? "pipelined" : "blocking")}, to {(toCpu ? "the CPU" : "a second device")}{(thenAfter is { } more ? $", again {more} calls later" : "")}";
+        var notices = new List<FailOverNotice>();
+        using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
+        layer.FailAt(call, kind);
+        if (thenAfter is { } calls)
+        {
+            layer.ThenFailAfter(calls, kind);
+        }
+
+        uint[] bits;
+        IReadOnlyList<ValidationLog> logs = [];
+        try
+        {
+            bits = EventfulRun.On(
+                model => LsmEngine.Create(model, EngineKind.Vulkan, Options(pipelined, toCpu ? [] : [Device, Device], notices) with { Validation = validation }),
+                engine =>
+                {
+                    layer.Release();
+                    logs = ((FailOverEngine)engine).Validation;
+                });
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"{what}: {error.Message}", error);
+        }
+
+        Assert.That(bits.AsSpan().SequenceEqual(Expected(pipelined)), Is.True, $"the bits differ after {what}");
+        Assert.That(layer.Handles.Leaks, Is.Empty, what);
+        Assert.That(layer.Faults, Is.GreaterThanOrEqualTo(1), what);
+        Assert.That(notices, Has.Count.LessThanOrEqualTo(layer.Faults), what);
+        Assert.That(logs.SelectMany(log => log.Messages), Is.Empty, what);
+    }
+
+    private static int Device => VulkanTest.Devices[0].Index;
+
+    private static uint[] Expected(bool pipelined)
+    {
+        if (!Undisturbed.TryGetValue(pipelined, out uint[]? bits))
+        {
+            bits = EventfulRun.On(model => LsmEngine.Create(model, EngineKind.Cpu, new EngineOptions { MaxSteps = 4, Threads = 1, Pipelined = pipelined }));
+            Undisturbed.Add(pipelined, bits);
+        }
+
+        return bits;
+    }
+
+    private static string[] Calls(bool pipelined)
+    {
+        VulkanTest.RequireDevice();
+        if (!Called.TryGetValue(pipelined, out string[]? calls))
+        {
+            for (int run = 0; run < 2; run++) // the first tests the device, once in a process
+            {
+                using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
+                uint[] bits = EventfulRun.On(model => LsmEngine.Create(model, EngineKind.Vulkan, Options(pipelined, [], [])));
+                Assert.That(bits.AsSpan().SequenceEqual(Expected(pipelined)), Is.True, "the bits without a fault");
+                Assert.That(layer.Handles.Leaks, Is.Empty);
+                calls = [.. layer.Names];
+            }
+
+            Called.Add(pipelined, calls!);
+        }
+
+        return calls!;
+    }
+
+    private static EngineOptions Options(bool pipelined, int[] devices, List<FailOverNotice> notices) => new()
+    {
+        MaxSteps = 4,
+        Threads = 1,
+        Pipelined = pipelined,
+        DeviceIndex = Device,
+        PipelineCacheFolder = "",
+        VulkanEntry = FaultLayer.Entry,
+        FailOver = new FailOverOptions { SnapshotEvery = 3, Devices = devices, Moved = notices.Add },
+    };
+}
