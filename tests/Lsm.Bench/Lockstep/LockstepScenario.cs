@@ -83,7 +83,7 @@ internal static class LockstepScenario
         using var link = new BadLink(options.Seed, 1);
         link.Connect(port);
         using var peer = new Peer(engine, link, options.Seed, 1);
-        peer.Run(options.Frames, (_, checksum) => output.WriteLine(checksum.ToString("x16", CultureInfo.InvariantCulture)), () => false);
+        peer.Run(options.Frames, (_, checksum) => output.WriteLine(checksum.ToString("x16", CultureInfo.InvariantCulture)), null);
     }
 
     private static LiquidStateMachine Model(ulong seed) => new(

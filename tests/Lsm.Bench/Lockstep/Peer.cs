@@ -53,12 +53,12 @@ internal sealed class Peer : IDisposable
     /// <summary>Runs so many frames.</summary>
     /// <param name="frames">How many.</param>
     /// <param name="report">Hears every frame's final checksum, in order.</param>
-    /// <param name="isOver">Ends the run before the other side is known to have everything.</param>
+    /// <param name="isOver">Ends the run: whoever is heard last must go on answering, or the other never learns that it is done. Null ends it when all is settled and heard.</param>
     /// <exception cref="BenchException">Nothing was heard from the other side for a minute.</exception>
-    public void Run(long frames, Action<long, ulong> report, Func<bool> isOver)
+    public void Run(long frames, Action<long, ulong> report, Func<bool>? isOver)
     {
         long heard = Stopwatch.GetTimestamp();
-        while ((settled < frames - 1 || acknowledged < frames - 1) && !isOver())
+        while (isOver is null ? settled < frames - 1 || acknowledged < frames - 1 : !isOver())
         {
             long wrong = long.MaxValue;
             while (link.Receive(packet) is > 0 and int bytes)
