@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Tests.Engines.Interleaving;
 /// <summary>
 /// Any interleaving of ticks, rollbacks, frames run again with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth and
 /// readout swaps ends in the bits of the straight run. A program that fails is made small and shown. Thousands on each Vulkan device:
-/// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (about an hour on a software device).
+/// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (five minutes on a software device).
 /// </summary>
 public class InterleavingTests
 {
@@ -44,7 +44,7 @@ public class InterleavingTests
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
     public void Random_programs_on_Vulkan_end_in_the_bits_of_the_straight_run(VulkanSetup setup) => OnVulkan(setup, Stratified, 10);
 
-    [Explicit("about an hour on a software device")]
+    [Explicit("five minutes on a software device")]
     [Category("Interleavings")]
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
     public void Thousands_of_random_programs_on_Vulkan_end_in_the_bits_of_the_straight_run(VulkanSetup setup) => OnVulkan(setup, Programs, 1500);
