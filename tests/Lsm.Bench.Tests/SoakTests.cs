@@ -25,6 +25,12 @@ public sealed class SoakTests
             Assert.That(result.Adds[what]?.GetValue<long>(), Is.Positive, what);
         }
 
+        if (kind == EngineKind.Vulkan)
+        {
+            Assert.That(result.Adds["failOvers"]!.GetValue<int>(), Is.GreaterThan(10));
+            Assert.That(result.Adds["framesReplayed"]!.GetValue<long>(), Is.Positive);
+        }
+
         Assert.That(result.Adds["deepestBacklog"]!.GetValue<long>(), Is.InRange(2, 6));
     }
 }

@@ -4,6 +4,7 @@ using Lsm.Bench.Lockstep;
 using Lsm.Bench.Replay;
 using Lsm.Bench.Reports;
 using Lsm.Bench.Scenarios;
+using Lsm.Bench.Training;
 using Lsm.Runtime;
 
 var scenarios = new Argument<string[]>("scenario") { Description = $"What to measure: {string.Join(", ", Catalogue.Names)}.", Arity = ArgumentArity.OneOrMore };
@@ -25,7 +26,7 @@ peer.SetAction(parsed => LockstepScenario.RunPeer(
     parsed.GetValue(port), new BenchOptions(EngineKind.Vulkan, parsed.GetValue(device), 0, null) { Frames = parsed.GetValue(frames), Seed = parsed.GetValue(seed) }, Console.Out));
 var root = new RootCommand("Measures the liquid: steps per second, latencies and memory, held to the spikes that every faithful engine must fire.")
 {
-    scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, peer, ReplayCommand.Create(engine, device),
+    scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, peer, ReplayCommand.Create(engine, device), TrainCommand.Create(),
 };
 root.SetAction(parsed =>
 {

@@ -13,6 +13,7 @@ public sealed unsafe class FaultLayer : IDisposable
     private static FaultLayer? current;
 
     private readonly delegate* unmanaged<nint, byte*, nint> real;
+    private readonly bool keepNames;
     private readonly List<string> names = [];
     private readonly Dictionary<int, FaultKind> plan = [];
     private readonly Dictionary<(string Name, nint Function), (nint Thunk, Delegate KeptAlive)> thunks = [];
@@ -25,8 +26,10 @@ public sealed unsafe class FaultLayer : IDisposable
 
     /// <summary>A layer over Vulkan.</summary>
     /// <param name="getInstanceProcAddr">The loader's.</param>
-    public FaultLayer(nint getInstanceProcAddr)
+    /// <param name="keepNames">Whether <see cref="Names"/> is wanted; a long run's would fill the memory.</param>
+    public FaultLayer(nint getInstanceProcAddr, bool keepNames = true)
     {
+        this.keepNames = keepNames;
         real = (delegate* unmanaged<nint, byte*, nint>)getInstanceProcAddr;
         if (Interlocked.CompareExchange(ref current, this, null) is not null)
         {
@@ -47,7 +50,7 @@ public sealed unsafe class FaultLayer : IDisposable
     public IReadOnlyList<string> Names => names;
 
     /// <summary>Calls so far that can fail.</summary>
-    public int Calls => names.Count;
+    public int Calls { get; private set; }
 
     /// <summary>Calls that were made to fail, but for those that follow from a lost or hung device.</summary>
     public int Faults { get; private set; }
@@ -55,7 +58,7 @@ public sealed unsafe class FaultLayer : IDisposable
     /// <summary>The objects that are alive.</summary>
     public Handles Handles { get; } = new();
 
-    /// <summary>Makes one call fail: the one with this index in <see cref="Names"/>, in the future.</summary>
+    /// <summary>Makes one call fail: the one with this index, counted from 0 as <see cref="Calls"/> are, in the future.</summary>
     public void FailAt(int call, FaultKind kind) => plan.Add(call, kind);
 
     /// <summary>Makes a second call fail, so many after the next that fails.</summary>
@@ -156,8 +159,12 @@ public sealed unsafe class FaultLayer : IDisposable
     {
         lock (Gate)
         {
-            int index = names.Count;
-            names.Add(name);
+            int index = Calls++;
+            if (keepNames)
+            {
+                names.Add(name);
+            }
+
             nint device = deviceOf.GetValueOrDefault(first, first);
             bool wait = name is "vkWaitForFences" or "vkWaitSemaphores";
             if (lost.Contains(device) && (wait || name == "vkQueueSubmit"))

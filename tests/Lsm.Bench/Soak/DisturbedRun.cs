@@ -15,14 +15,22 @@ internal sealed class DisturbedRun : IDisposable
     private readonly LsmState state;
     private readonly Random random;
     private readonly float[] sensors;
+    private readonly DeviceFaults? faults;
+    private readonly long faultEvery;
     private readonly FastClock clock = new();
     private readonly ManualResetEventSlim gate = new(true);
     private long changed = -1;    // the last tick that the script has had its say before
     private long wrongSince = -1; // the first frame with a wrong guess in it
+    private long nextFault;
 
-    public DisturbedRun(SoakScript script, LsmEngine engine, ulong seed)
+    /// <param name="script">What happens.</param>
+    /// <param name="engine">Stays the caller's.</param>
+    /// <param name="seed">Of the disturbances.</param>
+    /// <param name="faults">Makes the engine's device fail; null on the CPU.</param>
+    /// <param name="faultEvery">Ticks from one fault to the next.</param>
+    public DisturbedRun(SoakScript script, LsmEngine engine, ulong seed, DeviceFaults? faults, long faultEvery)
     {
-        (this.script, this.engine) = (script, engine);
+        (this.script, this.engine, this.faults, this.faultEvery, nextFault) = (script, engine, faults, faultEvery, faultEvery);
         random = new Random((int)seed);
         state = engine.CreateState(SoakScript.Capacity, [1, 2, 3]);
         state.KeepFrames(Kept);
@@ -44,6 +52,12 @@ internal sealed class DisturbedRun : IDisposable
     public void Tick(long end)
     {
         long tick = state.Frame;
+        if (faults is not null && tick >= nextFault)
+        {
+            faults.Plan();
+            nextFault = tick + faultEvery;
+        }
+
         Change(tick);
         int which = random.Next(1000);
         if (which < 6 && end - tick > 64)

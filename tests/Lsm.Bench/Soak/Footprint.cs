@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lsm.Runtime;
+using Lsm.Runtime.Engines.FailOver;
 using Lsm.Runtime.Engines.Vulkan;
 
 namespace Lsm.Bench.Soak;
@@ -9,9 +10,10 @@ namespace Lsm.Bench.Soak;
 /// <param name="Files">Open file descriptors; 0 where the system does not tell.</param>
 /// <param name="Threads">Threads.</param>
 /// <param name="DeviceBlocks">Allocations held from the Vulkan driver.</param>
-internal sealed record Footprint(long Managed, int Files, int Threads, int DeviceBlocks)
+/// <param name="VulkanObjects">Vulkan objects alive.</param>
+internal sealed record Footprint(long Managed, int Files, int Threads, int DeviceBlocks, int VulkanObjects)
 {
-    public static Footprint Of(LsmEngine engine)
+    public static Footprint Of(LsmEngine engine, int vulkanObjects)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -20,7 +22,8 @@ internal sealed record Footprint(long Managed, int Files, int Threads, int Devic
             GC.GetTotalMemory(forceFullCollection: true),
             Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0,
             process.Threads.Count,
-            engine is VulkanEngine vulkan ? vulkan.GpuDevice.Memory.Blocks : 0);
+            (engine as FailOverEngine)?.Current is VulkanEngine vulkan ? vulkan.GpuDevice.Memory.Blocks : 0,
+            vulkanObjects);
     }
 
     /// <summary>What has grown since an earlier moment beyond what one look differs from another by, or null.</summary>
@@ -29,5 +32,6 @@ internal sealed record Footprint(long Managed, int Files, int Threads, int Devic
         : Files - before.Files > 4 ? $"{Files - before.Files} more files are open."
         : Threads - before.Threads > 4 ? $"{Threads - before.Threads} more threads run."
         : DeviceBlocks > before.DeviceBlocks ? $"{DeviceBlocks - before.DeviceBlocks} more allocations are held from the device."
+        : VulkanObjects > before.VulkanObjects + 8 ? $"{VulkanObjects - before.VulkanObjects} more Vulkan objects are alive."
         : null;
 }

@@ -7,25 +7,27 @@ using Lsm.Runtime;
 namespace Lsm.Bench.Soak;
 
 /// <summary>
-/// The same run twice, once left alone and once disturbed by bad and late sensors, rollbacks, reloads and late ticks, on a clock that does not wait:
-/// both must hold the same bits at every look, and the disturbed one must not grow.
+/// The same run twice, once left alone on the CPU and once disturbed by bad and late sensors, rollbacks, reloads, late ticks and, on Vulkan, devices that
+/// fail, on a clock that does not wait: both must hold the same bits at every look, and the disturbed one must not grow.
 /// </summary>
 internal static class SoakScenario
 {
     public const string Name = "soak";
+    private const int MostFaults = 60;
 
     public static Measurement Run(BenchOptions options)
     {
         long began = Stopwatch.GetTimestamp(), every = Math.Max(250, options.Ticks / 100);
         var script = new SoakScript(options.Seed);
-        using LsmEngine engine = LsmEngine.Create(script.Model, options.Engine, options.EngineOptions);
-        using LsmEngine other = LsmEngine.Create(script.Model, options.Engine, options.EngineOptions);
+        using DeviceFaults? faults = options.Engine == EngineKind.Vulkan ? new DeviceFaults(options.Seed, MostFaults) : null;
+        LsmEngine engine = LsmEngine.Create(script.Model, options.Engine, faults?.On(options.EngineOptions, options.Device ?? 0) ?? options.EngineOptions);
+        using LsmEngine other = LsmEngine.Create(script.Model, EngineKind.Cpu, options.EngineOptions);
         using LsmState straight = other.CreateState(SoakScript.Capacity, [1, 2, 3]);
-        using var disturbed = new DisturbedRun(script, engine, options.Seed);
+        var disturbed = new DisturbedRun(script, engine, options.Seed, faults, Math.Max(1, options.Ticks / (MostFaults + 1)));
         Footprint? warm = null;
         string? fault = null;
         ulong checksum = 0;
-        for (long tick = 0; tick < options.Ticks && fault is null; warm ??= tick >= options.Ticks / 10 ? Footprint.Of(engine) : null)
+        for (long tick = 0; tick < options.Ticks && fault is null; warm ??= tick >= options.Ticks / 10 ? Footprint.Of(engine, faults?.Objects ?? 0) : null)
         {
             tick = Math.Min(tick + every, options.Ticks);
             while (disturbed.Frame < tick)
@@ -41,7 +43,7 @@ internal static class SoakScenario
                 : string.Create(CultureInfo.InvariantCulture, $"Before tick {tick} the checksum is {found:x16}; {checksum:x16} was due. It was right {every} ticks before.");
         }
 
-        Footprint last = Footprint.Of(engine);
+        Footprint last = Footprint.Of(engine, faults?.Objects ?? 0);
         fault ??= warm is null ? null : last.GrownSince(warm);
         var counts = new JsonObject { ["ticks"] = options.Ticks, ["seed"] = options.Seed };
         foreach ((string what, long times) in disturbed.Counts)
@@ -53,9 +55,21 @@ internal static class SoakScenario
         counts["fileGrowth"] = last.Files - warm?.Files;
         counts["threadGrowth"] = last.Threads - warm?.Threads;
         counts["deviceBlockGrowth"] = last.DeviceBlocks - warm?.DeviceBlocks;
+        string device = engine.Device;
+        disturbed.Dispose();
+        engine.Dispose();
+        if (faults is not null)
+        {
+            counts["deviceFaults"] = faults.Faults;
+            counts["failOvers"] = faults.Moves;
+            counts["framesReplayed"] = faults.Replayed;
+            counts["vulkanObjectGrowth"] = last.VulkanObjects - warm?.VulkanObjects;
+            fault ??= faults.Leaks.Count == 0 ? null : $"Left on the device: {string.Join("; ", faults.Leaks)}.";
+        }
+
         counts["checksum"] = checksum.ToString("x16", CultureInfo.InvariantCulture);
         counts["seconds"] = Rounded.To(Stopwatch.GetElapsedTime(began).TotalSeconds);
-        return new Measurement(Name, options.EngineName, engine.Device, options.ThreadCount) { Fault = fault, Adds = counts };
+        return new Measurement(Name, options.EngineName, device, options.ThreadCount) { Fault = fault, Adds = counts };
     }
 
     private static void RunTo(SoakScript script, LsmEngine engine, LsmState state, long end)

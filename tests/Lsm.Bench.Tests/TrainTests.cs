@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Lsm.Bench.Training;
+
+namespace Lsm.Bench.Tests;
+
+public sealed class TrainTests
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("lsm-train-").FullName;
+
+    [OneTimeTearDown]
+    public void Clean() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public void Killed_and_resumed_it_ends_in_the_weights_of_the_run_left_alone()
+    {
+        string killed = Path.Combine(folder, "killed.checkpoint");
+        string straight = LastLine(Path.Combine(folder, "straight.checkpoint"), resume: false);
+        foreach (int epochs in (int[])[2, 3])
+        {
+            using Process process = Process.Start(new ProcessStartInfo(
+                "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll"), "train", "--checkpoint", killed, "--resume", "--epochs", "8"]) { RedirectStandardOutput = true })!;
+            for (int i = 0; i < epochs; i++)
+            {
+                Assert.That(process.StandardOutput.ReadLine(), Does.StartWith("epoch "));
+            }
+
+            process.Kill(); // SIGKILL
+            process.WaitForExit();
+        }
+
+        Assert.That(LastLine(killed, resume: true), Is.EqualTo(straight));
+    }
+
+    [Test]
+    public void A_checkpoint_is_not_written_over_unless_it_is_gone_on_from()
+    {
+        string path = Path.Combine(folder, "there.checkpoint");
+        File.WriteAllText(path, "mine");
+        using var errors = new StringWriter();
+        Assert.That(TrainCommand.Run(path, false, 1, null, TextWriter.Null, errors), Is.EqualTo(2));
+        Assert.That(errors.ToString(), Does.Contain("--resume"));
+        Assert.That(TrainCommand.Run(path, true, 1, null, TextWriter.Null, errors), Is.EqualTo(2), "not a checkpoint");
+        Assert.That(File.ReadAllText(path), Is.EqualTo("mine"));
+    }
+
+    [Test]
+    public void Stopped_between_batches_it_says_how_to_go_on()
+    {
+        using var output = new StringWriter();
+        Assert.That(TrainCommand.Run(Path.Combine(folder, "stopped.checkpoint"), false, 8, null, output, TextWriter.Null, new CancellationToken(true)), Is.EqualTo(1));
+        Assert.That(output.ToString(), Does.Contain("--resume"));
+    }
+
+    private static string LastLine(string checkpoint, bool resume)
+    {
+        using var output = new StringWriter();
+        Assert.That(TrainCommand.Run(checkpoint, resume, 8, null, output, TextWriter.Null), Is.Zero);
+        return output.ToString().Trim().Split('\n')[^1];
+    }
+}
