@@ -18,7 +18,8 @@ public sealed class TrainTests
         foreach (int epochs in (int[])[2, 3])
         {
             using Process process = Process.Start(new ProcessStartInfo(
-                "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll"), "train", "--checkpoint", killed, "--resume", "--epochs", "8"]) { RedirectStandardOutput = true })!;
+                "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll"), "train", "--checkpoint", killed, "--resume", "--epochs", "8"])
+            { RedirectStandardOutput = true })!;
             for (int i = 0; i < epochs; i++)
             {
                 Assert.That(process.StandardOutput.ReadLine(), Does.StartWith("epoch "));
