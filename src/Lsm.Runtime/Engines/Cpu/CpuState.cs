@@ -4,7 +4,7 @@ using Lsm.Runtime.Arithmetic;
 namespace Lsm.Runtime.Engines.Cpu;
 
 /// <summary>A batch of agents on the processor, stepped at submission.</summary>
-internal sealed class CpuState : LsmState
+internal sealed partial class CpuState : LsmState
 {
     private const int AllParts = -1;
 
@@ -89,133 +89,6 @@ internal sealed class CpuState : LsmState
         if (liquid.Features == FeatureKind.Trace)
         {
             traces = traces.Grown(membranes.Length);
-        }
-    }
-
-    internal override void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces)
-    {
-        int words = (liquid.Size + 31) / 32;
-        for (int row = 0; row < count; row++)
-        {
-            int slot = firstSlot + row;
-            this.membranes.AsSpan(slot * liquid.Stride, liquid.Size).CopyTo(membranes[(row * liquid.Size)..]);
-            this.spikes.AsSpan(slot * liquid.Words, words).CopyTo(spikes[(row * words)..]);
-            if (!traces.IsEmpty)
-            {
-                this.traces.AsSpan(slot * liquid.Stride, liquid.Size).CopyTo(traces[(row * liquid.Size)..]);
-            }
-        }
-    }
-
-    internal override void SubmitSpikes(long frame)
-    {
-        ref uint[] copy = ref watched[frame & 1];
-        if (copy.Length != spikes.Length)
-        {
-            copy = new uint[spikes.Length];
-        }
-
-        spikes.AsSpan().CopyTo(copy);
-    }
-
-    internal override void FetchSpikes(long frame, Span<uint> words) => CopySpikes(watched[frame & 1], words);
-
-    internal override void DownloadSpikes(Span<uint> words) => CopySpikes(spikes, words);
-
-    private void CopySpikes(ReadOnlySpan<uint> source, Span<uint> target)
-    {
-        int words = (liquid.Size + 31) / 32;
-        for (int slot = 0; slot < Capacity; slot++)
-        {
-            source.Slice(slot * liquid.Words, words).CopyTo(target[(slot * words)..]);
-        }
-    }
-
-    internal override void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces)
-    {
-        int words = (liquid.Size + 31) / 32;
-        for (int row = 0; row < count; row++)
-        {
-            int slot = firstSlot + row;
-            membranes.Slice(row * liquid.Size, liquid.Size).CopyTo(this.membranes.AsSpan(slot * liquid.Stride, liquid.Stride));
-            spikes.Slice(row * words, words).CopyTo(this.spikes.AsSpan(slot * liquid.Words, liquid.Words));
-            if (!traces.IsEmpty)
-            {
-                traces.Slice(row * liquid.Size, liquid.Size).CopyTo(this.traces.AsSpan(slot * liquid.Stride, liquid.Stride));
-            }
-        }
-    }
-
-    internal override void ResizeRing(int count)
-    {
-        ringMembranes = new AlignedArray<float>[count];
-        ringTraces = new AlignedArray<float>[count];
-        ringSpikes = new AlignedArray<uint>[count];
-        for (int i = 0; i < count; i++)
-        {
-            ringMembranes[i] = new(membranes.Length);
-            ringTraces[i] = new(traces.Length);
-            ringSpikes[i] = new(spikes.Length);
-        }
-    }
-
-    internal override void KeepRows(int ring, int firstSlot, int count)
-    {
-        CopyRows(membranes, ringMembranes[ring], liquid.Stride, firstSlot, count);
-        CopyRows(traces, ringTraces[ring], liquid.Stride, firstSlot, count);
-        CopyRows(spikes, ringSpikes[ring], liquid.Words, firstSlot, count);
-    }
-
-    internal override void RestoreRows(int ring, int firstSlot, int count)
-    {
-        CopyRows(ringMembranes[ring], membranes, liquid.Stride, firstSlot, count);
-        CopyRows(ringTraces[ring], traces, liquid.Stride, firstSlot, count);
-        CopyRows(ringSpikes[ring], spikes, liquid.Words, firstSlot, count);
-    }
-
-    internal override void SumRows(int firstSlot, int count, ulong[] sums)
-    {
-        this.sums = sums;
-        if (count < Capacity)
-        {
-            SumBlock(firstSlot, firstSlot + count);
-            return;
-        }
-
-        block = BlockFor((long)Capacity * liquid.Stride);
-        engine.Pool.Run((Capacity + block - 1) / block, sumBlock);
-    }
-
-    private void SumBlock(int first, int end)
-    {
-        int words = (liquid.Size + 31) / 32;
-        for (int slot = first; slot < end; slot++)
-        {
-            if (!Slots.Occupied[slot])
-            {
-                continue;
-            }
-
-            ulong agent = Slots.Agents[slot];
-            ReadOnlySpan<uint> mem = MemoryMarshal.Cast<float, uint>(membranes.AsSpan(slot * liquid.Stride, liquid.Size));
-            ulong sum = StateChecksum.Sum(agent, StateChecksum.Membrane, mem, 1);
-            sum = StateChecksum.Add(sum, StateChecksum.Sum(agent, StateChecksum.SpikeWord, spikes.AsSpan(slot * liquid.Words, words), 32));
-            if (traces.Length > 0)
-            {
-                ReadOnlySpan<uint> trace = MemoryMarshal.Cast<float, uint>(traces.AsSpan(slot * liquid.Stride, liquid.Size));
-                sum = StateChecksum.Add(sum, StateChecksum.Sum(agent, StateChecksum.Trace, trace, 1));
-            }
-
-            sums[slot] = sum;
-        }
-    }
-
-    private static void CopyRows<T>(AlignedArray<T> source, AlignedArray<T> target, int stride, int firstSlot, int count)
-        where T : unmanaged
-    {
-        if (source.Length > 0)
-        {
-            source.AsSpan(firstSlot * stride, count * stride).CopyTo(target.AsSpan(firstSlot * stride, count * stride));
         }
     }
 
