@@ -10,7 +10,7 @@ internal static class Catalogue
 {
     public static string[] Names { get; } =
     [
-        .. WorkloadScenario.Names, TickScenario.Name, RollbackScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
+        .. WorkloadScenario.Names, TickScenario.Name, RollbackScenario.Name, FailOverScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
         DoctorScenario.Name, LockstepScenario.Name, SoakScenario.Name,
     ];
 
@@ -18,6 +18,7 @@ internal static class Catalogue
     {
         TickScenario.Name => TickScenario.Run(options),
         RollbackScenario.Name => RollbackScenario.Run(options),
+        FailOverScenario.Name => FailOverScenario.Run(options),
         BuildScenario.Name => BuildScenario.Run(options),
         ScaleScenario.Name => ScaleScenario.Run(options),
         TasksScenario.Name => TasksScenario.Run(options),
