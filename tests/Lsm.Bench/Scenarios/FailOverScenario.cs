@@ -80,8 +80,9 @@ internal static class FailOverScenario
             ["withFailOverP50Us"] = Rounded.To(after.P50Us),
             ["tickP99Us"] = Rounded.To(before.P99Us),
             ["withFailOverP99Us"] = Rounded.To(after.P99Us),
-            ["framesReplayed"] = moves[0].Frames,
+            ["replayedOnDevice"] = moves[0].Frames,
             ["toDeviceMs"] = Rounded.To(moves[0].Took.TotalMilliseconds),
+            ["replayedOnCpu"] = moves[1].Frames,
             ["toCpuMs"] = Rounded.To(moves[1].Took.TotalMilliseconds),
         };
     }
