@@ -279,11 +279,17 @@ public sealed unsafe class FaultLayer : IDisposable
                     Handles.Destroyed(type, a);
                     lost.Remove(a);
                     hung.Remove(a);
+                    foreach (nint queue in deviceOf.Where(each => each.Value == a).Select(static each => each.Key).ToArray())
+                    {
+                        deviceOf.Remove(queue); // another object may get its address
+                    }
+
                     break;
                 case "vkFreeCommandBuffers":
                     for (int i = 0; i < (int)c; i++)
                     {
                         Handles.Destroyed(type, ((nint*)d)[i]);
+                        deviceOf.Remove(((nint*)d)[i]); // another object may get its address, even a device
                     }
 
                     break;
