@@ -9,52 +9,52 @@ namespace Lsm.Ecs;
 /// </summary>
 internal sealed class AgentRoster
 {
-    private readonly World _world;
-    private readonly LsmState _state;
-    private readonly List<Newcomer> _newcomers = [];
-    private readonly List<ulong> _ids = [];
-    private Entity[] _entityOf;
-    private long[] _seenIn;
-    private long _frame;
-    private int _seen;
+    private readonly World world;
+    private readonly LsmState state;
+    private readonly List<Newcomer> newcomers = [];
+    private readonly List<ulong> ids = [];
+    private Entity[] entityOf;
+    private long[] seenIn;
+    private long frame;
+    private int seen;
 
     public AgentRoster(World world, LsmState state)
     {
-        _world = world;
-        _state = state;
-        _entityOf = new Entity[state.Capacity];
-        _seenIn = new long[state.Capacity];
-        Array.Fill(_entityOf, Entity.Null);
+        this.world = world;
+        this.state = state;
+        entityOf = new Entity[state.Capacity];
+        seenIn = new long[state.Capacity];
+        Array.Fill(entityOf, Entity.Null);
     }
 
     /// <summary>Whether a row is the entity's.</summary>
-    public bool Holds(int slot, Entity entity) => (uint)slot < (uint)_entityOf.Length && _entityOf[slot] == entity;
+    public bool Holds(int slot, Entity entity) => (uint)slot < (uint)entityOf.Length && entityOf[slot] == entity;
 
     public void StartFrame()
     {
-        _frame++;
-        _seen = 0;
-        _newcomers.Clear();
+        frame++;
+        seen = 0;
+        newcomers.Clear();
     }
 
     /// <summary>Notes an entity and the agent it claims to be; <paramref name="slot"/> is -1 if it has no slot component.</summary>
     public void See(Entity entity, ulong agent, int slot)
     {
-        if (Holds(slot, entity) && _state.TryGetAgent(slot, out ulong held) && held == agent)
+        if (Holds(slot, entity) && state.TryGetAgent(slot, out ulong held) && held == agent)
         {
-            _seenIn[slot] = _frame;
-            _seen++;
+            seenIn[slot] = frame;
+            seen++;
         }
         else
         {
-            _newcomers.Add(new Newcomer(agent, entity, slot));
+            newcomers.Add(new Newcomer(agent, entity, slot));
         }
     }
 
     /// <summary>Refuses what cannot be applied. Changes nothing.</summary>
     public void Check()
     {
-        Span<Newcomer> newcomers = CollectionsMarshal.AsSpan(_newcomers);
+        Span<Newcomer> newcomers = CollectionsMarshal.AsSpan(this.newcomers);
         newcomers.Sort(static (a, b) => a.Agent.CompareTo(b.Agent));
         for (int i = 0; i < newcomers.Length; i++)
         {
@@ -64,13 +64,13 @@ internal sealed class AgentRoster
                 RefuseDuplicate(next.Agent, newcomers[i - 1].Entity, next.Entity);
             }
 
-            int slot = _state.SlotOf(next.Agent);
-            if (slot >= 0 && _seenIn[slot] == _frame)
+            int slot = state.SlotOf(next.Agent);
+            if (slot >= 0 && seenIn[slot] == frame)
             {
-                RefuseDuplicate(next.Agent, _entityOf[slot], next.Entity);
+                RefuseDuplicate(next.Agent, entityOf[slot], next.Entity);
             }
 
-            if (slot >= 0 && next.Slot >= 0 && next.Slot != slot && _entityOf[slot] == next.Entity)
+            if (slot >= 0 && next.Slot >= 0 && next.Slot != slot && entityOf[slot] == next.Entity)
             {
                 throw new InvalidOperationException(
                     $"Agent {next.Agent} lives in slot {slot}, but the LsmSlot of {next.Entity} was changed to {next.Slot}. "
@@ -78,10 +78,10 @@ internal sealed class AgentRoster
             }
         }
 
-        if (_seen + newcomers.Length > _state.Capacity)
+        if (seen + newcomers.Length > state.Capacity)
         {
             throw new InvalidOperationException(
-                $"{_seen + newcomers.Length} agents need a slot, and there are {_state.Capacity}. Call Grow({_seen + newcomers.Length}) or "
+                $"{seen + newcomers.Length} agents need a slot, and there are {state.Capacity}. Call Grow({seen + newcomers.Length}) or "
                 + "more between two frames, or declare a larger capacity.");
         }
     }
@@ -89,34 +89,34 @@ internal sealed class AgentRoster
     /// <summary>Lets agents go and come. To be called after <see cref="Check"/> in the same frame.</summary>
     public void Apply()
     {
-        if (_newcomers.Count == 0 && _seen == _state.AgentCount)
+        if (newcomers.Count == 0 && seen == state.AgentCount)
         {
             return;
         }
 
         AdoptWaiting();
         ReleaseUnseen();
-        _ids.Clear();
-        foreach (Newcomer next in _newcomers)
+        ids.Clear();
+        foreach (Newcomer next in newcomers)
         {
-            if (_state.SlotOf(next.Agent) < 0)
+            if (state.SlotOf(next.Agent) < 0)
             {
-                _ids.Add(next.Agent);
+                ids.Add(next.Agent);
             }
         }
 
-        _state.Spawn(CollectionsMarshal.AsSpan(_ids));
-        foreach (Newcomer next in _newcomers)
+        state.Spawn(CollectionsMarshal.AsSpan(ids));
+        foreach (Newcomer next in newcomers)
         {
-            int slot = _state.SlotOf(next.Agent);
-            _entityOf[slot] = next.Entity;
-            if (_world.Has<LsmSlot>(next.Entity))
+            int slot = state.SlotOf(next.Agent);
+            entityOf[slot] = next.Entity;
+            if (world.Has<LsmSlot>(next.Entity))
             {
-                _world.Set(next.Entity, new LsmSlot { Index = slot });
+                world.Set(next.Entity, new LsmSlot { Index = slot });
             }
             else
             {
-                _world.Add(next.Entity, new LsmSlot { Index = slot });
+                world.Add(next.Entity, new LsmSlot { Index = slot });
             }
         }
     }
@@ -124,19 +124,19 @@ internal sealed class AgentRoster
     /// <summary>Makes room for the rows of a state that grew.</summary>
     public void Grow()
     {
-        int before = _entityOf.Length;
-        Array.Resize(ref _entityOf, _state.Capacity);
-        Array.Resize(ref _seenIn, _state.Capacity);
-        _entityOf.AsSpan(before).Fill(Entity.Null);
+        int before = entityOf.Length;
+        Array.Resize(ref entityOf, state.Capacity);
+        Array.Resize(ref seenIn, state.Capacity);
+        entityOf.AsSpan(before).Fill(Entity.Null);
     }
 
     /// <summary>Forgets which entity has which row; the agents in the state wait for entities with their ids until the next frame.</summary>
-    public void Forget() => Array.Fill(_entityOf, Entity.Null);
+    public void Forget() => Array.Fill(entityOf, Entity.Null);
 
     /// <summary>Takes the slot components off all entities.</summary>
     public void ReleaseAll()
     {
-        for (int slot = 0; slot < _entityOf.Length; slot++)
+        for (int slot = 0; slot < entityOf.Length; slot++)
         {
             Release(slot);
         }
@@ -148,23 +148,23 @@ internal sealed class AgentRoster
 
     private void AdoptWaiting()
     {
-        foreach (Newcomer next in _newcomers)
+        foreach (Newcomer next in newcomers)
         {
-            int slot = _state.SlotOf(next.Agent);
-            if (slot >= 0 && _entityOf[slot] == Entity.Null)
+            int slot = state.SlotOf(next.Agent);
+            if (slot >= 0 && entityOf[slot] == Entity.Null)
             {
-                _seenIn[slot] = _frame;
+                seenIn[slot] = frame;
             }
         }
     }
 
     private void ReleaseUnseen()
     {
-        for (int slot = 0; slot < _state.Capacity; slot++)
+        for (int slot = 0; slot < state.Capacity; slot++)
         {
-            if (_state.TryGetAgent(slot, out ulong agent) && _seenIn[slot] != _frame)
+            if (state.TryGetAgent(slot, out ulong agent) && seenIn[slot] != frame)
             {
-                _state.Despawn(agent);
+                state.Despawn(agent);
                 Release(slot);
             }
         }
@@ -172,11 +172,11 @@ internal sealed class AgentRoster
 
     private void Release(int slot)
     {
-        Entity entity = _entityOf[slot];
-        _entityOf[slot] = Entity.Null;
-        if (_world.IsAlive(entity) && _world.TryGet(entity, out LsmSlot held) && held.Index == slot)
+        Entity entity = entityOf[slot];
+        entityOf[slot] = Entity.Null;
+        if (world.IsAlive(entity) && world.TryGet(entity, out LsmSlot held) && held.Index == slot)
         {
-            _world.Remove<LsmSlot>(entity);
+            world.Remove<LsmSlot>(entity);
         }
     }
 }

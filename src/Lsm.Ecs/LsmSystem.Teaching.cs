@@ -8,8 +8,8 @@ namespace Lsm.Ecs;
 /// <content>Decisions and lessons.</content>
 public partial class LsmSystem<TSensors, TMotors, TFrame>
 {
-    private int _decisionPeriod = 1;
-    private int _swapEvery;
+    private int decisionPeriod = 1;
+    private int swapEvery;
 
     /// <summary>
     /// Every how many frames the liquid decides, and is taught: on those whose number is a multiple of it. Between them it feels its sensors and
@@ -18,8 +18,8 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int DecisionPeriod
     {
-        get => _decisionPeriod;
-        set => _decisionPeriod = value >= 1
+        get => decisionPeriod;
+        set => decisionPeriod = value >= 1
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"DecisionPeriod is {value}; it must be at least 1 frame.");
     }
@@ -36,10 +36,10 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
         get => State.Learner;
         set
         {
-            if (value is not null && value.OutputCount != _engine.Model.OutputSize)
+            if (value is not null && value.OutputCount != engine.Model.OutputSize)
             {
                 throw new ArgumentException(
-                    $"The learner has {value.OutputCount} outputs; {typeof(TMotors).Name} and the model have {_engine.Model.OutputSize} motors.", nameof(value));
+                    $"The learner has {value.OutputCount} outputs; {typeof(TMotors).Name} and the model have {engine.Model.OutputSize} motors.", nameof(value));
             }
 
             State.Attach(value);
@@ -64,8 +64,8 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int SwapEvery
     {
-        get => _swapEvery;
-        set => _swapEvery = value >= 0
+        get => swapEvery;
+        set => swapEvery = value >= 0
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"SwapEvery is {value}; it must be at least 0 frames.");
     }
@@ -91,7 +91,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
     private void GiveLessons()
     {
         long seen = State.Frame - 1 - State.Latency;
-        if (State.Learner is not null && seen >= 0 && seen % _decisionPeriod == 0)
+        if (State.Learner is not null && seen >= 0 && seen % decisionPeriod == 0)
         {
             Lessons(check: true);
             Lessons(check: false);
@@ -100,8 +100,8 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
 
     private void Lessons(bool check)
     {
-        int width = _engine.Model.OutputSize;
-        foreach (ref Chunk chunk in World.Query(in _driven))
+        int width = engine.Model.OutputSize;
+        foreach (ref Chunk chunk in World.Query(in driven))
         {
             int count = chunk.Count;
             Span<LsmSlot> slots = chunk.GetSpan<LsmSlot>()[..count];
@@ -109,7 +109,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
             for (int i = 0; i < count; i++)
             {
                 int slot = slots[i].Index;
-                if (!_roster.Holds(slot, chunk.Entity(i)) || !State.IsTaught(slot) || _guard?.IsFrozen(slot) == true)
+                if (!roster.Holds(slot, chunk.Entity(i)) || !State.IsTaught(slot) || guard?.IsFrozen(slot) == true)
                 {
                     continue;
                 }
@@ -142,16 +142,16 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
 
     private void Scatter()
     {
-        _began = false;
-        long given = State.Frame - (_engine.Options.Pipelined ? 2 : 1);
-        if (given >= 0 && given % _decisionPeriod != 0)
+        began = false;
+        long given = State.Frame - (engine.Options.Pipelined ? 2 : 1);
+        if (given >= 0 && given % decisionPeriod != 0)
         {
             return;
         }
 
         ReadOnlySpan<float> motors = State.Motors;
-        int width = _engine.Model.OutputSize;
-        foreach (ref Chunk chunk in World.Query(in _driven))
+        int width = engine.Model.OutputSize;
+        foreach (ref Chunk chunk in World.Query(in driven))
         {
             int count = chunk.Count;
             Span<LsmSlot> slots = chunk.GetSpan<LsmSlot>()[..count];
@@ -159,7 +159,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
             for (int i = 0; i < count; i++)
             {
                 int slot = slots[i].Index;
-                if (_roster.Holds(slot, chunk.Entity(i)) && !State.IsOff(slot) && !State.IsTaught(slot))
+                if (roster.Holds(slot, chunk.Entity(i)) && !State.IsOff(slot) && !State.IsTaught(slot))
                 {
                     motors.Slice(slot * width, width).CopyTo(rows.Slice(i * width, width));
                 }
@@ -169,9 +169,9 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
 
     private void SwapIfDue()
     {
-        if (_swapEvery > 0 && State.Learner is RlsLearner learner && State.Frame % _swapEvery == 0)
+        if (swapEvery > 0 && State.Learner is RlsLearner learner && State.Frame % swapEvery == 0)
         {
-            _engine.SwapAt(State.Frame, Task.FromResult<Readout>(learner.ToReadout()));
+            engine.SwapAt(State.Frame, Task.FromResult<Readout>(learner.ToReadout()));
         }
     }
 }

@@ -25,16 +25,16 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     where TSensors : unmanaged
     where TMotors : unmanaged
 {
-    private readonly AgentRoster _roster;
-    private readonly LsmEngine _engine;
-    private readonly QueryDescription _agents = new QueryDescription().WithAll<LsmAgent, TSensors, TMotors>();
-    private readonly QueryDescription _placed = new QueryDescription().WithAll<LsmAgent, LsmSlot, TSensors, TMotors>();
-    private readonly QueryDescription _driven = new QueryDescription().WithAll<LsmSlot, TMotors>();
-    private SensorGuard? _guard;
-    private int _steps = 1;
-    private long _nextFrame;
-    private bool _began;
-    private bool _disposed;
+    private readonly AgentRoster roster;
+    private readonly LsmEngine engine;
+    private readonly QueryDescription agents = new QueryDescription().WithAll<LsmAgent, TSensors, TMotors>();
+    private readonly QueryDescription placed = new QueryDescription().WithAll<LsmAgent, LsmSlot, TSensors, TMotors>();
+    private readonly QueryDescription driven = new QueryDescription().WithAll<LsmSlot, TMotors>();
+    private SensorGuard? guard;
+    private int steps = 1;
+    private long nextFrame;
+    private bool began;
+    private bool disposed;
 
     // Arch needs to be told of component types before an ahead-of-time compiled program makes the first entity with them.
     static LsmSystem()
@@ -58,9 +58,9 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
         ArgumentNullException.ThrowIfNull(engine);
         RequireFloats<TSensors>(engine.Model.InputSize, "InputSize", "sensors");
         RequireFloats<TMotors>(engine.Model.OutputSize, "OutputSize", "motors");
-        _engine = engine;
+        this.engine = engine;
         State = engine.CreateState(capacity, []);
-        _roster = new AgentRoster(world, State);
+        roster = new AgentRoster(world, State);
     }
 
     /// <summary>
@@ -74,11 +74,11 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range; the message gives it.</exception>
     public int Steps
     {
-        get => _steps;
+        get => steps;
         set
         {
-            int most = _engine.Options.MaxSteps;
-            _steps = value >= 0 && value <= most
+            int most = engine.Options.MaxSteps;
+            steps = value >= 0 && value <= most
                 ? value
                 : throw new ArgumentOutOfRangeException(
                     nameof(value), value, $"Steps is {value}; it must be from 0 to {most}, the engine's MaxSteps, which EngineOptions can raise.");
@@ -92,8 +92,8 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// <exception cref="ArgumentException">It guards another state.</exception>
     public SensorGuard? Guard
     {
-        get => _guard;
-        set => _guard = value is null || ReferenceEquals(value.State, State)
+        get => guard;
+        set => guard = value is null || ReferenceEquals(value.State, State)
             ? value
             : throw new ArgumentException("The guard is another state's; make it with this system's State.", nameof(value));
     }
@@ -103,7 +103,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     public void Grow(int capacity)
     {
         State.Grow(capacity);
-        _roster.Grow();
+        roster.Grow();
     }
 
     /// <summary>
@@ -115,7 +115,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     public void Load(StateSnapshot snapshot)
     {
         State.Load(snapshot);
-        _roster.Forget();
+        roster.Forget();
     }
 
     /// <summary>Takes the sensors of all agents and starts a tick.</summary>
@@ -127,27 +127,27 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// </exception>
     public override void BeforeUpdate(in TFrame t)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_began)
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (began)
         {
             throw new InvalidOperationException($"Frame {State.Frame - 1} is under way; call AfterUpdate first.");
         }
 
-        if (State.Frame != _nextFrame)
+        if (State.Frame != nextFrame)
         {
             // Somebody rolled the state back: its agents are those of then, and entities may have been remade since.
-            _roster.Forget();
-            _nextFrame = State.Frame;
+            roster.Forget();
+            nextFrame = State.Frame;
         }
 
         See();
-        _roster.Check();
-        _roster.Apply();
+        roster.Check();
+        roster.Apply();
         Gather();
-        _guard?.Apply();
-        State.Begin(_nextFrame, Steps);
-        _nextFrame++;
-        _began = true;
+        guard?.Apply();
+        State.Begin(nextFrame, Steps);
+        nextFrame++;
+        began = true;
     }
 
     /// <summary>
@@ -159,7 +159,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// <exception cref="Lsm.Runtime.Training.TrainingException">The learner diverged. The frame is over, and motors were written.</exception>
     public override void AfterUpdate(in TFrame t)
     {
-        if (!_began)
+        if (!began)
         {
             throw new InvalidOperationException("No frame is under way; call BeforeUpdate first.");
         }
@@ -182,10 +182,10 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// <summary>Frees the state and takes <see cref="LsmSlot"/> off the entities; the engine stays.</summary>
     public override void Dispose()
     {
-        if (!_disposed)
+        if (!disposed)
         {
-            _disposed = true;
-            _roster.ReleaseAll();
+            disposed = true;
+            roster.ReleaseAll();
             State.Dispose();
         }
 
@@ -207,8 +207,8 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
 
     private void See()
     {
-        _roster.StartFrame();
-        foreach (ref Chunk chunk in World.Query(in _agents))
+        roster.StartFrame();
+        foreach (ref Chunk chunk in World.Query(in this.agents))
         {
             int count = chunk.Count;
             Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>()[..count];
@@ -217,18 +217,18 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
             CheckModes(in chunk, agents);
             for (int i = 0; i < count; i++)
             {
-                _roster.See(chunk.Entity(i), agents[i].Id, slots.IsEmpty ? -1 : slots[i].Index);
+                roster.See(chunk.Entity(i), agents[i].Id, slots.IsEmpty ? -1 : slots[i].Index);
             }
         }
     }
 
     private void CheckSensors(ref readonly Chunk chunk, Span<LsmAgent> agents)
     {
-        LiquidReservoir reservoir = _engine.Model.Reservoir;
+        LiquidReservoir reservoir = engine.Model.Reservoir;
         ReadOnlySpan<float> sensors = MemoryMarshal.Cast<TSensors, float>(chunk.GetSpan<TSensors>()[..agents.Length]);
-        if (_guard is not null)
+        if (guard is not null)
         {
-            CheckGuarded(in chunk, agents, sensors, _guard);
+            CheckGuarded(in chunk, agents, sensors, guard);
             return;
         }
 
@@ -269,9 +269,9 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
 
     private void Gather()
     {
-        int width = _engine.Model.InputSize;
+        int width = engine.Model.InputSize;
         Span<float> target = State.Sensors;
-        foreach (ref Chunk chunk in World.Query(in _placed))
+        foreach (ref Chunk chunk in World.Query(in placed))
         {
             int count = chunk.Count;
             Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>()[..count];

@@ -11,9 +11,9 @@ namespace Lsm.Nir;
 internal sealed class GuardedStream(Stream inner) : Stream
 {
     // A sound file is read about once, in pieces of a few bytes to a chunk.
-    private long _readsLeft = 200_000 + (inner.Length / 4);
-    private int _singleBytes, _readsInHeader;
-    private long _bytesLeft = 1_000_000 + (16 * inner.Length);
+    private long readsLeft = 200_000 + (inner.Length / 4);
+    private int singleBytes, readsInHeader;
+    private long bytesLeft = 1_000_000 + (16 * inner.Length);
 
     public override bool CanRead => true;
 
@@ -34,7 +34,7 @@ internal sealed class GuardedStream(Stream inner) : Stream
         RuntimeHelpers.EnsureSufficientExecutionStack();
         if (buffer.Length > inner.Length)
             throw new InvalidDataException($"a length in the file is {buffer.Length}, more than the whole file has");
-        if (--_readsLeft < 0 || (_bytesLeft -= buffer.Length) < 0)
+        if (--readsLeft < 0 || (bytesLeft -= buffer.Length) < 0)
             throw new InvalidDataException("the file's structures lead in circles");
         int read = inner.Read(buffer);
         if (read == buffer.Length)
@@ -52,14 +52,14 @@ internal sealed class GuardedStream(Stream inner) : Stream
         if (bytes.Length == 4)
             CheckHeap(bytes);
         if (bytes.Length == 3 && bytes.SequenceEqual("HDR"u8))
-            _readsInHeader = 8;
-        else if (_readsInHeader > 0)
-            _readsInHeader--;
-        else if (bytes.Length == 4 && _singleBytes >= 2 && BinaryPrimitives.ReadUInt32LittleEndian(bytes) is var four and not uint.MaxValue)
+            readsInHeader = 8;
+        else if (readsInHeader > 0)
+            readsInHeader--;
+        else if (bytes.Length == 4 && singleBytes >= 2 && BinaryPrimitives.ReadUInt32LittleEndian(bytes) is var four and not uint.MaxValue)
             CheckLength(four);
-        else if (bytes.Length == 8 && _singleBytes >= 2 && BinaryPrimitives.ReadUInt64LittleEndian(bytes) is var eight and not ulong.MaxValue)
+        else if (bytes.Length == 8 && singleBytes >= 2 && BinaryPrimitives.ReadUInt64LittleEndian(bytes) is var eight and not ulong.MaxValue)
             CheckLength(eight);
-        _singleBytes = bytes.Length == 1 ? _singleBytes + 1 : 0;
+        singleBytes = bytes.Length == 1 ? singleBytes + 1 : 0;
     }
 
     private void CheckHeap(ReadOnlySpan<byte> signature)
@@ -104,7 +104,7 @@ internal sealed class GuardedStream(Stream inner) : Stream
 
     public override long Seek(long offset, SeekOrigin origin)
     {
-        _singleBytes = 0; // what is read next belongs to another structure
+        singleBytes = 0; // what is read next belongs to another structure
         return inner.Seek(offset, origin);
     }
 

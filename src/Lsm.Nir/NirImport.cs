@@ -8,14 +8,14 @@ namespace Lsm.Nir;
 internal sealed class NirImport(string file, NirGraph graph, NirOptions options)
 {
     private const int LargestLayer = 1 << 20, LargestIdentity = 4096;
-    private readonly List<string> _losses = [];
+    private readonly List<string> losses = [];
 
     public NirModel Model()
     {
         NirNode neurons = Only("layer of neurons (LIF or CubaLIF)", NirLayout.IsNeuron);
         NirNode input = Only("Input", static n => n.Type == NirLayout.Input), output = Only("Output", static n => n.Type == NirLayout.Output);
         int inputs = Width(input), outputs = Width(output);
-        NirNeurons parameters = NirNeurons.From(file, neurons, options, _losses);
+        NirNeurons parameters = NirNeurons.From(file, neurons, options, losses);
         int n = parameters.Count;
         NirWeights toNeurons = Weights(Path(input, neurons, n, inputs), n, inputs), recurrent = Recurrent(neurons, n);
         List<NirNode> readout = ReadoutPath(neurons, output);
@@ -27,10 +27,10 @@ internal sealed class NirImport(string file, NirGraph graph, NirOptions options)
             var reservoir = LiquidReservoir.FromWeights(weights, Synapses(recurrent, parameters),
                 InputKindOf(neurons), parameters.Beta, parameters.Threshold);
             if (reservoir.QuantisationError > 0)
-                _losses.Add($"Weights: rounded to whole multiples of 2^-{reservoir.ScaleExponent}; the largest error is {reservoir.QuantisationError:R}.");
+                losses.Add($"Weights: rounded to whole multiples of 2^-{reservoir.ScaleExponent}; the largest error is {reservoir.QuantisationError:R}.");
             (FeatureKind features, NirArray? decay) = Features(readout.Count > 0 ? readout[0] : neurons, n);
             var model = new LiquidStateMachine(reservoir, Readout(readout, n, outputs), features, decay is null ? default(NeuronValues?) : NirNumbers.Singles(decay));
-            return new NirModel(model, _losses, constant ? inputs : null);
+            return new NirModel(model, losses, constant ? inputs : null);
         }
         catch (ArgumentException e) // what constructors throw for values out of range
         {
@@ -123,7 +123,7 @@ internal sealed class NirImport(string file, NirGraph graph, NirOptions options)
         if (any)
         {
             constant.CopyTo(weights, n * inputs);
-            _losses.Add($"Biases and leak potentials: one more input, number {inputs}, which the host has to hold at 1.");
+            losses.Add($"Biases and leak potentials: one more input, number {inputs}, which the host has to hold at 1.");
         }
         return (weights, any);
     }
@@ -165,7 +165,7 @@ internal sealed class NirImport(string file, NirGraph graph, NirOptions options)
         {
             if (singles[i] != array[i])
             {
-                _losses.Add($"Node '{node.Name}': {parameter} rounded to single precision.");
+                losses.Add($"Node '{node.Name}': {parameter} rounded to single precision.");
                 break;
             }
         }

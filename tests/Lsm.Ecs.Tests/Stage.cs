@@ -6,7 +6,7 @@ namespace Lsm.Ecs.Tests;
 /// <summary>A world with agents whose sensors follow from their id and the frame, and a system that drives them.</summary>
 internal sealed class Stage : IDisposable
 {
-    private static readonly QueryDescription s_agents = new QueryDescription().WithAll<LsmAgent, Senses>();
+    private static readonly QueryDescription Agents = new QueryDescription().WithAll<LsmAgent, Senses>();
 
     public Stage(EngineKind kind, int capacity = 8, LiquidStateMachine? model = null, EngineOptions? options = null)
     {
@@ -71,7 +71,7 @@ internal sealed class Stage : IDisposable
     public void Sense()
     {
         long frame = State.Frame;
-        World.Query(in s_agents, (ref LsmAgent agent, ref Senses senses) => senses = Sense(agent.Id, frame));
+        World.Query(in Agents, (ref LsmAgent agent, ref Senses senses) => senses = Sense(agent.Id, frame));
     }
 
     /// <summary>Senses and runs whole frames.</summary>

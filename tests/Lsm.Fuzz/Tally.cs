@@ -3,7 +3,7 @@ namespace Lsm.Fuzz;
 /// <summary>What became of the files.</summary>
 internal sealed class Tally
 {
-    private readonly Dictionary<string, long> _reasons = [];
+    private readonly Dictionary<string, long> reasons = [];
 
     public long Accepted { get; private set; }
 
@@ -20,14 +20,14 @@ internal sealed class Tally
         reason = reason[(colon + 1)..];
         reason = string.Join("'", reason.Split('\'').Where(static (_, i) => i % 2 == 0));
         reason = reason[..Math.Min(reason.Length, 40)];
-        if (_reasons.Count < 10_000)
-            _reasons[reason] = _reasons.GetValueOrDefault(reason) + 1;
+        if (reasons.Count < 10_000)
+            reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
     }
 
-    public int DifferentReasons => _reasons.Count;
+    public int DifferentReasons => reasons.Count;
 
-    public override string ToString() => FormattableString.Invariant($"{Accepted + Refused,9} inputs: {Refused,9} refused for {_reasons.Count,3} different reasons, {Accepted,7} accepted");
+    public override string ToString() => FormattableString.Invariant($"{Accepted + Refused,9} inputs: {Refused,9} refused for {reasons.Count,3} different reasons, {Accepted,7} accepted");
 
     public IEnumerable<string> CommonReasons(int most) =>
-        _reasons.OrderByDescending(static r => r.Value).Take(most).Select(static r => FormattableString.Invariant($"    {r.Value,9}  {r.Key.Trim()}"));
+        reasons.OrderByDescending(static r => r.Value).Take(most).Select(static r => FormattableString.Invariant($"    {r.Value,9}  {r.Key.Trim()}"));
 }

@@ -5,13 +5,13 @@ namespace Lsm.Nir.Tests;
 /// <summary>Against h5py, which shares no code with the library used here, in the layout that NIR's reference implementation writes.</summary>
 public class NirPythonTests
 {
-    private string _path = "";
+    private string path = "";
 
     [SetUp]
-    public void ChoosePath() => _path = Path.Combine(Directory.CreateTempSubdirectory("lsm-nir").FullName, "model.nir");
+    public void ChoosePath() => path = Path.Combine(Directory.CreateTempSubdirectory("lsm-nir").FullName, "model.nir");
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+    public void DeleteFolder() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
 
     // As nir.write does it: scalars and strings plain, arrays packed with gzip, edges as pairs of strings.
     internal const string Writer = """
@@ -35,8 +35,8 @@ public class NirPythonTests
 
     private NirModel Read(string script, NirOptions? options = null)
     {
-        Python.Run(Writer + script, _path);
-        return NirFile.Read(_path, options);
+        Python.Run(Writer + script, path);
+        return NirFile.Read(path, options);
     }
 
     [Test]
@@ -128,8 +128,8 @@ public class NirPythonTests
     [TestCase("nodes['a']['weight'] = np.zeros((3, 2), complex)", "Compound")]
     public void A_graph_that_is_no_liquid_is_refused_by_name(string change, string reason)
     {
-        Python.Run(Writer + Plain + change + "\nsave(sys.argv[1], nodes, edges)", _path);
-        Assert.That(() => NirFile.Read(_path), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith("model.nir: ").And.Message.Contains(reason));
+        Python.Run(Writer + Plain + change + "\nsave(sys.argv[1], nodes, edges)", path);
+        Assert.That(() => NirFile.Read(path), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith("model.nir: ").And.Message.Contains(reason));
     }
 
     [TestCase("f['node/nodes/lif/r'] = h5py.SoftLink('/node/nodes/lif/r')", "model.nir: ")]
@@ -142,15 +142,15 @@ public class NirPythonTests
     [TestCase("f['node/nodes/lif'].create_dataset('r', data=h5py.Empty('f8'))", "none at all")]
     public void A_file_that_plays_tricks_is_refused(string trick, string reason)
     {
-        Python.Run(Writer + Plain + "del nodes['lif']['r']\nsave(sys.argv[1], nodes, edges)\nwith h5py.File(sys.argv[1], 'a') as f: " + trick, _path);
-        Assert.That(() => NirFile.Read(_path), Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
+        Python.Run(Writer + Plain + "del nodes['lif']['r']\nsave(sys.argv[1], nodes, edges)\nwith h5py.File(sys.argv[1], 'a') as f: " + trick, path);
+        Assert.That(() => NirFile.Read(path), Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
     }
 
     [Test]
     public void What_is_written_here_is_read_by_h5py_as_the_layout_has_it()
     {
         LiquidStateMachine model = NirRoundTripTests.Model(features: FeatureKind.Trace);
-        NirFile.Write(_path, model);
+        NirFile.Write(path, model);
         string output = Python.Run("""
             import sys, h5py, numpy as np
             f = h5py.File(sys.argv[1]); nodes = f["node/nodes"]
@@ -164,7 +164,7 @@ public class NirPythonTests
             assert list(nodes["input/shape"][()]) == [5] and list(nodes["output/shape"][()]) == [3]
             assert nodes["w_in/weight"].shape == (40, 5) and nodes["w_rec/weight"].shape == (40, 40) and nodes["readout/weight"].shape == (3, 40)
             print(float(nodes["w_in/weight"][7, 3]), float(nodes["w_rec/weight"][()].astype(float).sum()))
-            """, _path);
+            """, path);
         float[] dense = model.Reservoir.Recurrent.ToDense();
         Assert.That(output.Split(' ').Select(double.Parse), Is.EqualTo(new double[] { model.Reservoir.InputWeights[(3 * 40) + 7], dense.Sum(w => (double)w) }).Within(1e-9));
     }
@@ -172,7 +172,7 @@ public class NirPythonTests
     [Test]
     public void A_CubaLIF_that_is_written_here_is_read_by_h5py_as_the_layout_has_it()
     {
-        NirFile.Write(_path, NirRoundTripTests.Model("mlp"), new NirOptions { CubaLif = true, TimeStep = 0.002 });
+        NirFile.Write(path, NirRoundTripTests.Model("mlp"), new NirOptions { CubaLif = true, TimeStep = 0.002 });
         Python.Run("""
             import sys, h5py, numpy as np
             nodes = h5py.File(sys.argv[1])["node/nodes"]
@@ -182,6 +182,6 @@ public class NirPythonTests
             assert all(lif[k].shape == (40,) and lif[k].dtype == np.float64 for k in ("tau_mem", "tau_syn", "r", "v_leak", "v_threshold", "w_in"))
             assert np.allclose(1 - .002 / lif["tau_mem"][()], .5 + .01 * np.arange(40)) and np.all(lif["tau_syn"][()] == .002) and np.all(lif["w_in"][()] == 1)
             assert nodes["hidden/weight"].shape == (20, 40) and nodes["hidden/bias"].shape == (20,) and nodes["readout/weight"].shape == (3, 20)
-            """, _path);
+            """, path);
     }
 }

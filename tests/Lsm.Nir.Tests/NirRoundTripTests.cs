@@ -6,13 +6,13 @@ namespace Lsm.Nir.Tests;
 
 public class NirRoundTripTests
 {
-    private string _path = "";
+    private string path = "";
 
     [SetUp]
-    public void ChoosePath() => _path = Path.Combine(Directory.CreateTempSubdirectory("lsm-nir").FullName, "model.nir");
+    public void ChoosePath() => path = Path.Combine(Directory.CreateTempSubdirectory("lsm-nir").FullName, "model.nir");
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+    public void DeleteFolder() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
 
     internal static LiquidStateMachine Model(string readout = "linear", FeatureKind features = FeatureKind.Spikes, InputKind input = InputKind.Analog, int n = 40)
     {
@@ -47,8 +47,8 @@ public class NirRoundTripTests
         [Values("linear", "mlp")] string readout, [Values] FeatureKind features, [Values] InputKind input, [Values] bool cuba)
     {
         LiquidStateMachine saved = Model(readout, features, input);
-        NirFile.Write(_path, saved, new NirOptions { CubaLif = cuba, TimeStep = 0.002 });
-        NirModel loaded = NirFile.Read(_path);
+        NirFile.Write(path, saved, new NirOptions { CubaLif = cuba, TimeStep = 0.002 });
+        NirModel loaded = NirFile.Read(path);
         Assert.Multiple(() =>
         {
             Assert.That(loaded.Losses, Is.Empty);
@@ -61,8 +61,8 @@ public class NirRoundTripTests
     [Test]
     public void What_NIR_has_no_word_for_is_listed()
     {
-        IReadOnlyList<string> plain = NirFile.Write(_path, Model());
-        IReadOnlyList<string> rich = NirFile.Write(_path, Model("mlp", FeatureKind.Trace));
+        IReadOnlyList<string> plain = NirFile.Write(path, Model());
+        IReadOnlyList<string> rich = NirFile.Write(path, Model("mlp", FeatureKind.Trace));
         Assert.Multiple(() =>
         {
             Assert.That(plain, Has.Count.EqualTo(2));
@@ -79,7 +79,7 @@ public class NirRoundTripTests
     {
         var reservoir = LiquidReservoir.FromWeights([1], SynapseMatrix.FromDense(1, [0]), beta: 1f);
         var model = new LiquidStateMachine(reservoir, new LinearReadout(1, 1, [1]));
-        Assert.That(() => NirFile.Write(_path, model), Throws.ArgumentException.With.Message.Contains("beta 1"));
-        Assert.That(File.Exists(_path), Is.False);
+        Assert.That(() => NirFile.Write(path, model), Throws.ArgumentException.With.Message.Contains("beta 1"));
+        Assert.That(File.Exists(path), Is.False);
     }
 }

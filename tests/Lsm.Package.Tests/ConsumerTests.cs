@@ -6,49 +6,49 @@ namespace Lsm.Package.Tests;
 /// </summary>
 public class ConsumerTests
 {
-    private string _folder = "";
+    private string folder = "";
 
     [SetUp]
     public void CreateFolder()
     {
         if (Environment.GetEnvironmentVariable("CI") != "true" && Environment.GetEnvironmentVariable("LSM_PACKAGE_TESTS") != "1")
             Assert.Ignore("packs, restores and publishes for minutes; set LSM_PACKAGE_TESTS=1 to run it");
-        _folder = Directory.CreateTempSubdirectory("lsm-consumer").FullName;
+        folder = Directory.CreateTempSubdirectory("lsm-consumer").FullName;
     }
 
     [TearDown]
     public void DeleteFolder()
     {
-        if (_folder.Length > 0)
-            Directory.Delete(_folder, recursive: true);
+        if (folder.Length > 0)
+            Directory.Delete(folder, recursive: true);
     }
 
     [Test]
     public void The_packages_and_the_README_are_enough_for_a_console_application()
     {
-        string feed = Path.Combine(_folder, "feed"), app = Path.Combine(_folder, "app");
+        string feed = Path.Combine(folder, "feed"), app = Path.Combine(folder, "app");
         foreach (string project in (string[])["Lsm.Shaders", "Lsm.Runtime", "Lsm.Ecs", "Lsm.Nir"])
             Repository.Run(Repository.Root, "dotnet", "pack", Path.Combine("src", project), "-c", "Release", "-o", feed, "--nologo", "-v", "q");
         Assert.That(Directory.GetFiles(feed, "*.nupkg"), Has.Length.EqualTo(4));
         Directory.CreateDirectory(app);
         WriteApplication(app, feed);
-        WriteLibrary(Path.Combine(_folder, "brain"));
+        WriteLibrary(Path.Combine(folder, "brain"));
 
         string output = Repository.Run(app, "dotnet", "run", "-c", "Release");
         TestContext.Out.WriteLine(output);
         Assert.That(output, Does.Contain("checksum").And.Contain("1: ").And.Contain("2: "));
         Assert.That(output, Does.Contain(".NETStandard,Version=v2.1 library: 3 motors"));
 
-        Repository.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-o", Path.Combine(_folder, "native"));
-        string native = Repository.Run(app, Path.Combine(_folder, "native", "consumer"));
+        Repository.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-o", Path.Combine(folder, "native"));
+        string native = Repository.Run(app, Path.Combine(folder, "native", "consumer"));
         Assert.That(Checksum(native), Is.EqualTo(Checksum(output)), "NativeAOT gives the same bits");
-        TestContext.Out.WriteLine($"native executable: {new FileInfo(Path.Combine(_folder, "native", "consumer")).Length} bytes");
+        TestContext.Out.WriteLine($"native executable: {new FileInfo(Path.Combine(folder, "native", "consumer")).Length} bytes");
     }
 
     private void WriteApplication(string app, string feed)
     {
         // Of its own: nothing of this repository's settings, and a package cache that cannot hold an older build.
-        File.WriteAllText(Path.Combine(_folder, "nuget.config"), $"""
+        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="packages" /></config>
               <packageSources><add key="local" value="{feed}" /></packageSources>

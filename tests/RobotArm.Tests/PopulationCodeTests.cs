@@ -4,7 +4,7 @@ namespace RobotArm.Tests;
 
 public class PopulationCodeTests
 {
-    private readonly PopulationCode _code = new(-1, 1, 21, 1.5, 2);
+    private readonly PopulationCode code = new(-1, 1, 21, 1.5, 2);
 
     [Test]
     public void The_nearest_sensor_responds_most()
@@ -29,7 +29,7 @@ public class PopulationCodeTests
     private float[] Encode(double value, double wobble)
     {
         var sensors = new float[21];
-        _code.Encode(value, wobble, sensors);
+        code.Encode(value, wobble, sensors);
         return sensors;
     }
 }

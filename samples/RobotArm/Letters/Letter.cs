@@ -14,16 +14,16 @@ internal sealed class Letter
     /// <summary>Shorter recordings are refused: there is nothing left of them when the feedback arrives.</summary>
     public const int FewestPoints = 30;
 
-    private readonly Vec2[] _hand;
-    private readonly Vec2[] _angles;
+    private readonly Vec2[] hand;
+    private readonly Vec2[] angles;
 
     /// <param name="name">The letter.</param>
     /// <param name="strokes">Its points at any scale and place, at least <see cref="FewestPoints"/>, not all the same.</param>
     public Letter(string name, ReadOnlySpan<Vec2> strokes)
     {
         Name = name;
-        _hand = Fit(strokes);
-        _angles = Array.ConvertAll(_hand, ArmKinematics.Angles);
+        hand = Fit(strokes);
+        angles = Array.ConvertAll(hand, ArmKinematics.Angles);
     }
 
     /// <summary>The middle of every letter: in front of the arm, where it bends well.</summary>
@@ -32,11 +32,11 @@ internal sealed class Letter
     public string Name { get; }
 
     /// <summary>Points, the first at the start.</summary>
-    public int Count => _hand.Length;
+    public int Count => hand.Length;
 
-    public ReadOnlySpan<Vec2> Hand => _hand;
+    public ReadOnlySpan<Vec2> Hand => hand;
 
-    public ReadOnlySpan<Vec2> Angles => _angles;
+    public ReadOnlySpan<Vec2> Angles => angles;
 
     private static Vec2[] Fit(ReadOnlySpan<Vec2> strokes)
     {

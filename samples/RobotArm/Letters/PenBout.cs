@@ -19,10 +19,10 @@ internal sealed class PenBout(Sheet[] sheets, Philox noise, double noiseBins, ul
     // Per second: how eagerly the teacher brings a strayed pen back; more would swing about feedback that is 50 ms late.
     private const double Eagerness = 10;
 
-    private readonly Vec2[][] _hands = Array.ConvertAll(sheets, sheet => new Vec2[sheet.Letter.Count]);
+    private readonly Vec2[][] hands = Array.ConvertAll(sheets, sheet => new Vec2[sheet.Letter.Count]);
 
     /// <summary>[arm][point]: where the pen was.</summary>
-    public IReadOnlyList<Vec2[]> Hands => _hands;
+    public IReadOnlyList<Vec2[]> Hands => hands;
 
     /// <summary>Ticks until the longest letter is written.</summary>
     public int Ticks { get; } = sheets.Max(sheet => sheet.Letter.Count) - 1;
@@ -44,7 +44,7 @@ internal sealed class PenBout(Sheet[] sheets, Philox noise, double noiseBins, ul
                 arms[i] = world.Create(
                     new LsmAgent(firstId + (ulong)i), sheets[i], new ArmState(sheets[i].Letter.Angles[0], default),
                     new DelayLine(PenSense.DelayTicks), default(Motors), default(PenSensors));
-                _hands[i][0] = sheets[i].Letter.Hand[0];
+                hands[i][0] = sheets[i].Letter.Hand[0];
             }
 
             using var systems = new Group<float>(
@@ -112,7 +112,7 @@ internal sealed class PenBout(Sheet[] sheets, Philox noise, double noiseBins, ul
         checksum?.Add(in motors);
         var speeds = new Vec2(Math.Clamp(motors.Shoulder, -Fastest, Fastest), Math.Clamp(motors.Elbow, -Fastest, Fastest));
         arm = new(arm.Angles + (Letter.TickSeconds * speeds), speeds);
-        _hands[i][tick + 1] = ArmKinematics.Hand(arm.Angles);
+        hands[i][tick + 1] = ArmKinematics.Hand(arm.Angles);
     }
 
     private static Motors Right(Letter letter, int tick, Vec2 angles)

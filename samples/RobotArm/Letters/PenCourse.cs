@@ -19,10 +19,10 @@ internal sealed class PenCourse(Pupil<PenSensors> pupil, IReadOnlyList<Letter> l
     private const double Ridge = 0.01;
     private const ulong IdsPerBout = 10_000;
 
-    private readonly RidgeAccumulator _lessons = new(pupil.FeatureCount, 2);
-    private readonly Philox _noise = new(seed, RandomStream.FirstFree + 5);
-    private readonly Philox _pushes = new(seed, RandomStream.FirstFree + 6);
-    private ulong _bouts;
+    private readonly RidgeAccumulator lessons = new(pupil.FeatureCount, 2);
+    private readonly Philox noise = new(seed, RandomStream.FirstFree + 5);
+    private readonly Philox pushes = new(seed, RandomStream.FirstFree + 6);
+    private ulong bouts;
 
     /// <summary>First the teacher's hand moves the pen; then the pupil's, with a nudge now and then, and the teacher says what is right.</summary>
     public void Teach(IProgressBoard board)
@@ -40,13 +40,13 @@ internal sealed class PenCourse(Pupil<PenSensors> pupil, IReadOnlyList<Letter> l
     /// <returns>[letter]: where the pen went, undisturbed and pushed.</returns>
     public IReadOnlyList<(Vec2[] Free, Vec2[] Pushed)> Examine(IProgressBoard board, string stage, RunChecksum? checksum = null)
     {
-        Philox random = _pushes.For(Id(_bouts));
+        Philox random = pushes.For(Id(bouts));
         Sheet[] free = [.. letters.Select((letter, cue) => new Sheet(letter, cue, Push.None))];
         Sheet[] pushed =
         [
             .. free.Select(sheet => sheet with { Push = Push.Towards(sheet.Letter.Count / 2, PushMetres, random.Uniform((ulong)sheet.Cue)) }),
         ];
-        var bout = new PenBout([.. free, .. pushed], _noise, 0, Id(_bouts++));
+        var bout = new PenBout([.. free, .. pushed], noise, 0, Id(bouts++));
         bout.Run(pupil, Guidance.Alone, null, board.Stage(stage, bout.Ticks), checksum);
         return [.. letters.Select((_, i) => (bout.Hands[i], bout.Hands[i + letters.Count]))];
     }
@@ -55,18 +55,18 @@ internal sealed class PenCourse(Pupil<PenSensors> pupil, IReadOnlyList<Letter> l
 
     private void Teach(Guidance guidance, Action step)
     {
-        ulong first = Id(_bouts++);
+        ulong first = Id(bouts++);
         var sheets = new Sheet[letters.Count * Copies];
         for (int i = 0; i < sheets.Length; i++)
         {
             int cue = i / Copies;
-            Philox random = _pushes.For(first + (ulong)i);
+            Philox random = pushes.For(first + (ulong)i);
             bool nudged = guidance == Guidance.Guided && i % 2 == 1;
             sheets[i] = new Sheet(letters[cue], cue, nudged ? Nudge(letters[cue], random) : Push.None);
         }
 
-        new PenBout(sheets, _noise, NoiseBins, first).Run(pupil, guidance, _lessons, step);
-        pupil.Learn(Task.Run(() => (Readout)_lessons.Solve(Ridge).ToReadout())); // while the next world is made
+        new PenBout(sheets, noise, NoiseBins, first).Run(pupil, guidance, lessons, step);
+        pupil.Learn(Task.Run(() => (Readout)lessons.Solve(Ridge).ToReadout())); // while the next world is made
     }
 
     private static Push Nudge(Letter letter, Philox random) =>

@@ -7,7 +7,7 @@ namespace RobotArm.Letters;
 /// <param name="line">Where it begins.</param>
 internal sealed class PenRecording(string name, int line)
 {
-    private readonly List<Vec2> _velocities = [];
+    private readonly List<Vec2> velocities = [];
 
     public string Name => name;
 
@@ -17,23 +17,23 @@ internal sealed class PenRecording(string name, int line)
     public void Add(double time, Vec2 velocity)
     {
         LastTime = time;
-        _velocities.Add(velocity);
+        velocities.Add(velocity);
     }
 
     /// <summary>Where the pen went: the velocities integrated by the trapezium rule, from (0, 0).</summary>
     /// <exception cref="InvalidDataException">It is too short, or the pen never moved.</exception>
     public ReadOnlySpan<Vec2> Strokes(string source)
     {
-        if (_velocities.Count < Letter.FewestPoints)
+        if (velocities.Count < Letter.FewestPoints)
         {
             throw new InvalidDataException(
-                $"{source}, line {line}: trajectory '{name}' has {_velocities.Count} rows; a letter needs at least {Letter.FewestPoints}.");
+                $"{source}, line {line}: trajectory '{name}' has {velocities.Count} rows; a letter needs at least {Letter.FewestPoints}.");
         }
 
-        var points = new Vec2[_velocities.Count];
+        var points = new Vec2[velocities.Count];
         for (int i = 1; i < points.Length; i++)
         {
-            points[i] = points[i - 1] + (Letter.TickSeconds / 2 * (_velocities[i - 1] + _velocities[i]));
+            points[i] = points[i - 1] + (Letter.TickSeconds / 2 * (velocities[i - 1] + velocities[i]));
         }
 
         return Array.Exists(points, point => point.Length > 1e-9)

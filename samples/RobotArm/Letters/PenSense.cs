@@ -21,12 +21,12 @@ internal sealed class PenSense(World world, Philox noise, double noiseBins) : Ba
 
     private static readonly PopulationCode[] Codes = CodesOfWorkspace();
 
-    private readonly QueryDescription _arms = new QueryDescription().WithAll<LsmAgent, Sheet, DelayLine, PenSensors>();
-    private int _tick;
+    private readonly QueryDescription arms = new QueryDescription().WithAll<LsmAgent, Sheet, DelayLine, PenSensors>();
+    private int tick;
 
     public override void BeforeUpdate(in float t)
     {
-        foreach (ref Chunk chunk in World.Query(in _arms))
+        foreach (ref Chunk chunk in World.Query(in this.arms))
         {
             Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>();
             Span<Sheet> sheets = chunk.GetSpan<Sheet>();
@@ -44,12 +44,12 @@ internal sealed class PenSense(World world, Philox noise, double noiseBins) : Ba
             }
         }
 
-        _tick++;
+        tick++;
     }
 
     private void Encode(int joint, double angle, Philox random, Span<float> row)
     {
-        double wobble = noiseBins == 0 ? 0 : noiseBins * random.Normal((ulong)((2 * _tick) + joint));
+        double wobble = noiseBins == 0 ? 0 : noiseBins * random.Normal((ulong)((2 * tick) + joint));
         Codes[joint].Encode(angle, wobble, row.Slice(PenSensors.Cues + (joint * PenSensors.Bins), PenSensors.Bins));
     }
 

@@ -15,5 +15,5 @@ internal struct PenSensors
     public const int Bins = 50;
     public const int Count = Cues + (2 * Bins);
 
-    private float _first;
+    private float first;
 }

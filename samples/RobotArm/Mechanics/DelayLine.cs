@@ -8,30 +8,30 @@ internal struct DelayLine
     /// <summary>The longest delay, ticks.</summary>
     public const int Longest = 100;
 
-    private readonly int _delay;
-    private int _sent;
-    private Buffer _angles;
+    private readonly int delay;
+    private int sent;
+    private Buffer angles;
 
     /// <param name="delay">Ticks, 1 to <see cref="Longest"/>.</param>
     public DelayLine(int delay)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, Longest);
-        _delay = delay;
+        this.delay = delay;
     }
 
     /// <summary>Sends this tick's angles; gives those of <c>delay</c> ticks ago, or false while there are none yet.</summary>
     public bool Send(Vec2 now, out Vec2 then)
     {
-        int place = _sent % _delay;
-        then = _angles[place];
-        _angles[place] = now;
-        return _sent++ >= _delay;
+        int place = sent % delay;
+        then = angles[place];
+        angles[place] = now;
+        return sent++ >= delay;
     }
 
     [InlineArray(Longest)]
     private struct Buffer
     {
-        private Vec2 _first;
+        private Vec2 first;
     }
 }

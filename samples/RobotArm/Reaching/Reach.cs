@@ -14,9 +14,9 @@ internal sealed class Reach
     /// <summary>Seconds per control step.</summary>
     public const double TickSeconds = 0.002;
 
-    private readonly Vec2[] _hand = new Vec2[Ticks + 1];
-    private readonly ArmState[] _arm = new ArmState[Ticks + 1];
-    private readonly Vec2[] _torques = new Vec2[Ticks];
+    private readonly Vec2[] hand = new Vec2[Ticks + 1];
+    private readonly ArmState[] arm = new ArmState[Ticks + 1];
+    private readonly Vec2[] torques = new Vec2[Ticks];
 
     public Reach(string name, Vec2 from, Vec2 to, double publishedDtw)
     {
@@ -24,12 +24,12 @@ internal sealed class Reach
         var exact = new Vec2[Ticks + 1];
         for (int k = 0; k <= Ticks; k++)
         {
-            (_arm[k], _hand[k], exact[k]) = At(k);
+            (arm[k], hand[k], exact[k]) = At(k);
         }
 
         for (int k = 0; k < Ticks; k++)
         {
-            _torques[k] = 0.5 * (exact[k] + exact[k + 1]);
+            torques[k] = 0.5 * (exact[k] + exact[k + 1]);
         }
     }
 
@@ -52,13 +52,13 @@ internal sealed class Reach
     public double PublishedDtw { get; }
 
     /// <summary>[tick 0 .. 250]: where the hand should be.</summary>
-    public ReadOnlySpan<Vec2> Hand => _hand;
+    public ReadOnlySpan<Vec2> Hand => hand;
 
     /// <summary>[tick 0 .. 250]: how the arm should stand and move.</summary>
-    public ReadOnlySpan<ArmState> Arm => _arm;
+    public ReadOnlySpan<ArmState> Arm => arm;
 
     /// <summary>[tick 0 .. 249]: the torques to hold during a tick, the mean of those at its ends.</summary>
-    public ReadOnlySpan<Vec2> Torques => _torques;
+    public ReadOnlySpan<Vec2> Torques => torques;
 
     private (ArmState Arm, Vec2 Hand, Vec2 Torques) At(int k)
     {

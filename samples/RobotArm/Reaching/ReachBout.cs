@@ -15,27 +15,27 @@ internal sealed class ReachBout
     /// <summary>The stream for the membranes that trials start with.</summary>
     public const RandomStream Membranes = RandomStream.FirstFree + 1;
 
-    private readonly Reach[] _trials;
-    private readonly ulong _seed;
-    private readonly ulong _firstId;
-    private readonly Vec2[][] _hands;
-    private readonly Vec2[][] _torques;
+    private readonly Reach[] trials;
+    private readonly ulong seed;
+    private readonly ulong firstId;
+    private readonly Vec2[][] hands;
+    private readonly Vec2[][] torques;
 
     /// <param name="trials">The movement of each arm.</param>
     /// <param name="seed">Decides the disturbances, together with the agents' ids.</param>
     /// <param name="firstId">The id of the first arm's agent; no two bouts of a run share ids, so none has the other's luck.</param>
     public ReachBout(Reach[] trials, ulong seed, ulong firstId)
     {
-        (_trials, _seed, _firstId) = (trials, seed, firstId);
-        _hands = Array.ConvertAll(trials, _ => new Vec2[Reach.Ticks]);
-        _torques = Array.ConvertAll(trials, _ => new Vec2[Reach.Ticks]);
+        (this.trials, this.seed, this.firstId) = (trials, seed, firstId);
+        hands = Array.ConvertAll(trials, _ => new Vec2[Reach.Ticks]);
+        torques = Array.ConvertAll(trials, _ => new Vec2[Reach.Ticks]);
     }
 
     /// <summary>[trial][tick]: where the hand was after each tick.</summary>
-    public IReadOnlyList<Vec2[]> Hands => _hands;
+    public IReadOnlyList<Vec2[]> Hands => hands;
 
     /// <summary>[trial][tick]: the torques during each tick.</summary>
-    public IReadOnlyList<Vec2[]> Torques => _torques;
+    public IReadOnlyList<Vec2[]> Torques => torques;
 
     /// <summary>Lets the arms move.</summary>
     /// <param name="pupil">Who drives, or learns to.</param>
@@ -48,23 +48,23 @@ internal sealed class ReachBout
         World world = World.Create();
         try
         {
-            var arms = new Entity[_trials.Length];
+            var arms = new Entity[trials.Length];
             for (int i = 0; i < arms.Length; i++)
             {
                 arms[i] = world.Create(
-                    new LsmAgent(_firstId + (ulong)i), new Trial(i, _trials[i]), new ArmState(_trials[i].Arm[0].Angles, default),
+                    new LsmAgent(firstId + (ulong)i), new Trial(i, trials[i]), new ArmState(trials[i].Arm[0].Angles, default),
                     new DelayLine(ReachSense.DelayTicks), default(Motors), default(ReachSensors));
             }
 
             using var systems = new Group<float>(
-                "reach", new ReachSense(world, new Philox(_seed, Wobble)), pupil.Enter(world, _firstId, arms.Length, lessons));
+                "reach", new ReachSense(world, new Philox(seed, Wobble)), pupil.Enter(world, firstId, arms.Length, lessons));
             Array.ForEach(arms, arm => world.Get<LsmAgent>(arm).Mode = guidance == Guidance.Alone ? LsmMode.Infer : LsmMode.Teach);
             for (int tick = 0; tick < Reach.Ticks; tick++)
             {
                 systems.BeforeUpdate((float)Reach.TickSeconds);
                 for (int i = 0; i < arms.Length && guidance != Guidance.Alone; i++)
                 {
-                    world.Get<Motors>(arms[i]) = Right(_trials[i], tick, in world.Get<ArmState>(arms[i]));
+                    world.Get<Motors>(arms[i]) = Right(trials[i], tick, in world.Get<ArmState>(arms[i]));
                 }
 
                 systems.AfterUpdate((float)Reach.TickSeconds);
@@ -75,9 +75,9 @@ internal sealed class ReachBout
                     motors = guidance == Guidance.Forced ? motors : pupil.MotorsOf(i);
 
                     checksum?.Add(in motors);
-                    _torques[i][tick] = new(motors.Shoulder, motors.Elbow);
-                    arm = ArmDynamics.Move(arm, _torques[i][tick], Reach.TickSeconds);
-                    _hands[i][tick] = ArmKinematics.Hand(arm.Angles);
+                    torques[i][tick] = new(motors.Shoulder, motors.Elbow);
+                    arm = ArmDynamics.Move(arm, torques[i][tick], Reach.TickSeconds);
+                    hands[i][tick] = ArmKinematics.Hand(arm.Angles);
                 }
 
                 ticked();

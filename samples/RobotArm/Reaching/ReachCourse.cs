@@ -19,8 +19,8 @@ internal sealed class ReachCourse(Pupil<ReachSensors> pupil, ulong seed, (int Te
 
     private const double Ridge = 1;
 
-    private readonly RidgeAccumulator _lessons = new(pupil.FeatureCount, 2);
-    private ulong _bouts;
+    private readonly RidgeAccumulator lessons = new(pupil.FeatureCount, 2);
+    private ulong bouts;
 
     /// <summary>Teacher forcing: the teacher moves the arm through every reach, the pupil feels it.</summary>
     public void Force(IProgressBoard board) => Teach(Guidance.Forced, board.Stage("teacher moves the arm", Reach.Ticks));
@@ -56,9 +56,9 @@ internal sealed class ReachCourse(Pupil<ReachSensors> pupil, ulong seed, (int Te
 
     private void Teach(Guidance guidance, Action step)
     {
-        Next(Reach.All.SelectMany(reach => Enumerable.Repeat(reach, trials.Teaching))).Run(pupil, guidance, _lessons, step);
-        pupil.Learn(Task.Run(() => (Readout)_lessons.Solve(Ridge).ToReadout())); // while the next world is made
+        Next(Reach.All.SelectMany(reach => Enumerable.Repeat(reach, trials.Teaching))).Run(pupil, guidance, lessons, step);
+        pupil.Learn(Task.Run(() => (Readout)lessons.Solve(Ridge).ToReadout())); // while the next world is made
     }
 
-    private ReachBout Next(IEnumerable<Reach> reaches) => new([.. reaches], seed, _bouts++ * IdsPerBout);
+    private ReachBout Next(IEnumerable<Reach> reaches) => new([.. reaches], seed, bouts++ * IdsPerBout);
 }

@@ -27,12 +27,12 @@ internal sealed class ReachSense(World world, Philox wobble) : BaseSystem<World,
         new(-11.93, 9.93, Bins, Width), new(-2.30, 3.35, Bins, Width),
     ];
 
-    private readonly QueryDescription _arms = new QueryDescription().WithAll<LsmAgent, Trial, DelayLine, Motors>();
-    private int _tick;
+    private readonly QueryDescription arms = new QueryDescription().WithAll<LsmAgent, Trial, DelayLine, Motors>();
+    private int tick;
 
     public override void BeforeUpdate(in float t)
     {
-        foreach (ref Chunk chunk in World.Query(in _arms))
+        foreach (ref Chunk chunk in World.Query(in this.arms))
         {
             Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>();
             Span<Trial> trials = chunk.GetSpan<Trial>();
@@ -60,9 +60,9 @@ internal sealed class ReachSense(World world, Philox wobble) : BaseSystem<World,
             }
         }
 
-        _tick++;
+        tick++;
     }
 
     private void Encode(int reading, double value, Philox random, Span<float> row) =>
-        Codes[reading].Encode(value, random.Below((ulong)((_tick * 6) + reading), 3) - 1, row.Slice(reading * Bins, Bins));
+        Codes[reading].Encode(value, random.Below((ulong)((tick * 6) + reading), 3) - 1, row.Slice(reading * Bins, Bins));
 }

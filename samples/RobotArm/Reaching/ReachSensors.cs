@@ -14,5 +14,5 @@ internal struct ReachSensors
     public const int Bins = 50;
     public const int Count = (6 * Bins) + 1;
 
-    private float _first;
+    private float first;
 }

@@ -6,7 +6,7 @@ namespace RobotArm.Report;
 /// <param name="tickSeconds">Seconds between ticks.</param>
 internal sealed class SpikeRecord(int neurons, int excitatory, double tickSeconds)
 {
-    private readonly List<(int Tick, int Neuron)> _spikes = [];
+    private readonly List<(int Tick, int Neuron)> spikes = [];
 
     public int Neurons => neurons;
 
@@ -16,7 +16,7 @@ internal sealed class SpikeRecord(int neurons, int excitatory, double tickSecond
 
     public int Ticks { get; private set; }
 
-    public IReadOnlyList<(int Tick, int Neuron)> Spikes => _spikes;
+    public IReadOnlyList<(int Tick, int Neuron)> Spikes => spikes;
 
     /// <summary>Adds the next tick.</summary>
     /// <param name="spikes">[neuron], 0 or 1.</param>
@@ -26,7 +26,7 @@ internal sealed class SpikeRecord(int neurons, int excitatory, double tickSecond
         {
             if (spikes[i] != 0)
             {
-                _spikes.Add((Ticks, i));
+                this.spikes.Add((Ticks, i));
             }
         }
 

@@ -13,12 +13,12 @@ namespace RobotArm.Teaching;
 internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
     where TSensors : unmanaged
 {
-    private readonly LsmEngine _engine;
-    private readonly Philox? _membranes;
-    private readonly Delay _delay;
-    private readonly List<double> _tickSeconds = [];
-    private Drive? _drive;
-    private ulong _firstId;
+    private readonly LsmEngine engine;
+    private readonly Philox? membranes;
+    private readonly Delay delay;
+    private readonly List<double> tickSeconds = [];
+    private Drive? drive;
+    private ulong firstId;
 
     /// <param name="model">The liquid.</param>
     /// <param name="kind">Which engine.</param>
@@ -26,54 +26,54 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
     /// <param name="delay">Of its motors: the first tick of it is a pipelined engine's, any further one is held here.</param>
     public LiquidPupil(LiquidStateMachine model, EngineKind kind, Philox? membranes, Delay delay = default)
     {
-        _engine = LsmEngine.Create(model, kind, new EngineOptions { Pipelined = delay.Ticks > 0 });
-        _membranes = membranes;
-        _delay = delay;
+        engine = LsmEngine.Create(model, kind, new EngineOptions { Pipelined = delay.Ticks > 0 });
+        this.membranes = membranes;
+        this.delay = delay;
     }
 
-    public LsmEngine Engine => _engine;
+    public LsmEngine Engine => engine;
 
-    public override int FeatureCount => _engine.Model.ReservoirSize;
+    public override int FeatureCount => engine.Model.ReservoirSize;
 
     /// <summary>The state of the world entered last; while its system lives.</summary>
-    public LsmState State => (_drive ?? throw new InvalidOperationException("No world was entered yet.")).State;
+    public LsmState State => (drive ?? throw new InvalidOperationException("No world was entered yet.")).State;
 
     /// <summary>How long each tick took, sensors gathered to motors written, since <see cref="ForgetTimes"/>.</summary>
-    public IReadOnlyList<double> TickSeconds => _tickSeconds;
+    public IReadOnlyList<double> TickSeconds => tickSeconds;
 
-    public void ForgetTimes() => _tickSeconds.Clear();
+    public void ForgetTimes() => tickSeconds.Clear();
 
     public override BaseSystem<World, float> Enter(World world, ulong firstId, int agents, Learner? lessons)
     {
-        _firstId = firstId;
-        _drive = new Drive(world, this, agents);
-        _drive.Place();
-        if (_membranes is { } random)
+        this.firstId = firstId;
+        drive = new Drive(world, this, agents);
+        drive.Place();
+        if (membranes is { } random)
         {
             State.SetMembranes(Draw(random, agents));
         }
 
-        _drive.Learner = lessons;
-        _drive.Latency = _delay.TrainedFor;
-        return _drive;
+        drive.Learner = lessons;
+        drive.Latency = delay.TrainedFor;
+        return drive;
     }
 
-    public override Motors MotorsOf(int index) => _drive!.Acting[State.SlotOf(_firstId + (ulong)index)];
+    public override Motors MotorsOf(int index) => drive!.Acting[State.SlotOf(firstId + (ulong)index)];
 
     public override void AddStateTo(RunChecksum checksum) => checksum.Add(State.Checksum());
 
-    public override void Learn(Task<Readout> readout) => _engine.SwapAt(0, readout);
+    public override void Learn(Task<Readout> readout) => engine.SwapAt(0, readout);
 
-    public override void Dispose() => _engine.Dispose();
+    public override void Dispose() => engine.Dispose();
 
     private float[] Draw(Philox random, int agents)
     {
-        ReadOnlySpan<float> threshold = _engine.Model.Reservoir.Threshold;
+        ReadOnlySpan<float> threshold = engine.Model.Reservoir.Threshold;
         var membranes = new float[agents * threshold.Length];
         for (int agent = 0; agent < agents; agent++)
         {
-            Philox own = random.For(_firstId + (ulong)agent);
-            int row = State.SlotOf(_firstId + (ulong)agent) * threshold.Length;
+            Philox own = random.For(firstId + (ulong)agent);
+            int row = State.SlotOf(firstId + (ulong)agent) * threshold.Length;
             for (int i = 0; i < threshold.Length; i++)
             {
                 membranes[row + i] = (float)(own.Uniform((ulong)i) * threshold[i]);
@@ -84,10 +84,10 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
     }
 
     private sealed class Drive(World world, LiquidPupil<TSensors> pupil, int agents)
-        : LsmSystem<TSensors, Motors, float>(world, pupil._engine, agents)
+        : LsmSystem<TSensors, Motors, float>(world, pupil.engine, agents)
     {
-        private readonly Queue<Motors[]> _held = new();
-        private long _began;
+        private readonly Queue<Motors[]> held = new();
+        private long began;
 
         /// <summary>[slot]: the motors that act in the last tick.</summary>
         public Motors[] Acting { get; private set; } = new Motors[agents];
@@ -99,24 +99,24 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
             base.BeforeUpdate(0);
             base.AfterUpdate(0);
             Steps = 1;
-            for (int tick = 1; tick < pupil._delay.Ticks; tick++)
+            for (int tick = 1; tick < pupil.delay.Ticks; tick++)
             {
-                _held.Enqueue(new Motors[State.Capacity]);
+                held.Enqueue(new Motors[State.Capacity]);
             }
         }
 
         public override void BeforeUpdate(in float t)
         {
-            _began = Stopwatch.GetTimestamp();
+            began = Stopwatch.GetTimestamp();
             base.BeforeUpdate(in t);
         }
 
         public override void AfterUpdate(in float t)
         {
             base.AfterUpdate(in t);
-            pupil._tickSeconds.Add(Stopwatch.GetElapsedTime(_began).TotalSeconds);
-            _held.Enqueue(MemoryMarshal.Cast<float, Motors>(State.Motors).ToArray());
-            Acting = _held.Dequeue();
+            pupil.tickSeconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            held.Enqueue(MemoryMarshal.Cast<float, Motors>(State.Motors).ToArray());
+            Acting = held.Dequeue();
         }
     }
 }

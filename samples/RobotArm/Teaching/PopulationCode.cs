@@ -10,8 +10,8 @@ internal sealed class PopulationCode
 {
     private const float Faint = 0.01f;
 
-    private readonly PopulationEncoder _fields;
-    private readonly float _gain;
+    private readonly PopulationEncoder fields;
+    private readonly float gain;
 
     /// <param name="low">The centre of the first sensor's field; lower values read as this.</param>
     /// <param name="high">The centre of the last one's; higher values read as this.</param>
@@ -20,8 +20,8 @@ internal sealed class PopulationCode
     /// <param name="gain">The current of a sensor at the centre of its field.</param>
     public PopulationCode(double low, double high, int bins, double width, double gain = 1)
     {
-        (Low, High, _gain) = (low, high, (float)gain);
-        _fields = new PopulationEncoder(bins, (float)low, (float)high, width);
+        (Low, High, this.gain) = (low, high, (float)gain);
+        fields = new PopulationEncoder(bins, (float)low, (float)high, width);
     }
 
     public double Low { get; }
@@ -29,17 +29,17 @@ internal sealed class PopulationCode
     public double High { get; }
 
     /// <summary>The distance between two centres.</summary>
-    public double Bin => (High - Low) / (_fields.Neurons - 1);
+    public double Bin => (High - Low) / (fields.Neurons - 1);
 
     /// <param name="value">The quantity.</param>
     /// <param name="wobble">By how many bins the reading is off.</param>
     /// <param name="sensors">Receives one current per sensor; those below 1 % of the gain are 0.</param>
     public void Encode(double value, double wobble, Span<float> sensors)
     {
-        _fields.Encode([(float)Math.Clamp(value + (wobble * Bin), Low, High)], sensors);
+        fields.Encode([(float)Math.Clamp(value + (wobble * Bin), Low, High)], sensors);
         foreach (ref float current in sensors)
         {
-            current = current < Faint ? 0 : _gain * current;
+            current = current < Faint ? 0 : gain * current;
         }
     }
 }

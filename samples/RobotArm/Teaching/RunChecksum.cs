@@ -3,13 +3,13 @@ namespace RobotArm.Teaching;
 /// <summary>Folds everything that a run did into 64 bits, in order: FNV-1a over words, finished by a mix. Equal runs, equal sums.</summary>
 internal sealed class RunChecksum
 {
-    private ulong _sum = 14695981039346656037;
+    private ulong sum = 14695981039346656037;
 
     public ulong Value
     {
         get
         {
-            ulong x = _sum;
+            ulong x = sum;
             x = (x ^ (x >> 33)) * 0xff51afd7ed558ccd;
             x = (x ^ (x >> 33)) * 0xc4ceb9fe1a85ec53;
             return x ^ (x >> 33);
@@ -20,7 +20,7 @@ internal sealed class RunChecksum
     {
         for (int i = 0; i < 64; i += 8)
         {
-            _sum = (_sum ^ ((word >> i) & 0xff)) * 1099511628211;
+            sum = (sum ^ ((word >> i) & 0xff)) * 1099511628211;
         }
     }
 

@@ -10,20 +10,20 @@ namespace RobotArm.Teaching;
 internal sealed class WiredPupil<TSensors>(Delay delay = default) : Pupil<TSensors>
     where TSensors : unmanaged
 {
-    private Task<Readout>? _learned;
-    private Wires? _wires;
+    private Task<Readout>? learned;
+    private Wires? wires;
 
     public override int FeatureCount { get; } = Marshal.SizeOf<TSensors>() / sizeof(float);
 
     public override BaseSystem<World, float> Enter(World world, ulong firstId, int agents, Learner? lessons)
     {
-        Readout readout = _learned?.GetAwaiter().GetResult() ?? new LinearReadout(FeatureCount, 2, new float[2 * FeatureCount]);
-        return _wires = new Wires(world, readout, delay, firstId, agents, lessons);
+        Readout readout = learned?.GetAwaiter().GetResult() ?? new LinearReadout(FeatureCount, 2, new float[2 * FeatureCount]);
+        return wires = new Wires(world, readout, delay, firstId, agents, lessons);
     }
 
-    public override Motors MotorsOf(int index) => _wires!.Acting[index];
+    public override Motors MotorsOf(int index) => wires!.Acting[index];
 
-    public override void Learn(Task<Readout> readout) => _learned = readout;
+    public override void Learn(Task<Readout> readout) => learned = readout;
 
     public override void Dispose()
     {
@@ -31,11 +31,11 @@ internal sealed class WiredPupil<TSensors>(Delay delay = default) : Pupil<TSenso
 
     private sealed class Wires(World world, Readout readout, Delay delay, ulong firstId, int count, Learner? lessons) : BaseSystem<World, float>(world)
     {
-        private readonly QueryDescription _agents = new QueryDescription().WithAll<LsmAgent, TSensors, Motors>();
-        private readonly float[][] _seen = [.. Enumerable.Range(0, Math.Max(delay.Ticks, delay.TrainedFor) + 1).Select(_ => new float[count * readout.FeatureCount])];
-        private readonly Motors[] _right = new Motors[count];
-        private readonly bool[] _taught = new bool[count];
-        private int _tick;
+        private readonly QueryDescription agents = new QueryDescription().WithAll<LsmAgent, TSensors, Motors>();
+        private readonly float[][] seen = [.. Enumerable.Range(0, Math.Max(delay.Ticks, delay.TrainedFor) + 1).Select(_ => new float[count * readout.FeatureCount])];
+        private readonly Motors[] right = new Motors[count];
+        private readonly bool[] taught = new bool[count];
+        private int tick;
 
         /// <summary>[agent]: the motors that act in the last tick.</summary>
         public Motors[] Acting { get; } = new Motors[count];
@@ -43,29 +43,29 @@ internal sealed class WiredPupil<TSensors>(Delay delay = default) : Pupil<TSenso
         public override void AfterUpdate(in float t)
         {
             int width = readout.FeatureCount;
-            World.Query(in _agents, (ref LsmAgent agent, ref TSensors sensors, ref Motors motors) =>
+            World.Query(in agents, (ref LsmAgent agent, ref TSensors sensors, ref Motors motors) =>
             {
                 int i = (int)(agent.Id - firstId);
                 MemoryMarshal.Cast<TSensors, float>(new ReadOnlySpan<TSensors>(in sensors)).CopyTo(Seen(0, i));
-                _taught[i] = agent.Mode == LsmMode.Teach;
-                _right[i] = motors;
+                taught[i] = agent.Mode == LsmMode.Teach;
+                right[i] = motors;
             });
             for (int i = 0; i < count; i++)
             {
-                if (_tick >= delay.Ticks)
+                if (tick >= delay.Ticks)
                 {
                     readout.Evaluate(Seen(delay.Ticks, i), MemoryMarshal.Cast<Motors, float>(new Span<Motors>(ref Acting[i])));
                 }
 
-                if (_taught[i] && _tick >= delay.TrainedFor)
+                if (taught[i] && tick >= delay.TrainedFor)
                 {
-                    lessons!.Learn(_tick, Seen(delay.TrainedFor, i), MemoryMarshal.Cast<Motors, float>(new Span<Motors>(ref _right[i])));
+                    lessons!.Learn(tick, Seen(delay.TrainedFor, i), MemoryMarshal.Cast<Motors, float>(new Span<Motors>(ref right[i])));
                 }
             }
 
-            _tick++;
+            tick++;
 
-            Span<float> Seen(int ago, int agent) => ago > _tick ? [] : _seen[(_tick - ago) % _seen.Length].AsSpan(agent * width, width);
+            Span<float> Seen(int ago, int agent) => ago > tick ? [] : seen[(tick - ago) % seen.Length].AsSpan(agent * width, width);
         }
     }
 }

@@ -6,22 +6,22 @@ namespace Lsm.Ecs.Worlds;
 /// </summary>
 internal sealed class Archetype
 {
-    private readonly ComponentKind[] _kinds;
-    private readonly int _chunkCapacity;
-    private Chunk[] _chunks = new Chunk[1];
-    private int _allocated;
+    private readonly ComponentKind[] kinds;
+    private readonly int chunkCapacity;
+    private Chunk[] chunks = new Chunk[1];
+    private int allocated;
 
     public Archetype(ulong mask, ComponentKind[] kinds, int chunkBytes, int minimumPerChunk)
     {
         Mask = mask;
-        _kinds = kinds;
+        this.kinds = kinds;
         int rowBytes = 12;
         foreach (ComponentKind kind in kinds)
         {
             rowBytes += kind.ByteSize;
         }
 
-        _chunkCapacity = Math.Max(minimumPerChunk, chunkBytes / rowBytes);
+        chunkCapacity = Math.Max(minimumPerChunk, chunkBytes / rowBytes);
     }
 
     public ulong Mask { get; }
@@ -29,15 +29,15 @@ internal sealed class Archetype
     public int EntityCount { get; private set; }
 
     /// <summary>Chunks with at least one entity.</summary>
-    public int ChunkCount => (EntityCount + _chunkCapacity - 1) / _chunkCapacity;
+    public int ChunkCount => (EntityCount + chunkCapacity - 1) / chunkCapacity;
 
     public bool Has(ulong bit) => (Mask & bit) != 0;
 
-    public ref Chunk ChunkAt(int index) => ref _chunks[index];
+    public ref Chunk ChunkAt(int index) => ref chunks[index];
 
-    public ref Chunk ChunkOf(int row) => ref _chunks[row / _chunkCapacity];
+    public ref Chunk ChunkOf(int row) => ref chunks[row / chunkCapacity];
 
-    public int IndexInChunk(int row) => row % _chunkCapacity;
+    public int IndexInChunk(int row) => row % chunkCapacity;
 
     public ref T Get<T>(int row) => ref ChunkOf(row).GetArray<T>()[IndexInChunk(row)];
 
@@ -45,14 +45,14 @@ internal sealed class Archetype
     public int Append(Entity entity)
     {
         int row = EntityCount;
-        if (row == _allocated * _chunkCapacity)
+        if (row == allocated * chunkCapacity)
         {
-            if (_allocated == _chunks.Length)
+            if (allocated == chunks.Length)
             {
-                Array.Resize(ref _chunks, 2 * _chunks.Length);
+                Array.Resize(ref chunks, 2 * chunks.Length);
             }
 
-            _chunks[_allocated++] = new Chunk(Mask, _kinds, _chunkCapacity);
+            chunks[allocated++] = new Chunk(Mask, kinds, chunkCapacity);
         }
 
         EntityCount++;
@@ -66,9 +66,9 @@ internal sealed class Archetype
     {
         ref Chunk to = ref ChunkOf(row);
         ref Chunk from = ref source.ChunkOf(sourceRow);
-        for (int i = 0, j = 0; i < _kinds.Length && j < source._kinds.Length;)
+        for (int i = 0, j = 0; i < kinds.Length && j < source.kinds.Length;)
         {
-            int difference = _kinds[i].Id - source._kinds[j].Id;
+            int difference = kinds[i].Id - source.kinds[j].Id;
             if (difference == 0)
             {
                 Array.Copy(from.Columns[j], source.IndexInChunk(sourceRow), to.Columns[i], IndexInChunk(row), 1);
@@ -93,14 +93,14 @@ internal sealed class Archetype
             to.Entities[IndexInChunk(row)] = moved;
         }
 
-        for (int i = 0; i < _kinds.Length; i++)
+        for (int i = 0; i < kinds.Length; i++)
         {
             if (row != last)
             {
                 Array.Copy(from.Columns[i], lastIndex, to.Columns[i], IndexInChunk(row), 1);
             }
 
-            if (_kinds[i].HoldsReferences)
+            if (kinds[i].HoldsReferences)
             {
                 Array.Clear(from.Columns[i], lastIndex, 1);
             }

@@ -10,11 +10,11 @@ namespace Lsm.Ecs.Worlds;
 /// </summary>
 public struct Chunk
 {
-    private readonly ulong _mask;
+    private readonly ulong mask;
 
     internal Chunk(ulong mask, ComponentKind[] kinds, int capacity)
     {
-        _mask = mask;
+        this.mask = mask;
         Capacity = capacity;
         Entities = new Entity[capacity];
         Columns = new Array[kinds.Length];
@@ -39,20 +39,20 @@ public struct Chunk
     public readonly ref Entity Entity(int index) => ref Entities.AsSpan(0, Count)[index];
 
     /// <summary>Whether the entities of this chunk have a <typeparamref name="T"/>.</summary>
-    public readonly bool Has<T>() => (_mask & Component<T>.Bit) != 0;
+    public readonly bool Has<T>() => (mask & Component<T>.Bit) != 0;
 
     /// <summary>The array of a component; length <see cref="Capacity"/>, the first <see cref="Count"/> are valid.</summary>
     /// <exception cref="InvalidOperationException">The entities of this chunk have no <typeparamref name="T"/>.</exception>
     public readonly T[] GetArray<T>()
     {
         ulong bit = Component<T>.Bit;
-        if ((_mask & bit) == 0)
+        if ((mask & bit) == 0)
         {
             throw new InvalidOperationException(
                 $"The entities of this chunk have no {typeof(T)}. Ask Has<{typeof(T).Name}>() first, or name it in the query's WithAll.");
         }
 
-        return Unsafe.As<T[]>(Columns[BitOperations.PopCount(_mask & (bit - 1))]);
+        return Unsafe.As<T[]>(Columns[BitOperations.PopCount(mask & (bit - 1))]);
     }
 
     /// <summary>

@@ -9,15 +9,15 @@ namespace Lsm.Ecs.Worlds;
 /// </summary>
 public sealed class CommandBuffer : IDisposable
 {
-    private readonly List<(CommandKind Kind, Entity Entity, int Component, int Value)> _log;
-    private readonly CommandValues?[] _values = new CommandValues?[ComponentTable.Limit];
+    private readonly List<(CommandKind Kind, Entity Entity, int Component, int Value)> log;
+    private readonly CommandValues?[] values = new CommandValues?[ComponentTable.Limit];
 
     /// <summary>Makes an empty buffer with room for some commands; it grows as needed.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="initialCapacity"/> is negative.</exception>
     public CommandBuffer(int initialCapacity = 128)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(initialCapacity);
-        _log = new(initialCapacity);
+        log = new(initialCapacity);
     }
 
     /// <summary>Records: give the entity a component.</summary>
@@ -35,7 +35,7 @@ public sealed class CommandBuffer : IDisposable
     public void Remove<T>(in Entity entity) => Record<T>(CommandKind.Remove, entity, 0);
 
     /// <summary>Records: destroy the entity.</summary>
-    public void Destroy(in Entity entity) => _log.Add((CommandKind.Destroy, entity, 0, 0));
+    public void Destroy(in Entity entity) => log.Add((CommandKind.Destroy, entity, 0, 0));
 
     /// <summary>Applies everything recorded to a world.</summary>
     /// <param name="world">The world that made the entities.</param>
@@ -51,7 +51,7 @@ public sealed class CommandBuffer : IDisposable
         {
             for (CommandKind kind = CommandKind.Add; kind <= CommandKind.Destroy; kind++)
             {
-                foreach ((CommandKind Kind, Entity Entity, int Component, int Value) command in _log)
+                foreach ((CommandKind Kind, Entity Entity, int Component, int Value) command in log)
                 {
                     if (command.Kind == kind)
                     {
@@ -72,8 +72,8 @@ public sealed class CommandBuffer : IDisposable
     /// <summary>Drops everything recorded; the buffer can be used again.</summary>
     public void Dispose()
     {
-        _log.Clear();
-        foreach (CommandValues? values in _values)
+        log.Clear();
+        foreach (CommandValues? values in this.values)
         {
             values?.Clear();
         }
@@ -81,7 +81,7 @@ public sealed class CommandBuffer : IDisposable
 
     private void Apply(World world, (CommandKind Kind, Entity Entity, int Component, int Value) command)
     {
-        CommandValues? values = _values[command.Component];
+        CommandValues? values = this.values[command.Component];
         switch (command.Kind)
         {
             case CommandKind.Add: values!.Add(world, command.Entity); break;
@@ -94,9 +94,9 @@ public sealed class CommandBuffer : IDisposable
     private void Record<T>(CommandKind kind, Entity entity, int value)
     {
         Values<T>();
-        _log.Add((kind, entity, Component<T>.Kind.Id, value));
+        log.Add((kind, entity, Component<T>.Kind.Id, value));
     }
 
     private CommandValues<T> Values<T>() =>
-        Unsafe.As<CommandValues<T>>(_values[Component<T>.Kind.Id] ??= Component<T>.Kind.CreateCommandValues());
+        Unsafe.As<CommandValues<T>>(values[Component<T>.Kind.Id] ??= Component<T>.Kind.CreateCommandValues());
 }

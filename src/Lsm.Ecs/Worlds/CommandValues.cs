@@ -15,19 +15,19 @@ internal abstract class CommandValues
 /// <inheritdoc/>
 internal sealed class CommandValues<T> : CommandValues
 {
-    private readonly List<T?> _values = [];
+    private readonly List<T?> values = [];
 
     public int Store(in T? value)
     {
-        _values.Add(value);
-        return _values.Count - 1;
+        values.Add(value);
+        return values.Count - 1;
     }
 
     public override void Add(World world, Entity entity) => world.Add<T>(entity);
 
-    public override void Set(World world, Entity entity, int index) => world.Set(entity, _values[index]);
+    public override void Set(World world, Entity entity, int index) => world.Set(entity, values[index]);
 
     public override void Remove(World world, Entity entity) => world.Remove<T>(entity);
 
-    public override void Clear() => _values.Clear();
+    public override void Clear() => values.Clear();
 }

@@ -8,31 +8,31 @@ internal sealed class ComponentTable
 
     public static readonly ComponentTable Shared = new();
 
-    private readonly ComponentKind[] _kinds = new ComponentKind[Limit];
-    private readonly Lock _gate = new();
-    private int _count;
+    private readonly ComponentKind[] kinds = new ComponentKind[Limit];
+    private readonly Lock gate = new();
+    private int count;
 
-    public ComponentKind this[int id] => _kinds[id];
+    public ComponentKind this[int id] => kinds[id];
 
     /// <summary>The kind of <typeparamref name="T"/>, numbered now if <paramref name="known"/> is still empty.</summary>
     public ComponentKind Register<T>(ref ComponentKind? known)
     {
-        lock (_gate)
+        lock (gate)
         {
             if (known is not null)
             {
                 return known;
             }
 
-            if (_count == Limit)
+            if (count == Limit)
             {
                 throw new InvalidOperationException(
                     $"Component type {typeof(T)} would be number {Limit + 1}: this world knows at most {Limit} component types per process. "
                     + "Merge small components into one struct, or build with -p:UseArch=true, whose world has no such limit.");
             }
 
-            var kind = new ComponentKind<T> { Id = _count };
-            _kinds[_count++] = kind;
+            var kind = new ComponentKind<T> { Id = count };
+            kinds[count++] = kind;
             return known = kind;
         }
     }

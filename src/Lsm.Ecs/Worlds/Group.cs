@@ -6,7 +6,7 @@ namespace Lsm.Ecs.Worlds;
 /// <typeparam name="T">What a frame hands to its systems.</typeparam>
 public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
 {
-    private readonly List<ISystem<T>> _systems;
+    private readonly List<ISystem<T>> systems;
 
     /// <summary>Makes a group of some systems.</summary>
     public Group(string name, params ISystem<T>[] systems)
@@ -18,7 +18,7 @@ public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
     public Group(string name, IEnumerable<ISystem<T>> systems)
     {
         Name = name;
-        _systems = [.. systems];
+        this.systems = [.. systems];
     }
 
     /// <summary>The name, for logs.</summary>
@@ -27,14 +27,14 @@ public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
     /// <summary>Appends systems.</summary>
     public Group<T> Add(params ISystem<T>[] systems)
     {
-        _systems.AddRange(systems);
+        this.systems.AddRange(systems);
         return this;
     }
 
     /// <summary>Appends a system.</summary>
     public Group<T> Add(ISystem<T> system)
     {
-        _systems.Add(system);
+        systems.Add(system);
         return this;
     }
 
@@ -46,7 +46,7 @@ public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
     public IEnumerable<TSystem> Find<TSystem>()
         where TSystem : ISystem<T>
     {
-        foreach (ISystem<T> system in _systems)
+        foreach (ISystem<T> system in systems)
         {
             if (system is TSystem found)
             {
@@ -65,7 +65,7 @@ public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
     /// <summary>Initializes every system.</summary>
     public void Initialize()
     {
-        foreach (ISystem<T> system in _systems)
+        foreach (ISystem<T> system in systems)
         {
             system.Initialize();
         }
@@ -74,7 +74,7 @@ public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
     /// <summary>Runs the first phase of every system.</summary>
     public void BeforeUpdate(in T t)
     {
-        foreach (ISystem<T> system in _systems)
+        foreach (ISystem<T> system in systems)
         {
             system.BeforeUpdate(in t);
         }
@@ -83,7 +83,7 @@ public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
     /// <summary>Runs the main phase of every system.</summary>
     public void Update(in T t)
     {
-        foreach (ISystem<T> system in _systems)
+        foreach (ISystem<T> system in systems)
         {
             system.Update(in t);
         }
@@ -92,7 +92,7 @@ public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
     /// <summary>Runs the last phase of every system.</summary>
     public void AfterUpdate(in T t)
     {
-        foreach (ISystem<T> system in _systems)
+        foreach (ISystem<T> system in systems)
         {
             system.AfterUpdate(in t);
         }
@@ -101,7 +101,7 @@ public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
     /// <summary>Disposes every system.</summary>
     public void Dispose()
     {
-        foreach (ISystem<T> system in _systems)
+        foreach (ISystem<T> system in systems)
         {
             system.Dispose();
         }
@@ -110,7 +110,7 @@ public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<ISystem<T>> GetEnumerator() => _systems.GetEnumerator();
+    public IEnumerator<ISystem<T>> GetEnumerator() => systems.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

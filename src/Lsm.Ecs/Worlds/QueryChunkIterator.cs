@@ -3,10 +3,10 @@ namespace Lsm.Ecs.Worlds;
 /// <summary>What <see cref="Query.GetChunkIterator"/> gives to a foreach.</summary>
 public readonly ref struct QueryChunkIterator
 {
-    private readonly Query _query;
+    private readonly Query query;
 
-    internal QueryChunkIterator(Query query) => _query = query;
+    internal QueryChunkIterator(Query query) => this.query = query;
 
     /// <summary>Starts a walk.</summary>
-    public QueryChunkEnumerator GetEnumerator() => _query.GetEnumerator();
+    public QueryChunkEnumerator GetEnumerator() => query.GetEnumerator();
 }

@@ -58,7 +58,7 @@ public sealed partial class World
             throw new InvalidOperationException($"{entity} has a {typeof(T)} already. Use Set to change it.");
         }
 
-        Move(entity, ArchetypeOf(source.Mask | Component<T>.Bit)).Get<T>(_records[entity.Id].Row) = component;
+        Move(entity, ArchetypeOf(source.Mask | Component<T>.Bit)).Get<T>(records[entity.Id].Row) = component;
     }
 
     /// <summary>Takes a component from an entity. A structural change.</summary>
@@ -80,7 +80,7 @@ public sealed partial class World
 
     private Archetype Move(Entity entity, Archetype target)
     {
-        ref EntityRecord record = ref _records[entity.Id];
+        ref EntityRecord record = ref records[entity.Id];
         int row = target.Append(entity);
         target.CopyShared(row, record.Archetype!, record.Row);
         Vacate(record);

@@ -5,9 +5,9 @@ public sealed partial class World
     /// <summary>Whether this world made the entity and has not destroyed it since.</summary>
     public bool IsAlive(Entity entity) =>
         entity.WorldId == Id
-        && (uint)entity.Id < (uint)_recordCount
-        && _records[entity.Id].Version == entity.Version
-        && _records[entity.Id].Archetype is not null;
+        && (uint)entity.Id < (uint)recordCount
+        && records[entity.Id].Version == entity.Version
+        && records[entity.Id].Archetype is not null;
 
     /// <summary>Destroys an entity and its components. A structural change.</summary>
     /// <exception cref="InvalidOperationException">The entity is dead already or foreign.</exception>
@@ -16,7 +16,7 @@ public sealed partial class World
         ref EntityRecord record = ref Locate(entity);
         Vacate(record);
         record.Archetype = null;
-        _freeIds.Enqueue(entity.Id);
+        freeIds.Enqueue(entity.Id);
         Size--;
     }
 
@@ -107,17 +107,17 @@ public sealed partial class World
     private Entity Place(ulong mask, out Archetype archetype, out int row)
     {
         archetype = ArchetypeOf(mask);
-        if (!_freeIds.TryDequeue(out int id))
+        if (!freeIds.TryDequeue(out int id))
         {
-            if (_recordCount == _records.Length)
+            if (recordCount == records.Length)
             {
-                Array.Resize(ref _records, Math.Max(16, 2 * _recordCount));
+                Array.Resize(ref records, Math.Max(16, 2 * recordCount));
             }
 
-            id = _recordCount++;
+            id = recordCount++;
         }
 
-        ref EntityRecord record = ref _records[id];
+        ref EntityRecord record = ref records[id];
         var entity = new Entity(id, Id, ++record.Version);
         row = archetype.Append(entity);
         record.Archetype = archetype;
@@ -131,7 +131,7 @@ public sealed partial class World
         Entity moved = record.Archetype!.SwapBack(record.Row);
         if (moved != Entity.Null)
         {
-            _records[moved.Id].Row = record.Row;
+            records[moved.Id].Row = record.Row;
         }
     }
 }

@@ -8,11 +8,11 @@ public sealed partial class World
     /// </summary>
     public Query Query(in QueryDescription queryDescription)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_queries.TryGetValue(queryDescription, out Query? query))
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (!queries.TryGetValue(queryDescription, out Query? query))
         {
-            query = new Query(_archetypes, queryDescription);
-            _queries.Add(queryDescription, query);
+            query = new Query(archetypes, queryDescription);
+            queries.Add(queryDescription, query);
         }
 
         return query;

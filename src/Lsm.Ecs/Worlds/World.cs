@@ -10,26 +10,26 @@ namespace Lsm.Ecs.Worlds;
 /// </summary>
 public sealed partial class World : IDisposable
 {
-    private static int s_lastId = -1;
+    private static int lastId = -1;
 
-    private readonly int _chunkBytes;
-    private readonly int _minimumPerChunk;
-    private readonly List<Archetype> _archetypes;
-    private readonly Dictionary<ulong, Archetype> _archetypeOf;
-    private readonly Dictionary<QueryDescription, Query> _queries = [];
-    private readonly Queue<int> _freeIds = new();
-    private EntityRecord[] _records;
-    private int _recordCount;
-    private bool _disposed;
+    private readonly int chunkBytes;
+    private readonly int minimumPerChunk;
+    private readonly List<Archetype> archetypes;
+    private readonly Dictionary<ulong, Archetype> archetypeOf;
+    private readonly Dictionary<QueryDescription, Query> queries = [];
+    private readonly Queue<int> freeIds = new();
+    private EntityRecord[] records;
+    private int recordCount;
+    private bool disposed;
 
     private World(int chunkBytes, int minimumPerChunk, int archetypeCapacity, int entityCapacity)
     {
-        Id = Interlocked.Increment(ref s_lastId);
-        _chunkBytes = chunkBytes;
-        _minimumPerChunk = minimumPerChunk;
-        _archetypes = new List<Archetype>(archetypeCapacity);
-        _archetypeOf = new Dictionary<ulong, Archetype>(archetypeCapacity);
-        _records = new EntityRecord[entityCapacity];
+        Id = Interlocked.Increment(ref lastId);
+        this.chunkBytes = chunkBytes;
+        this.minimumPerChunk = minimumPerChunk;
+        archetypes = new List<Archetype>(archetypeCapacity);
+        archetypeOf = new Dictionary<ulong, Archetype>(archetypeCapacity);
+        records = new EntityRecord[entityCapacity];
     }
 
     /// <summary>The number of this world, never used again in the process (Arch reuses numbers of destroyed worlds).</summary>
@@ -64,20 +64,20 @@ public sealed partial class World : IDisposable
     /// <summary>Drops all entities. Every later call but <see cref="IsAlive"/> (false) throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
-        _disposed = true;
-        _archetypes.Clear();
-        _archetypeOf.Clear();
-        _queries.Clear();
-        _freeIds.Clear();
-        _records = [];
-        _recordCount = 0;
+        disposed = true;
+        archetypes.Clear();
+        archetypeOf.Clear();
+        queries.Clear();
+        freeIds.Clear();
+        records = [];
+        recordCount = 0;
         Size = 0;
     }
 
     internal Archetype ArchetypeOf(ulong mask)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_archetypeOf.TryGetValue(mask, out Archetype? known))
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (archetypeOf.TryGetValue(mask, out Archetype? known))
         {
             return known;
         }
@@ -92,21 +92,21 @@ public sealed partial class World : IDisposable
             }
         }
 
-        var made = new Archetype(mask, kinds, _chunkBytes, _minimumPerChunk);
-        _archetypes.Add(made);
-        _archetypeOf.Add(mask, made);
+        var made = new Archetype(mask, kinds, chunkBytes, minimumPerChunk);
+        archetypes.Add(made);
+        archetypeOf.Add(mask, made);
         return made;
     }
 
     private ref EntityRecord Locate(Entity entity)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(disposed, this);
         if (!IsAlive(entity))
         {
             throw new InvalidOperationException(
                 $"{entity} is not alive in world {Id}: it was destroyed, or another world made it. Ask IsAlive first.");
         }
 
-        return ref _records[entity.Id];
+        return ref records[entity.Id];
     }
 }

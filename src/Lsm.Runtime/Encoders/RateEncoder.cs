@@ -14,7 +14,7 @@ namespace Lsm.Runtime.Encoders;
 /// </remarks>
 public sealed class RateEncoder
 {
-    private readonly Philox _random;
+    private readonly Philox random;
 
     /// <summary>Creates an encoder.</summary>
     /// <param name="low">The value that never fires, finite.</param>
@@ -31,7 +31,7 @@ public sealed class RateEncoder
         }
 
         (Low, High, MaxRate) = (low, high, maxRate);
-        _random = new Philox(seed, RandomStream.RateEncoder);
+        random = new Philox(seed, RandomStream.RateEncoder);
     }
 
     /// <summary>The value that never fires.</summary>
@@ -53,7 +53,7 @@ public sealed class RateEncoder
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         EncoderCheck.Values(values, spikes.Length, values.Length);
-        Philox random = _random.For(agent);
+        Philox random = this.random.For(agent);
         for (int c = 0; c < values.Length; c++)
         {
             double probability = 1 - Exponential.Exp(-MaxRate * EncoderCheck.Share(values[c], Low, High));

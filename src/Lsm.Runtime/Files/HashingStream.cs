@@ -3,9 +3,9 @@ namespace Lsm.Runtime.Files;
 /// <summary>Passes everything written on to another stream and keeps the hash of it.</summary>
 internal sealed class HashingStream(Stream inner) : Stream
 {
-    private readonly XxHash64 _hash = new();
+    private readonly XxHash64 hash = new();
 
-    public ulong Digest() => _hash.Digest();
+    public ulong Digest() => hash.Digest();
 
     public override bool CanRead => false;
 
@@ -23,7 +23,7 @@ internal sealed class HashingStream(Stream inner) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        _hash.Append(buffer);
+        hash.Append(buffer);
         inner.Write(buffer);
     }
 

@@ -9,10 +9,10 @@ namespace Lsm.Runtime.Files;
 /// </summary>
 public sealed class Recording
 {
-    private readonly ulong[] _agents, _checksums;
-    private readonly int[] _steps;
-    private readonly float[] _sensors;
-    private readonly MotorSubstitution[] _substitutions;
+    private readonly ulong[] agents, checksums;
+    private readonly int[] steps;
+    private readonly float[] sensors;
+    private readonly MotorSubstitution[] substitutions;
 
     /// <summary>A recording of given values, which are copied.</summary>
     /// <param name="modelHash">The hash of the model that ran (<see cref="LiquidStateMachine.Hash"/>).</param>
@@ -43,8 +43,8 @@ public sealed class Recording
         if (Array.FindIndex(sensors, static s => !float.IsFinite(s)) is var bad and >= 0)
             throw new ArgumentException($"sensors[{bad}] is {Arithmetic.FloatRules.Show(sensors[bad])}; sensors are finite.", nameof(sensors));
         CheckSubstitutions(substitutions, firstFrame, steps.Length, agents.Length);
-        _substitutions = substitutions;
-        (ModelHash, FirstFrame, InputSize, _agents, _steps, _sensors, _checksums) = (modelHash, firstFrame, inputSize, agents, steps, sensors, checksums);
+        this.substitutions = substitutions;
+        (ModelHash, FirstFrame, InputSize, this.agents, this.steps, this.sensors, this.checksums) = (modelHash, firstFrame, inputSize, agents, steps, sensors, checksums);
     }
 
     /// <summary>As the constructor, on arrays that it takes over.</summary>
@@ -61,22 +61,22 @@ public sealed class Recording
     public int InputSize { get; }
 
     /// <summary>Frames.</summary>
-    public int FrameCount => _steps.Length;
+    public int FrameCount => steps.Length;
 
     /// <summary>The agents' ids, in the order in which the other arrays have them.</summary>
-    public ReadOnlySpan<ulong> Agents => _agents;
+    public ReadOnlySpan<ulong> Agents => agents;
 
     /// <summary>[frame]: neuron steps.</summary>
-    public ReadOnlySpan<int> Steps => _steps;
+    public ReadOnlySpan<int> Steps => steps;
 
     /// <summary>[frame, agent, input].</summary>
-    public ReadOnlySpan<float> Sensors => _sensors;
+    public ReadOnlySpan<float> Sensors => sensors;
 
     /// <summary>[frame, agent]: the checksum of the agent's state after the frame.</summary>
-    public ReadOnlySpan<ulong> Checksums => _checksums;
+    public ReadOnlySpan<ulong> Checksums => checksums;
 
     /// <summary>Late frames, ascending, with the motors that were handed out in place of theirs.</summary>
-    public IReadOnlyList<MotorSubstitution> Substitutions => _substitutions;
+    public IReadOnlyList<MotorSubstitution> Substitutions => substitutions;
 
     private static void CheckSubstitutions(MotorSubstitution[] substitutions, long firstFrame, int frames, int agents)
     {

@@ -12,14 +12,14 @@ namespace Lsm.Runtime.Files;
 public sealed class SafetensorsFile : IDisposable
 {
     private const int PieceBytes = 1 << 20;
-    private readonly Stream _stream;
-    private readonly bool _ownsStream;
-    private readonly long _dataStart;
-    private readonly Dictionary<string, TensorInfo> _byName = new(StringComparer.Ordinal);
+    private readonly Stream stream;
+    private readonly bool ownsStream;
+    private readonly long dataStart;
+    private readonly Dictionary<string, TensorInfo> byName = new(StringComparer.Ordinal);
 
     private SafetensorsFile(Stream stream, string name, bool ownsStream)
     {
-        (_stream, Name, _ownsStream) = (stream, name, ownsStream);
+        (this.stream, Name, this.ownsStream) = (stream, name, ownsStream);
         long length = Length = stream.Length;
         if (length < 8)
             throw SafetensorsHeader.Bad(name, $"{length} bytes are too few for a safetensors file, which starts with 8 bytes of header length");
@@ -33,11 +33,11 @@ public sealed class SafetensorsFile : IDisposable
             throw SafetensorsHeader.Bad(name, $"the header claims {headerLength} bytes, but only {length - 8} follow");
         var header = new byte[(int)headerLength];
         Fill(header);
-        _dataStart = 8 + (long)headerLength;
-        (Dictionary<string, string> metadata, List<TensorInfo> tensors) = SafetensorsHeader.Parse(header, length - _dataStart, name);
+        dataStart = 8 + (long)headerLength;
+        (Dictionary<string, string> metadata, List<TensorInfo> tensors) = SafetensorsHeader.Parse(header, length - dataStart, name);
         (Metadata, Tensors) = (metadata, tensors);
         foreach (TensorInfo t in tensors)
-            _byName.Add(t.Name, t);
+            byName.Add(t.Name, t);
     }
 
     /// <summary>Opens a file and checks its header.</summary>
@@ -82,12 +82,12 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>The tensor of that name.</summary>
     /// <exception cref="InvalidDataException">There is none; the message lists those there are.</exception>
-    public TensorInfo this[string name] => _byName.TryGetValue(name, out TensorInfo? tensor)
+    public TensorInfo this[string name] => byName.TryGetValue(name, out TensorInfo? tensor)
         ? tensor
         : throw SafetensorsHeader.Bad(Name, $"there is no tensor {SafetensorsHeader.Quote(name)}; there is {Known()}");
 
     /// <summary>Looks a tensor up that may be missing.</summary>
-    public bool TryFind(string name, [NotNullWhen(true)] out TensorInfo? tensor) => _byName.TryGetValue(name, out tensor);
+    public bool TryFind(string name, [NotNullWhen(true)] out TensorInfo? tensor) => byName.TryGetValue(name, out tensor);
 
     /// <summary>Reads a whole tensor whose elements are exactly <typeparamref name="T"/>.</summary>
     /// <exception cref="InvalidDataException">No such tensor, another element type, or more elements than an array can hold.</exception>
@@ -110,7 +110,7 @@ public sealed class SafetensorsFile : IDisposable
         if (start < 0 || start > tensor.Count - destination.Length)
             throw new ArgumentOutOfRangeException(nameof(start), start, $"{Name}: tensor '{name}' has {tensor.Count} elements; {destination.Length} from {start} on are not all there.");
         int size = Unsafe.SizeOf<T>();
-        _stream.Position = _dataStart + tensor.Offset + (start * size);
+        stream.Position = dataStart + tensor.Offset + (start * size);
         // In pieces, because a span of bytes ends at 2^31.
         while (destination.Length > 0)
         {
@@ -147,8 +147,8 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose()
     {
-        if (_ownsStream)
-            _stream.Dispose();
+        if (ownsStream)
+            stream.Dispose();
     }
 
     /// <summary>The file's length in bytes, header included.</summary>
@@ -157,7 +157,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>Reads bytes of the file as they are, header included.</summary>
     internal void ReadRaw(long position, Span<byte> bytes)
     {
-        _stream.Position = position;
+        stream.Position = position;
         Fill(bytes);
     }
 
@@ -184,7 +184,7 @@ public sealed class SafetensorsFile : IDisposable
     {
         while (bytes.Length > 0)
         {
-            int read = _stream.Read(bytes);
+            int read = stream.Read(bytes);
             if (read == 0)
                 throw SafetensorsHeader.Bad(Name, "the file ended while it was being read; something shortened it");
             bytes = bytes[read..];

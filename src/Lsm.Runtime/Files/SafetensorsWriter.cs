@@ -20,10 +20,10 @@ namespace Lsm.Runtime.Files;
 public sealed class SafetensorsWriter
 {
     private const int PieceBytes = 1 << 20;
-    private readonly Stream _stream;
-    private readonly TensorInfo[] _tensors;
-    private int _tensor;
-    private long _written; // elements of the tensor in hand
+    private readonly Stream stream;
+    private readonly TensorInfo[] tensors;
+    private int tensor;
+    private long written; // elements of the tensor in hand
 
     /// <summary>Writes the header.</summary>
     /// <param name="stream">Takes the file from its current position on; stays the caller's to flush and close.</param>
@@ -34,12 +34,12 @@ public sealed class SafetensorsWriter
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
-        (_stream, _tensors) = (stream, [.. tensors]);
+        (this.stream, this.tensors) = (stream, [.. tensors]);
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (TensorInfo t in _tensors)
+        foreach (TensorInfo t in this.tensors)
             if (!names.Add(t.Name))
                 throw new ArgumentException($"Two tensors are called '{t.Name}'; give each its own name.", nameof(tensors));
-        byte[] header = Header(_tensors, metadata);
+        byte[] header = Header(this.tensors, metadata);
         if (header.Length > SafetensorsHeader.MaxLength)
             throw new ArgumentException($"The header would take {header.Length} bytes; the format allows {SafetensorsHeader.MaxLength}. Keep data in tensors, not in metadata.", nameof(metadata));
         Span<byte> prefix = stackalloc byte[8];
@@ -56,23 +56,23 @@ public sealed class SafetensorsWriter
         ArgumentNullException.ThrowIfNull(name);
         if (values.Length == 0)
             return;
-        if (_tensor == _tensors.Length || _tensors[_tensor].Name != name)
+        if (this.tensor == tensors.Length || tensors[this.tensor].Name != name)
             throw new InvalidOperationException($"Tensor '{name}' was written out of turn; {Expected()}.");
-        TensorInfo tensor = _tensors[_tensor];
+        TensorInfo tensor = tensors[this.tensor];
         if (!TensorTypes.Holds<T>(tensor.Type))
             throw new InvalidOperationException($"Tensor '{name}' was declared {TensorTypes.NameOf(tensor.Type)}, which {typeof(T).Name} is not.");
-        if (values.Length > tensor.Count - _written)
-            throw new InvalidOperationException($"Tensor '{name}' was declared with {tensor.Count} elements; {_written} are written and {values.Length} more are too many.");
-        _written += values.Length;
+        if (values.Length > tensor.Count - written)
+            throw new InvalidOperationException($"Tensor '{name}' was declared with {tensor.Count} elements; {written} are written and {values.Length} more are too many.");
+        written += values.Length;
         while (values.Length > 0)
         {
             ReadOnlySpan<T> piece = values[..Math.Min(values.Length, PieceBytes / Unsafe.SizeOf<T>())];
             WritePiece(piece);
             values = values[piece.Length..];
         }
-        if (_written == tensor.Count)
+        if (written == tensor.Count)
         {
-            (_tensor, _written) = (_tensor + 1, 0);
+            (this.tensor, written) = (this.tensor + 1, 0);
             SkipEmpty();
         }
     }
@@ -81,7 +81,7 @@ public sealed class SafetensorsWriter
     /// <exception cref="InvalidOperationException">Something is missing; the message says what.</exception>
     public void Finish()
     {
-        if (_tensor < _tensors.Length)
+        if (tensor < tensors.Length)
             throw new InvalidOperationException($"The file is not complete: {Expected()}.");
     }
 
@@ -89,23 +89,23 @@ public sealed class SafetensorsWriter
     {
         if (BitConverter.IsLittleEndian)
         {
-            _stream.Write(MemoryMarshal.AsBytes(piece));
+            stream.Write(MemoryMarshal.AsBytes(piece));
             return;
         }
         T[] turned = piece.ToArray();
         LittleEndian.Convert<T>(turned);
-        _stream.Write(MemoryMarshal.AsBytes<T>(turned));
+        stream.Write(MemoryMarshal.AsBytes<T>(turned));
     }
 
     private void SkipEmpty()
     {
-        while (_tensor < _tensors.Length && _tensors[_tensor].Count == 0)
-            _tensor++;
+        while (tensor < tensors.Length && tensors[tensor].Count == 0)
+            tensor++;
     }
 
-    private string Expected() => _tensor == _tensors.Length
+    private string Expected() => tensor == tensors.Length
         ? "every declared tensor is complete"
-        : $"'{_tensors[_tensor].Name}' is due, of which {_written} of {_tensors[_tensor].Count} elements are written";
+        : $"'{tensors[tensor].Name}' is due, of which {written} of {tensors[tensor].Count} elements are written";
 
     private static byte[] Header(TensorInfo[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {

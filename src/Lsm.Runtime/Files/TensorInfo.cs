@@ -5,7 +5,7 @@ namespace Lsm.Runtime.Files;
 /// <summary>One tensor of a safetensors file: its name, element type, shape (row-major) and place. Immutable and free-threaded.</summary>
 public sealed class TensorInfo
 {
-    private readonly long[] _shape;
+    private readonly long[] shape;
 
     /// <summary>Describes a tensor to be written.</summary>
     /// <param name="name">Unique within its file; <c>__metadata__</c> is taken by the format.</param>
@@ -27,7 +27,7 @@ public sealed class TensorInfo
         if (!TryCount(shape, TensorTypes.SizeOf(type), out long count))
             throw new ArgumentException(
                 $"Tensor '{name}': shape {Text(shape)} of {TensorTypes.NameOf(type)} has a negative length or exceeds 2^63 bytes.", nameof(shape));
-        (Name, Type, _shape, Offset, Count) = (name, type, shape, offset, count);
+        (Name, Type, this.shape, Offset, Count) = (name, type, shape, offset, count);
     }
 
     /// <summary>The tensor's name.</summary>
@@ -37,7 +37,7 @@ public sealed class TensorInfo
     public TensorType Type { get; }
 
     /// <summary>One length per axis, slowest first; empty for a single value.</summary>
-    public ReadOnlySpan<long> Shape => _shape;
+    public ReadOnlySpan<long> Shape => shape;
 
     /// <summary>Number of elements: the product of <see cref="Shape"/>.</summary>
     public long Count { get; }
@@ -49,7 +49,7 @@ public sealed class TensorInfo
     internal long Offset { get; }
 
     /// <summary>For example <c>x: F32 [30, 3, 64]</c>.</summary>
-    public override string ToString() => $"{Name}: {TensorTypes.NameOf(Type)} {Text(_shape)}";
+    public override string ToString() => $"{Name}: {TensorTypes.NameOf(Type)} {Text(shape)}";
 
     internal static string Text(ReadOnlySpan<long> shape)
     {

@@ -11,45 +11,45 @@ internal sealed class XxHash64
     private const ulong Prime1 = 0x9E3779B185EBCA87, Prime2 = 0xC2B2AE3D27D4EB4F, Prime3 = 0x165667B19E3779F9,
         Prime4 = 0x85EBCA77C2B2AE63, Prime5 = 0x27D4EB2F165667C5;
 
-    private readonly byte[] _rest = new byte[32];
-    private ulong _a = unchecked(Prime1 + Prime2), _b = Prime2, _c, _d = unchecked(0 - Prime1);
-    private int _restLength;
-    private ulong _length;
+    private readonly byte[] rest = new byte[32];
+    private ulong a = unchecked(Prime1 + Prime2), b = Prime2, c, d = unchecked(0 - Prime1);
+    private int restLength;
+    private ulong length;
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        _length += (ulong)bytes.Length;
-        if (_restLength > 0)
+        length += (ulong)bytes.Length;
+        if (restLength > 0)
         {
-            int taken = Math.Min(32 - _restLength, bytes.Length);
-            bytes[..taken].CopyTo(_rest.AsSpan(_restLength));
-            _restLength += taken;
+            int taken = Math.Min(32 - restLength, bytes.Length);
+            bytes[..taken].CopyTo(rest.AsSpan(restLength));
+            restLength += taken;
             bytes = bytes[taken..];
-            if (_restLength < 32)
+            if (restLength < 32)
                 return;
-            Stripe(_rest);
-            _restLength = 0;
+            Stripe(rest);
+            restLength = 0;
         }
         while (bytes.Length >= 32)
         {
             Stripe(bytes);
             bytes = bytes[32..];
         }
-        bytes.CopyTo(_rest);
-        _restLength = bytes.Length;
+        bytes.CopyTo(rest);
+        restLength = bytes.Length;
     }
 
     /// <summary>The hash of everything appended so far; more may follow.</summary>
     public ulong Digest()
     {
         ulong hash = Prime5;
-        if (_length >= 32)
+        if (length >= 32)
         {
-            hash = Rotate(_a, 1) + Rotate(_b, 7) + Rotate(_c, 12) + Rotate(_d, 18);
-            hash = Merge(Merge(Merge(Merge(hash, _a), _b), _c), _d);
+            hash = Rotate(a, 1) + Rotate(this.b, 7) + Rotate(c, 12) + Rotate(d, 18);
+            hash = Merge(Merge(Merge(Merge(hash, a), this.b), c), d);
         }
-        hash += _length;
-        ReadOnlySpan<byte> rest = _rest.AsSpan(0, _restLength);
+        hash += length;
+        ReadOnlySpan<byte> rest = this.rest.AsSpan(0, restLength);
         for (; rest.Length >= 8; rest = rest[8..])
             hash = (Rotate(hash ^ Round(0, BinaryPrimitives.ReadUInt64LittleEndian(rest)), 27) * Prime1) + Prime4;
         if (rest.Length >= 4)
@@ -66,10 +66,10 @@ internal sealed class XxHash64
 
     private void Stripe(ReadOnlySpan<byte> bytes)
     {
-        _a = Round(_a, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        _b = Round(_b, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]));
-        _c = Round(_c, BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]));
-        _d = Round(_d, BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
+        a = Round(a, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        b = Round(b, BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]));
+        c = Round(c, BinaryPrimitives.ReadUInt64LittleEndian(bytes[16..]));
+        d = Round(d, BinaryPrimitives.ReadUInt64LittleEndian(bytes[24..]));
     }
 
     private static ulong Round(ulong lane, ulong word) => Rotate(lane + (word * Prime2), 31) * Prime1;

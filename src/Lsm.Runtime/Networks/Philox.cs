@@ -14,8 +14,8 @@ namespace Lsm.Runtime.Networks;
 /// </remarks>
 public readonly struct Philox
 {
-    private readonly ulong _key;
-    private readonly ulong _agent;
+    private readonly ulong key;
+    private readonly ulong agent;
 
     /// <summary>Opens one sequence.</summary>
     /// <param name="seed">The user's seed.</param>
@@ -24,21 +24,21 @@ public readonly struct Philox
     public Philox(ulong seed, RandomStream stream, ulong agent = 0)
     {
         (uint a, uint b, _, _) = Block((uint)stream, 0xFFFFFFFF_00000000, seed);
-        _key = a | ((ulong)b << 32);
-        _agent = agent;
+        key = a | ((ulong)b << 32);
+        this.agent = agent;
     }
 
     private Philox(ulong key, ulong agent, bool _)
     {
-        _key = key;
-        _agent = agent;
+        this.key = key;
+        this.agent = agent;
     }
 
     /// <summary>The 64-bit Philox key that seed and stream give; with it and the remarks above a shader can draw the same numbers.</summary>
-    public ulong Key => _key;
+    public ulong Key => key;
 
     /// <summary>The sequence of another agent under the same seed and stream.</summary>
-    public Philox For(ulong agent) => new(_key, agent, true);
+    public Philox For(ulong agent) => new(key, agent, true);
 
     /// <summary>Number <paramref name="index"/> as 64 random bits.</summary>
     public ulong Bits(ulong index)
@@ -85,7 +85,7 @@ public readonly struct Philox
     /// <summary>Numbers 2 * block and 2 * block + 1, which come from one block.</summary>
     internal (ulong Even, ulong Odd) Pair(ulong block)
     {
-        (uint a, uint b, uint c, uint d) = Block(block, _agent, _key);
+        (uint a, uint b, uint c, uint d) = Block(block, agent, key);
         return (a | ((ulong)b << 32), c | ((ulong)d << 32));
     }
 

@@ -3,19 +3,19 @@ namespace Lsm.Runtime.Networks;
 /// <summary>The numbers of one <see cref="Philox"/> in turn, from index 0 on; both halves of a block are used. A mutable value: pass it by reference.</summary>
 internal struct PhiloxSequence(Philox source)
 {
-    private ulong _index;
-    private ulong _odd;
+    private ulong index;
+    private ulong odd;
 
     /// <summary>The next 64 bits.</summary>
     public ulong Bits()
     {
-        ulong index = _index++;
+        ulong index = this.index++;
         if ((index & 1) != 0)
         {
-            return _odd;
+            return odd;
         }
 
-        (ulong even, _odd) = source.Pair(index >> 1);
+        (ulong even, odd) = source.Pair(index >> 1);
         return even;
     }
 

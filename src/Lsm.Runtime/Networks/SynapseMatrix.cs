@@ -15,32 +15,32 @@ namespace Lsm.Runtime.Networks;
 /// </remarks>
 public sealed class SynapseMatrix : ISynapseSource
 {
-    private readonly int[] _rowStart;
-    private readonly int[] _targets;
-    private readonly float[] _weights;
+    private readonly int[] rowStart;
+    private readonly int[] targets;
+    private readonly float[] weights;
 
     /// <summary>Takes over arrays that already obey the class's rules; they must not be written afterwards.</summary>
     internal SynapseMatrix(int[] rowStart, int[] targets, float[] weights)
     {
-        _rowStart = rowStart;
-        _targets = targets;
-        _weights = weights;
+        this.rowStart = rowStart;
+        this.targets = targets;
+        this.weights = weights;
     }
 
     /// <summary>The number of neurons, at least 1.</summary>
-    public int Size => _rowStart.Length - 1;
+    public int Size => rowStart.Length - 1;
 
     /// <summary>The number of stored synapses.</summary>
-    public int SynapseCount => _rowStart[^1];
+    public int SynapseCount => rowStart[^1];
 
     /// <summary>Length <see cref="Size"/> + 1: the synapses of neuron j are those from <c>RowStart[j]</c> up to, not including, <c>RowStart[j + 1]</c>.</summary>
-    public ReadOnlySpan<int> RowStart => _rowStart;
+    public ReadOnlySpan<int> RowStart => rowStart;
 
     /// <summary>Length <see cref="SynapseCount"/>: the postsynaptic neuron of each synapse, strictly ascending within a row.</summary>
-    public ReadOnlySpan<int> Targets => _targets.AsSpan(0, SynapseCount);
+    public ReadOnlySpan<int> Targets => targets.AsSpan(0, SynapseCount);
 
     /// <summary>Length <see cref="SynapseCount"/>: the weight of each synapse, finite.</summary>
-    public ReadOnlySpan<float> Weights => _weights.AsSpan(0, SynapseCount);
+    public ReadOnlySpan<float> Weights => weights.AsSpan(0, SynapseCount);
 
     /// <summary>Builds a matrix from compressed rows by presynaptic neuron. Targets may come in any order; repeated ones add up.</summary>
     /// <param name="size">The number of neurons, at least 1.</param>
@@ -127,9 +127,9 @@ public sealed class SynapseMatrix : ISynapseSource
         var w = new float[Size * Size];
         for (int j = 0; j < Size; j++)
         {
-            for (int s = _rowStart[j]; s < _rowStart[j + 1]; s++)
+            for (int s = rowStart[j]; s < rowStart[j + 1]; s++)
             {
-                w[(_targets[s] * Size) + j] = _weights[s];
+                w[(targets[s] * Size) + j] = weights[s];
             }
         }
 
@@ -149,22 +149,22 @@ public sealed class SynapseMatrix : ISynapseSource
         var weights = new float[SynapseCount];
         for (int s = 0; s < weights.Length; s++)
         {
-            weights[s] = (float)(_weights[s] * factor);
+            weights[s] = (float)(this.weights[s] * factor);
             if (!float.IsFinite(weights[s]))
             {
                 throw new ArgumentOutOfRangeException(nameof(factor), factor,
-                    Invariant($"The weight {_weights[s]} of synapse {s} times this scale is beyond the range of a float ({float.MaxValue})."));
+                    Invariant($"The weight {this.weights[s]} of synapse {s} times this scale is beyond the range of a float ({float.MaxValue})."));
             }
         }
 
-        return new SynapseMatrix(_rowStart, _targets, weights);
+        return new SynapseMatrix(rowStart, targets, weights);
     }
 
     void ISynapseSource.Visit(SynapseRowVisitor visitor)
     {
         for (int j = 0; j < Size; j++)
         {
-            visitor(j, Targets[_rowStart[j].._rowStart[j + 1]], Weights[_rowStart[j].._rowStart[j + 1]]);
+            visitor(j, Targets[rowStart[j]..rowStart[j + 1]], Weights[rowStart[j]..rowStart[j + 1]]);
         }
     }
 

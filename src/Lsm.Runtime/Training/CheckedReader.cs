@@ -6,10 +6,10 @@ namespace Lsm.Runtime.Training;
 /// <summary>Reads what <see cref="CheckedWriter"/> wrote. Everything wrong with the data is an <see cref="InvalidDataException"/> that says what.</summary>
 internal sealed class CheckedReader
 {
-    private readonly Stream _stream;
-    private readonly string _what;
-    private readonly byte[] _buffer = new byte[4096];
-    private readonly XxHash64 _hash = new();
+    private readonly Stream stream;
+    private readonly string what;
+    private readonly byte[] buffer = new byte[4096];
+    private readonly XxHash64 hash = new();
 
     /// <summary>Starts reading.</summary>
     /// <param name="stream">Where from.</param>
@@ -19,8 +19,8 @@ internal sealed class CheckedReader
     public CheckedReader(Stream stream, string name, int version, string what)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        _stream = stream;
-        _what = what;
+        this.stream = stream;
+        this.what = what;
         foreach (char letter in name)
         {
             if (ReadByte() != (byte)letter)
@@ -63,11 +63,11 @@ internal sealed class CheckedReader
     {
         while (!values.IsEmpty)
         {
-            int count = Math.Min(values.Length, _buffer.Length / 8);
-            Get(_buffer.AsSpan(0, count * 8));
+            int count = Math.Min(values.Length, buffer.Length / 8);
+            Get(buffer.AsSpan(0, count * 8));
             for (int i = 0; i < count; i++)
             {
-                values[i] = BinaryPrimitives.ReadDoubleLittleEndian(_buffer.AsSpan(i * 8));
+                values[i] = BinaryPrimitives.ReadDoubleLittleEndian(buffer.AsSpan(i * 8));
             }
 
             values = values[count..];
@@ -77,20 +77,20 @@ internal sealed class CheckedReader
     /// <summary>Reads a checksum and compares it with the checksum of everything before it.</summary>
     public void ReadChecksum()
     {
-        ulong expected = _hash.Digest();
+        ulong expected = hash.Digest();
         if (unchecked((ulong)ReadInt64()) != expected)
         {
-            throw new InvalidDataException($"This {_what} is damaged: its checksum does not match. Use another copy.");
+            throw new InvalidDataException($"This {what} is damaged: its checksum does not match. Use another copy.");
         }
     }
 
     private void Get(Span<byte> bytes)
     {
-        if (_stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
         {
-            throw new InvalidDataException($"This {_what} is cut short: the data ends in the middle. Use another copy.");
+            throw new InvalidDataException($"This {what} is cut short: the data ends in the middle. Use another copy.");
         }
 
-        _hash.Append(bytes);
+        hash.Append(bytes);
     }
 }

@@ -10,14 +10,14 @@ namespace Lsm.Runtime.Training;
 /// </summary>
 internal sealed class CheckedWriter
 {
-    private readonly Stream _stream;
-    private readonly byte[] _buffer = new byte[4096];
-    private readonly XxHash64 _hash = new();
+    private readonly Stream stream;
+    private readonly byte[] buffer = new byte[4096];
+    private readonly XxHash64 hash = new();
 
     public CheckedWriter(Stream stream, string name, int version)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        _stream = stream;
+        this.stream = stream;
         foreach (char letter in name)
         {
             Write((byte)letter);
@@ -48,23 +48,23 @@ internal sealed class CheckedWriter
     {
         while (!values.IsEmpty)
         {
-            int count = Math.Min(values.Length, _buffer.Length / 8);
+            int count = Math.Min(values.Length, buffer.Length / 8);
             for (int i = 0; i < count; i++)
             {
-                BinaryPrimitives.WriteDoubleLittleEndian(_buffer.AsSpan(i * 8), values[i]);
+                BinaryPrimitives.WriteDoubleLittleEndian(buffer.AsSpan(i * 8), values[i]);
             }
 
-            Put(_buffer.AsSpan(0, count * 8));
+            Put(buffer.AsSpan(0, count * 8));
             values = values[count..];
         }
     }
 
     /// <summary>Writes the checksum of everything so far.</summary>
-    public void WriteChecksum() => Write(unchecked((long)_hash.Digest()));
+    public void WriteChecksum() => Write(unchecked((long)hash.Digest()));
 
     private void Put(ReadOnlySpan<byte> bytes)
     {
-        _hash.Append(bytes);
-        _stream.Write(bytes);
+        hash.Append(bytes);
+        stream.Write(bytes);
     }
 }

@@ -9,13 +9,13 @@ internal sealed class CholeskyFactor
 {
     private const int PanelColumns = 64;
 
-    private readonly double[] _triangle;
-    private readonly int _size;
+    private readonly double[] triangle;
+    private readonly int size;
 
     private CholeskyFactor(double[] triangle, int size)
     {
-        _triangle = triangle;
-        _size = size;
+        this.triangle = triangle;
+        this.size = size;
     }
 
     /// <summary>Factors <paramref name="triangle"/> in place.</summary>
@@ -70,7 +70,7 @@ internal sealed class CholeskyFactor
     /// <summary>Solves <c>A x = b</c> in place.</summary>
     public void Solve(Span<double> x)
     {
-        for (int i = 0; i < _size; i++)
+        for (int i = 0; i < size; i++)
         {
             ReadOnlySpan<double> row = Row(i);
             double sum = x[i];
@@ -82,7 +82,7 @@ internal sealed class CholeskyFactor
             x[i] = sum / row[i];
         }
 
-        for (int i = _size - 1; i >= 0; i--)
+        for (int i = size - 1; i >= 0; i--)
         {
             ReadOnlySpan<double> row = Row(i);
             double value = x[i] / row[i];
@@ -135,5 +135,5 @@ internal sealed class CholeskyFactor
         }
     }
 
-    private ReadOnlySpan<double> Row(int i) => _triangle.AsSpan((int)TriangleUpdate.RowStart(i), i + 1);
+    private ReadOnlySpan<double> Row(int i) => triangle.AsSpan((int)TriangleUpdate.RowStart(i), i + 1);
 }

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Training;
 /// <summary>What a trainer leaves on the readout it made (<see cref="Readouts.Readout.Training"/>): the same training, the same words.</summary>
 internal static class Provenance
 {
-    private static readonly string s_library = $"Lsm.Runtime {typeof(Provenance).Assembly.GetName().Version!.ToString(3)}";
+    private static readonly string Library = $"Lsm.Runtime {typeof(Provenance).Assembly.GetName().Version!.ToString(3)}";
 
     public static IReadOnlyDictionary<string, string> Ridge(double lambda, long samples) => Of("ridge", ("lambda", lambda), ("samples", samples));
 
@@ -26,7 +26,7 @@ internal static class Provenance
             words.Add(name, value is double real ? MetadataText.Of(real) : value.ToString(null, CultureInfo.InvariantCulture));
         }
 
-        words.Add("library", s_library);
+        words.Add("library", Library);
         return words;
     }
 }

@@ -7,7 +7,7 @@ public sealed partial class RidgeAccumulator
     private const int FileVersion = 1;
 
     /// <inheritdoc/>
-    public override int StateLength => _sums.Length + 1;
+    public override int StateLength => sums.Length + 1;
 
     /// <summary>Copies the sums and the number of samples. Allocates nothing with one thread.</summary>
     /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
@@ -15,7 +15,7 @@ public sealed partial class RidgeAccumulator
     {
         SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
         Flush();
-        _sums.CopyTo(state);
+        sums.CopyTo(state);
         state[^1] = SampleCount;
     }
 
@@ -29,7 +29,7 @@ public sealed partial class RidgeAccumulator
             throw new ArgumentException($"state[{state.Length - 1}] is {samples}: no number of samples.", nameof(state));
         }
 
-        for (int i = 0, row = 0; i < _sums.Length; i++)
+        for (int i = 0, row = 0; i < sums.Length; i++)
         {
             bool diagonal = i == TriangleUpdate.RowStart(row) + row;
             row += diagonal ? 1 : 0;
@@ -51,7 +51,7 @@ public sealed partial class RidgeAccumulator
         writer.Write(OutputCount);
         writer.Write(SampleCount);
         writer.WriteChecksum();
-        writer.Write(_sums);
+        writer.Write(sums);
         writer.WriteChecksum();
     }
 
@@ -71,7 +71,7 @@ public sealed partial class RidgeAccumulator
         }
 
         var loaded = new RidgeAccumulator(features, outputs, threads) { SampleCount = samples };
-        reader.Read(loaded._sums);
+        reader.Read(loaded.sums);
         reader.ReadChecksum();
         return loaded;
     }
@@ -86,8 +86,8 @@ public sealed partial class RidgeAccumulator
 
     private void PutBack(ReadOnlySpan<double> state, long version)
     {
-        _pending = 0;
-        state[..^1].CopyTo(_sums);
+        pending = 0;
+        state[..^1].CopyTo(sums);
         SampleCount = (long)state[^1];
         Version = version;
     }

@@ -17,12 +17,12 @@ public sealed partial class RidgeAccumulator : Learner
     private const int BlockRows = 128;
     private const int MaxVariables = 32_768;
 
-    private readonly int _threads;
-    private readonly int _variables;        // features, the constant 1, targets
-    private readonly double[] _sums;        // packed lower triangle of the products of all variables
-    private readonly TriangleUpdate _update;
-    private readonly float[] _row;
-    private int _pending;
+    private readonly int threads;
+    private readonly int variables;        // features, the constant 1, targets
+    private readonly double[] sums;        // packed lower triangle of the products of all variables
+    private readonly TriangleUpdate update;
+    private readonly float[] row;
+    private int pending;
 
     /// <summary>Creates an empty accumulator.</summary>
     /// <param name="featureCount">Features per sample, at least 1.</param>
@@ -38,12 +38,12 @@ public sealed partial class RidgeAccumulator : Learner
                 $"{featureCount} features and {outputCount} outputs: each must be at least 1, together at most {MaxVariables - 1}.");
         }
 
-        _threads = TrainingThreads.Resolve(threads);
-        _variables = featureCount + 1 + outputCount;
-        _sums = new double[TriangleUpdate.RowStart(_variables)];
-        _update = new TriangleUpdate(_variables, BlockRows);
-        _row = new float[_variables];
-        _row[featureCount] = 1;
+        this.threads = TrainingThreads.Resolve(threads);
+        variables = featureCount + 1 + outputCount;
+        sums = new double[TriangleUpdate.RowStart(variables)];
+        update = new TriangleUpdate(variables, BlockRows);
+        row = new float[variables];
+        row[featureCount] = 1;
     }
 
     /// <summary>How many samples with a weight above zero were added, merged ones included.</summary>
@@ -140,9 +140,9 @@ public sealed partial class RidgeAccumulator : Learner
 
         Flush();
         other.Flush();
-        for (int i = 0; i < _sums.Length; i++)
+        for (int i = 0; i < sums.Length; i++)
         {
-            _sums[i] += other._sums[i];
+            sums[i] += other.sums[i];
         }
 
         SampleCount += other.SampleCount;
@@ -152,9 +152,9 @@ public sealed partial class RidgeAccumulator : Learner
     /// <summary>Forgets every sample.</summary>
     public void Clear()
     {
-        _pending = 0;
+        pending = 0;
         SampleCount = 0;
-        Array.Clear(_sums);
+        Array.Clear(sums);
         Version++;
     }
 
@@ -165,7 +165,7 @@ public sealed partial class RidgeAccumulator : Learner
     /// <exception cref="TrainingException">No sample yet; fewer samples than features with lambda 0; features that are constant or
     /// combinations of others with lambda too small. A feature that never changes gets the weight 0 when lambda is above 0.</exception>
     public RidgeSolution Solve(double lambda, ReadOnlySpan<double> outputWeights = default) =>
-        Equations(outputWeights).Solve(lambda, _threads);
+        Equations(outputWeights).Solve(lambda, threads);
 
     /// <summary>
     /// Solves with the lambda of the grid that generalised cross-validation prefers (G. H. Golub, M. Heath and G. Wahba, Technometrics 21,
@@ -182,9 +182,9 @@ public sealed partial class RidgeAccumulator : Learner
         RidgeEquations equations = Equations(outputWeights);
 
         // The best lambda may lie so low that the score can still be had and the factorisation cannot: then the next best.
-        foreach (double lambda in equations.Rank(lambdas, _threads))
+        foreach (double lambda in equations.Rank(lambdas, threads))
         {
-            if (equations.TrySolve(lambda, _threads, out _) is { } solution)
+            if (equations.TrySolve(lambda, threads, out _) is { } solution)
             {
                 return solution;
             }
@@ -196,7 +196,7 @@ public sealed partial class RidgeAccumulator : Learner
     private RidgeEquations Equations(ReadOnlySpan<double> outputWeights)
     {
         Flush();
-        return new RidgeEquations(_sums, FeatureCount, OutputCount, SampleCount, outputWeights);
+        return new RidgeEquations(sums, FeatureCount, OutputCount, SampleCount, outputWeights);
     }
 
     private void Append(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, double weight)
@@ -206,12 +206,12 @@ public sealed partial class RidgeAccumulator : Learner
             return;
         }
 
-        features.CopyTo(_row);
-        targets.CopyTo(_row.AsSpan(FeatureCount + 1));
-        _update.SetTerm(_pending, 0, _row, weight);
+        features.CopyTo(row);
+        targets.CopyTo(row.AsSpan(FeatureCount + 1));
+        update.SetTerm(pending, 0, row, weight);
         SampleCount++;
         Version++;
-        if (++_pending == BlockRows)
+        if (++pending == BlockRows)
         {
             Flush();
         }
@@ -219,7 +219,7 @@ public sealed partial class RidgeAccumulator : Learner
 
     private void Flush()
     {
-        _update.Apply(_sums, 0, _variables, _pending, _threads);
-        _pending = 0;
+        update.Apply(sums, 0, variables, pending, threads);
+        pending = 0;
     }
 }

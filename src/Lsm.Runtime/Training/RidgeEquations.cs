@@ -3,64 +3,64 @@ namespace Lsm.Runtime.Training;
 /// <summary>The normal equations of a ridge regression, centred so that the bias drops out, ready to be solved for any lambda.</summary>
 internal sealed class RidgeEquations
 {
-    private readonly int _n;
-    private readonly long _samples;
-    private readonly double _weight;            // sum of the sample weights
-    private readonly double[] _outputWeights;
-    private readonly double[] _gram;            // packed lower triangle, centred
-    private readonly double[][] _cross;         // [output][feature], centred
-    private readonly double[] _spread;          // [output]: centred sum of squares
-    private readonly double[] _raw;             // [feature]: sum of squares before centring
-    private readonly double[] _means;           // [feature]
-    private readonly double[] _targetMeans;
-    private readonly double[] _targetSquares;   // [output]: before centring
-    private readonly double _rounding;          // relative to a sum of squares, what its roundings may amount to
+    private readonly int n;
+    private readonly long samples;
+    private readonly double weight;            // sum of the sample weights
+    private readonly double[] outputWeights;
+    private readonly double[] gram;            // packed lower triangle, centred
+    private readonly double[][] cross;         // [output][feature], centred
+    private readonly double[] spread;          // [output]: centred sum of squares
+    private readonly double[] raw;             // [feature]: sum of squares before centring
+    private readonly double[] means;           // [feature]
+    private readonly double[] targetMeans;
+    private readonly double[] targetSquares;   // [output]: before centring
+    private readonly double rounding;          // relative to a sum of squares, what its roundings may amount to
 
     public RidgeEquations(double[] sums, int features, int outputs, long samples, ReadOnlySpan<double> outputWeights)
     {
-        _outputWeights = OutputWeights(outputs, outputWeights);
+        this.outputWeights = OutputWeights(outputs, outputWeights);
         if (samples == 0)
         {
             throw new TrainingException("There is nothing to solve: no sample was added (or all had weight 0).");
         }
 
-        _n = features;
-        _samples = samples;
+        n = features;
+        this.samples = samples;
         ReadOnlySpan<double> ones = Row(sums, features);
-        _weight = ones[features];
-        _means = new double[features];
-        _raw = new double[features];
-        _gram = new double[TriangleUpdate.RowStart(features)];
+        weight = ones[features];
+        means = new double[features];
+        raw = new double[features];
+        gram = new double[TriangleUpdate.RowStart(features)];
         for (int i = 0; i < features; i++)
         {
             ReadOnlySpan<double> row = Row(sums, i);
-            Span<double> centred = _gram.AsSpan((int)TriangleUpdate.RowStart(i), i + 1);
+            Span<double> centred = gram.AsSpan((int)TriangleUpdate.RowStart(i), i + 1);
             for (int j = 0; j <= i; j++)
             {
-                centred[j] = row[j] - (ones[i] * ones[j] / _weight);
+                centred[j] = row[j] - (ones[i] * ones[j] / weight);
             }
 
-            _means[i] = ones[i] / _weight;
-            _raw[i] = row[i];
+            means[i] = ones[i] / weight;
+            raw[i] = row[i];
         }
 
-        _cross = new double[outputs][];
-        _spread = new double[outputs];
-        _targetMeans = new double[outputs];
-        _targetSquares = new double[outputs];
+        cross = new double[outputs][];
+        spread = new double[outputs];
+        targetMeans = new double[outputs];
+        targetSquares = new double[outputs];
         for (int o = 0; o < outputs; o++)
         {
             ReadOnlySpan<double> row = Row(sums, features + 1 + o);
             double sum = row[features];
-            _cross[o] = new double[features];
+            cross[o] = new double[features];
             for (int j = 0; j < features; j++)
             {
-                _cross[o][j] = row[j] - (sum * ones[j] / _weight);
+                cross[o][j] = row[j] - (sum * ones[j] / weight);
             }
 
-            _targetSquares[o] = row[features + 1 + o];
-            _spread[o] = _targetSquares[o] - (sum * sum / _weight);
-            _targetMeans[o] = sum / _weight;
+            targetSquares[o] = row[features + 1 + o];
+            spread[o] = targetSquares[o] - (sum * sum / weight);
+            targetMeans[o] = sum / weight;
         }
 
         foreach (double value in sums)
@@ -73,10 +73,10 @@ internal sealed class RidgeEquations
         }
 
         // Sums of T products are good to about T roundings; a spread below that is one of roundings, not of data.
-        _rounding = Math.Min(0.01, (_n + (double)samples) * 2.220446049250313e-16);
-        for (int i = 0; i < _n; i++)
+        rounding = Math.Min(0.01, (n + (double)samples) * 2.220446049250313e-16);
+        for (int i = 0; i < n; i++)
         {
-            if (_gram[TriangleUpdate.RowStart(i) + i] <= _rounding * _raw[i])
+            if (gram[TriangleUpdate.RowStart(i) + i] <= rounding * raw[i])
             {
                 Silence(i);
             }
@@ -95,50 +95,50 @@ internal sealed class RidgeEquations
             throw new ArgumentOutOfRangeException(nameof(lambda), lambda, "lambda must be finite and at least 0.");
         }
 
-        if (lambda == 0 && _samples <= _n)
+        if (lambda == 0 && samples <= n)
         {
             throw new TrainingException(
-                $"{_samples} samples cannot determine {_n} weights and a bias with lambda 0: add at least {_n + 1 - _samples} more "
+                $"{samples} samples cannot determine {n} weights and a bias with lambda 0: add at least {n + 1 - samples} more "
                 + "samples, or use lambda > 0.");
         }
 
-        int outputs = _outputWeights.Length;
-        var weights = new double[outputs * _n];
+        int outputs = outputWeights.Length;
+        var weights = new double[outputs * n];
         var bias = new double[outputs];
         var errors = new double[outputs];
         CholeskyFactor? factor = null;
         for (int o = 0; o < outputs; o++)
         {
             // Outputs that weigh the same share one factorisation if they follow each other.
-            if (factor is null || _outputWeights[o] != _outputWeights[o - 1])
+            if (factor is null || outputWeights[o] != outputWeights[o - 1])
             {
-                factor = Factor(lambda / _outputWeights[o], threads, out failed);
+                factor = Factor(lambda / outputWeights[o], threads, out failed);
                 if (factor is null)
                 {
                     return null;
                 }
             }
 
-            Span<double> w = weights.AsSpan(o * _n, _n);
-            _cross[o].CopyTo(w);
+            Span<double> w = weights.AsSpan(o * n, n);
+            cross[o].CopyTo(w);
             factor.Solve(w);
-            double offset = _targetMeans[o], xb = 0, xx = 0;
-            for (int i = 0; i < _n; i++)
+            double offset = targetMeans[o], xb = 0, xx = 0;
+            for (int i = 0; i < n; i++)
             {
-                offset -= w[i] * _means[i];
-                xb += w[i] * _cross[o][i];
+                offset -= w[i] * means[i];
+                xb += w[i] * cross[o][i];
                 xx += w[i] * w[i];
             }
 
             bias[o] = offset;
-            errors[o] = Error(o, lambda / _outputWeights[o], xb, xx) / _weight;
+            errors[o] = Error(o, lambda / outputWeights[o], xb, xx) / weight;
             if (!double.IsFinite(offset) || !double.IsFinite(xx))
             {
                 throw new TrainingException($"The weights of output {o} overflow with lambda {lambda}. Use a larger lambda.");
             }
         }
 
-        return new RidgeSolution(lambda, _samples, weights, bias, errors);
+        return new RidgeSolution(lambda, samples, weights, bias, errors);
     }
 
     /// <summary>The lambdas that can be judged, the best score first and of equal ones the larger first.</summary>
@@ -157,14 +157,14 @@ internal sealed class RidgeEquations
             }
         }
 
-        int outputs = _outputWeights.Length;
+        int outputs = outputWeights.Length;
         var sides = new double[outputs][];
         for (int o = 0; o < outputs; o++)
         {
-            sides[o] = (double[])_cross[o].Clone();
+            sides[o] = (double[])cross[o].Clone();
         }
 
-        var form = new TridiagonalForm(_gram, _n, sides, threads);
+        var form = new TridiagonalForm(gram, n, sides, threads);
         (double Score, double Lambda)[] judged = [.. lambdas.ToArray().Select(lambda => (Score(form, lambda), lambda))];
         return
         [
@@ -175,7 +175,7 @@ internal sealed class RidgeEquations
 
     /// <summary>What to say when no lambda of a grid will do.</summary>
     public TrainingException NoneWillDo() => new(
-        $"No lambda of the grid can be judged: {_samples} samples leave no freedom over {_n} features, or every lambda is below the rounding "
+        $"No lambda of the grid can be judged: {samples} samples leave no freedom over {n} features, or every lambda is below the rounding "
         + $"of the sums. Add samples, or larger lambdas (try {Advice():G3}).");
 
     /// <summary>
@@ -184,57 +184,57 @@ internal sealed class RidgeEquations
     /// </summary>
     private double Score(TridiagonalForm form, double lambda)
     {
-        int outputs = _outputWeights.Length;
+        int outputs = outputWeights.Length;
         double error = 0, freedom = 0;
         Span<double> xb = new double[outputs], xx = new double[outputs];
         double trace = 0, drowned = 0;
-        for (int i = 0; i < _n; i++)
+        for (int i = 0; i < n; i++)
         {
-            drowned += 2.220446049250313e-16 * _gram[TriangleUpdate.RowStart(i) + i];
+            drowned += 2.220446049250313e-16 * gram[TriangleUpdate.RowStart(i) + i];
         }
 
         for (int o = 0; o < outputs; o++)
         {
-            double own = lambda / _outputWeights[o];
+            double own = lambda / outputWeights[o];
             if (own <= drowned)
             {
                 return double.PositiveInfinity;
             }
 
-            if ((o == 0 || _outputWeights[o] != _outputWeights[o - 1]) && !form.TrySolve(own, out trace, xb, xx))
+            if ((o == 0 || outputWeights[o] != outputWeights[o - 1]) && !form.TrySolve(own, out trace, xb, xx))
             {
                 return double.PositiveInfinity;
             }
 
             // Without a floor, fits that are exact up to rounding would be ranked by noise; with it the larger lambda wins.
-            error += _outputWeights[o] * Math.Max(Error(o, own, xb[o], xx[o]), RoundingFloor(o));
-            freedom += _samples - 1 - (_n - (own * trace));
+            error += outputWeights[o] * Math.Max(Error(o, own, xb[o], xx[o]), RoundingFloor(o));
+            freedom += samples - 1 - (n - (own * trace));
         }
 
         // Fewer than a millionth of the samples left over: the ratio would be one of roundings.
-        return freedom > 1e-6 * _samples ? _samples * (double)outputs * error / (freedom * freedom) : double.PositiveInfinity;
+        return freedom > 1e-6 * samples ? samples * (double)outputs * error / (freedom * freedom) : double.PositiveInfinity;
     }
 
     /// <summary>The weighted squared error at the solution w of <c>(G + lambda) w = c</c>: <c>y'y - w'c - lambda w'w</c>.</summary>
     private double Error(int output, double lambda, double xb, double xx)
     {
-        double error = _spread[output] - xb - (lambda * xx);
+        double error = spread[output] - xb - (lambda * xx);
         return error > RoundingFloor(output) ? error : 0;
     }
 
-    private double RoundingFloor(int output) => 1e-14 * _targetSquares[output];
+    private double RoundingFloor(int output) => 1e-14 * targetSquares[output];
 
     private CholeskyFactor? Factor(double lambda, int threads, out int failed)
     {
-        var triangle = (double[])_gram.Clone();
-        var smallest = new double[_n];
+        var triangle = (double[])gram.Clone();
+        var smallest = new double[n];
 
-        for (int i = 0; i < _n; i++)
+        for (int i = 0; i < n; i++)
         {
             triangle[TriangleUpdate.RowStart(i) + i] += lambda;
 
             // The penalty lifts every pivot to lambda but for roundings, so with it only what sinks to zero has failed.
-            smallest[i] = lambda > 0 ? 0 : _rounding * _raw[i];
+            smallest[i] = lambda > 0 ? 0 : rounding * raw[i];
         }
 
         return CholeskyFactor.TryCreate(triangle, smallest, threads, out failed);
@@ -242,7 +242,7 @@ internal sealed class RidgeEquations
 
     private TrainingException Singular(double lambda, int failed) => new(
         $"The system is singular with lambda {lambda:G3}: feature {failed} "
-        + (_gram[TriangleUpdate.RowStart(failed) + failed] == 0
+        + (gram[TriangleUpdate.RowStart(failed) + failed] == 0
             ? "never changes"
             : "is a combination of the features before it (a duplicate, for instance)")
         + $". Use {(lambda > 0 ? "a larger lambda" : "lambda > 0")} (try {Advice():G3}), or leave the feature out.");
@@ -250,12 +250,12 @@ internal sealed class RidgeEquations
     /// <summary>A feature that never changes says nothing beside the bias: without its roundings it gets the weight 0 exactly.</summary>
     private void Silence(int feature)
     {
-        for (int j = 0; j < _n; j++)
+        for (int j = 0; j < n; j++)
         {
-            _gram[TriangleUpdate.RowStart(Math.Max(feature, j)) + Math.Min(feature, j)] = 0;
+            gram[TriangleUpdate.RowStart(Math.Max(feature, j)) + Math.Min(feature, j)] = 0;
         }
 
-        foreach (double[] cross in _cross)
+        foreach (double[] cross in this.cross)
         {
             cross[feature] = 0;
         }
@@ -265,12 +265,12 @@ internal sealed class RidgeEquations
     private double Advice()
     {
         double sum = 0;
-        foreach (double square in _raw)
+        foreach (double square in raw)
         {
             sum += square;
         }
 
-        return sum > 0 ? 1e-9 * sum / _n : 1;
+        return sum > 0 ? 1e-9 * sum / n : 1;
     }
 
     private static double[] OutputWeights(int outputs, ReadOnlySpan<double> given)

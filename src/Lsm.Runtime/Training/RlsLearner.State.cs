@@ -7,7 +7,7 @@ public sealed partial class RlsLearner
     private const int FileVersion = 1;
 
     /// <inheritdoc/>
-    public override int StateLength => _state.Length;
+    public override int StateLength => state.Length;
 
     /// <summary>Copies everything learned (U, D and the weights) for an exact return, without allocating.</summary>
     /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
@@ -16,7 +16,7 @@ public sealed partial class RlsLearner
     {
         SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
         ThrowIfBroken();
-        _state.CopyTo(state);
+        this.state.CopyTo(state);
     }
 
     /// <summary>Goes back to a state that <see cref="CopyStateTo"/> gave, bit for bit.</summary>
@@ -26,28 +26,28 @@ public sealed partial class RlsLearner
         SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
         for (int i = 0; i < state.Length; i++)
         {
-            bool diagonal = i >= _d && i < _d + _size;
+            bool diagonal = i >= d && i < d + size;
             if (!double.IsFinite(state[i]) || (diagonal && !(state[i] > 0)))
             {
                 throw new ArgumentException($"state[{i}] is {state[i]}: this is no state of a learner.", nameof(state));
             }
         }
 
-        state.CopyTo(_state);
-        _broken = false;
+        state.CopyTo(this.state);
+        broken = false;
         Version++;
     }
 
     internal override long Keep(double[] state)
     {
-        _state.CopyTo(state, 0);
-        return _broken ? -Version : Version;
+        this.state.CopyTo(state, 0);
+        return broken ? -Version : Version;
     }
 
     internal override void PutBack(double[] state, long version)
     {
-        state.CopyTo(_state, 0);
-        _broken = version < 0;
+        state.CopyTo(this.state, 0);
+        broken = version < 0;
         Version = Math.Abs(version);
     }
 
@@ -63,7 +63,7 @@ public sealed partial class RlsLearner
         writer.Write(Options.Forgetting);
         writer.Write(Options.UpdateEvery);
         writer.WriteChecksum();
-        writer.Write(_state);
+        writer.Write(state);
         writer.WriteChecksum();
     }
 
@@ -93,7 +93,7 @@ public sealed partial class RlsLearner
 
     private void ThrowIfBroken()
     {
-        if (_broken)
+        if (broken)
         {
             throw new TrainingException("This learner diverged earlier. Call Reset, or RestoreState with a good state, first.");
         }

@@ -20,16 +20,16 @@ namespace Lsm.Runtime.Training;
 /// </remarks>
 public sealed partial class RlsLearner : Learner
 {
-    private readonly int _size;            // features and the constant 1
-    private readonly double _cap;
-    private readonly double[] _state;      // U by columns, each padded; D; then weights per output, padded with zeros
-    private readonly int _d;               // where D starts
-    private readonly int _w;               // where the weights start
-    private readonly int _stride;
-    private readonly double[] _x;
-    private readonly double[] _b;
-    private readonly double[] _error;
-    private bool _broken;
+    private readonly int size;            // features and the constant 1
+    private readonly double cap;
+    private readonly double[] state;      // U by columns, each padded; D; then weights per output, padded with zeros
+    private readonly int d;               // where D starts
+    private readonly int w;               // where the weights start
+    private readonly int stride;
+    private readonly double[] x;
+    private readonly double[] b;
+    private readonly double[] error;
+    private bool broken;
 
     /// <summary>Creates a learner whose weights start at zero.</summary>
     /// <param name="featureCount">Features per sample, 1 .. 32,767.</param>
@@ -50,15 +50,15 @@ public sealed partial class RlsLearner : Learner
         }
 
         Options = options ?? new RlsOptions();
-        _size = featureCount + 1;
-        _stride = OrderedSum.Padded(_size);
-        _d = (int)ColumnStart(_size);
-        _w = _d + _stride;
-        _state = new double[_w + (outputCount * _stride)];
-        _x = new double[_stride];
-        _b = new double[_stride];
-        _error = new double[outputCount];
-        _cap = 1e6 / Options.Alpha;
+        size = featureCount + 1;
+        stride = OrderedSum.Padded(size);
+        d = (int)ColumnStart(size);
+        w = d + stride;
+        state = new double[w + (outputCount * stride)];
+        x = new double[stride];
+        b = new double[stride];
+        error = new double[outputCount];
+        cap = 1e6 / Options.Alpha;
         Reset();
     }
 
@@ -74,9 +74,9 @@ public sealed partial class RlsLearner : Learner
     /// <summary>Back to the start: weights 0, P the identity divided by Alpha.</summary>
     public void Reset()
     {
-        Array.Clear(_state);
-        _state.AsSpan(_d, _size).Fill(1 / Options.Alpha);
-        _broken = false;
+        Array.Clear(state);
+        state.AsSpan(d, size).Fill(1 / Options.Alpha);
+        broken = false;
         Version++;
     }
 
@@ -127,25 +127,25 @@ public sealed partial class RlsLearner : Learner
     /// <returns>[i, j] over the features and, last, the constant 1: symmetric, positive definite.</returns>
     public double[] ToCovariance()
     {
-        var p = new double[_size * _size];
-        for (int i = 0; i < _size; i++)
+        var p = new double[size * size];
+        for (int i = 0; i < size; i++)
         {
             for (int j = 0; j <= i; j++)
             {
                 double sum = 0;
-                for (int k = i; k < _size; k++)
+                for (int k = i; k < size; k++)
                 {
-                    sum += Factor(i, k) * _state[_d + k] * Factor(j, k);
+                    sum += Factor(i, k) * state[d + k] * Factor(j, k);
                 }
 
-                p[(i * _size) + j] = sum;
-                p[(j * _size) + i] = sum;
+                p[(i * size) + j] = sum;
+                p[(j * size) + i] = sum;
             }
         }
 
         return p;
 
-        double Factor(int row, int column) => row == column ? 1 : _state[ColumnStart(column) + row];
+        double Factor(int row, int column) => row == column ? 1 : state[ColumnStart(column) + row];
     }
 
     /// <summary>What the learned weights say, in double.</summary>
@@ -193,7 +193,7 @@ public sealed partial class RlsLearner : Learner
         SetFeatures(features);
         for (int o = 0; o < OutputCount; o++)
         {
-            _error[o] = targets[o] - Output(o);
+            error[o] = targets[o] - Output(o);
         }
 
         Version++;
@@ -202,10 +202,10 @@ public sealed partial class RlsLearner : Learner
         for (int o = 0; o < OutputCount; o++)
         {
             Span<double> row = Row(o);
-            double step = _error[o] / scale;
+            double step = error[o] / scale;
             for (int i = 0; i < row.Length; i++)
             {
-                row[i] += _b[i] * step;
+                row[i] += b[i] * step;
             }
         }
     }
@@ -226,18 +226,18 @@ public sealed partial class RlsLearner : Learner
     {
         double forgetting = Options.Forgetting, alpha = forgetting;
         double inverse = 1 / forgetting;
-        ref double b = ref MemoryMarshal.GetArrayDataReference(_b);
-        ref double x = ref MemoryMarshal.GetArrayDataReference(_x);
-        ref double u = ref MemoryMarshal.GetArrayDataReference(_state);
-        Array.Clear(_b);
-        for (int j = 0; j < _size; j++)
+        ref double b = ref MemoryMarshal.GetArrayDataReference(this.b);
+        ref double x = ref MemoryMarshal.GetArrayDataReference(this.x);
+        ref double u = ref MemoryMarshal.GetArrayDataReference(state);
+        Array.Clear(this.b);
+        for (int j = 0; j < size; j++)
         {
             int length = OrderedSum.Padded(j);
-            double f = OrderedSum.Dot(ref u, ref x, length) + _x[j];
-            double v = _state[_d + j] * f;
+            double f = OrderedSum.Dot(ref u, ref x, length) + this.x[j];
+            double v = state[d + j] * f;
             double next = alpha + (f * v);
             double p = -f / alpha;
-            _state[_d + j] = Math.Min(_cap, _state[_d + j] * (alpha / next) * inverse);
+            state[d + j] = Math.Min(cap, state[d + j] * (alpha / next) * inverse);
             alpha = next;
             var pv = Vector256.Create(p);
             var vv = Vector256.Create(v);
@@ -249,7 +249,7 @@ public sealed partial class RlsLearner : Learner
                 (gain + (old * vv)).StoreUnsafe(ref b, i);
             }
 
-            _b[j] = v;
+            this.b[j] = v;
             u = ref System.Runtime.CompilerServices.Unsafe.Add(ref u, length);
         }
 
@@ -260,20 +260,20 @@ public sealed partial class RlsLearner : Learner
     private void CheckRange(double scale)
     {
         double largest = 0;
-        for (int i = 0; i < _size; i++)
+        for (int i = 0; i < size; i++)
         {
-            double gain = Math.Abs(_b[i] / scale);
+            double gain = Math.Abs(b[i] / scale);
             largest = gain > largest || double.IsNaN(gain) ? gain : largest;
         }
 
         for (int o = 0; o < OutputCount; o++)
         {
-            double step = largest * Math.Abs(_error[o]);
+            double step = largest * Math.Abs(error[o]);
             if (!(step < 1e38))
             {
-                _broken = true;
+                broken = true;
                 throw new TrainingException(
-                    $"RLS diverges: output {o} misses its target by {_error[o]:G3} and its weights would move by {step:G3}. Use a larger "
+                    $"RLS diverges: output {o} misses its target by {error[o]:G3} and its weights would move by {step:G3}. Use a larger "
                     + "Alpha, more Forgetting towards 1, or smaller features and targets; then Reset, or RestoreState with a good state.");
             }
         }
@@ -285,13 +285,13 @@ public sealed partial class RlsLearner : Learner
         SampleCheck.Finite(nameof(features), features);
         for (int i = 0; i < features.Length; i++)
         {
-            _x[i] = features[i];
+            x[i] = features[i];
         }
 
-        _x[FeatureCount] = 1;
+        x[FeatureCount] = 1;
     }
 
-    private double Output(int output) => OrderedSum.Dot(ref Row(output)[0], ref _x[0], _stride);
+    private double Output(int output) => OrderedSum.Dot(ref Row(output)[0], ref x[0], stride);
 
     private Span<double> Row(int output)
     {
@@ -300,6 +300,6 @@ public sealed partial class RlsLearner : Learner
             throw new ArgumentOutOfRangeException(nameof(output), output, $"output must be 0 .. {OutputCount - 1}.");
         }
 
-        return _state.AsSpan(_w + (output * _stride), _stride);
+        return state.AsSpan(w + (output * stride), stride);
     }
 }

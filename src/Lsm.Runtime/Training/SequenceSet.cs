@@ -6,9 +6,9 @@ namespace Lsm.Runtime.Training;
 /// </summary>
 public sealed class SequenceSet
 {
-    private readonly List<float[]> _steps = [];
-    private readonly List<float[]> _targets = [];
-    private readonly List<int> _classes = [];
+    private readonly List<float[]> steps = [];
+    private readonly List<float[]> targets = [];
+    private readonly List<int> classes = [];
 
     /// <summary>Creates an empty set.</summary>
     /// <param name="width">Values per step: the model's sensors, or the readout's features. At least 1.</param>
@@ -28,10 +28,10 @@ public sealed class SequenceSet
     public int Outputs { get; }
 
     /// <summary>Sequences.</summary>
-    public int Count => _steps.Count;
+    public int Count => steps.Count;
 
     /// <summary>Whether the sequences have classes; otherwise they have targets.</summary>
-    public bool HasClasses => _classes.Count > 0;
+    public bool HasClasses => classes.Count > 0;
 
     /// <summary>Adds a sequence with targets.</summary>
     /// <param name="steps">[T, <see cref="Width"/>], T at least 1, finite.</param>
@@ -52,8 +52,8 @@ public sealed class SequenceSet
         }
 
         SampleCheck.Finite(nameof(targets), targets);
-        _steps.Add(steps.ToArray());
-        _targets.Add(targets.ToArray());
+        this.steps.Add(steps.ToArray());
+        this.targets.Add(targets.ToArray());
     }
 
     /// <summary>Adds a sequence that belongs to a class.</summary>
@@ -68,28 +68,28 @@ public sealed class SequenceSet
             throw new ArgumentOutOfRangeException(nameof(label), label, $"label must be 0 .. {Outputs - 1}.");
         }
 
-        if (_targets.Count > 0)
+        if (targets.Count > 0)
         {
             throw new ArgumentException("This set holds sequences with targets; it cannot hold classes too.", nameof(label));
         }
 
-        _steps.Add(steps.ToArray());
-        _classes.Add(label);
+        this.steps.Add(steps.ToArray());
+        classes.Add(label);
     }
 
     /// <summary>How many steps a sequence has.</summary>
-    public int StepsOf(int sequence) => _steps[sequence].Length / Width;
+    public int StepsOf(int sequence) => steps[sequence].Length / Width;
 
     /// <summary>[T, <see cref="Width"/>].</summary>
-    public ReadOnlySpan<float> Of(int sequence) => _steps[sequence];
+    public ReadOnlySpan<float> Of(int sequence) => steps[sequence];
 
     /// <summary>The targets of a sequence, as added; empty in a set with classes.</summary>
-    public ReadOnlySpan<float> TargetsOf(int sequence) => HasClasses ? [] : _targets[sequence];
+    public ReadOnlySpan<float> TargetsOf(int sequence) => HasClasses ? [] : targets[sequence];
 
     /// <summary>The class of a sequence.</summary>
     /// <exception cref="InvalidOperationException">The set has targets, not classes.</exception>
     public int ClassOf(int sequence) => HasClasses
-        ? _classes[sequence]
+        ? classes[sequence]
         : throw new InvalidOperationException("This set holds targets, not classes.");
 
     private int CheckSteps(ReadOnlySpan<float> steps)

@@ -20,22 +20,22 @@ internal sealed unsafe class TriangleUpdate
     /// <summary>Rows of the triangle that one piece of work covers: their panels stay in the second-level cache.</summary>
     private const int GroupRows = 64;
 
-    private static readonly int s_tileColumns = 3 * Vector<double>.Count;
+    private static readonly int TileColumns = 3 * Vector<double>.Count;
 
-    private readonly int _depth;
-    private readonly double[] _rows;      // [block of 4 rows][k][4]
-    private readonly double[] _columns;   // [strip of columns][k][s_tileColumns]
+    private readonly int depth;
+    private readonly double[] rows;      // [block of 4 rows][k][4]
+    private readonly double[] columns;   // [strip of columns][k][s_tileColumns]
 
     /// <summary>Allocates the panels for triangles of up to <paramref name="size"/> rows and <paramref name="depth"/> terms at a time.</summary>
     public TriangleUpdate(int size, int depth)
     {
-        _depth = depth;
-        _rows = new double[RoundUp(size, TileRows) * depth];
-        _columns = new double[RoundUp(size, s_tileColumns) * depth];
+        this.depth = depth;
+        rows = new double[RoundUp(size, TileRows) * depth];
+        columns = new double[RoundUp(size, TileColumns) * depth];
     }
 
     /// <summary>How many terms can be gathered before <see cref="Apply"/>.</summary>
-    public int Depth => _depth;
+    public int Depth => depth;
 
     /// <summary>The place of element (row, 0) in a packed lower triangle.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,8 +47,8 @@ internal sealed unsafe class TriangleUpdate
         for (int i = 0; i < values.Length; i++)
         {
             double value = values[i];
-            _rows[RowPlace(first + i, k)] = scale * value;
-            _columns[ColumnPlace(first + i, k)] = value;
+            rows[RowPlace(first + i, k)] = scale * value;
+            columns[ColumnPlace(first + i, k)] = value;
         }
     }
 
@@ -58,8 +58,8 @@ internal sealed unsafe class TriangleUpdate
         for (int i = 0; i < values.Length; i++)
         {
             double value = values[i];
-            _rows[RowPlace(first + i, k)] = scale * value;
-            _columns[ColumnPlace(first + i, k)] = value;
+            rows[RowPlace(first + i, k)] = scale * value;
+            columns[ColumnPlace(first + i, k)] = value;
         }
     }
 
@@ -98,25 +98,25 @@ internal sealed unsafe class TriangleUpdate
     private static int RoundUp(int value, int unit) => (value + unit - 1) / unit * unit;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int RowPlace(int i, int k) => (((i / TileRows) * _depth) + k) * TileRows + (i % TileRows);
+    private int RowPlace(int i, int k) => (((i / TileRows) * depth) + k) * TileRows + (i % TileRows);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int ColumnPlace(int j, int k) => (((j / s_tileColumns) * _depth) + k) * s_tileColumns + (j % s_tileColumns);
+    private int ColumnPlace(int j, int k) => (((j / TileColumns) * depth) + k) * TileColumns + (j % TileColumns);
 
     private void Group(double[] triangle, int group, int first, int size, int terms)
     {
-        int width = s_tileColumns;
+        int width = TileColumns;
         int from = Math.Max(group * GroupRows, first / TileRows * TileRows);
         int to = Math.Min((group + 1) * GroupRows, size);
         double* tile = stackalloc double[TileRows * width];
-        fixed (double* g = triangle, rows = _rows, columns = _columns)
+        fixed (double* g = triangle, rows = this.rows, columns = this.columns)
         {
             for (int j0 = first / width * width; j0 < to; j0 += width)
             {
-                double* b = columns + ((long)j0 * _depth);
+                double* b = columns + ((long)j0 * depth);
                 for (int i0 = Math.Max(from, j0 / TileRows * TileRows); i0 < to; i0 += TileRows)
                 {
-                    double* a = rows + ((long)i0 * _depth);
+                    double* a = rows + ((long)i0 * depth);
                     if (i0 >= j0 + width - 1 && j0 >= first && i0 >= first && i0 + TileRows <= size)
                     {
                         Tile(a, b, terms, g + RowStart(i0) + j0, g + RowStart(i0 + 1) + j0,
@@ -134,7 +134,7 @@ internal sealed unsafe class TriangleUpdate
     /// <summary>A tile that the diagonal, the first row or the last row cuts: computed whole beside the triangle, copied back in part.</summary>
     private static void Edge(double* g, double* a, double* b, double* tile, int i0, int j0, int first, int size, int terms)
     {
-        int width = s_tileColumns;
+        int width = TileColumns;
         new Span<double>(tile, TileRows * width).Clear();
         int left = Math.Max(j0, first);
         for (int i = Math.Max(i0, first); i < Math.Min(i0 + TileRows, size); i++)

@@ -12,9 +12,9 @@ namespace Lsm.Runtime.Training;
 /// <remarks>Sums run in ascending index order; lanes and threads divide elements, so the bits do not depend on them.</remarks>
 internal sealed class TridiagonalForm
 {
-    private readonly double[] _diagonal;
-    private readonly double[] _below;      // [i]: element (i + 1, i)
-    private readonly double[][] _sides;
+    private readonly double[] diagonal;
+    private readonly double[] below;      // [i]: element (i + 1, i)
+    private readonly double[][] sides;
 
     /// <summary>Reduces a packed lower triangle, which is left as it is.</summary>
     /// <param name="triangle">The symmetric matrix.</param>
@@ -23,9 +23,9 @@ internal sealed class TridiagonalForm
     /// <param name="threads">How many threads may work.</param>
     public TridiagonalForm(ReadOnlySpan<double> triangle, int size, double[][] sides, int threads)
     {
-        _diagonal = new double[size];
-        _below = new double[Math.Max(0, size - 1)];
-        _sides = sides;
+        diagonal = new double[size];
+        below = new double[Math.Max(0, size - 1)];
+        this.sides = sides;
         var full = new double[(long)size * size];
         for (int i = 0; i < size; i++)
         {
@@ -46,15 +46,15 @@ internal sealed class TridiagonalForm
     /// </summary>
     public bool TrySolve(double lambda, out double trace, Span<double> xb, Span<double> xx)
     {
-        int n = _diagonal.Length;
+        int n = diagonal.Length;
         var forward = new double[n];
         trace = 0;
         for (int i = 0; i < n; i++)
         {
-            double pivot = _diagonal[i] + lambda;
+            double pivot = diagonal[i] + lambda;
             if (i > 0)
             {
-                pivot -= _below[i - 1] * _below[i - 1] / forward[i - 1];
+                pivot -= below[i - 1] * below[i - 1] / forward[i - 1];
             }
 
             if (!(pivot > 0) || !(pivot <= double.MaxValue))
@@ -69,8 +69,8 @@ internal sealed class TridiagonalForm
         double backward = 0;
         for (int i = n - 1; i >= 0; i--)
         {
-            double element = _diagonal[i] + lambda;
-            backward = i == n - 1 ? element : element - (_below[i] * _below[i] / backward);
+            double element = diagonal[i] + lambda;
+            backward = i == n - 1 ? element : element - (below[i] * below[i] / backward);
             double whole = forward[i] + (backward - element);
             if (!(backward > 0) || !(whole > 0))
             {
@@ -80,9 +80,9 @@ internal sealed class TridiagonalForm
             trace += 1 / whole;
         }
 
-        for (int s = 0; s < _sides.Length; s++)
+        for (int s = 0; s < sides.Length; s++)
         {
-            (xb[s], xx[s]) = Products(forward, _sides[s]);
+            (xb[s], xx[s]) = Products(forward, sides[s]);
         }
 
         return true;
@@ -94,13 +94,13 @@ internal sealed class TridiagonalForm
         var x = new double[n];
         for (int i = 0; i < n; i++)
         {
-            x[i] = i == 0 ? b[0] : b[i] - (_below[i - 1] * x[i - 1] / pivots[i - 1]);
+            x[i] = i == 0 ? b[0] : b[i] - (below[i - 1] * x[i - 1] / pivots[i - 1]);
         }
 
         double xb = 0, xx = 0;
         for (int i = n - 1; i >= 0; i--)
         {
-            x[i] = i == n - 1 ? x[i] / pivots[i] : (x[i] - (_below[i] * x[i + 1])) / pivots[i];
+            x[i] = i == n - 1 ? x[i] / pivots[i] : (x[i] - (below[i] * x[i + 1])) / pivots[i];
             xb += x[i] * b[i];
             xx += x[i] * x[i];
         }
@@ -128,15 +128,15 @@ internal sealed class TridiagonalForm
                 row[i] -= (v[i] * w[k]) + (w[i] * v[k]);
             }
 
-            _diagonal[k] = row[k];
+            diagonal[k] = row[k];
             if (k == n - 1)
             {
                 return;
             }
 
-            tau = Reflector(row, k + 1, next, out _below[k]);
+            tau = Reflector(row, k + 1, next, out below[k]);
             Pass(a, n, k + 1, v, w, next, product, threads);
-            foreach (double[] side in _sides)
+            foreach (double[] side in sides)
             {
                 double dot = 0;
                 for (int i = k + 1; i < n; i++)

@@ -10,62 +10,62 @@ internal sealed class EchoStateNetwork : FeatureSource
 {
     private const int FanIn = 10;
 
-    private readonly double _centre;
-    private readonly double _unit;
-    private readonly int[] _sources;
-    private readonly double[] _weights;
-    private readonly double[] _input;
-    private readonly double[] _bias;
-    private readonly float[] _features;
-    private double[] _state;
-    private double[] _next;
+    private readonly double centre;
+    private readonly double unit;
+    private readonly int[] sources;
+    private readonly double[] weights;
+    private readonly double[] input;
+    private readonly double[] bias;
+    private readonly float[] features;
+    private double[] state;
+    private double[] next;
 
     public EchoStateNetwork(int size, (double Low, double High) range, double radius, double scale, double bias, ulong seed)
     {
-        (_centre, _unit) = ((range.High + range.Low) / 2, 2 / (range.High - range.Low));
+        (centre, unit) = ((range.High + range.Low) / 2, 2 / (range.High - range.Low));
         var random = new Philox(seed, RandomStream.FirstFree + 1);
         ulong drawn = 0;
-        _sources = new int[size * FanIn];
-        _weights = new double[size * FanIn];
-        (_input, _bias, _state, _next, _features) = (new double[size], new double[size], new double[size], new double[size], new float[size]);
-        for (int i = 0; i < _weights.Length; i++)
+        sources = new int[size * FanIn];
+        weights = new double[size * FanIn];
+        (input, this.bias, state, next, features) = (new double[size], new double[size], new double[size], new double[size], new float[size]);
+        for (int i = 0; i < weights.Length; i++)
         {
-            _sources[i] = random.Below(drawn++, size);
-            _weights[i] = random.Normal(drawn++);
+            sources[i] = random.Below(drawn++, size);
+            weights[i] = random.Normal(drawn++);
         }
 
         for (int i = 0; i < size; i++)
         {
-            _input[i] = scale * ((2 * random.Uniform(drawn++)) - 1);
-            _bias[i] = bias * ((2 * random.Uniform(drawn++)) - 1);
+            input[i] = scale * ((2 * random.Uniform(drawn++)) - 1);
+            this.bias[i] = bias * ((2 * random.Uniform(drawn++)) - 1);
         }
 
         double factor = radius / Radius(size);
-        for (int i = 0; i < _weights.Length; i++)
+        for (int i = 0; i < weights.Length; i++)
         {
-            _weights[i] *= factor;
+            weights[i] *= factor;
         }
     }
 
-    public override int Size => _features.Length;
+    public override int Size => features.Length;
 
     public override ReadOnlySpan<float> Next(float input)
     {
-        double u = (input - _centre) * _unit;
-        for (int i = 0; i < _next.Length; i++)
+        double u = (input - centre) * unit;
+        for (int i = 0; i < next.Length; i++)
         {
-            double sum = (_input[i] * u) + _bias[i];
+            double sum = (this.input[i] * u) + bias[i];
             for (int k = i * FanIn; k < (i + 1) * FanIn; k++)
             {
-                sum += _weights[k] * _state[_sources[k]];
+                sum += weights[k] * state[sources[k]];
             }
 
-            _next[i] = Math.Tanh(sum);
-            _features[i] = (float)_next[i];
+            next[i] = Math.Tanh(sum);
+            features[i] = (float)next[i];
         }
 
-        (_state, _next) = (_next, _state);
-        return _features;
+        (state, next) = (next, state);
+        return features;
     }
 
     public override void Dispose()
@@ -76,9 +76,9 @@ internal sealed class EchoStateNetwork : FeatureSource
     private double Radius(int size)
     {
         var dense = new float[size * size];
-        for (int i = 0; i < _weights.Length; i++)
+        for (int i = 0; i < weights.Length; i++)
         {
-            dense[(i / FanIn * size) + _sources[i]] += (float)_weights[i];
+            dense[(i / FanIn * size) + sources[i]] += (float)weights[i];
         }
 
         return SynapseMatrix.FromDense(size, dense).SpectralRadius();

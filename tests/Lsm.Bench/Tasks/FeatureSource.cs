@@ -5,7 +5,7 @@ namespace Lsm.Bench.Tasks;
 /// <summary>A reservoir to a task: takes an input a step and shows a state.</summary>
 internal abstract class FeatureSource : IDisposable
 {
-    private static readonly double[] s_penalties = [.. Enumerable.Range(-9, 13).Select(power => Math.Pow(10, power))];
+    private static readonly double[] Penalties = [.. Enumerable.Range(-9, 13).Select(power => Math.Pow(10, power))];
 
     public abstract int Size { get; }
 
@@ -26,7 +26,7 @@ internal abstract class FeatureSource : IDisposable
             }
         }
 
-        RidgeSolution solution = ridge.SolveByGcv(s_penalties);
+        RidgeSolution solution = ridge.SolveByGcv(Penalties);
         var answers = new double[TimeSeries.Test * series.Outputs];
         for (int i = 0; i < TimeSeries.Test; i++)
         {

@@ -8,16 +8,16 @@ namespace Lsm.Bench.Tasks;
 /// </summary>
 internal sealed class SpikingLiquid : FeatureSource
 {
-    private readonly double _centre;
-    private readonly double _unit;
-    private readonly int _steps;
-    private readonly LsmEngine _engine;
-    private readonly LsmState _state;
+    private readonly double centre;
+    private readonly double unit;
+    private readonly int steps;
+    private readonly LsmEngine engine;
+    private readonly LsmState state;
 
     public SpikingLiquid(int size, (double Low, double High) range, LiquidSettings settings, BenchOptions options, ulong seed)
     {
-        (_centre, _unit) = ((range.High + range.Low) / 2, 2 / (range.High - range.Low));
-        _steps = settings.Steps;
+        (centre, unit) = ((range.High + range.Low) / 2, 2 / (range.High - range.Low));
+        steps = settings.Steps;
         var model = new LiquidStateMachine(2, size, 1, new()
         {
             Features = FeatureKind.Trace,
@@ -28,29 +28,29 @@ internal sealed class SpikingLiquid : FeatureSource
                 Beta = Spread(size, settings.BetaLow, settings.BetaHigh, 3), Threshold = Spread(size, 0.8f, 1.2f, 5),
             },
         });
-        _engine = LsmEngine.Create(model, options.Engine, options.EngineOptions with { MaxSteps = Math.Max(16, _steps) });
-        _state = _engine.CreateState(1);
-        _state.MarkFeatures(0, true);
+        engine = LsmEngine.Create(model, options.Engine, options.EngineOptions with { MaxSteps = Math.Max(16, steps) });
+        state = engine.CreateState(1);
+        state.MarkFeatures(0, true);
     }
 
-    public string Device => _engine.Device;
+    public string Device => engine.Device;
 
-    public override int Size => _engine.Model.ReservoirSize;
+    public override int Size => engine.Model.ReservoirSize;
 
     public override ReadOnlySpan<float> Next(float input)
     {
-        _state.Sensors[0] = (float)((input - _centre) * _unit);
-        _state.Sensors[1] = 1;
-        long frame = _state.Frame;
-        _state.Begin(frame, _steps);
-        _state.End(frame);
-        return _state.FeaturesOf(0);
+        state.Sensors[0] = (float)((input - centre) * unit);
+        state.Sensors[1] = 1;
+        long frame = state.Frame;
+        state.Begin(frame, steps);
+        state.End(frame);
+        return state.FeaturesOf(0);
     }
 
     public override void Dispose()
     {
-        _state.Dispose();
-        _engine.Dispose();
+        state.Dispose();
+        engine.Dispose();
     }
 
     /// <summary>Values evenly spread, in an order that goes with no other parameter's.</summary>

@@ -3,31 +3,31 @@ namespace Lsm.Ecs.Tests.Worlds;
 /// <summary>What the compact world promises beyond holding data: it refuses, it recycles safely, it keeps Arch's habits.</summary>
 public class WorldTests
 {
-    private World _world = null!;
+    private World world = null!;
 
     [SetUp]
-    public void MakeWorld() => _world = World.Create();
+    public void MakeWorld() => world = World.Create();
 
     [TearDown]
-    public void DropWorld() => World.Destroy(_world);
+    public void DropWorld() => World.Destroy(world);
 
     [Test]
     public void A_dead_entity_is_refused_by_everything_but_IsAlive()
     {
-        Entity entity = _world.Create(new Health(1));
-        _world.Destroy(entity);
-        Entity heir = _world.Create(new Health(2));
+        Entity entity = world.Create(new Health(1));
+        world.Destroy(entity);
+        Entity heir = world.Create(new Health(2));
 
         Assert.That(heir.Id, Is.EqualTo(entity.Id), "the id is used again");
-        Assert.That(_world.IsAlive(entity), Is.False);
-        Assert.That(() => _world.Get<Health>(entity), Refused("not alive"));
-        Assert.That(() => _world.Set(entity, new Health(3)), Refused("not alive"));
-        Assert.That(() => _world.Has<Health>(entity), Refused("not alive"));
-        Assert.That(() => _world.TryGet(entity, out Health _), Refused("not alive"));
-        Assert.That(() => _world.Add(entity, new Place()), Refused("not alive"));
-        Assert.That(() => _world.Remove<Health>(entity), Refused("not alive"));
-        Assert.That(() => _world.Destroy(entity), Refused("not alive"));
-        Assert.That(_world.Get<Health>(heir).Value, Is.EqualTo(2));
+        Assert.That(world.IsAlive(entity), Is.False);
+        Assert.That(() => world.Get<Health>(entity), Refused("not alive"));
+        Assert.That(() => world.Set(entity, new Health(3)), Refused("not alive"));
+        Assert.That(() => world.Has<Health>(entity), Refused("not alive"));
+        Assert.That(() => world.TryGet(entity, out Health _), Refused("not alive"));
+        Assert.That(() => world.Add(entity, new Place()), Refused("not alive"));
+        Assert.That(() => world.Remove<Health>(entity), Refused("not alive"));
+        Assert.That(() => world.Destroy(entity), Refused("not alive"));
+        Assert.That(world.Get<Health>(heir).Value, Is.EqualTo(2));
     }
 
     [Test]
@@ -35,86 +35,86 @@ public class WorldTests
     {
         using var other = World.Create();
         Entity foreign = other.Create(new Health(1));
-        _world.Create(new Health(2));
+        world.Create(new Health(2));
 
-        Assert.That(_world.IsAlive(foreign), Is.False);
-        Assert.That(() => _world.Get<Health>(foreign), Refused("another world"));
-        Assert.That(_world.IsAlive(Entity.Null), Is.False);
-        Assert.That(_world.IsAlive(default), Is.False);
+        Assert.That(world.IsAlive(foreign), Is.False);
+        Assert.That(() => world.Get<Health>(foreign), Refused("another world"));
+        Assert.That(world.IsAlive(Entity.Null), Is.False);
+        Assert.That(world.IsAlive(default), Is.False);
     }
 
     [Test]
     public void A_missing_component_is_refused()
     {
-        Entity entity = _world.Create(new Health(1));
+        Entity entity = world.Create(new Health(1));
 
-        Assert.That(() => _world.Get<Place>(entity), Refused("has no"));
-        Assert.That(() => _world.Set(entity, new Place()), Refused("has no"));
-        Assert.That(() => _world.Remove<Place>(entity), Refused("has no"));
-        Assert.That(() => _world.Query(new QueryDescription(), (ref Place _) => { }), Refused("have no"));
-        Assert.That(_world.TryGet(entity, out Place _), Is.False);
+        Assert.That(() => world.Get<Place>(entity), Refused("has no"));
+        Assert.That(() => world.Set(entity, new Place()), Refused("has no"));
+        Assert.That(() => world.Remove<Place>(entity), Refused("has no"));
+        Assert.That(() => world.Query(new QueryDescription(), (ref Place _) => { }), Refused("have no"));
+        Assert.That(world.TryGet(entity, out Place _), Is.False);
     }
 
     [Test]
     public void A_component_is_had_at_most_once()
     {
-        Entity entity = _world.Create(new Health(1));
+        Entity entity = world.Create(new Health(1));
 
-        Assert.That(() => _world.Add(entity, new Health(2)), Refused("already"));
-        Assert.That(() => _world.Create(new Health(1), new Health(2)), Throws.ArgumentException.With.Message.Contains("twice"));
-        Assert.That(_world.Get<Health>(entity).Value, Is.EqualTo(1));
-        Assert.That(_world.Size, Is.EqualTo(1));
+        Assert.That(() => world.Add(entity, new Health(2)), Refused("already"));
+        Assert.That(() => world.Create(new Health(1), new Health(2)), Throws.ArgumentException.With.Message.Contains("twice"));
+        Assert.That(world.Get<Health>(entity).Value, Is.EqualTo(1));
+        Assert.That(world.Size, Is.EqualTo(1));
     }
 
     [Test]
     public void A_component_added_from_its_own_storage_survives_the_move()
     {
-        Entity first = _world.Create(new Health(1), new Place(1, 2, 3));
-        Entity last = _world.Create(new Health(2));
+        Entity first = world.Create(new Health(1), new Place(1, 2, 3));
+        Entity last = world.Create(new Health(2));
 
-        _world.Add(last, in _world.Get<Place>(first));
+        world.Add(last, in world.Get<Place>(first));
 
-        Assert.That(_world.Get<Place>(last), Is.EqualTo(new Place(1, 2, 3)));
+        Assert.That(world.Get<Place>(last), Is.EqualTo(new Place(1, 2, 3)));
     }
 
     [Test]
     public void After_disposal_only_IsAlive_answers()
     {
-        Entity entity = _world.Create(new Health(1));
-        World.Destroy(_world);
-        World.Destroy(_world);
+        Entity entity = world.Create(new Health(1));
+        World.Destroy(world);
+        World.Destroy(world);
 
-        Assert.That(_world.IsAlive(entity), Is.False);
-        Assert.That(() => _world.Create(new Health(1)), Throws.InstanceOf<ObjectDisposedException>());
-        Assert.That(() => _world.Get<Health>(entity), Throws.InstanceOf<ObjectDisposedException>());
-        Assert.That(() => _world.CountEntities(new QueryDescription()), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(world.IsAlive(entity), Is.False);
+        Assert.That(() => world.Create(new Health(1)), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => world.Get<Health>(entity), Throws.InstanceOf<ObjectDisposedException>());
+        Assert.That(() => world.CountEntities(new QueryDescription()), Throws.InstanceOf<ObjectDisposedException>());
     }
 
     [Test]
     public void Iteration_runs_backwards_and_spans_are_as_long_as_the_capacity()
     {
-        Entity[] made = [.. Enumerable.Range(0, 5).Select(i => _world.Create(new Health(i)))];
-        Entity tagged = _world.Create(new Health(5), new Frozen());
+        Entity[] made = [.. Enumerable.Range(0, 5).Select(i => world.Create(new Health(i)))];
+        Entity tagged = world.Create(new Health(5), new Frozen());
 
         var seen = new Entity[6];
         var description = new QueryDescription().WithAll<Health>();
-        _world.GetEntities(in description, seen);
+        world.GetEntities(in description, seen);
 
         Assert.That(seen, Is.EqualTo(made.Append(tagged).Reverse()));
-        foreach (ref Chunk chunk in _world.Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Assert.That(chunk.Capacity, Is.GreaterThanOrEqualTo(100));
             Assert.That(chunk.GetSpan<Health>().Length, Is.EqualTo(chunk.Capacity));
         }
 
-        Assert.That(() => _world.GetEntities(in description, new Entity[5]), Throws.ArgumentException.With.Message.Contains("CountEntities"));
+        Assert.That(() => world.GetEntities(in description, new Entity[5]), Throws.ArgumentException.With.Message.Contains("CountEntities"));
     }
 
     [Test]
     public void A_chunk_refuses_a_row_beyond_its_count()
     {
-        _world.Create(new Health(1));
-        foreach (ref Chunk chunk in _world.Query(new QueryDescription()))
+        world.Create(new Health(1));
+        foreach (ref Chunk chunk in world.Query(new QueryDescription()))
         {
             Chunk copy = chunk;
             Assert.That(() => copy.Entity(1), Throws.InstanceOf<IndexOutOfRangeException>());
@@ -125,14 +125,14 @@ public class WorldTests
     [Test]
     public void Entities_are_made_with_up_to_six_components()
     {
-        Entity entity = _world.Create(new Health(1), new Place(2, 0, 0), new Label("3"), new Frozen(), 5, 6.0);
+        Entity entity = world.Create(new Health(1), new Place(2, 0, 0), new Label("3"), new Frozen(), 5, 6.0);
 
-        Assert.That(_world.Get<Health>(entity).Value, Is.EqualTo(1));
-        Assert.That(_world.Get<Place>(entity).X, Is.EqualTo(2));
-        Assert.That(_world.Get<Label>(entity).Text, Is.EqualTo("3"));
-        Assert.That(_world.Has<Frozen>(entity));
-        Assert.That(_world.Get<int>(entity), Is.EqualTo(5));
-        Assert.That(_world.Get<double>(entity), Is.EqualTo(6));
+        Assert.That(world.Get<Health>(entity).Value, Is.EqualTo(1));
+        Assert.That(world.Get<Place>(entity).X, Is.EqualTo(2));
+        Assert.That(world.Get<Label>(entity).Text, Is.EqualTo("3"));
+        Assert.That(world.Has<Frozen>(entity));
+        Assert.That(world.Get<int>(entity), Is.EqualTo(5));
+        Assert.That(world.Get<double>(entity), Is.EqualTo(6));
     }
 
     [Test]
@@ -140,26 +140,26 @@ public class WorldTests
     {
         for (int i = 1; i <= 300; i++)
         {
-            _world.Create(new Health(i), new Place(i, 0, 0), new Label("x"), (long)i);
+            world.Create(new Health(i), new Place(i, 0, 0), new Label("x"), (long)i);
         }
 
         var description = new QueryDescription().WithAll<Health, Place, Label, long>();
         const long sum = 300 * 301 / 2;
         long total = 0;
-        _world.Query(in description, (ref Health h) => total += h.Value);
-        _world.Query(in description, (ref Health h, ref Place p) => total += h.Value + (long)p.X);
-        _world.Query(in description, (ref Health h, ref Place p, ref long l) => total += h.Value + (long)p.X + l);
-        _world.Query(in description, (ref Health h, ref Place p, ref long l, ref Label t) => total += h.Value + (long)p.X + l + t.Text.Length);
+        world.Query(in description, (ref Health h) => total += h.Value);
+        world.Query(in description, (ref Health h, ref Place p) => total += h.Value + (long)p.X);
+        world.Query(in description, (ref Health h, ref Place p, ref long l) => total += h.Value + (long)p.X + l);
+        world.Query(in description, (ref Health h, ref Place p, ref long l, ref Label t) => total += h.Value + (long)p.X + l + t.Text.Length);
         Assert.That(total, Is.EqualTo((10 * sum) - sum + 300));
 
         int entities = 0;
-        _world.Query(in description, (Entity e) => entities += _world.IsAlive(e) ? 1 : 0);
-        _world.Query(in description, (Entity e, ref Health h) => entities += _world.Get<Health>(e) == h ? 1 : 0);
+        world.Query(in description, (Entity e) => entities += world.IsAlive(e) ? 1 : 0);
+        world.Query(in description, (Entity e, ref Health h) => entities += world.Get<Health>(e) == h ? 1 : 0);
         Assert.That(entities, Is.EqualTo(600));
 
         var job = new Adder();
-        _world.InlineQuery<Adder, Health, Place>(in description, ref job);
-        _world.InlineEntityQuery<Adder, long>(in description, ref job);
+        world.InlineQuery<Adder, Health, Place>(in description, ref job);
+        world.InlineEntityQuery<Adder, long>(in description, ref job);
         Assert.That(job.Total, Is.EqualTo((3 * sum) + 300));
     }
 
@@ -193,10 +193,10 @@ public class WorldTests
 
             for (int i = 0; i < made.Length; i++)
             {
-                made[i] = _world.Create(new Health(i), new Label("x"));
+                made[i] = world.Create(new Health(i), new Label("x"));
             }
 
-            foreach (ref Chunk chunk in _world.Query(in description))
+            foreach (ref Chunk chunk in world.Query(in description))
             {
                 foreach (int i in chunk)
                 {
@@ -204,11 +204,11 @@ public class WorldTests
                 }
             }
 
-            buffer.Playback(_world);
+            buffer.Playback(world);
             foreach (Entity entity in made)
             {
-                _world.Remove<Label>(entity);
-                _world.Destroy(entity);
+                world.Remove<Label>(entity);
+                world.Destroy(entity);
             }
         }
 

@@ -8,13 +8,13 @@ namespace Lsm.Runtime.Tests.Files;
 public class ProvenanceTests
 {
     private const int Inputs = 2, Steps = 40;
-    private static readonly LiquidStateMachine s_model = new(Inputs, 20, 1, new() { Features = FeatureKind.Trace });
+    private static readonly LiquidStateMachine Model = new(Inputs, 20, 1, new() { Features = FeatureKind.Trace });
 
-    private static readonly string s_library = $"Lsm.Runtime {typeof(ModelFile).Assembly.GetName().Version!.ToString(3)}";
+    private static readonly string Library = $"Lsm.Runtime {typeof(ModelFile).Assembly.GetName().Version!.ToString(3)}";
 
     private static float[] Ramp(int count) => [.. Enumerable.Range(0, count).Select(static i => ((i * 7 % 11) - 4) / 8f)];
 
-    private static LiquidStateMachine ByRidge(double lambda = 0.1) => Ridge.Fit(s_model, Ramp(Steps * Inputs), Ramp(Steps), ridge: lambda);
+    private static LiquidStateMachine ByRidge(double lambda = 0.1) => Ridge.Fit(Model, Ramp(Steps * Inputs), Ramp(Steps), ridge: lambda);
 
     private static LiquidStateMachine Reloaded(LiquidStateMachine model, IReadOnlyDictionary<string, string>? more = null)
     {
@@ -26,15 +26,15 @@ public class ProvenanceTests
     [Test]
     public void Ridge_leaves_lambda_and_samples()
     {
-        var expected = new Dictionary<string, string> { ["method"] = "ridge", ["lambda"] = "0.1", ["samples"] = "40", ["library"] = s_library };
+        var expected = new Dictionary<string, string> { ["method"] = "ridge", ["lambda"] = "0.1", ["samples"] = "40", ["library"] = Library };
         byte[] once = ModelFiles.Bytes(ByRidge()), again = ModelFiles.Bytes(ByRidge());
         Assert.Multiple(() =>
         {
             Assert.That(ByRidge().Readout.Training, Is.EquivalentTo(expected));
             Assert.That(Reloaded(ByRidge()).Readout.Training, Is.EquivalentTo(expected));
             Assert.That(again, Is.EqualTo(once), "the same training gives the same file");
-            Assert.That(s_model.Readout.Training, Is.Empty);
-            Assert.That(Reloaded(s_model).Readout.Training, Is.Empty);
+            Assert.That(Model.Readout.Training, Is.Empty);
+            Assert.That(Reloaded(Model).Readout.Training, Is.Empty);
         });
     }
 
@@ -45,7 +45,7 @@ public class ProvenanceTests
         learner.Learn([1, 2, 3], [1]);
         Assert.That(learner.ToReadout().Training, Is.EquivalentTo(new Dictionary<string, string>
         {
-            ["method"] = "rls", ["alpha"] = "0.5", ["forgetting"] = "0.99", ["update_every"] = "2", ["library"] = s_library,
+            ["method"] = "rls", ["alpha"] = "0.5", ["forgetting"] = "0.99", ["update_every"] = "2", ["library"] = Library,
         }));
     }
 
@@ -61,7 +61,7 @@ public class ProvenanceTests
         Assert.That(trained.Readout.Training, Is.EquivalentTo(new Dictionary<string, string>
         {
             ["method"] = "gradient", ["loss"] = "MeanSquaredError", ["pooling"] = "Mean", ["sequences"] = "6", ["epochs"] = "3",
-            ["best_epoch"] = trained.Readout.Training["best_epoch"], ["batch_size"] = "2", ["learning_rate"] = "0.01", ["seed"] = "9", ["library"] = s_library,
+            ["best_epoch"] = trained.Readout.Training["best_epoch"], ["batch_size"] = "2", ["learning_rate"] = "0.01", ["seed"] = "9", ["library"] = Library,
         }));
     }
 
@@ -83,6 +83,6 @@ public class ProvenanceTests
     public void A_readout_put_into_another_model_takes_its_words_along()
     {
         Readout taught = ByRidge(0.2).Readout;
-        Assert.That(s_model.WithReadout(taught).Readout.Training["lambda"], Is.EqualTo("0.2"));
+        Assert.That(Model.WithReadout(taught).Readout.Training["lambda"], Is.EqualTo("0.2"));
     }
 }

@@ -6,15 +6,15 @@ namespace Lsm.Runtime.Tests.Training;
 [TestFixture]
 public class CheckpointTests
 {
-    private string _folder = "";
+    private string folder = "";
 
-    private string Path => System.IO.Path.Combine(_folder, "a.checkpoint");
+    private string Path => System.IO.Path.Combine(folder, "a.checkpoint");
 
     [SetUp]
-    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("lsm-checkpoint").FullName;
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("lsm-checkpoint").FullName;
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
     public void A_training_that_goes_on_ends_where_one_piece_ends()
@@ -30,7 +30,7 @@ public class CheckpointTests
 
         GradientResult<Readout> again = GradientTrainer.Fit(Start, set, options with { Resume = true });
         Assert.That(GradientTrainerTests.Bits(again.Trained), Is.EqualTo(GradientTrainerTests.Bits(whole.Trained)), "a finished one gives its result");
-        Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(1), "nothing is left beside the checkpoint");
+        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1), "nothing is left beside the checkpoint");
     }
 
     [Test]

@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tests.Training;
 [TestFixture]
 public class GradientRefusalTests
 {
-    private static readonly GradientOptions s_classes = new() { Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Sum };
+    private static readonly GradientOptions Classes = new() { Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Sum };
 
     [Test]
     public void An_empty_class_is_named()
@@ -15,7 +15,7 @@ public class GradientRefusalTests
         var set = new SequenceSet(2, 3);
         set.AddClass([1, 2], 0);
         set.AddClass([1, 2], 2);
-        Assert.That(() => Fit(set, s_classes), Throws.ArgumentException.With.Message.Contains("Class 1 has no sequence"));
+        Assert.That(() => Fit(set, Classes), Throws.ArgumentException.With.Message.Contains("Class 1 has no sequence"));
     }
 
     [Test]
@@ -24,7 +24,7 @@ public class GradientRefusalTests
         var set = new SequenceSet(2, 2);
         set.AddClass([1, 2], 0);
         set.AddClass([1, 2], 1);
-        Assert.That(() => Fit(set, s_classes with { ValidationShare = 0.5 }), Throws.ArgumentException.With.Message.Contains("held back"));
+        Assert.That(() => Fit(set, Classes with { ValidationShare = 0.5 }), Throws.ArgumentException.With.Message.Contains("held back"));
     }
 
     [Test]
@@ -39,20 +39,20 @@ public class GradientRefusalTests
         Assert.Multiple(() =>
         {
             Assert.That(() => Fit(new SequenceSet(2, 2), new()), Throws.ArgumentException.With.Message.Contains("empty"));
-            Assert.That(() => Fit(targets, s_classes), Throws.ArgumentException.With.Message.Contains("AddClass"));
+            Assert.That(() => Fit(targets, Classes), Throws.ArgumentException.With.Message.Contains("AddClass"));
             Assert.That(() => Fit(classes, new()), Throws.ArgumentException.With.Message.Contains("SoftmaxCrossEntropy"));
             Assert.That(() => Fit(narrow, new()), Throws.ArgumentException.With.Message.Contains("1 values a step"));
             Assert.That(() => Fit(few, new()), Throws.ArgumentException.With.Message.Contains("1 outputs"));
             Assert.That(() => Fit(targets, new()), Throws.ArgumentException.With.Message.Contains("EachStep needs 4"));
             Assert.That(() => Fit(targets, new() { Pooling = OutputPooling.Sum, Warmup = 2 }), Throws.ArgumentException.With.Message.Contains("Warmup"));
-            Assert.That(() => Fit(classes, s_classes with { Pooling = OutputPooling.EachStep }), Throws.ArgumentException.With.Message.Contains("Sum or Mean"));
-            Assert.That(() => Fit(classes, s_classes with { Patience = 3 }), Throws.ArgumentException.With.Message.Contains("ValidationShare"));
-            Assert.That(() => Fit(classes, s_classes with { Resume = true }), Throws.ArgumentException.With.Message.Contains("CheckpointPath"));
-            Assert.That(() => Fit(classes, s_classes with { TrainBeta = true }), Throws.ArgumentException.With.Message.Contains("TrainBeta is set"));
-            Assert.That(() => Fit(classes, s_classes with { Truncation = 5 }), Throws.ArgumentException.With.Message.Contains("Truncation is set"));
-            Assert.That(() => Fit(classes, s_classes with { StepsPerFrame = 2 }), Throws.ArgumentException.With.Message.Contains("StepsPerFrame"));
-            Assert.That(() => GradientTrainer.Fit(Start, classes, s_classes with { ValidationShare = 0.1 }, classes), Throws.ArgumentException);
-            Assert.That(() => GradientTrainer.Fit(Start, classes, s_classes, narrow), Throws.ArgumentException.With.Message.Contains("validation set"));
+            Assert.That(() => Fit(classes, Classes with { Pooling = OutputPooling.EachStep }), Throws.ArgumentException.With.Message.Contains("Sum or Mean"));
+            Assert.That(() => Fit(classes, Classes with { Patience = 3 }), Throws.ArgumentException.With.Message.Contains("ValidationShare"));
+            Assert.That(() => Fit(classes, Classes with { Resume = true }), Throws.ArgumentException.With.Message.Contains("CheckpointPath"));
+            Assert.That(() => Fit(classes, Classes with { TrainBeta = true }), Throws.ArgumentException.With.Message.Contains("TrainBeta is set"));
+            Assert.That(() => Fit(classes, Classes with { Truncation = 5 }), Throws.ArgumentException.With.Message.Contains("Truncation is set"));
+            Assert.That(() => Fit(classes, Classes with { StepsPerFrame = 2 }), Throws.ArgumentException.With.Message.Contains("StepsPerFrame"));
+            Assert.That(() => GradientTrainer.Fit(Start, classes, Classes with { ValidationShare = 0.1 }, classes), Throws.ArgumentException);
+            Assert.That(() => GradientTrainer.Fit(Start, classes, Classes, narrow), Throws.ArgumentException.With.Message.Contains("validation set"));
         });
     }
 

@@ -10,7 +10,7 @@ public class ReservoirTrainingTests
 {
     private const int Gap = 25;
 
-    private static readonly GradientOptions s_options = new()
+    private static readonly GradientOptions Options = new()
     {
         Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Mean, Warmup = Gap + 2, Epochs = 200, BatchSize = 16, LearningRate = 0.01,
     };
@@ -19,8 +19,8 @@ public class ReservoirTrainingTests
     public void Delayed_exclusive_or_defeats_the_frozen_liquid_and_is_learned_by_the_trained_one([Values(1, 2, 3)] int seed)
     {
         SequenceSet learned = DelayedExclusiveOr(64, 1), asked = DelayedExclusiveOr(100, 2);
-        LiquidStateMachine frozen = GradientTrainer.Fit(Liquid(seed, train: false), learned, s_options).Trained;
-        LiquidStateMachine trained = GradientTrainer.Fit(Liquid(seed, train: true), learned, s_options).Trained;
+        LiquidStateMachine frozen = GradientTrainer.Fit(Liquid(seed, train: false), learned, Options).Trained;
+        LiquidStateMachine trained = GradientTrainer.Fit(Liquid(seed, train: true), learned, Options).Trained;
         Assert.That(AccuracyOnTheEngine(frozen, asked), Is.LessThan(0.65), "frozen");
         Assert.That(AccuracyOnTheEngine(trained, asked), Is.GreaterThan(0.95), "trained");
     }
@@ -29,7 +29,7 @@ public class ReservoirTrainingTests
     public void Synapses_and_signs_stay_and_weights_are_fixed_point_like_any_others()
     {
         LiquidStateMachine before = Liquid(4, train: true);
-        LiquidStateMachine after = GradientTrainer.Fit(before, DelayedExclusiveOr(32, 3), s_options with { Epochs = 20, LearningRate = 0.05 }).Trained;
+        LiquidStateMachine after = GradientTrainer.Fit(before, DelayedExclusiveOr(32, 3), Options with { Epochs = 20, LearningRate = 0.05 }).Trained;
         SynapseMatrix was = before.Reservoir.Recurrent, now = after.Reservoir.Recurrent;
         Assert.That(now.RowStart.SequenceEqual(was.RowStart) && now.Targets.SequenceEqual(was.Targets), Is.True);
         int stopped = 0, moved = 0;
@@ -58,7 +58,7 @@ public class ReservoirTrainingTests
     public void Beta_and_threshold_are_trained_when_asked_and_stay_in_range()
     {
         LiquidStateMachine before = Liquid(5, train: true);
-        LiquidStateMachine after = GradientTrainer.Fit(before, DelayedExclusiveOr(32, 3), s_options with
+        LiquidStateMachine after = GradientTrainer.Fit(before, DelayedExclusiveOr(32, 3), Options with
         {
             Epochs = 20,
             LearningRate = 0.2,
@@ -76,7 +76,7 @@ public class ReservoirTrainingTests
     public void Spike_inputs_are_trained_too()
     {
         LiquidStateMachine before = SmallLiquids.Create(2, 16, 2, FeatureKind.SpikeCounts, input: InputKind.Spikes, inputScale: 2, trainReservoir: true);
-        GradientResult<LiquidStateMachine> result = GradientTrainer.Fit(before, DelayedExclusiveOr(64, 1, gap: 6, noise: 0), s_options with
+        GradientResult<LiquidStateMachine> result = GradientTrainer.Fit(before, DelayedExclusiveOr(64, 1, gap: 6, noise: 0), Options with
         {
             Warmup = 0,
             Epochs = 150,

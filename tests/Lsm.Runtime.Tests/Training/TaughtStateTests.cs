@@ -9,13 +9,13 @@ namespace Lsm.Runtime.Tests.Training;
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
 {
-    private readonly LiquidStateMachine _model = SmallLiquids.Create(2, 70, 1, FeatureKind.Trace, inputScale: 2);
+    private readonly LiquidStateMachine model = SmallLiquids.Create(2, 70, 1, FeatureKind.Trace, inputScale: 2);
 
     [Test]
     public void Rolling_back_across_taught_frames_and_teaching_them_again_ends_in_the_same_bits()
     {
-        using var straight = new Pupil(engineUnderTest, _model);
-        using var undone = new Pupil(engineUnderTest, _model);
+        using var straight = new Pupil(engineUnderTest, model);
+        using var undone = new Pupil(engineUnderTest, model);
         undone.State.KeepFrames(8);
         undone.State.Attach(undone.Learner);
         var random = new Random(3);
@@ -43,7 +43,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     public void A_snapshot_holds_the_learner_even_through_a_file()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        using var pupil = new Pupil(engineUnderTest, _model);
+        using var pupil = new Pupil(engineUnderTest, model);
         pupil.State.Attach(pupil.Learner);
         for (int frame = 0; frame < 20; frame++)
         {
@@ -58,7 +58,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
             float[] expected = Finish(pupil);
             double[] learned = pupil.Learned();
 
-            using var other = new Pupil(engineUnderTest, _model);
+            using var other = new Pupil(engineUnderTest, model);
             other.State.Attach(other.Learner);
             other.State.Load(saved);
             other.Engine.SwapAt(20, Task.FromResult<Readout>(other.Learner.ToReadout()));
@@ -81,7 +81,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     [Test]
     public void What_would_not_be_exact_is_refused()
     {
-        using var pupil = new Pupil(engineUnderTest, _model);
+        using var pupil = new Pupil(engineUnderTest, model);
         StateSnapshot without = pupil.State.Save();
         Assert.That(() => pupil.State.Attach(new RlsLearner(69, 1)), Throws.ArgumentException.With.Message.Contains("69 features"));
         pupil.State.Attach(pupil.Learner);
@@ -102,7 +102,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     [Test]
     public void Keeping_taught_frames_allocates_nothing([ValueSource(typeof(TestEngines), nameof(TestEngines.All))] EngineUnderTest engineUnderTest)
     {
-        using LsmEngine engine = engineUnderTest.Create(_model);
+        using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);
         var learner = new RlsLearner(70, 1);
         state.KeepFrames(4);

@@ -22,24 +22,24 @@ internal sealed class Arnoldi
     private const int WholeUpTo = 512;
     private const int SmallUpTo = 32;
 
-    private readonly SparseBlock _block;
-    private readonly KrylovBasis _basis;
-    private readonly int _restartAt;
+    private readonly SparseBlock block;
+    private readonly KrylovBasis basis;
+    private readonly int restartAt;
 
     // The block in the basis: A V = V H + beta v e^T, where v is the vector after the last and row `_count` of `_h` holds beta e^T.
-    private readonly double[] _h;
-    private readonly int _stride;
-    private int _count;
-    private int _products;
-    private double _norm;
+    private readonly double[] h;
+    private readonly int stride;
+    private int count;
+    private int products;
+    private double norm;
 
     private Arnoldi(SparseBlock block, int threads)
     {
-        _block = block;
-        _basis = new KrylovBasis(block.Size, threads);
-        _restartAt = Math.Min(block.Size, Math.Clamp((192 << 20) / 8 / block.Size, 24, 96));
-        _stride = block.Size <= WholeUpTo ? block.Size : _restartAt;
-        _h = new double[(_stride + 1) * _stride];
+        this.block = block;
+        basis = new KrylovBasis(block.Size, threads);
+        restartAt = Math.Min(block.Size, Math.Clamp((192 << 20) / 8 / block.Size, 24, 96));
+        stride = block.Size <= WholeUpTo ? block.Size : restartAt;
+        h = new double[(stride + 1) * stride];
     }
 
     /// <summary>Estimates the spectral radius of a block.</summary>
@@ -52,27 +52,27 @@ internal sealed class Arnoldi
     private SpectralEstimate Run()
     {
         Start();
-        for (int wanted = _block.Size <= SmallUpTo ? _block.Size : FirstCheck; ;)
+        for (int wanted = block.Size <= SmallUpTo ? block.Size : FirstCheck; ;)
         {
             bool whole = Expand(wanted);
-            var small = new SmallEigenproblem(Projected(), _count);
+            var small = new SmallEigenproblem(Projected(), count);
             double radius = small.Modulus(0);
             double residual = whole ? 0 : Residual(small);
-            bool spent = _products >= ProductBudget;
-            if (residual <= Tolerance * radius || (spent && _block.Size > WholeUpTo))
+            bool spent = products >= ProductBudget;
+            if (residual <= Tolerance * radius || (spent && block.Size > WholeUpTo))
             {
                 return IsNilpotent(small)
-                    ? new SpectralEstimate(0, 0, _products)
-                    : new SpectralEstimate(radius, residual / radius, _products);
+                    ? new SpectralEstimate(0, 0, products)
+                    : new SpectralEstimate(radius, residual / radius, products);
             }
 
             if (spent)
             {
-                wanted = _block.Size;
+                wanted = block.Size;
             }
-            else if (wanted < _restartAt)
+            else if (wanted < restartAt)
             {
-                wanted = Math.Min(2 * wanted, _restartAt);
+                wanted = Math.Min(2 * wanted, restartAt);
             }
             else
             {
@@ -84,35 +84,35 @@ internal sealed class Arnoldi
     private void Start()
     {
         var random = new Philox(0, RandomStream.Graph, ulong.MaxValue);
-        double[] v = _basis[0];
-        for (int i = 0; i < _block.Size; i++)
+        double[] v = basis[0];
+        for (int i = 0; i < block.Size; i++)
         {
             v[i] = random.Uniform((ulong)i);
         }
 
-        _basis.Orthogonalise(0, [], 0);
+        basis.Orthogonalise(0, [], 0);
     }
 
     // Adds basis vectors up to the wanted number; true if the basis closed: it spans an invariant subspace to working precision.
     private bool Expand(int wanted)
     {
         var h = new double[wanted];
-        while (_count < wanted)
+        while (count < wanted)
         {
-            int j = _count++;
-            _block.Multiply(_basis[j], _basis[j + 1]);
-            _products++;
-            double norm = _basis.Orthogonalise(_count, h, Closed * _norm);
+            int j = count++;
+            block.Multiply(basis[j], basis[j + 1]);
+            products++;
+            double norm = basis.Orthogonalise(count, h, Closed * this.norm);
             double square = norm * norm;
             for (int i = 0; i <= j; i++)
             {
-                _h[(i * _stride) + j] = h[i];
+                this.h[(i * stride) + j] = h[i];
                 square += h[i] * h[i];
             }
 
-            _h[(_count * _stride) + j] = norm;
-            _norm = Math.Max(_norm, Math.Sqrt(square));
-            if (norm <= Closed * _norm || _count == _block.Size)
+            this.h[(count * stride) + j] = norm;
+            this.norm = Math.Max(this.norm, Math.Sqrt(square));
+            if (norm <= Closed * this.norm || count == block.Size)
             {
                 return true;
             }
@@ -123,10 +123,10 @@ internal sealed class Arnoldi
 
     private double[] Projected()
     {
-        var a = new double[_count * _count];
-        for (int i = 0; i < _count; i++)
+        var a = new double[count * count];
+        for (int i = 0; i < count; i++)
         {
-            _h.AsSpan(i * _stride, _count).CopyTo(a.AsSpan(i * _count));
+            h.AsSpan(i * stride, count).CopyTo(a.AsSpan(i * count));
         }
 
         return a;
@@ -135,9 +135,9 @@ internal sealed class Arnoldi
     // ||A x - t x|| of the leading eigenvalue t and its unit vector x in the basis.
     private double Residual(SmallEigenproblem small)
     {
-        double[] yr = new double[_count], yi = new double[_count];
+        double[] yr = new double[count], yi = new double[count];
         small.Vector(small[0], yr, yi);
-        return Math.Abs(_h[(_count * _stride) + _count - 1]) * Math.Sqrt((yr[^1] * yr[^1]) + (yi[^1] * yi[^1]));
+        return Math.Abs(h[(count * stride) + count - 1]) * Math.Sqrt((yr[^1] * yr[^1]) + (yi[^1] * yi[^1]));
     }
 
     // Whether the eigenvalues found are all zero but for rounding. A nilpotent matrix of index k has, after rounding,
@@ -146,28 +146,28 @@ internal sealed class Arnoldi
     private bool IsNilpotent(SmallEigenproblem small)
     {
         double radius = small.Modulus(0);
-        if (radius == 0 || _count > SmallUpTo)
+        if (radius == 0 || count > SmallUpTo)
         {
             return radius == 0;
         }
 
-        double[] right = Projected(), left = new double[_count * _count];
+        double[] right = Projected(), left = new double[count * count];
         double trace = 0, square = 0;
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < count; i++)
         {
-            trace += right[(i * _count) + i];
-            for (int j = 0; j < _count; j++)
+            trace += right[(i * count) + i];
+            for (int j = 0; j < count; j++)
             {
-                left[(j * _count) + i] = right[(i * _count) + j];
-                square += right[(i * _count) + j] * right[(i * _count) + j];
+                left[(j * count) + i] = right[(i * count) + j];
+                square += right[(i * count) + j] * right[(i * count) + j];
             }
         }
 
-        double[] yr = new double[_count], yi = new double[_count], zr = new double[_count], zi = new double[_count];
+        double[] yr = new double[count], yi = new double[count], zr = new double[count], zi = new double[count];
         small.Vector(small[0], yr, yi);
-        new SmallEigenproblem(left, _count).Vector(small[0], zr, zi);
+        new SmallEigenproblem(left, count).Vector(small[0], zr, zi);
         double re = 0, im = 0;
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < count; i++)
         {
             re += (zr[i] * yr[i]) - (zi[i] * yi[i]);
             im += (zr[i] * yi[i]) + (zi[i] * yr[i]);
@@ -175,19 +175,19 @@ internal sealed class Arnoldi
 
         double cosine = Math.Sqrt((re * re) + (im * im));
         double rounding = Closed * Math.Sqrt(square);
-        bool isRounding = 10 * _count * rounding >= radius * cosine && Math.Abs(trace) <= 0.5 * _count * radius;
+        bool isRounding = 10 * count * rounding >= radius * cosine && Math.Abs(trace) <= 0.5 * count * radius;
         return isRounding || radius <= rounding;
     }
 
     // Keeps the leading half of the eigenvectors as an orthonormal basis P of the small space: A V P = V P (P^T H P) + v beta e^T P.
     private void Restart(SmallEigenproblem small)
     {
-        int m = _count;
+        int m = count;
         double[] a = Projected();
-        double beta = _h[(m * _stride) + m - 1];
+        double beta = h[(m * stride) + m - 1];
         List<double[]> p = Leading(small, m / 2);
         var combination = new double[m * p.Count];
-        Array.Clear(_h);
+        Array.Clear(h);
         for (int c = 0; c < p.Count; c++)
         {
             for (int i = 0; i < m; i++)
@@ -203,14 +203,14 @@ internal sealed class Arnoldi
 
             for (int r = 0; r < p.Count; r++)
             {
-                _h[(r * _stride) + c] = Dot(p[r], image);
+                h[(r * stride) + c] = Dot(p[r], image);
             }
 
-            _h[(p.Count * _stride) + c] = beta * p[c][m - 1];
+            h[(p.Count * stride) + c] = beta * p[c][m - 1];
         }
 
-        _basis.Combine(m, p.Count, combination);
-        _count = p.Count;
+        basis.Combine(m, p.Count, combination);
+        count = p.Count;
     }
 
     // Real and imaginary parts of the leading eigenvectors, made orthonormal. What depends on those before it, as near a defective eigenvalue,

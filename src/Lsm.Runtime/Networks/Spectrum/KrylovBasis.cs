@@ -11,16 +11,16 @@ namespace Lsm.Runtime.Networks.Spectrum;
 internal sealed class KrylovBasis
 {
     private const int BlockRows = 1024;
-    private readonly int _length;
-    private readonly int _threads;
-    private readonly List<double[]> _vectors = [];
-    private double[] _partial = [];
+    private readonly int length;
+    private readonly int threads;
+    private readonly List<double[]> vectors = [];
+    private double[] partial = [];
 
     /// <summary>Makes room for vectors of n entries.</summary>
     public KrylovBasis(int n, int threads)
     {
-        _length = (n + 15) & ~15;
-        _threads = threads;
+        length = (n + 15) & ~15;
+        this.threads = threads;
     }
 
     /// <summary>Basis vector i; its length is the order rounded up to 16, and the entries beyond the order are zero.</summary>
@@ -28,12 +28,12 @@ internal sealed class KrylovBasis
     {
         get
         {
-            while (_vectors.Count <= i)
+            while (vectors.Count <= i)
             {
-                _vectors.Add(new double[_length]);
+                vectors.Add(new double[length]);
             }
 
-            return _vectors[i];
+            return vectors[i];
         }
     }
 
@@ -82,33 +82,33 @@ internal sealed class KrylovBasis
                 Span<double> result = results.Slice(c * rows, rows);
                 for (int i = 0; i < count; i++)
                 {
-                    AddScaled(result, _vectors[i].AsSpan(from, rows), p[(i * kept) + c]);
+                    AddScaled(result, vectors[i].AsSpan(from, rows), p[(i * kept) + c]);
                 }
             }
 
             for (int c = 0; c < kept; c++)
             {
-                results.Slice(c * rows, rows).CopyTo(_vectors[c].AsSpan(from, rows));
+                results.Slice(c * rows, rows).CopyTo(vectors[c].AsSpan(from, rows));
             }
 
             ArrayPool<double>.Shared.Return(rented);
         });
-        (_vectors[kept], _vectors[count]) = (_vectors[count], _vectors[kept]);
+        (vectors[kept], vectors[count]) = (vectors[count], vectors[kept]);
     }
 
-    private int Blocks => (_length + BlockRows - 1) / BlockRows;
+    private int Blocks => (length + BlockRows - 1) / BlockRows;
 
     // Subtracts the given combination of the first `count` vectors from vector `count`, then measures it: its products with those vectors
     // go to `products`, or, if that is empty, its squared norm is returned.
     private double Step(int count, double[] coefficients, double[] products)
     {
         int measures = Math.Max(products.Length, 1);
-        if (_partial.Length < Blocks * measures)
+        if (this.partial.Length < Blocks * measures)
         {
-            _partial = new double[Blocks * (measures + 16)];
+            this.partial = new double[Blocks * (measures + 16)];
         }
 
-        double[] w = this[count], partial = _partial;
+        double[] w = this[count], partial = this.partial;
         ForBlocks(count, block =>
         {
             (int from, int rows) = Rows(block);
@@ -117,13 +117,13 @@ internal sealed class KrylovBasis
             {
                 if (coefficients[i] != 0)
                 {
-                    AddScaled(part, _vectors[i].AsSpan(from, rows), -coefficients[i]);
+                    AddScaled(part, vectors[i].AsSpan(from, rows), -coefficients[i]);
                 }
             }
 
             for (int i = 0; i < measures; i++)
             {
-                partial[(block * measures) + i] = Dot(part, products.Length == 0 ? part : _vectors[i].AsSpan(from, rows));
+                partial[(block * measures) + i] = Dot(part, products.Length == 0 ? part : vectors[i].AsSpan(from, rows));
             }
         });
 
@@ -140,11 +140,11 @@ internal sealed class KrylovBasis
         return square;
     }
 
-    private (int From, int Rows) Rows(int block) => (block * BlockRows, Math.Min(BlockRows, _length - (block * BlockRows)));
+    private (int From, int Rows) Rows(int block) => (block * BlockRows, Math.Min(BlockRows, length - (block * BlockRows)));
 
     private void ForBlocks(long workPerRow, Action<int> body)
     {
-        if (_threads == 1 || workPerRow * _length < 65536)
+        if (threads == 1 || workPerRow * length < 65536)
         {
             for (int block = 0; block < Blocks; block++)
             {
@@ -153,7 +153,7 @@ internal sealed class KrylovBasis
         }
         else
         {
-            Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = _threads }, body);
+            Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
         }
     }
 

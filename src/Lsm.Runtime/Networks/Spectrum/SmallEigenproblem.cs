@@ -8,49 +8,49 @@ namespace Lsm.Runtime.Networks.Spectrum;
 internal sealed class SmallEigenproblem
 {
     private const double Epsilon = 1.0 / (1L << 52);
-    private readonly int _n;
-    private readonly double[] _h;
-    private readonly double[] _q;
-    private readonly double[] _re;
-    private readonly double[] _im;
-    private readonly int[] _order;
+    private readonly int n;
+    private readonly double[] h;
+    private readonly double[] q;
+    private readonly double[] re;
+    private readonly double[] im;
+    private readonly int[] order;
 
     // The two parts of H - eigenvalue, then of its triangular factor.
-    private readonly double[] _ur;
-    private readonly double[] _ui;
+    private readonly double[] ur;
+    private readonly double[] ui;
 
     /// <summary>Solves for all eigenvalues.</summary>
     /// <param name="a">Row-major n * n; kept and overwritten.</param>
     /// <param name="n">The order, at least 1.</param>
     public SmallEigenproblem(double[] a, int n)
     {
-        (_n, _h, _q) = (n, a, new double[n * n]);
+        (this.n, h, q) = (n, a, new double[n * n]);
         for (int i = 0; i < n; i++)
         {
-            _q[(i * n) + i] = 1;
+            q[(i * n) + i] = 1;
         }
 
         Reduce();
-        (_re, _im, _order) = (new double[n], new double[n], new int[n]);
-        (_ur, _ui) = ((double[])_h.Clone(), new double[n * n]);
-        FrancisQr.Compute(_ur, n, _re, _im);
+        (re, im, order) = (new double[n], new double[n], new int[n]);
+        (ur, ui) = ((double[])h.Clone(), new double[n * n]);
+        FrancisQr.Compute(ur, n, re, im);
 
         var size = new double[n];
         for (int i = 0; i < n; i++)
         {
-            _order[i] = i;
-            size[i] = -Math.Sqrt((_re[i] * _re[i]) + (_im[i] * _im[i]));
+            order[i] = i;
+            size[i] = -Math.Sqrt((re[i] * re[i]) + (im[i] * im[i]));
         }
 
         // Ties, such as the two of a pair, fall in the order of the QR iteration, so that the sort needs no stability.
-        Array.Sort(_order, (x, y) => size[x] != size[y] ? size[x].CompareTo(size[y]) : x.CompareTo(y));
+        Array.Sort(order, (x, y) => size[x] != size[y] ? size[x].CompareTo(size[y]) : x.CompareTo(y));
     }
 
     /// <summary>The order.</summary>
-    public int Size => _n;
+    public int Size => n;
 
     /// <summary>The eigenvalue of the given rank, the largest magnitude first and of a complex pair the one with positive imaginary part.</summary>
-    public (double Re, double Im) this[int rank] => (_re[_order[rank]], _im[_order[rank]]);
+    public (double Re, double Im) this[int rank] => (re[order[rank]], im[order[rank]]);
 
     /// <summary>The magnitude of the eigenvalue of the given rank.</summary>
     public double Modulus(int rank)
@@ -66,14 +66,14 @@ internal sealed class SmallEigenproblem
     public void Vector((double Re, double Im) value, Span<double> yr, Span<double> yi)
     {
         double norm = 0;
-        foreach (double v in _h)
+        foreach (double v in h)
         {
             norm += v * v;
         }
 
         double floor = norm > 0 ? Epsilon * Math.Sqrt(norm) : 1;
-        Span<double> xr = new double[_n], xi = new double[_n];
-        for (int i = 0; i < _n; i++)
+        Span<double> xr = new double[n], xi = new double[n];
+        for (int i = 0; i < n; i++)
         {
             // Any vector that is not special; two passes make it the eigenvector, the third is for near-multiple eigenvalues.
             xr[i] = 1 + (0.25 * ((i * 7 % 11) - 5));
@@ -85,13 +85,13 @@ internal sealed class SmallEigenproblem
             Solve(value.Re, value.Im, floor, xr, xi);
         }
 
-        for (int i = 0; i < _n; i++)
+        for (int i = 0; i < n; i++)
         {
             double sr = 0, si = 0;
-            for (int j = 0; j < _n; j++)
+            for (int j = 0; j < n; j++)
             {
-                sr += _q[(i * _n) + j] * xr[j];
-                si += _q[(i * _n) + j] * xi[j];
+                sr += q[(i * n) + j] * xr[j];
+                si += q[(i * n) + j] * xi[j];
             }
 
             (yr[i], yi[i]) = (sr, si);
@@ -103,14 +103,14 @@ internal sealed class SmallEigenproblem
     // a = Q H Q^T.
     private void Reduce()
     {
-        var v = new double[_n];
-        var products = new double[_n];
-        for (int k = 0; k < _n - 2; k++)
+        var v = new double[n];
+        var products = new double[n];
+        for (int k = 0; k < n - 2; k++)
         {
             double square = 0;
-            for (int i = k + 2; i < _n; i++)
+            for (int i = k + 2; i < n; i++)
             {
-                v[i] = _h[(i * _n) + k];
+                v[i] = h[(i * n) + k];
                 square += v[i] * v[i];
             }
 
@@ -119,18 +119,18 @@ internal sealed class SmallEigenproblem
                 continue;
             }
 
-            double head = _h[((k + 1) * _n) + k];
+            double head = h[((k + 1) * n) + k];
             double norm = Math.Sqrt((head * head) + square);
             double alpha = head > 0 ? -norm : norm;
             v[k + 1] = head - alpha;
             double factor = 2 / ((v[k + 1] * v[k + 1]) + square);
             ReflectRows(v, factor, k, products);
-            ReflectColumns(_h, v, factor, k);
-            ReflectColumns(_q, v, factor, k);
-            _h[((k + 1) * _n) + k] = alpha;
-            for (int i = k + 2; i < _n; i++)
+            ReflectColumns(h, v, factor, k);
+            ReflectColumns(q, v, factor, k);
+            h[((k + 1) * n) + k] = alpha;
+            for (int i = k + 2; i < n; i++)
             {
-                _h[(i * _n) + k] = 0;
+                h[(i * n) + k] = 0;
             }
         }
     }
@@ -139,19 +139,19 @@ internal sealed class SmallEigenproblem
     private void ReflectRows(double[] v, double factor, int k, double[] products)
     {
         Array.Clear(products);
-        for (int i = k + 1; i < _n; i++)
+        for (int i = k + 1; i < n; i++)
         {
-            for (int j = k; j < _n; j++)
+            for (int j = k; j < n; j++)
             {
-                products[j] += v[i] * _h[(i * _n) + j];
+                products[j] += v[i] * h[(i * n) + j];
             }
         }
 
-        for (int i = k + 1; i < _n; i++)
+        for (int i = k + 1; i < n; i++)
         {
-            for (int j = k; j < _n; j++)
+            for (int j = k; j < n; j++)
             {
-                _h[(i * _n) + j] -= factor * v[i] * products[j];
+                h[(i * n) + j] -= factor * v[i] * products[j];
             }
         }
     }
@@ -159,18 +159,18 @@ internal sealed class SmallEigenproblem
     // a = a (I - factor v v^T).
     private void ReflectColumns(double[] a, double[] v, double factor, int k)
     {
-        for (int i = 0; i < _n; i++)
+        for (int i = 0; i < n; i++)
         {
             double sum = 0;
-            for (int j = k + 1; j < _n; j++)
+            for (int j = k + 1; j < n; j++)
             {
-                sum += a[(i * _n) + j] * v[j];
+                sum += a[(i * n) + j] * v[j];
             }
 
             sum *= factor;
-            for (int j = k + 1; j < _n; j++)
+            for (int j = k + 1; j < n; j++)
             {
-                a[(i * _n) + j] -= sum * v[j];
+                a[(i * n) + j] -= sum * v[j];
             }
         }
     }
@@ -179,21 +179,21 @@ internal sealed class SmallEigenproblem
     // that is what makes x its eigenvector.
     private void Solve(double re, double im, double floor, Span<double> xr, Span<double> xi)
     {
-        int n = _n;
-        _h.CopyTo(_ur, 0);
-        Array.Clear(_ui);
+        int n = this.n;
+        h.CopyTo(this.ur, 0);
+        Array.Clear(this.ui);
         for (int i = 0; i < n; i++)
         {
-            _ur[(i * n) + i] -= re;
-            _ui[(i * n) + i] = -im;
+            this.ur[(i * n) + i] -= re;
+            this.ui[(i * n) + i] = -im;
         }
 
         for (int k = 0; k < n; k++)
         {
-            Span<double> pr = _ur.AsSpan(k * n, n), pi = _ui.AsSpan(k * n, n);
+            Span<double> pr = this.ur.AsSpan(k * n, n), pi = this.ui.AsSpan(k * n, n);
             if (k + 1 < n)
             {
-                Span<double> rr = _ur.AsSpan((k + 1) * n, n), ri = _ui.AsSpan((k + 1) * n, n);
+                Span<double> rr = this.ur.AsSpan((k + 1) * n, n), ri = this.ui.AsSpan((k + 1) * n, n);
                 if (Square(rr[k], ri[k]) > Square(pr[k], pi[k]))
                 {
                     for (int j = k; j < n; j++)
@@ -216,7 +216,7 @@ internal sealed class SmallEigenproblem
 
         for (int i = n - 1; i >= 0; i--)
         {
-            Span<double> ur = _ur.AsSpan(i * n, n), ui = _ui.AsSpan(i * n, n);
+            Span<double> ur = this.ur.AsSpan(i * n, n), ui = this.ui.AsSpan(i * n, n);
             double sr = xr[i], si = xi[i];
             for (int j = i + 1; j < n; j++)
             {

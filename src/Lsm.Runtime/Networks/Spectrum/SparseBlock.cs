@@ -11,18 +11,18 @@ namespace Lsm.Runtime.Networks.Spectrum;
 /// <remarks>The operator works on rows by presynaptic neuron, that is on the transposed matrix: its eigenvalues are the same.</remarks>
 internal sealed class SparseBlock
 {
-    private readonly SynapseMatrix _matrix;
-    private readonly double[] _scale;
-    private readonly double[] _inverse;
-    private readonly double[] _scaled;
-    private readonly int _threads;
+    private readonly SynapseMatrix matrix;
+    private readonly double[] scale;
+    private readonly double[] inverse;
+    private readonly double[] scaled;
+    private readonly int threads;
 
     /// <summary>Balances the block.</summary>
     /// <param name="matrix">A strongly connected matrix of at least two neurons.</param>
     /// <param name="threads">At most how many threads <see cref="Multiply"/> uses.</param>
     public SparseBlock(SynapseMatrix matrix, int threads)
     {
-        (_matrix, _threads) = (matrix, threads);
+        (this.matrix, this.threads) = (matrix, threads);
         float largest = 0;
         foreach (float w in matrix.Weights)
         {
@@ -30,18 +30,18 @@ internal sealed class SparseBlock
         }
 
         Unit = PowerOfTwo(largest);
-        _scale = Balance();
-        _inverse = new double[Size];
+        scale = Balance();
+        inverse = new double[Size];
         for (int i = 0; i < Size; i++)
         {
-            _inverse[i] = 1 / (_scale[i] * Unit);
+            inverse[i] = 1 / (scale[i] * Unit);
         }
 
-        _scaled = new double[Size];
+        scaled = new double[Size];
     }
 
     /// <summary>The block's order.</summary>
-    public int Size => _matrix.Size;
+    public int Size => matrix.Size;
 
     /// <summary>An eigenvalue of the operator times this is one of the block.</summary>
     public double Unit { get; }
@@ -49,20 +49,20 @@ internal sealed class SparseBlock
     /// <summary>y = operator * x. Each row is one sum in a fixed order, so threads change nothing.</summary>
     public void Multiply(double[] x, double[] y)
     {
-        for (int i = 0; i < _scaled.Length; i++)
+        for (int i = 0; i < scaled.Length; i++)
         {
-            _scaled[i] = x[i] * _scale[i];
+            scaled[i] = x[i] * scale[i];
         }
 
         // About as many synapses in each part as make up for the cost of handing it out.
-        int parts = Math.Clamp(_matrix.SynapseCount / 32768, 1, Math.Min(Size, 256));
-        if (parts == 1 || _threads == 1)
+        int parts = Math.Clamp(matrix.SynapseCount / 32768, 1, Math.Min(Size, 256));
+        if (parts == 1 || threads == 1)
         {
             MultiplyRows(0, Size, y);
         }
         else
         {
-            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = _threads }, part =>
+            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
                 MultiplyRows((int)((long)Size * part / parts), (int)((long)Size * (part + 1) / parts), y));
         }
     }
@@ -71,9 +71,9 @@ internal sealed class SparseBlock
     // which its construction has checked, so the vector is read without checking again.
     private void MultiplyRows(int from, int to, double[] y)
     {
-        ReadOnlySpan<int> rowStart = _matrix.RowStart, allTargets = _matrix.Targets;
-        ReadOnlySpan<float> allWeights = _matrix.Weights;
-        ref double x = ref MemoryMarshal.GetArrayDataReference(_scaled);
+        ReadOnlySpan<int> rowStart = matrix.RowStart, allTargets = matrix.Targets;
+        ReadOnlySpan<float> allWeights = matrix.Weights;
+        ref double x = ref MemoryMarshal.GetArrayDataReference(scaled);
         for (int j = from; j < to; j++)
         {
             ReadOnlySpan<int> targets = allTargets[rowStart[j]..rowStart[j + 1]];
@@ -91,7 +91,7 @@ internal sealed class SparseBlock
             a += s < targets.Length ? weights[s] * Unsafe.Add(ref x, targets[s]) : 0;
             b += s + 1 < targets.Length ? weights[s + 1] * Unsafe.Add(ref x, targets[s + 1]) : 0;
             c += s + 2 < targets.Length ? weights[s + 2] * Unsafe.Add(ref x, targets[s + 2]) : 0;
-            y[j] = ((a + b) + (c + d)) * _inverse[j];
+            y[j] = ((a + b) + (c + d)) * inverse[j];
         }
     }
 
@@ -123,8 +123,8 @@ internal sealed class SparseBlock
     private bool Measure(double[] scale, double[] rows, double[] columns)
     {
         Array.Clear(columns);
-        ReadOnlySpan<int> rowStart = _matrix.RowStart, targets = _matrix.Targets;
-        ReadOnlySpan<float> weights = _matrix.Weights;
+        ReadOnlySpan<int> rowStart = matrix.RowStart, targets = matrix.Targets;
+        ReadOnlySpan<float> weights = matrix.Weights;
         bool uneven = false;
         for (int j = 0; j < Size; j++)
         {

@@ -6,8 +6,8 @@ namespace Lsm.Runtime.Networks.Spectrum;
 /// </summary>
 internal sealed class StrongComponents
 {
-    private readonly int[] _members;
-    private readonly int[] _start;
+    private readonly int[] members;
+    private readonly int[] start;
 
     /// <summary>Finds the components in time linear in neurons and synapses.</summary>
     public StrongComponents(SynapseMatrix matrix)
@@ -16,7 +16,7 @@ internal sealed class StrongComponents
         ReadOnlySpan<int> rowStart = matrix.RowStart, targets = matrix.Targets;
         ReadOnlySpan<float> weights = matrix.Weights;
         Of = new int[n];
-        _members = new int[n];
+        members = new int[n];
 
         // number[v]: 1 + the place of v in the order of discovery; low[v]: the smallest number known to be reachable and still open.
         int[] number = new int[n], low = new int[n], next = new int[n], open = new int[n], path = new int[n];
@@ -69,10 +69,10 @@ internal sealed class StrongComponents
                     {
                         member = open[--openCount];
                         Of[member] = start.Count - 1;
-                        _members[closed++] = member;
+                        members[closed++] = member;
                     }
                     while (member != v);
-                    _members.AsSpan(start[^1], closed - start[^1]).Sort();
+                    members.AsSpan(start[^1], closed - start[^1]).Sort();
                     start.Add(closed);
                 }
 
@@ -84,15 +84,15 @@ internal sealed class StrongComponents
             }
         }
 
-        _start = [.. start];
+        this.start = [.. start];
     }
 
     /// <summary>The number of components.</summary>
-    public int Count => _start.Length - 1;
+    public int Count => start.Length - 1;
 
     /// <summary>The component of each neuron.</summary>
     public int[] Of { get; }
 
     /// <summary>The neurons of a component, ascending.</summary>
-    public ReadOnlySpan<int> Members(int component) => _members.AsSpan(_start[component], _start[component + 1] - _start[component]);
+    public ReadOnlySpan<int> Members(int component) => members.AsSpan(start[component], start[component + 1] - start[component]);
 }

@@ -11,29 +11,29 @@ internal sealed class LiquidShape
     private const double SmallestThreshold = 1e-3;
     private const double LargestThreshold = 1e6;
 
-    private readonly LiquidStateMachine _model;
-    private readonly int[] _rowStart;
-    private readonly int[] _targets;
-    private readonly sbyte[] _signs;       // per synapse: which sign Dale's law holds it to, 0 for none
-    private readonly double[] _beta;
-    private readonly double[] _threshold;
-    private readonly double[] _decay;
+    private readonly LiquidStateMachine model;
+    private readonly int[] rowStart;
+    private readonly int[] targets;
+    private readonly sbyte[] signs;       // per synapse: which sign Dale's law holds it to, 0 for none
+    private readonly double[] beta;
+    private readonly double[] threshold;
+    private readonly double[] decay;
 
     public LiquidShape(LiquidStateMachine model, GradientOptions options)
     {
-        _model = model;
+        this.model = model;
         Options = options;
         Readout = TrainableReadout.Of(model.Readout);
         SynapseMatrix recurrent = model.Reservoir.Recurrent;
-        _rowStart = recurrent.RowStart.ToArray();
-        _targets = recurrent.Targets.ToArray();
-        _signs = Signs(recurrent);
-        _beta = Widen(model.Reservoir.Beta);
-        _threshold = Widen(model.Reservoir.Threshold);
-        _decay = Widen(model.TraceDecay);
+        rowStart = recurrent.RowStart.ToArray();
+        targets = recurrent.Targets.ToArray();
+        signs = Signs(recurrent);
+        beta = Widen(model.Reservoir.Beta);
+        threshold = Widen(model.Reservoir.Threshold);
+        decay = Widen(model.TraceDecay);
         InputStart = Readout.ParameterCount;
         RecurrentStart = InputStart + model.Reservoir.InputWeights.Length;
-        BetaStart = RecurrentStart + _targets.Length;
+        BetaStart = RecurrentStart + targets.Length;
         ThresholdStart = BetaStart + (options.TrainBeta ? Neurons : 0);
         ParameterCount = ThresholdStart + (options.TrainThreshold ? Neurons : 0);
     }
@@ -42,11 +42,11 @@ internal sealed class LiquidShape
 
     public TrainableReadout Readout { get; }
 
-    public int Neurons => _model.ReservoirSize;
+    public int Neurons => model.ReservoirSize;
 
-    public int Inputs => _model.InputSize;
+    public int Inputs => model.InputSize;
 
-    public FeatureKind Features => _model.Features;
+    public FeatureKind Features => model.Features;
 
     public int InputStart { get; }
 
@@ -58,34 +58,34 @@ internal sealed class LiquidShape
 
     public int ParameterCount { get; }
 
-    public ReadOnlySpan<int> RowStart => _rowStart;
+    public ReadOnlySpan<int> RowStart => rowStart;
 
-    public ReadOnlySpan<int> Targets => _targets;
+    public ReadOnlySpan<int> Targets => targets;
 
-    public ReadOnlySpan<double> Decay => _decay;
+    public ReadOnlySpan<double> Decay => decay;
 
-    public ReadOnlySpan<double> Beta(double[] parameters) => Options.TrainBeta ? parameters.AsSpan(BetaStart, Neurons) : _beta;
+    public ReadOnlySpan<double> Beta(double[] parameters) => Options.TrainBeta ? parameters.AsSpan(BetaStart, Neurons) : beta;
 
-    public ReadOnlySpan<double> Threshold(double[] parameters) => Options.TrainThreshold ? parameters.AsSpan(ThresholdStart, Neurons) : _threshold;
+    public ReadOnlySpan<double> Threshold(double[] parameters) => Options.TrainThreshold ? parameters.AsSpan(ThresholdStart, Neurons) : threshold;
 
     public double[] Start()
     {
         var parameters = new double[ParameterCount];
-        Readout.Read(_model.Readout, parameters);
-        Widen(_model.Reservoir.InputWeights).CopyTo(parameters, InputStart);
-        Widen(_model.Reservoir.Recurrent.Weights).CopyTo(parameters, RecurrentStart);
-        (Options.TrainBeta ? _beta : []).CopyTo(parameters, BetaStart);
-        (Options.TrainThreshold ? _threshold : []).CopyTo(parameters, ThresholdStart);
+        Readout.Read(model.Readout, parameters);
+        Widen(model.Reservoir.InputWeights).CopyTo(parameters, InputStart);
+        Widen(model.Reservoir.Recurrent.Weights).CopyTo(parameters, RecurrentStart);
+        (Options.TrainBeta ? beta : []).CopyTo(parameters, BetaStart);
+        (Options.TrainThreshold ? threshold : []).CopyTo(parameters, ThresholdStart);
         return parameters;
     }
 
     /// <summary>Weights that crossed zero against Dale's law stop there; beta and threshold stay where they may be.</summary>
     public void Project(double[] parameters)
     {
-        for (int s = 0; s < _signs.Length; s++)
+        for (int s = 0; s < signs.Length; s++)
         {
             ref double weight = ref parameters[RecurrentStart + s];
-            weight = _signs[s] * weight < 0 ? 0 : weight;
+            weight = signs[s] * weight < 0 ? 0 : weight;
         }
 
         for (int i = BetaStart; i < ThresholdStart; i++)
@@ -107,12 +107,12 @@ internal sealed class LiquidShape
         {
             LiquidReservoir reservoir = LiquidReservoir.FromWeights(
                 Round(parameters.AsSpan(InputStart, RecurrentStart - InputStart)),
-                SynapseMatrix.FromRows(Neurons, _rowStart, _targets, Round(parameters.AsSpan(RecurrentStart, _targets.Length))),
-                _model.Reservoir.Input,
+                SynapseMatrix.FromRows(Neurons, rowStart, targets, Round(parameters.AsSpan(RecurrentStart, targets.Length))),
+                model.Reservoir.Input,
                 Round(Beta(parameters)),
                 Round(Threshold(parameters)));
             return new LiquidStateMachine(
-                reservoir, Readout.ToReadout(parameters.AsSpan(0, InputStart)), _model.Features, _model.TraceDecay.ToArray(), _model.TrainReservoir);
+                reservoir, Readout.ToReadout(parameters.AsSpan(0, InputStart)), model.Features, model.TraceDecay.ToArray(), model.TrainReservoir);
         }
         catch (ArgumentException refused)
         {

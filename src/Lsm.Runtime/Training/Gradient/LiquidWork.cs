@@ -10,49 +10,49 @@ namespace Lsm.Runtime.Training.Gradient;
 /// </summary>
 internal sealed class LiquidWork : SequenceWork
 {
-    private readonly LiquidShape _shape;
-    private readonly SequenceSet _set;
-    private readonly SequenceLoss _loss;
-    private readonly int _n;
-    private readonly int _ticks;              // neuron steps per frame
-    private readonly SurrogateKind _surrogate;
-    private readonly double _slope;
-    private readonly double[] _drive;
-    private readonly double[] _membrane;
-    private readonly double[] _trace;
-    private readonly double[] _delta;         // dL/du
-    private readonly double[] _carryMembrane; // dL/dm from later steps
-    private readonly double[] _carrySpike;    // dL/ds from later steps' recurrent input
-    private readonly double[] _carryTrace;
-    private readonly double[] _featureSlope;
-    private double[] _potential = [];         // [step, neuron]: u
-    private double[] _spike = [];             // [step, neuron]: s
-    private double[] _before = [];            // [step, neuron]: the membrane that the step began with
-    private double[] _features = [];          // [frame, neuron]
-    private double[] _hidden = [];
-    private double[] _outputs = [];
-    private double[] _outputSlopes = [];
+    private readonly LiquidShape shape;
+    private readonly SequenceSet set;
+    private readonly SequenceLoss loss;
+    private readonly int n;
+    private readonly int ticks;              // neuron steps per frame
+    private readonly SurrogateKind surrogate;
+    private readonly double slope;
+    private readonly double[] drive;
+    private readonly double[] membrane;
+    private readonly double[] trace;
+    private readonly double[] delta;         // dL/du
+    private readonly double[] carryMembrane; // dL/dm from later steps
+    private readonly double[] carrySpike;    // dL/ds from later steps' recurrent input
+    private readonly double[] carryTrace;
+    private readonly double[] featureSlope;
+    private double[] potential = [];         // [step, neuron]: u
+    private double[] spike = [];             // [step, neuron]: s
+    private double[] before = [];            // [step, neuron]: the membrane that the step began with
+    private double[] features = [];          // [frame, neuron]
+    private double[] hidden = [];
+    private double[] outputs = [];
+    private double[] outputSlopes = [];
 
     public LiquidWork(LiquidShape shape, SequenceSet set, SequenceLoss loss)
     {
-        (_shape, _set, _loss) = (shape, set, loss);
-        _n = shape.Neurons;
-        _ticks = shape.Options.StepsPerFrame;
-        _surrogate = shape.Options.Surrogate;
-        _slope = shape.Options.SurrogateSlope ?? _surrogate switch
+        (this.shape, this.set, this.loss) = (shape, set, loss);
+        n = shape.Neurons;
+        ticks = shape.Options.StepsPerFrame;
+        surrogate = shape.Options.Surrogate;
+        slope = shape.Options.SurrogateSlope ?? surrogate switch
         {
             SurrogateKind.FastSigmoid => 10,
             SurrogateKind.Arctan => 3.141592653589793,
             _ => 1,
         };
-        _drive = new double[_n];
-        _membrane = new double[_n];
-        _trace = new double[_n];
-        _delta = new double[_n];
-        _carryMembrane = new double[_n];
-        _carrySpike = new double[_n];
-        _carryTrace = new double[_n];
-        _featureSlope = new double[_n];
+        drive = new double[n];
+        membrane = new double[n];
+        trace = new double[n];
+        delta = new double[n];
+        carryMembrane = new double[n];
+        carrySpike = new double[n];
+        carryTrace = new double[n];
+        featureSlope = new double[n];
     }
 
     /// <summary>
@@ -63,14 +63,14 @@ internal sealed class LiquidWork : SequenceWork
 
     public override (double Loss, bool Right) Evaluate(double[] parameters, int sequence, double[]? gradient)
     {
-        int frames = _set.StepsOf(sequence), outputs = _set.Outputs;
+        int frames = set.StepsOf(sequence), outputs = set.Outputs;
         Reserve(frames);
-        Forward(parameters, _set.Of(sequence), frames);
-        Span<double> slopes = gradient is null ? [] : _outputSlopes.AsSpan(0, frames * outputs);
-        (double, bool) result = _loss.Evaluate(sequence, _outputs.AsSpan(0, frames * outputs), slopes);
+        Forward(parameters, set.Of(sequence), frames);
+        Span<double> slopes = gradient is null ? [] : outputSlopes.AsSpan(0, frames * outputs);
+        (double, bool) result = loss.Evaluate(sequence, this.outputs.AsSpan(0, frames * outputs), slopes);
         if (gradient is not null)
         {
-            Backward(parameters, _set.Of(sequence), frames, gradient);
+            Backward(parameters, set.Of(sequence), frames, gradient);
         }
 
         return result;
@@ -78,87 +78,87 @@ internal sealed class LiquidWork : SequenceWork
 
     private void Reserve(int frames)
     {
-        int steps = frames * _ticks;
-        if (_spike.Length < steps * _n)
+        int steps = frames * ticks;
+        if (spike.Length < steps * n)
         {
-            _potential = new double[steps * _n];
-            _spike = new double[steps * _n];
-            _before = new double[steps * _n];
-            _features = new double[frames * _n];
-            _hidden = new double[frames * _shape.Readout.HiddenCount];
-            _outputs = new double[frames * _set.Outputs];
-            _outputSlopes = new double[frames * _set.Outputs];
+            potential = new double[steps * n];
+            spike = new double[steps * n];
+            before = new double[steps * n];
+            features = new double[frames * n];
+            hidden = new double[frames * shape.Readout.HiddenCount];
+            outputs = new double[frames * set.Outputs];
+            outputSlopes = new double[frames * set.Outputs];
         }
     }
 
     private void Forward(double[] parameters, ReadOnlySpan<float> inputs, int frames)
     {
-        Array.Clear(_membrane);
-        Array.Clear(_trace);
+        Array.Clear(membrane);
+        Array.Clear(trace);
         for (int t = 0; t < frames; t++)
         {
-            Project(parameters, inputs.Slice(t * _shape.Inputs, _shape.Inputs));
-            Span<double> features = _features.AsSpan(t * _n, _n);
+            Project(parameters, inputs.Slice(t * shape.Inputs, shape.Inputs));
+            Span<double> features = this.features.AsSpan(t * n, n);
             features.Clear();
-            for (int step = t * _ticks; step < (t + 1) * _ticks; step++)
+            for (int step = t * ticks; step < (t + 1) * ticks; step++)
             {
                 Step(parameters, step);
-                if (_shape.Features == FeatureKind.SpikeCounts)
+                if (shape.Features == FeatureKind.SpikeCounts)
                 {
-                    DoubleSpan.Add(features, _spike.AsSpan(step * _n, _n));
+                    DoubleSpan.Add(features, spike.AsSpan(step * n, n));
                 }
             }
 
-            ReadOnlySpan<double> seen = _shape.Features switch
+            ReadOnlySpan<double> seen = shape.Features switch
             {
-                FeatureKind.Spikes => _spike.AsSpan(((((t + 1) * _ticks) - 1) * _n), _n),
-                FeatureKind.Trace => _trace,
-                FeatureKind.Membrane => _membrane,
+                FeatureKind.Spikes => spike.AsSpan(((((t + 1) * ticks) - 1) * n), n),
+                FeatureKind.Trace => trace,
+                FeatureKind.Membrane => membrane,
                 _ => features,
             };
             seen.CopyTo(features);
-            int hidden = _shape.Readout.HiddenCount;
-            _shape.Readout.Forward(
-                parameters.AsSpan(0, _shape.InputStart), features, _hidden.AsSpan(t * hidden, hidden),
-                _outputs.AsSpan(t * _set.Outputs, _set.Outputs));
+            int hidden = shape.Readout.HiddenCount;
+            shape.Readout.Forward(
+                parameters.AsSpan(0, shape.InputStart), features, this.hidden.AsSpan(t * hidden, hidden),
+                outputs.AsSpan(t * set.Outputs, set.Outputs));
         }
     }
 
     private void Project(double[] parameters, ReadOnlySpan<float> sensors)
     {
-        Array.Clear(_drive);
+        Array.Clear(drive);
         for (int k = 0; k < sensors.Length; k++)
         {
             if (sensors[k] != 0)
             {
-                DoubleSpan.AddScaled(_drive, parameters.AsSpan(_shape.InputStart + (k * _n), _n), sensors[k]);
+                DoubleSpan.AddScaled(drive, parameters.AsSpan(shape.InputStart + (k * n), n), sensors[k]);
             }
         }
     }
 
     private void Step(double[] parameters, int step)
     {
-        Span<double> u = _potential.AsSpan(step * _n, _n), s = _spike.AsSpan(step * _n, _n);
-        _drive.CopyTo(u);
+        Span<double> u = potential.AsSpan(step * n, n), s = spike.AsSpan(step * n, n);
+        drive.CopyTo(u);
         if (step > 0)
         {
-            Propagate(parameters.AsSpan(_shape.RecurrentStart, _shape.Targets.Length), _spike.AsSpan((step - 1) * _n, _n), u);
+            Propagate(parameters.AsSpan(shape.RecurrentStart, shape.Targets.Length), spike.AsSpan((step - 1) * n, n), u);
         }
 
-        ReadOnlySpan<double> beta = _shape.Beta(parameters), threshold = _shape.Threshold(parameters), decay = _shape.Decay;
-        _membrane.CopyTo(_before, step * _n);
-        for (int i = 0; i < _n; i++)
+        ReadOnlySpan<double> beta = shape.Beta(parameters), threshold = shape.Threshold(parameters), decay = shape.Decay;
+        membrane.CopyTo(before, step * n);
+        for (int i = 0; i < n; i++)
         {
-            u[i] = (beta[i] * _membrane[i]) + u[i];
+            u[i] = (beta[i] * membrane[i]) + u[i];
             s[i] = SmoothSpike is { } smooth ? smooth(u[i] - threshold[i]) : u[i] >= threshold[i] ? 1 : 0;
-            _membrane[i] = u[i] - (threshold[i] * s[i]);
-            _trace[i] = (decay[i] * _trace[i]) + s[i];
+            membrane[i] = u[i] - (threshold[i] * s[i]);
+            trace[i] = (decay[i] * trace[i]) + s[i];
         }
     }
 
     private void Propagate(ReadOnlySpan<double> weights, ReadOnlySpan<double> spikes, Span<double> current)
     {
-        ReadOnlySpan<int> rowStart = _shape.RowStart, targets = _shape.Targets;
+        ReadOnlySpan<int> rowStart = shape.RowStart, targets = shape.Targets;
         for (int j = 0; j < spikes.Length; j++)
         {
             double spike = spikes[j];
@@ -180,12 +180,12 @@ internal sealed class LiquidWork : SequenceWork
         for (int t = frames - 1; t >= 0; t--)
         {
             ReadoutSlopes(parameters, t, gradient);
-            for (int step = ((t + 1) * _ticks) - 1; step >= t * _ticks; step--)
+            for (int step = ((t + 1) * ticks) - 1; step >= t * ticks; step--)
             {
-                bool last = step == ((t + 1) * _ticks) - 1;
-                Delta(parameters, step, last || _shape.Features == FeatureKind.SpikeCounts, gradient);
-                Weights(parameters, step, inputs.Slice(t * _shape.Inputs, _shape.Inputs), gradient);
-                if (_shape.Options.Truncation > 0 && step % _shape.Options.Truncation == 0)
+                bool last = step == ((t + 1) * ticks) - 1;
+                Delta(parameters, step, last || shape.Features == FeatureKind.SpikeCounts, gradient);
+                Weights(parameters, step, inputs.Slice(t * shape.Inputs, shape.Inputs), gradient);
+                if (shape.Options.Truncation > 0 && step % shape.Options.Truncation == 0)
                 {
                     ForgetLater();
                 }
@@ -195,46 +195,46 @@ internal sealed class LiquidWork : SequenceWork
 
     private void ForgetLater()
     {
-        Array.Clear(_carryMembrane);
-        Array.Clear(_carrySpike);
-        Array.Clear(_carryTrace);
+        Array.Clear(carryMembrane);
+        Array.Clear(carrySpike);
+        Array.Clear(carryTrace);
     }
 
     private void ReadoutSlopes(double[] parameters, int frame, double[] gradient)
     {
-        ReadOnlySpan<double> slopes = _outputSlopes.AsSpan(frame * _set.Outputs, _set.Outputs);
+        ReadOnlySpan<double> slopes = outputSlopes.AsSpan(frame * set.Outputs, set.Outputs);
         if (!slopes.ContainsAnyExcept(0.0))
         {
-            Array.Clear(_featureSlope);
+            Array.Clear(featureSlope);
             return;
         }
 
-        int hidden = _shape.Readout.HiddenCount;
-        _shape.Readout.Backward(
-            parameters.AsSpan(0, _shape.InputStart), _features.AsSpan(frame * _n, _n), _hidden.AsSpan(frame * hidden, hidden), slopes,
-            gradient.AsSpan(0, _shape.InputStart), _featureSlope);
+        int hidden = shape.Readout.HiddenCount;
+        shape.Readout.Backward(
+            parameters.AsSpan(0, shape.InputStart), features.AsSpan(frame * n, n), this.hidden.AsSpan(frame * hidden, hidden), slopes,
+            gradient.AsSpan(0, shape.InputStart), featureSlope);
     }
 
     /// <summary>The loss's derivative by this step's potentials, from what the readout saw of it and from the later steps.</summary>
     private void Delta(double[] parameters, int step, bool seen, double[] gradient)
     {
-        ReadOnlySpan<double> u = _potential.AsSpan(step * _n, _n), s = _spike.AsSpan(step * _n, _n), before = _before.AsSpan(step * _n, _n);
-        ReadOnlySpan<double> beta = _shape.Beta(parameters), threshold = _shape.Threshold(parameters), decay = _shape.Decay;
-        bool trace = _shape.Features == FeatureKind.Trace, membrane = _shape.Features == FeatureKind.Membrane;
+        ReadOnlySpan<double> u = potential.AsSpan(step * n, n), s = spike.AsSpan(step * n, n), before = this.before.AsSpan(step * n, n);
+        ReadOnlySpan<double> beta = shape.Beta(parameters), threshold = shape.Threshold(parameters), decay = shape.Decay;
+        bool trace = shape.Features == FeatureKind.Trace, membrane = shape.Features == FeatureKind.Membrane;
         bool spikes = !trace && !membrane;
-        Span<double> betaSlope = _shape.Options.TrainBeta ? gradient.AsSpan(_shape.BetaStart, _n) : [];
-        Span<double> thresholdSlope = _shape.Options.TrainThreshold ? gradient.AsSpan(_shape.ThresholdStart, _n) : [];
-        for (int i = 0; i < _n; i++)
+        Span<double> betaSlope = shape.Options.TrainBeta ? gradient.AsSpan(shape.BetaStart, n) : [];
+        Span<double> thresholdSlope = shape.Options.TrainThreshold ? gradient.AsSpan(shape.ThresholdStart, n) : [];
+        for (int i = 0; i < n; i++)
         {
-            double feature = seen ? _featureSlope[i] : 0;
-            double byMembrane = _carryMembrane[i] + (membrane ? feature : 0);
-            double byTrace = _carryTrace[i] + (trace ? feature : 0);
-            double bySpike = _carrySpike[i] + byTrace + (spikes ? feature : 0) - (threshold[i] * byMembrane);
+            double feature = seen ? featureSlope[i] : 0;
+            double byMembrane = carryMembrane[i] + (membrane ? feature : 0);
+            double byTrace = carryTrace[i] + (trace ? feature : 0);
+            double bySpike = carrySpike[i] + byTrace + (spikes ? feature : 0) - (threshold[i] * byMembrane);
             double surrogate = bySpike * Surrogate(u[i] - threshold[i]);
             double delta = byMembrane + surrogate;
-            _delta[i] = delta;
-            _carryMembrane[i] = beta[i] * delta;
-            _carryTrace[i] = decay[i] * byTrace;
+            this.delta[i] = delta;
+            carryMembrane[i] = beta[i] * delta;
+            carryTrace[i] = decay[i] * byTrace;
             if (!betaSlope.IsEmpty)
             {
                 betaSlope[i] += delta * before[i];
@@ -254,7 +254,7 @@ internal sealed class LiquidWork : SequenceWork
         {
             if (sensors[k] != 0)
             {
-                DoubleSpan.AddScaled(gradient.AsSpan(_shape.InputStart + (k * _n), _n), _delta, sensors[k]);
+                DoubleSpan.AddScaled(gradient.AsSpan(shape.InputStart + (k * n), n), this.delta, sensors[k]);
             }
         }
 
@@ -263,16 +263,16 @@ internal sealed class LiquidWork : SequenceWork
             return;
         }
 
-        ReadOnlySpan<int> rowStart = _shape.RowStart;
-        ReadOnlySpan<double> earlier = _spike.AsSpan((step - 1) * _n, _n);
-        ref int target = ref MemoryMarshal.GetReference(_shape.Targets);
-        ref double weight = ref parameters[_shape.RecurrentStart - 1];   // one before, so that an empty matrix has a place too
-        ref double slope = ref gradient[_shape.RecurrentStart - 1];
-        ref double delta = ref MemoryMarshal.GetArrayDataReference(_delta);
-        for (int j = 0; j < _n; j++)
+        ReadOnlySpan<int> rowStart = shape.RowStart;
+        ReadOnlySpan<double> earlier = this.spike.AsSpan((step - 1) * n, n);
+        ref int target = ref MemoryMarshal.GetReference(shape.Targets);
+        ref double weight = ref parameters[shape.RecurrentStart - 1];   // one before, so that an empty matrix has a place too
+        ref double slope = ref gradient[shape.RecurrentStart - 1];
+        ref double delta = ref MemoryMarshal.GetArrayDataReference(this.delta);
+        for (int j = 0; j < n; j++)
         {
             int from = rowStart[j], to = rowStart[j + 1];
-            _carrySpike[j] = Gather(ref target, ref Unsafe.Add(ref weight, 1), ref delta, from, to);
+            carrySpike[j] = Gather(ref target, ref Unsafe.Add(ref weight, 1), ref delta, from, to);
             double spike = earlier[j];
             if (spike == 0)
             {
@@ -310,8 +310,8 @@ internal sealed class LiquidWork : SequenceWork
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Surrogate(double v)
     {
-        double scaled = _slope * Math.Abs(v);
-        switch (_surrogate)
+        double scaled = slope * Math.Abs(v);
+        switch (surrogate)
         {
             case SurrogateKind.FastSigmoid:
                 double below = 1 + scaled;

@@ -10,34 +10,34 @@ internal sealed class TrainingLoop
 {
     private const int Slices = 16;
 
-    private readonly GradientProblem _training;
-    private readonly GradientProblem _validation;
-    private readonly GradientOptions _options;
-    private readonly int[] _sequences;             // of the training set, ascending
-    private readonly int[] _held;                  // of the validation set
-    private readonly ParallelOptions _parallel;
-    private readonly SequenceWork[] _work = new SequenceWork[Slices];
-    private readonly SequenceWork[] _heldWork = new SequenceWork[Slices];
-    private readonly double[][] _gradients = new double[Slices][];
-    private readonly double[] _losses = new double[Slices];
-    private readonly int[] _right = new int[Slices];
+    private readonly GradientProblem training;
+    private readonly GradientProblem validation;
+    private readonly GradientOptions options;
+    private readonly int[] sequences;             // of the training set, ascending
+    private readonly int[] held;                  // of the validation set
+    private readonly ParallelOptions parallel;
+    private readonly SequenceWork[] work = new SequenceWork[Slices];
+    private readonly SequenceWork[] heldWork = new SequenceWork[Slices];
+    private readonly double[][] gradients = new double[Slices][];
+    private readonly double[] losses = new double[Slices];
+    private readonly int[] right = new int[Slices];
 
     public TrainingLoop(GradientProblem training, int[] sequences, GradientProblem validation, int[] held, GradientOptions options)
     {
-        (_training, _sequences, _validation, _held, _options) = (training, sequences, validation, held, options);
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = TrainingThreads.Resolve(options.Threads) };
+        (this.training, this.sequences, this.validation, this.held, this.options) = (training, sequences, validation, held, options);
+        parallel = new ParallelOptions { MaxDegreeOfParallelism = TrainingThreads.Resolve(options.Threads) };
         for (int s = 0; s < Slices; s++)
         {
-            _work[s] = training.NewWork();
-            _heldWork[s] = ReferenceEquals(training, validation) ? _work[s] : validation.NewWork();
-            _gradients[s] = [];
+            work[s] = training.NewWork();
+            heldWork[s] = ReferenceEquals(training, validation) ? work[s] : validation.NewWork();
+            gradients[s] = [];
         }
     }
 
     /// <summary>Trains; the state ends after the last epoch. Returns whether it stopped early.</summary>
     public bool Run(LoopState state, bool classes, ulong fingerprint, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        while (state.Epochs.Count < _options.Epochs)
+        while (state.Epochs.Count < options.Epochs)
         {
             if (Exhausted(state))
             {
@@ -45,14 +45,14 @@ internal sealed class TrainingLoop
             }
 
             TrainingEpoch epoch = RunEpoch(state, classes, progress, cancellation);
-            if (_held.Length == 0 || epoch.ValidationLoss < state.BestLoss)
+            if (held.Length == 0 || epoch.ValidationLoss < state.BestLoss)
             {
                 (state.BestLoss, state.BestEpoch) = (epoch.ValidationLoss, epoch.Epoch);
                 state.Parameters.CopyTo(state.Best, 0);
             }
 
             state.Epochs.Add(epoch);
-            if (_options.CheckpointPath is { } path)
+            if (options.CheckpointPath is { } path)
             {
                 state.Save(path, fingerprint);
             }
@@ -77,35 +77,35 @@ internal sealed class TrainingLoop
     }
 
     private bool Exhausted(LoopState state) =>
-        _options.Patience > 0 && _held.Length > 0 && state.Epochs.Count - state.BestEpoch >= _options.Patience;
+        options.Patience > 0 && held.Length > 0 && state.Epochs.Count - state.BestEpoch >= options.Patience;
 
     private TrainingEpoch RunEpoch(LoopState state, bool classes, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        int number = state.Epochs.Count + 1, count = _sequences.Length;
-        int[] order = Shuffled(count, _options.Seed, (ulong)number);
-        int batches = (count + _options.BatchSize - 1) / _options.BatchSize;
+        int number = state.Epochs.Count + 1, count = sequences.Length;
+        int[] order = Shuffled(count, options.Seed, (ulong)number);
+        int batches = (count + options.BatchSize - 1) / options.BatchSize;
         double loss = 0;
         int right = 0;
         for (int batch = 0; batch < batches; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int from = batch * _options.BatchSize, size = Math.Min(_options.BatchSize, count - from);
-            Evaluate(_work, state.Parameters, i => _sequences[order[from + i]], size, withGradient: true);
+            int from = batch * options.BatchSize, size = Math.Min(options.BatchSize, count - from);
+            Evaluate(work, state.Parameters, i => sequences[order[from + i]], size, withGradient: true);
             loss += Sum(out int batchRight);
             right += batchRight;
             double[] gradient = Gradient(size, number, batch + 1, loss);
             state.Adam.Step(state.Parameters, gradient);
-            _training.Project(state.Parameters);
+            training.Project(state.Parameters);
             progress?.Report(new TrainingProgress(
-                number, _options.Epochs, batch + 1, batches, loss / (from + size), state.Epochs.Count > 0 ? state.Epochs[^1] : null));
+                number, options.Epochs, batch + 1, batches, loss / (from + size), state.Epochs.Count > 0 ? state.Epochs[^1] : null));
         }
 
         double heldLoss = double.NaN, heldRight = double.NaN;
-        if (_held.Length > 0)
+        if (held.Length > 0)
         {
-            Evaluate(_heldWork, state.Parameters, i => _held[i], _held.Length, withGradient: false);
-            heldLoss = Sum(out int heldCount) / _held.Length;
-            heldRight = classes ? heldCount / (double)_held.Length : double.NaN;
+            Evaluate(heldWork, state.Parameters, i => held[i], held.Length, withGradient: false);
+            heldLoss = Sum(out int heldCount) / held.Length;
+            heldRight = classes ? heldCount / (double)held.Length : double.NaN;
         }
 
         return new TrainingEpoch(number, loss / count, classes ? right / (double)count : double.NaN, heldLoss, heldRight);
@@ -113,21 +113,21 @@ internal sealed class TrainingLoop
 
     private void Evaluate(SequenceWork[] work, double[] parameters, Func<int, int> sequence, int count, bool withGradient)
     {
-        Parallel.For(0, Slices, _parallel, s =>
+        Parallel.For(0, Slices, parallel, s =>
         {
             int from = From(s, count), to = From(s + 1, count);
-            if (withGradient && from < to && _gradients[s].Length == 0)
+            if (withGradient && from < to && gradients[s].Length == 0)
             {
-                _gradients[s] = new double[parameters.Length];
+                gradients[s] = new double[parameters.Length];
             }
 
-            Array.Clear(_gradients[s]);
-            (_losses[s], _right[s]) = (0, 0);
+            Array.Clear(gradients[s]);
+            (losses[s], this.right[s]) = (0, 0);
             for (int i = from; i < to; i++)
             {
-                (double loss, bool right) = work[s].Evaluate(parameters, sequence(i), withGradient ? _gradients[s] : null);
-                _losses[s] += loss;
-                _right[s] += right ? 1 : 0;
+                (double loss, bool right) = work[s].Evaluate(parameters, sequence(i), withGradient ? gradients[s] : null);
+                losses[s] += loss;
+                this.right[s] += right ? 1 : 0;
             }
         });
     }
@@ -140,8 +140,8 @@ internal sealed class TrainingLoop
         right = 0;
         for (int s = 0; s < Slices; s++)
         {
-            sum += _losses[s];
-            right += _right[s];
+            sum += losses[s];
+            right += this.right[s];
         }
 
         return sum;
@@ -160,11 +160,11 @@ internal sealed class TrainingLoop
 
             if (total is null)
             {
-                total = _gradients[s];
+                total = gradients[s];
             }
             else
             {
-                DoubleSpan.Add(total, _gradients[s]);
+                DoubleSpan.Add(total, gradients[s]);
             }
         }
 
@@ -173,10 +173,10 @@ internal sealed class TrainingLoop
         {
             throw new TrainingException(
                 $"Adam diverges in epoch {epoch}, batch {batch}: the loss or its gradient is no longer a finite number. Use a smaller "
-                + $"LearningRate than {_options.LearningRate}, a smaller ClipNorm, or smaller features and targets.");
+                + $"LearningRate than {options.LearningRate}, a smaller ClipNorm, or smaller features and targets.");
         }
 
-        double scale = norm > _options.ClipNorm ? _options.ClipNorm.Value / norm / size : 1.0 / size;
+        double scale = norm > options.ClipNorm ? options.ClipNorm.Value / norm / size : 1.0 / size;
         for (int i = 0; i < total!.Length; i++)
         {
             total[i] *= scale;
