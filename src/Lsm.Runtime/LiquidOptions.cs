@@ -1,5 +1,3 @@
-using Lsm.Runtime.Readouts;
-
 namespace Lsm.Runtime;
 
 /// <summary>How a <see cref="LiquidStateMachine"/> is built: the reservoir, what the readout sees, and its kind. Immutable.</summary>

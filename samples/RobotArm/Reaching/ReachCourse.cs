@@ -1,6 +1,5 @@
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
-using RobotArm.Mechanics;
 using RobotArm.Teaching;
 
 namespace RobotArm.Reaching;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;

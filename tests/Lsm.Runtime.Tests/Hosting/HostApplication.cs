@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Vulkan;
 using Silk.NET.Vulkan;
-using Buffer = Silk.NET.Vulkan.Buffer;
 using Semaphore = Silk.NET.Vulkan.Semaphore;
 
 namespace Lsm.Runtime.Tests.Hosting;

@@ -1,6 +1,5 @@
 using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Tests.Vulkan;
-using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Hosting;
 

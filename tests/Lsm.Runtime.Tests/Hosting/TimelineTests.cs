@@ -1,5 +1,4 @@
 using Lsm.Runtime.Tests.Vulkan;
-using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Hosting;
 

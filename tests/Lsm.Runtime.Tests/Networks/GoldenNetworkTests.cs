@@ -1,5 +1,3 @@
-using Lsm.Runtime.Networks;
-
 namespace Lsm.Runtime.Tests.Networks;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Vulkan;

@@ -1,5 +1,3 @@
-using Lsm.Runtime.Tests.Model;
-
 namespace Lsm.Runtime.Tests.Vulkan;
 
 /// <summary>Models swapped while both engines run: the same bits on every path, also where the new one needs more scratch than the old.</summary>

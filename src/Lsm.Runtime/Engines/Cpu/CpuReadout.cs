@@ -1,4 +1,3 @@
-using Lsm.Runtime.Arithmetic;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Engines.Cpu;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Lsm.Runtime.Arithmetic;
 
 namespace Lsm.Runtime.Engines.Cpu;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Lsm.Runtime.Engines.Cpu;
 using Lsm.Runtime.Engines.Vulkan;
 using Lsm.Runtime.Monitoring;
 using Lsm.Runtime.Readouts;
