@@ -36,7 +36,76 @@ public sealed class ChecksumTests
             }
 
             Assert.That(StateChecksum.Sum(agent, 2, bits, 32), Is.EqualTo(sum), $"{length} words");
+            var keys = new uint[2 * length];
+            StateChecksum.Keys(agent, 2, 32, keys.AsSpan(..length), keys.AsSpan(length..));
+            Assert.That(StateChecksum.Sum(keys.AsSpan(..length), keys.AsSpan(length..), bits), Is.EqualTo(sum), $"{length} words, keys first");
         }
+    }
+
+    [TestCase(3, FeatureKind.Trace)]
+    [TestCase(3, FeatureKind.Membrane)]
+    [TestCase(2000, FeatureKind.Trace)] // more than the engine keeps keys for
+    public void A_states_checksums_are_its_contents_whoever_lived_in_a_slot_before(int capacity, FeatureKind features)
+    {
+        LiquidStateMachine model = TestModels.Create(40, features: features);
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
+        using LsmState state = engine.CreateState(capacity, [7, 0]);
+        for (int frame = 0; frame < 6; frame++)
+        {
+            state.Sensors.Fill(2);
+            state.Begin(frame, 2);
+            state.End(frame);
+            Assert.That(state.Checksum(), Is.EqualTo(OfContents(state.Save())), $"frame {frame}");
+            if (frame == 2)
+            {
+                state.Despawn(7);
+                state.Spawn([1UL << 40]);
+            }
+            else if (frame == 4)
+            {
+                state.Grow(capacity + 1);
+                state.Spawn([3]);
+            }
+        }
+    }
+
+    private static ulong OfContents(StateSnapshot snapshot)
+    {
+        int n = snapshot.Membranes.Length / snapshot.Capacity, words = snapshot.Spikes.Length / snapshot.Capacity;
+        uint high = 0, low = 0;
+        for (int slot = 0; slot < snapshot.Capacity; slot++)
+        {
+            if (!snapshot.Occupied[slot])
+            {
+                continue;
+            }
+
+            ulong agent = snapshot.Agents[slot], steps = snapshot.Steps[slot];
+            void Count(uint variable, uint neuron, uint bits)
+            {
+                high += StateChecksum.Term(StateChecksum.Prefix(StateChecksum.KeyHigh, agent, variable), neuron, bits);
+                low += StateChecksum.Term(StateChecksum.Prefix(StateChecksum.KeyLow, agent, variable), neuron, bits);
+            }
+
+            for (int i = 0; i < n; i++)
+            {
+                Count(StateChecksum.Membrane, (uint)i, BitConverter.SingleToUInt32Bits(snapshot.Membranes[(slot * n) + i]));
+                if (!snapshot.Traces.IsEmpty)
+                {
+                    Count(StateChecksum.Trace, (uint)i, BitConverter.SingleToUInt32Bits(snapshot.Traces[(slot * n) + i]));
+                }
+            }
+
+            for (int w = 0; w < words; w++)
+            {
+                Count(StateChecksum.SpikeWord, (uint)w * 32, snapshot.Spikes[(slot * words) + w]);
+            }
+
+            Count(StateChecksum.StepCounter, 0, (uint)steps);
+            Count(StateChecksum.StepCounter, 1, (uint)(steps >> 32));
+        }
+
+        return ((ulong)high << 32) | low;
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Lsm.Runtime.Arithmetic;
 
 namespace Lsm.Runtime.Engines.Cpu;
@@ -73,22 +72,47 @@ internal sealed partial class CpuState
         }
     }
 
-    internal override void KeepRows(int ring, int firstSlot, int count)
+    internal override void KeepRows(int ring, int firstSlot, int count) => CopyRows(ring, firstSlot, count, keepBlock);
+
+    internal override void RestoreRows(int ring, int firstSlot, int count) => CopyRows(ring, firstSlot, count, restoreBlock);
+
+    /// <summary>Copies rows, each by the thread that steps it.</summary>
+    private void CopyRows(int ring, int firstSlot, int count, Action<int, int> copy)
     {
-        CopyRows(membranes, ringMembranes[ring], liquid.Stride, firstSlot, count);
-        CopyRows(traces, ringTraces[ring], liquid.Stride, firstSlot, count);
-        CopyRows(spikes, ringSpikes[ring], liquid.Words, firstSlot, count);
+        (copied, firstCopied, endCopied) = (ring, firstSlot, firstSlot + count);
+        block = BlockFor((long)Capacity * liquid.Stride);
+        engine.Pool.Run((Capacity + block - 1) / block, copy);
     }
 
-    internal override void RestoreRows(int ring, int firstSlot, int count)
+    private void KeepBlock(int item)
     {
-        CopyRows(ringMembranes[ring], membranes, liquid.Stride, firstSlot, count);
-        CopyRows(ringTraces[ring], traces, liquid.Stride, firstSlot, count);
-        CopyRows(ringSpikes[ring], spikes, liquid.Words, firstSlot, count);
+        (int first, int count) = CopiedOf(item);
+        CopyRows(membranes, ringMembranes[copied], liquid.Stride, first, count);
+        CopyRows(traces, ringTraces[copied], liquid.Stride, first, count);
+        CopyRows(spikes, ringSpikes[copied], liquid.Words, first, count);
+    }
+
+    private void RestoreBlock(int item)
+    {
+        (int first, int count) = CopiedOf(item);
+        CopyRows(ringMembranes[copied], membranes, liquid.Stride, first, count);
+        CopyRows(ringTraces[copied], traces, liquid.Stride, first, count);
+        CopyRows(ringSpikes[copied], spikes, liquid.Words, first, count);
+    }
+
+    private (int First, int Count) CopiedOf(int item)
+    {
+        int first = Math.Max(firstCopied, item * block);
+        return (first, Math.Max(0, Math.Min(endCopied, (item + 1) * block) - first));
     }
 
     internal override void SumRows(int firstSlot, int count, ulong[] sums)
     {
+        if (!keys.Fits(Capacity))
+        {
+            keys = new ChecksumKeys(Capacity, liquid.Size, traces.Length > 0);
+        }
+
         this.sums = sums;
         if (count < Capacity)
         {
@@ -105,29 +129,19 @@ internal sealed partial class CpuState
         int words = (liquid.Size + 31) / 32;
         for (int slot = first; slot < end; slot++)
         {
-            if (!Slots.Occupied[slot])
+            if (Slots.Occupied[slot])
             {
-                continue;
+                ReadOnlySpan<float> mem = membranes.AsSpan(slot * liquid.Stride, liquid.Size);
+                ReadOnlySpan<float> trace = traces.Length == 0 ? [] : traces.AsSpan(slot * liquid.Stride, liquid.Size);
+                sums[slot] = keys.Sum(slot, Slots.Agents[slot], mem, spikes.AsSpan(slot * liquid.Words, words), trace);
             }
-
-            ulong agent = Slots.Agents[slot];
-            ReadOnlySpan<uint> mem = MemoryMarshal.Cast<float, uint>(membranes.AsSpan(slot * liquid.Stride, liquid.Size));
-            ulong sum = StateChecksum.Sum(agent, StateChecksum.Membrane, mem, 1);
-            sum = StateChecksum.Add(sum, StateChecksum.Sum(agent, StateChecksum.SpikeWord, spikes.AsSpan(slot * liquid.Words, words), 32));
-            if (traces.Length > 0)
-            {
-                ReadOnlySpan<uint> trace = MemoryMarshal.Cast<float, uint>(traces.AsSpan(slot * liquid.Stride, liquid.Size));
-                sum = StateChecksum.Add(sum, StateChecksum.Sum(agent, StateChecksum.Trace, trace, 1));
-            }
-
-            sums[slot] = sum;
         }
     }
 
     private static void CopyRows<T>(AlignedArray<T> source, AlignedArray<T> target, int stride, int firstSlot, int count)
         where T : unmanaged
     {
-        if (source.Length > 0)
+        if (source.Length > 0 && count > 0)
         {
             source.AsSpan(firstSlot * stride, count * stride).CopyTo(target.AsSpan(firstSlot * stride, count * stride));
         }

@@ -14,6 +14,8 @@ internal sealed partial class CpuState : LsmState
     private readonly Action<int, int> stepBlock;
     private readonly Action<int, int> stepPart;
     private readonly Action<int, int> sumBlock;
+    private readonly Action<int, int> keepBlock;
+    private readonly Action<int, int> restoreBlock;
     private AlignedArray<float> membranes;
     private AlignedArray<float> traces;
     private AlignedArray<uint> spikes;
@@ -29,7 +31,11 @@ internal sealed partial class CpuState : LsmState
     private int splitSlot;
     private int splitStep;
     private int firedCount;
+    private int copied;
+    private int firstCopied;
+    private int endCopied;
     private ulong[] sums = [];
+    private ChecksumKeys keys = new(0, 0, false);
 
     public CpuState(CpuEngine engine, AgentSlots slots)
         : base(engine, slots)
@@ -42,6 +48,8 @@ internal sealed partial class CpuState : LsmState
         stepBlock = StepBlock;
         stepPart = (_, part) => StepPart(engine.Scratch[0], part);
         sumBlock = (_, item) => SumBlock(item * block, Math.Min((item + 1) * block, Capacity));
+        keepBlock = (_, item) => KeepBlock(item);
+        restoreBlock = (_, item) => RestoreBlock(item);
     }
 
     internal override void Submit(long frame, int steps)
