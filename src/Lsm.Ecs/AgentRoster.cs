@@ -86,10 +86,13 @@ internal sealed class AgentRoster
         }
     }
 
+    /// <summary>Whether somebody is to go or come.</summary>
+    public bool Changes => newcomers.Count > 0 || seen != state.AgentCount;
+
     /// <summary>Lets agents go and come. To be called after <see cref="Check"/> in the same frame.</summary>
     public void Apply()
     {
-        if (newcomers.Count == 0 && seen == state.AgentCount)
+        if (!Changes)
         {
             return;
         }

@@ -31,11 +31,17 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
     /// teaches all know. Set it between two frames; null for none.
     /// </summary>
     /// <exception cref="ArgumentException">Its counts are not the model's neurons and motors; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">A <see cref="Governor"/> is set; nothing was changed.</exception>
     public Learner? Learner
     {
         get => State.Learner;
         set
         {
+            if (value is not null && governor is not null)
+            {
+                throw new InvalidOperationException("A system under a governor does not learn; call Govern(null) first.");
+            }
+
             if (value is not null && value.OutputCount != engine.Model.OutputSize)
             {
                 throw new ArgumentException(
@@ -140,16 +146,15 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
         }
     }
 
-    private void Scatter()
+    private void Scatter(ReadOnlySpan<float> motors)
     {
         began = false;
-        long given = State.Frame - (engine.Options.Pipelined ? 2 : 1);
+        long given = nextFrame - (engine.Options.Pipelined ? 2 : 1);
         if (given >= 0 && given % decisionPeriod != 0)
         {
             return;
         }
 
-        ReadOnlySpan<float> motors = State.Motors;
         int width = engine.Model.OutputSize;
         foreach (ref Chunk chunk in World.Query(in driven))
         {

@@ -66,7 +66,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// <summary>
     /// The agents' state, for reading, checksums, saving and marking features, and for <see cref="LsmState.Rollback"/>, after which the
     /// next frame matches entities and agents by id as <see cref="Load"/> does. Spawning, despawning, growing, loading, teaching and framing are
-    /// this system's: use <see cref="Grow"/> and <see cref="Load"/> here.
+    /// this system's: use <see cref="Grow"/> and <see cref="Load"/> here. Under a <see cref="Governor"/> call its CatchUp first.
     /// </summary>
     public LsmState State { get; }
 
@@ -90,18 +90,38 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// take refuses the frame. Made with this system's <see cref="State"/>; the components themselves are not changed.
     /// </summary>
     /// <exception cref="ArgumentException">It guards another state.</exception>
+    /// <exception cref="InvalidOperationException">It freezes agents, which a <see cref="Governor"/> cannot keep.</exception>
     public SensorGuard? Guard
     {
         get => guard;
-        set => guard = value is null || ReferenceEquals(value.State, State)
-            ? value
-            : throw new ArgumentException("The guard is another state's; make it with this system's State.", nameof(value));
+        set
+        {
+            if (value is not null && !ReferenceEquals(value.State, State))
+            {
+                throw new ArgumentException("The guard is another state's; make it with this system's State.", nameof(value));
+            }
+
+            if (governor is not null)
+            {
+                RefuseFreezing(value);
+            }
+
+            guard = value;
+        }
     }
+
+    /// <summary>
+    /// Where the next BeforeUpdate writes its tick instead of submitting it: a VkCommandBuffer of the host's, for an engine on the host's device, under the
+    /// rules of <see cref="LsmState.Record"/>. The host submits it, tells <see cref="LsmState.Complete"/>, then AfterUpdate has motors. 0 after every
+    /// BeforeUpdate, and unless set. While a recorded frame is not complete, agents can neither come nor go.
+    /// </summary>
+    public nint HostCommands { get; set; }
 
     /// <summary>Declares a larger capacity, between two frames. Agents keep their slots and bits. Allocates.</summary>
     /// <param name="capacity">At least the present one.</param>
     public void Grow(int capacity)
     {
+        governor?.CatchUp();
         State.Grow(capacity);
         roster.Grow();
     }
@@ -114,6 +134,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// <exception cref="ArgumentException">Another model or capacity; nothing was changed.</exception>
     public void Load(StateSnapshot snapshot)
     {
+        governor?.CatchUp();
         State.Load(snapshot);
         roster.Forget();
     }
@@ -124,16 +145,18 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// More agents than slots, an agent in Teach without a learner, or AfterUpdate is due. Nothing was changed.
+    /// Or the engine failed behind a governor, and the cause is inside.
     /// </exception>
     public override void BeforeUpdate(in TFrame t)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (began)
         {
-            throw new InvalidOperationException($"Frame {State.Frame - 1} is under way; call AfterUpdate first.");
+            throw new InvalidOperationException($"Frame {nextFrame - 1} is under way; call AfterUpdate first.");
         }
 
-        if (State.Frame != nextFrame)
+        StartBudget();
+        if (!IsBehind && State.Frame != nextFrame)
         {
             // Somebody rolled the state back: its agents are those of then, and entities may have been remade since.
             roster.Forget();
@@ -142,10 +165,14 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
 
         See();
         roster.Check();
+        if (roster.Changes)
+        {
+            governor?.CatchUp();
+        }
+
         roster.Apply();
         Gather();
-        guard?.Apply();
-        State.Begin(nextFrame, Steps);
+        Begin();
         nextFrame++;
         began = true;
     }
@@ -164,6 +191,12 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
             throw new InvalidOperationException("No frame is under way; call BeforeUpdate first.");
         }
 
+        if (governor is not null)
+        {
+            Scatter(governor.End());
+            return;
+        }
+
         GiveLessons();
         try
         {
@@ -171,11 +204,11 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
         }
         catch (TrainingException)
         {
-            Scatter();
+            Scatter(State.Motors);
             throw;
         }
 
-        Scatter();
+        Scatter(State.Motors);
         SwapIfDue();
     }
 
@@ -185,6 +218,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
         if (!disposed)
         {
             disposed = true;
+            governor?.Dispose();
             roster.ReleaseAll();
             State.Dispose();
         }
@@ -202,6 +236,26 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
             throw new ArgumentException(
                 $"{typeof(T)} is {bytes} bytes, {bytes / (double)sizeof(float)} floats, but the model's {property} is {needed}. "
                 + $"The component for the {what} must be a struct of exactly {needed} float fields.");
+        }
+    }
+
+    private void Begin()
+    {
+        (nint commands, HostCommands) = (HostCommands, 0);
+        if (governor is not null)
+        {
+            BeginGoverned(governor, commands);
+            return;
+        }
+
+        guard?.Apply();
+        if (commands == 0)
+        {
+            State.Begin(nextFrame, Steps);
+        }
+        else
+        {
+            State.Record(nextFrame, Steps, commands);
         }
     }
 
@@ -270,7 +324,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     private void Gather()
     {
         int width = engine.Model.InputSize;
-        Span<float> target = State.Sensors;
+        Span<float> target = governor is null ? State.Sensors : GovernedSensors;
         foreach (ref Chunk chunk in World.Query(in placed))
         {
             int count = chunk.Count;
@@ -283,6 +337,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
                 bool off = agents[i].Mode == LsmMode.Off;
                 if (State.IsOff(slot) != off)
                 {
+                    governor?.CatchUp();
                     State.SetOff(slot, off);
                 }
 

@@ -54,6 +54,15 @@ public abstract partial class LsmState
     /// <summary>Whether the agent in a slot is off.</summary>
     public bool IsOff(int slot) => Slots.Off[CheckSlot(slot)];
 
+    /// <summary>Whether a slot changed hands, or its agent was put to rest, right before the frame that was begun last.</summary>
+    internal bool HasChanged(int slot) => lastChanges[slot] != SlotChange.None;
+
+    /// <summary>Whether the agent in a slot ran in the frame that was begun last, rather than sit it out.</summary>
+    internal bool Ran(int slot) => ran[slot];
+
+    /// <summary>Whether a slot changed hands since the last frame began.</summary>
+    internal bool IsNew(int slot) => changes[slot] == SlotChange.Vacated;
+
     /// <summary>Lets an agent sit out the next tick: frozen bit for bit, its motors what they were.</summary>
     internal void HoldNext(int slot, bool held) => Slots.Held[slot] = held;
 
@@ -79,6 +88,8 @@ public abstract partial class LsmState
         Array.Resize(ref born, capacity);
         log.Grow(capacity);
         Array.Resize(ref changes, capacity);
+        Array.Resize(ref lastChanges, capacity);
+        Array.Resize(ref ran, capacity);
         for (int i = 0; i < 2; i++)
         {
             Array.Resize(ref motors[i], checked(capacity * Model.OutputSize));

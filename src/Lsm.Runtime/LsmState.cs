@@ -15,6 +15,8 @@ public abstract partial class LsmState : IDisposable
     private readonly float[][] motors;
     private float[] sensors;
     private SlotChange[] changes; // since the last frame began
+    private SlotChange[] lastChanges; // before it began
+    private bool[] ran; // in it
     private long finished;
     private bool began;
     private bool disposed;
@@ -24,7 +26,7 @@ public abstract partial class LsmState : IDisposable
         Engine = engine;
         Slots = slots;
         sensors = new float[checked(slots.Capacity * engine.Model.InputSize)];
-        changes = new SlotChange[slots.Capacity];
+        (changes, lastChanges, ran) = (new SlotChange[slots.Capacity], new SlotChange[slots.Capacity], new bool[slots.Capacity]);
         motors = [NewMotors(), NewMotors()];
         (marked, taught, born) = (new bool[slots.Capacity], new bool[slots.Capacity], new long[slots.Capacity]);
         log = new LessonLog(Math.Max(2, 1 + Lag), slots.Capacity, engine.Model.ReservoirSize, engine.Model.OutputSize);
@@ -129,12 +131,14 @@ public abstract partial class LsmState : IDisposable
         Engine.UseModelOf(frame);
         KeepFrame(frame, steps);
         log.Start(frame, Slots, marked, taught, born);
+        (changes, lastChanges) = (lastChanges, changes);
         Array.Clear(changes);
         Submit(frame, steps);
         SubmitWatched(frame);
         for (int slot = 0; slot < Capacity; slot++)
         {
-            if (Slots.Runs(slot))
+            ran[slot] = Slots.Runs(slot);
+            if (ran[slot])
             {
                 Slots.Steps[slot] += (ulong)steps;
             }

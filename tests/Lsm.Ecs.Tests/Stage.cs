@@ -9,9 +9,15 @@ internal sealed class Stage : IDisposable
     private static readonly QueryDescription Agents = new QueryDescription().WithAll<LsmAgent, Senses>();
 
     public Stage(EngineKind kind, int capacity = 8, LiquidStateMachine? model = null, EngineOptions? options = null)
+        : this(Engines.Create(kind, model, options), capacity)
+    {
+    }
+
+    /// <summary>On an engine that it disposes.</summary>
+    public Stage(LsmEngine engine, int capacity = 8)
     {
         World = World.Create();
-        Engine = Engines.Create(kind, model, options);
+        Engine = engine;
         System = new LsmSystem<Senses, Muscles>(World, Engine, capacity);
     }
 

@@ -47,6 +47,11 @@ internal static class SampleFiles
 
     public static byte[] Recording() => Written(stream => RecordingFile.Save(stream, new Recording(1, 0, 2, [3, 4], [1, 1, 2], Ramp(12), [1, 2, 3, 4, 5, 6], [new Lsm.Runtime.Frames.MotorSubstitution(1, Ramp(2))])));
 
+    /// <summary>A recording in which agents come, go and sit out.</summary>
+    public static byte[] RaggedRecording() => Written(stream => RecordingFile.Save(stream, new Recording(
+        1, 2, 2, [new AgentStay(3, 2, 5), new AgentStay(4, 2, 3), new AgentStay(4, 4, 5)], [1, 1, 2], Ramp(10), [1, 2, 3, 4, 5], [false, true, false, false, false],
+        [new Lsm.Runtime.Frames.MotorSubstitution(2, Ramp(2)), new Lsm.Runtime.Frames.MotorSubstitution(3, Ramp(1))])));
+
     public static byte[] Nir()
     {
         string path = Path.GetTempFileName();

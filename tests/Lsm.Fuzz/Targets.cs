@@ -14,7 +14,7 @@ internal static class Targets
         new("safetensors", [SampleFiles.Safetensors(), SampleFiles.Model()], RepairHeader, ReadSafetensors, static length => 1_000_000 + (100 * length)),
         new("model", [SampleFiles.Model(), SampleFiles.MlpModel()], static f => RepairChecksum(RepairHeader(f)), ReadModel, static length => 1_000_000 + (200 * length)),
         new("state", [SampleFiles.State()], static f => RepairChecksum(RepairHeader(f)), ReadState, static length => 1_000_000 + (100 * length)),
-        new("recording", [SampleFiles.Recording()], static f => RepairChecksum(RepairHeader(f)), ReadRecording, static length => 1_000_000 + (100 * length)),
+        new("recording", [SampleFiles.Recording(), SampleFiles.RaggedRecording()], static f => RepairChecksum(RepairHeader(f)), ReadRecording, static length => 1_000_000 + (100 * length)),
         // For a few lengths the HDF5 library takes an array, below 2 GB, before anything of ours can look at them.
         new("nir", [SampleFiles.Nir(), Resource("h5py-gzip.nir")], null, ReadNir, static length => (1L << 31) + 8_000_000 + (3_000 * length)),
         new("csv", [SampleFiles.Csv()], null, ReadCsv, static length => 1_000_000 + (200 * length)),
@@ -117,10 +117,17 @@ internal static class Targets
         Recording recording = RecordingFile.Load(new MemoryStream(bytes), "f");
         if (recording.Sensors.ToArray().Any(static v => !float.IsFinite(v)))
             throw new LieException("a recording holds NaN or infinity");
+        for (int frame = 0, row = 0; frame < recording.FrameCount; frame++)
+        {
+            ulong[] agents = recording.AgentsOf(frame).ToArray();
+            if (recording.RowsOf(frame).Start.Value != row || new HashSet<ulong>(agents).Count != agents.Length)
+                throw new LieException("an agent is there twice, or rows are missing");
+            row += agents.Length;
+        }
         using var copy = new MemoryStream();
         RecordingFile.Save(copy, recording);
         Recording again = RecordingFile.Load(copy);
-        bool same = again.Substitutions.Count == recording.Substitutions.Count;
+        bool same = again.Substitutions.Count == recording.Substitutions.Count && again.Idle.SequenceEqual(recording.Idle) && again.Stays.SequenceEqual(recording.Stays);
         for (int i = 0; same && i < again.Substitutions.Count; i++)
             same = again.Substitutions[i].Frame == recording.Substitutions[i].Frame && again.Substitutions[i].Motors.Length == recording.Substitutions[i].Motors.Length;
         if (!same || !again.Checksums.SequenceEqual(recording.Checksums))

@@ -25,7 +25,8 @@ internal static class LsmFile
     }
 
     /// <summary>Checks kind, version and checksum, in this order, so that a file of another kind is called that and not damaged.</summary>
-    public static void Verify(SafetensorsFile file, string kind)
+    /// <returns>The major version.</returns>
+    public static int Verify(SafetensorsFile file, string kind, int newest = MajorVersion)
     {
         string found = file.Metadata.TryGetValue(FormatKey, out string? format) ? SafetensorsHeader.Quote(format) : "none";
         if (found != SafetensorsHeader.Quote(kind))
@@ -34,9 +35,10 @@ internal static class LsmFile
         int dot = version.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0 || !int.TryParse(version.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out int major))
             throw SafetensorsHeader.Bad(file.Name, $"format_version {SafetensorsHeader.Quote(version)} is not of the form 1.0");
-        if (major != MajorVersion)
-            throw SafetensorsHeader.Bad(file.Name, $"format_version is {version}; this runtime reads {MajorVersion}.x. Use the runtime that wrote the file, or a newer one");
+        if (major < MajorVersion || major > newest)
+            throw SafetensorsHeader.Bad(file.Name, $"format_version is {version}; this runtime reads {MajorVersion}.x{(newest > MajorVersion ? $" to {newest}.x" : "")}. Use the runtime that wrote the file, or a newer one");
         VerifyChecksum(file);
+        return major;
     }
 
     private static void VerifyChecksum(SafetensorsFile file)

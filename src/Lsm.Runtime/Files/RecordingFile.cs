@@ -5,8 +5,10 @@ namespace Lsm.Runtime.Files;
 /// <summary>Recordings as safetensors files, described in docs/file-format.md. All methods may be called from any thread.</summary>
 public static class RecordingFile
 {
-    private const string Kind = "lsm.recording", Agents = "agents", Steps = "steps", Sensors = "sensors", Checksums = "checksums",
-        LateFrames = "late_frames", LateMotors = "late_motors", ModelHash = "model_hash", FirstFrame = "first_frame";
+    private const string Kind = "lsm.recording", Agents = "agents", Arrivals = "arrivals", Departures = "departures", Steps = "steps", Sensors = "sensors",
+        Checksums = "checksums", Idle = "idle", LateFrames = "late_frames", LateMotors = "late_motors", ModelHash = "model_hash", FirstFrame = "first_frame";
+
+    private const int NewestMajor = 2;
 
     /// <summary>Writes a recording, replacing an old file as a whole or not at all.</summary>
     /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
@@ -22,31 +24,70 @@ public static class RecordingFile
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(recording);
-        long frames = recording.FrameCount, agents = recording.Agents.Length;
-        IReadOnlyList<MotorSubstitution> late = recording.Substitutions;
-        List<TensorInfo> tensors =
-        [
-            new(Agents, TensorType.U64, agents), new(Checksums, TensorType.U64, frames, agents),
-            new(Steps, TensorType.I32, frames), new(Sensors, TensorType.F32, frames, agents, recording.InputSize),
-        ];
-        if (late.Count > 0)
-        {
-            tensors.Insert(1, new(LateFrames, TensorType.I64, late.Count));
-            tensors.Add(new(LateMotors, TensorType.F32, late.Count, agents, late[0].Motors.Length / agents));
-        }
-
         var metadata = new Dictionary<string, string> { [ModelHash] = MetadataText.Hex(recording.ModelHash), [FirstFrame] = MetadataText.Of(recording.FirstFrame) };
+        (List<TensorInfo> tensors, string version) = Layout(recording);
         LsmFile.Write(stream, Kind, metadata, tensors, writer =>
         {
-            writer.Write(Agents, recording.Agents);
-            if (late.Count > 0)
-                writer.Write<long>(LateFrames, [.. late.Select(static each => each.Frame)]);
-            writer.Write(Checksums, recording.Checksums);
-            writer.Write(Steps, recording.Steps);
-            writer.Write(Sensors, recording.Sensors);
-            if (late.Count > 0)
-                writer.Write<float>(LateMotors, [.. late.SelectMany(static each => each.Motors.ToArray())]);
-        }, late.Count > 0 ? "1.1" : "1.0");
+            foreach (TensorInfo tensor in tensors)
+                Write(writer, tensor.Name, recording);
+        }, version);
+    }
+
+    /// <summary>The tensors, and the lowest version that has them: where everybody stays, frame and agent are axes of their own.</summary>
+    private static (List<TensorInfo> Tensors, string Version) Layout(Recording recording)
+    {
+        long frames = recording.FrameCount, stays = recording.Stays.Length, rows = recording.Checksums.Length, late = recording.Substitutions.Count;
+        bool constant = recording.IsConstant;
+        long[] axes = constant ? [frames, stays] : [rows];
+        List<TensorInfo> tensors = [new(Agents, TensorType.U64, stays)];
+        if (!constant)
+            tensors.AddRange([new(Arrivals, TensorType.I64, stays), new(Departures, TensorType.I64, stays)]);
+        if (late > 0)
+            tensors.Add(new(LateFrames, TensorType.I64, late));
+        tensors.AddRange([new(Checksums, TensorType.U64, axes), new(Steps, TensorType.I32, frames), new(Sensors, TensorType.F32, [.. axes, recording.InputSize])]);
+        if (late > 0)
+        {
+            int width = recording.Substitutions[0].Motors.Length / recording.AgentsOf((int)(recording.Substitutions[0].Frame - recording.FirstFrame)).Length;
+            tensors.Add(constant ? new(LateMotors, TensorType.F32, late, stays, width) : new(LateMotors, TensorType.F32, recording.Substitutions.Sum(static each => (long)each.Motors.Length) / width, width));
+        }
+        if (!recording.Idle.IsEmpty)
+            tensors.Add(new(Idle, TensorType.Bool, rows));
+        return (tensors, !constant ? "2.0" : late > 0 ? "1.1" : "1.0");
+    }
+
+    private static void Write(SafetensorsWriter writer, string tensor, Recording recording)
+    {
+        AgentStay[] stays = recording.Stays.ToArray();
+        switch (tensor)
+        {
+            case Agents:
+                writer.Write<ulong>(tensor, Array.ConvertAll(stays, static stay => stay.Agent));
+                break;
+            case Arrivals:
+                writer.Write<long>(tensor, Array.ConvertAll(stays, static stay => stay.Arrival));
+                break;
+            case Departures:
+                writer.Write<long>(tensor, Array.ConvertAll(stays, static stay => stay.Departure));
+                break;
+            case LateFrames:
+                writer.Write<long>(tensor, [.. recording.Substitutions.Select(static each => each.Frame)]);
+                break;
+            case Checksums:
+                writer.Write(tensor, recording.Checksums);
+                break;
+            case Steps:
+                writer.Write(tensor, recording.Steps);
+                break;
+            case Sensors:
+                writer.Write(tensor, recording.Sensors);
+                break;
+            case LateMotors:
+                writer.Write<float>(tensor, [.. recording.Substitutions.SelectMany(static each => each.Motors.ToArray())]);
+                break;
+            default:
+                writer.Write<byte>(tensor, Array.ConvertAll(recording.Idle.ToArray(), static idle => idle ? (byte)1 : (byte)0));
+                break;
+        }
     }
 
     /// <summary>Reads a recording.</summary>
@@ -70,17 +111,22 @@ public static class RecordingFile
 
     private static Recording Read(SafetensorsFile file)
     {
-        LsmFile.Verify(file, Kind);
+        bool constant = LsmFile.Verify(file, Kind, NewestMajor) == 1;
         ulong[] agents = file.Expect<ulong>(Agents, -1);
         int[] steps = file.Expect<int>(Steps, -1);
+        ulong[] checksums = constant ? file.Expect<ulong>(Checksums, steps.Length, agents.Length) : file.Expect<ulong>(Checksums, -1);
+        long[] axes = constant ? [steps.Length, agents.Length] : [checksums.Length];
         ReadOnlySpan<long> shape = file[Sensors].Shape;
-        if (shape.Length != 3 || shape[2] is < 1 or > int.MaxValue)
-            throw file.Bad($"tensor '{Sensors}' has shape {TensorInfo.Text(shape)}; [frame, agent, input] with at least one input is expected");
-        int inputs = (int)shape[2];
+        if (shape.Length != axes.Length + 1 || shape[^1] is < 1 or > int.MaxValue)
+            throw file.Bad($"tensor '{Sensors}' has shape {TensorInfo.Text(shape)}; {(constant ? "[frame, agent, input]" : "[row, input]")} with at least one input is expected");
+        float[] sensors = file.Expect<float>(Sensors, [.. axes, shape[^1]]);
+        bool[] idle = constant || !file.TryFind(Idle, out _) ? [] : file.ExpectFlags(Idle, checksums.Length);
+        long first = file.Long(FirstFrame);
         try
         {
-            return Recording.Adopt(file.Hex(ModelHash), file.Long(FirstFrame), inputs, agents, steps,
-                file.Expect<float>(Sensors, steps.Length, agents.Length, inputs), file.Expect<ulong>(Checksums, steps.Length, agents.Length), ReadLate(file, agents.Length));
+            AgentStay[] stays = constant ? Recording.Everywhere(agents, first, steps.Length) : ReadStays(file, agents);
+            var recording = Recording.Adopt(file.Hex(ModelHash), first, (int)shape[^1], stays, steps, sensors, checksums, idle);
+            return file.TryFind(LateFrames, out _) ? recording.With(ReadLate(file, recording, constant ? agents.Length : null)) : recording;
         }
         catch (ArgumentException e)
         {
@@ -88,13 +134,31 @@ public static class RecordingFile
         }
     }
 
-    private static MotorSubstitution[] ReadLate(SafetensorsFile file, int agents)
+    private static AgentStay[] ReadStays(SafetensorsFile file, ulong[] agents)
     {
-        if (!file.TryFind(LateFrames, out _))
-            return [];
+        long[] arrivals = file.Expect<long>(Arrivals, agents.Length), departures = file.Expect<long>(Departures, agents.Length);
+        var stays = new AgentStay[agents.Length];
+        for (int i = 0; i < stays.Length; i++)
+            stays[i] = new AgentStay(agents[i], arrivals[i], departures[i]);
+        return stays;
+    }
+
+    /// <summary>Late frames and their motors; where agents come and go, as many rows of a frame as it has agents.</summary>
+    private static MotorSubstitution[] ReadLate(SafetensorsFile file, Recording recording, int? agents)
+    {
         long[] frames = file.Expect<long>(LateFrames, -1);
-        float[] motors = file.Expect<float>(LateMotors, frames.Length, agents, -1);
-        int width = frames.Length == 0 ? 0 : motors.Length / frames.Length;
-        return [.. frames.Select((frame, i) => new MotorSubstitution(frame, motors.AsSpan(i * width, width)))];
+        float[] motors = agents is { } constant ? file.Expect<float>(LateMotors, frames.Length, constant, -1) : file.Expect<float>(LateMotors, -1, -1);
+        long width = file[LateMotors].Shape[^1], at = 0;
+        var late = new MotorSubstitution[frames.Length];
+        for (int i = 0; i < late.Length; i++)
+        {
+            long frame = frames[i] - recording.FirstFrame;
+            long count = width * (agents ?? (frame >= 0 && frame < recording.FrameCount ? recording.AgentsOf((int)frame).Length : 0));
+            if (count > motors.Length - at)
+                throw file.Bad($"tensor '{LateMotors}' has {motors.Length / width} rows, too few for the agents of frame {frames[i]}");
+            late[i] = new MotorSubstitution(frames[i], motors.AsSpan((int)at, (int)count));
+            at += count;
+        }
+        return at == motors.Length ? late : throw file.Bad($"tensor '{LateMotors}' has {motors.Length / width} rows, more than there are agents in the late frames");
     }
 }

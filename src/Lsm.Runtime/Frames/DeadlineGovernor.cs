@@ -6,8 +6,8 @@ namespace Lsm.Runtime.Frames;
 /// Hands out motors on time even when the engine does not. Frames are stepped on a thread of its own, exactly and in order; a frame that
 /// misses its budget gets substitute motors, and the state catches up behind the scenes: never more than
 /// <see cref="GovernorOptions.MaxBacklog"/> frames behind. From a tick until <see cref="CatchUp"/> the state and its engine are the
-/// governor's own; then, until the next tick, they are their maker's: to spawn, roll back, save or look at. Call <see cref="Tick"/> from one
-/// thread. A tick in time allocates nothing.
+/// governor's own; then, until the next tick, they are their maker's: to spawn, roll back, grow, save or look at. Call <see cref="Tick"/>, or
+/// <see cref="Begin"/> and <see cref="End"/>, from one thread. A tick in time allocates nothing.
 /// </summary>
 public sealed class DeadlineGovernor : IDisposable
 {
@@ -17,8 +17,10 @@ public sealed class DeadlineGovernor : IDisposable
     private readonly SemaphoreSlim work = new(0);
     private readonly Thread worker;
     private readonly RunRecorder? recorder;
-    private readonly float[] handedOut;
-    private readonly float[] substitute;
+    private float[] handedOut = [];
+    private float[] substitute = [];
+    private long start;
+    private bool began;
     private long submitted; // ticks
     private long completed;
     private long ahead; // of a tick's number, its frame's
@@ -45,9 +47,8 @@ public sealed class DeadlineGovernor : IDisposable
         }
 
         (this.state, this.options, this.recorder) = (state, options, recorder);
-        int motors = state.Capacity * state.Engine.Model.OutputSize;
-        ring = [.. Enumerable.Range(0, options.MaxBacklog).Select(_ => new Slot(new float[state.Sensors.Length], new float[motors]))];
-        (handedOut, substitute) = (new float[motors], new float[motors]);
+        ring = new Slot[options.MaxBacklog];
+        Fit();
         worker = new Thread(Work) { IsBackground = true, Name = "Lsm governor" };
         worker.Start();
     }
@@ -72,23 +73,56 @@ public sealed class DeadlineGovernor : IDisposable
     /// <exception cref="InvalidOperationException">The engine failed on an earlier frame; the cause is inside.</exception>
     public ReadOnlySpan<float> Tick(ReadOnlySpan<float> sensors, int steps = 1)
     {
+        Begin(sensors, steps);
+        return End();
+    }
+
+    /// <summary>The first half of a tick: takes the sensors and returns, so that other work can be done before <see cref="End"/>.</summary>
+    /// <param name="sensors">[slot, sensor], as for <see cref="LsmState.Sensors"/>; checked here.</param>
+    /// <param name="steps">Neuron steps, as for <see cref="LsmState.Begin"/>.</param>
+    /// <param name="since">When the tick began, a timestamp of <see cref="GovernorOptions.Clock"/>: its budget counts from there. Null is now.</param>
+    /// <exception cref="ArgumentException">A length, a sensor or the steps are wrong; the tick did not happen.</exception>
+    /// <exception cref="InvalidOperationException">A tick was begun already; or the engine failed on an earlier frame, and the cause is inside.</exception>
+    public void Begin(ReadOnlySpan<float> sensors, int steps = 1, long? since = null)
+    {
         ObjectDisposedException.ThrowIf(disposed, this);
-        long start = options.Clock.GetTimestamp();
-        Check(sensors, steps);
-        long tick = submitted;
-        if (Backlog == 0)
+        if (began)
         {
-            ahead = state.Frame - tick; // which somebody may have rolled back
+            throw new InvalidOperationException("A tick is under way; call End first.");
         }
 
+        start = since ?? options.Clock.GetTimestamp();
+        if (Backlog == 0)
+        {
+            FollowState();
+        }
+
+        Check(sensors, steps);
+        long tick = submitted;
         WaitUntil(tick - ring.Length + 1, null);
-        long frame = tick + ahead;
         Slot slot = ring[tick % ring.Length];
         sensors.CopyTo(slot.Sensors);
-        (slot.Frame, slot.Steps) = (frame, steps);
+        (slot.Frame, slot.Steps) = (tick + ahead, steps);
         Volatile.Write(ref submitted, tick + 1);
         work.Release();
-        WasLate = !WaitUntil(tick + 1, start);
+        began = true;
+    }
+
+    /// <summary>The second half: motors, when they are done or when the budget is spent.</summary>
+    /// <returns>[slot, motor], valid until the next tick.</returns>
+    /// <exception cref="InvalidOperationException">No tick was begun; or the engine failed on this or an earlier frame, and the cause is inside.</exception>
+    public ReadOnlySpan<float> End()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (!began)
+        {
+            throw new InvalidOperationException("No tick is under way; call Begin first.");
+        }
+
+        began = false;
+        long ticks = submitted;
+        Slot slot = ring[(ticks - 1) % ring.Length];
+        WasLate = !WaitUntil(ticks, start);
         if (!WasLate)
         {
             slot.Motors.CopyTo(handedOut, 0);
@@ -99,15 +133,15 @@ public sealed class DeadlineGovernor : IDisposable
         LsmMeter.LateTicks.Add(1);
         if (options.Lockstep && options.Exchange is null)
         {
-            WaitUntil(tick + 1, null);
+            WaitUntil(ticks, null);
             slot.Motors.CopyTo(handedOut, 0);
             return handedOut;
         }
 
-        options.Substitute(frame, handedOut, substitute);
+        options.Substitute(slot.Frame, handedOut, substitute);
         substitute.CopyTo(handedOut, 0);
-        recorder?.Substitute(frame, handedOut);
-        options.Exchange?.Invoke(frame, handedOut);
+        recorder?.Substitute(slot.Frame, handedOut);
+        options.Exchange?.Invoke(slot.Frame, handedOut);
         return handedOut;
     }
 
@@ -133,14 +167,41 @@ public sealed class DeadlineGovernor : IDisposable
         work.Dispose();
     }
 
+    /// <summary>The state is its maker's now: it may have been rolled back, have grown, or have other agents, who were handed out nothing yet.</summary>
+    private void FollowState()
+    {
+        ahead = state.Frame - submitted;
+        recorder?.ForgetSubstitutes(state.Frame);
+        if (ring[0].Sensors.Length != state.Sensors.Length)
+        {
+            Fit();
+        }
+
+        int width = state.Engine.Model.OutputSize;
+        for (int slot = 0; slot < state.Capacity; slot++)
+        {
+            if (state.IsNew(slot))
+            {
+                handedOut.AsSpan(slot * width, width).Clear();
+            }
+        }
+    }
+
+    private void Fit()
+    {
+        int motors = state.Capacity * state.Engine.Model.OutputSize;
+        for (int i = 0; i < ring.Length; i++)
+        {
+            ring[i] = new Slot(new float[state.Sensors.Length], new float[motors]);
+        }
+
+        Array.Resize(ref handedOut, motors);
+        substitute = new float[motors];
+    }
+
     private void Check(ReadOnlySpan<float> sensors, int steps)
     {
         LiquidStateMachine model = state.Engine.Model;
-        if (state.Sensors.Length != ring[0].Sensors.Length)
-        {
-            throw new InvalidOperationException("The state has grown since this governor was made; dispose it and make another.");
-        }
-
         if (sensors.Length != ring[0].Sensors.Length)
         {
             throw new ArgumentException($"sensors has {sensors.Length} values; [{state.Capacity}, {model.InputSize}] needs {ring[0].Sensors.Length}.", nameof(sensors));

@@ -14,8 +14,13 @@ public delegate void ExchangeSubstitution(long frame, ReadOnlySpan<float> motors
 /// <summary>How a <see cref="DeadlineGovernor"/> keeps time. Immutable.</summary>
 public sealed record GovernorOptions
 {
+    /// <summary>How a tick keeps within a budget.</summary>
+    /// <param name="budget">See <see cref="Budget"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The budget is not above 0.</exception>
+    public GovernorOptions(TimeSpan budget) => Budget = budget;
+
     /// <summary>How long a tick may take, above 0.</summary>
-    public required TimeSpan Budget
+    public TimeSpan Budget
     {
         get;
         init => field = value > TimeSpan.Zero

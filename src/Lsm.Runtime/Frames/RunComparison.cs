@@ -3,25 +3,30 @@ using Lsm.Runtime.Files;
 namespace Lsm.Runtime.Frames;
 
 /// <summary>Replays recorded runs and finds where two of them part. Free-threaded; each call uses its engine alone.</summary>
-public static class RunComparison
+public static partial class RunComparison
 {
     /// <summary>Runs a recording again from rest and compares every checksum.</summary>
     /// <param name="recording">A run that began at rest.</param>
     /// <param name="engine">An engine of the recording's model, not pipelined, with MaxSteps enough.</param>
-    /// <returns>The first frame and agent whose checksum differs, or null if none does.</returns>
+    /// <returns>The first frame, and the first agent in it by id, whose checksum differs, or null if none does.</returns>
     /// <exception cref="ArgumentException">The recording is another model's.</exception>
     public static Divergence? Replay(Recording recording, LsmEngine engine)
     {
-        using var player = new Player(recording, engine);
+        using var player = new RunPlayer(recording, engine);
         for (int frame = 0; frame < recording.FrameCount; frame++)
         {
             player.Play(frame);
-            for (int agent = 0; agent < recording.Agents.Length; agent++)
+            player.Sum();
+            ReadOnlySpan<ulong> agents = recording.AgentsOf(frame), checksums = recording.Checksums[recording.RowsOf(frame)];
+            ulong? wrong = null;
+            for (int i = 0; i < agents.Length; i++)
             {
-                if (player.Checksum(agent) != recording.Checksums[(frame * recording.Agents.Length) + agent])
-                {
-                    return new Divergence(recording.FirstFrame + frame, recording.Agents[agent], "checksum", -1, double.NaN, double.NaN);
-                }
+                wrong = player.ChecksumOf(agents[i]) != checksums[i] && !(wrong < agents[i]) ? agents[i] : wrong;
+            }
+
+            if (wrong is { } agent)
+            {
+                return new Divergence(recording.FirstFrame + frame, agent, "checksum", -1, double.NaN, double.NaN);
             }
         }
 
@@ -29,56 +34,50 @@ public static class RunComparison
     }
 
     /// <summary>
-    /// Where two recordings part. If their sensors, steps or substituted motors differ, that is the cause, and it is named; if those are the
-    /// same and the checksums are not, one machine did not keep the contract: replay both on one machine, or compare snapshots, to find the neuron.
+    /// Where two recordings part, in the frames that both have. If who lives, sensors, steps or substituted motors differ, that is the cause, and it is
+    /// named; if those are the same and the checksums are not, one machine did not keep the contract: replay both on one machine, or compare
+    /// snapshots, to find the neuron. Agents are known by their ids, whatever slots they lived in.
     /// </summary>
-    /// <returns>The first difference, or null if there is none in the frames both have.</returns>
-    /// <exception cref="ArgumentException">Other models, agents, or first frames.</exception>
+    /// <returns>The first difference of the first frame that has one, or null.</returns>
+    /// <exception cref="ArgumentException">Other models or numbers of sensors, or no frame in common.</exception>
     public static Divergence? Compare(Recording first, Recording second)
     {
-        CheckAlike(first, second);
-        int agents = first.Agents.Length, inputs = first.InputSize;
-        for (int frame = 0; frame < Math.Min(first.FrameCount, second.FrameCount); frame++)
+        (long from, long end) = CommonFrames(first, second);
+        for (long frame = from; frame < end; frame++)
         {
-            long number = first.FirstFrame + frame;
-            if (first.Steps[frame] != second.Steps[frame])
+            if (!new RecordedFrame(first, frame).Equals(new RecordedFrame(second, frame)) && DifferencesOf(first, second, frame).FirstOrDefault() is { } found)
             {
-                return new Divergence(number, first.Agents[0], "steps", -1, first.Steps[frame], second.Steps[frame]);
-            }
-
-            for (int agent = 0; agent < agents; agent++)
-            {
-                int row = (frame * agents) + agent;
-                ReadOnlySpan<float> a = first.Sensors.Slice(row * inputs, inputs), b = second.Sensors.Slice(row * inputs, inputs);
-                int sensor = a.CommonPrefixLength(b);
-                if (sensor < inputs)
-                {
-                    return new Divergence(number, first.Agents[agent], "sensor", sensor, a[sensor], b[sensor]);
-                }
-
-                if (first.Checksums[row] != second.Checksums[row])
-                {
-                    return new Divergence(number, first.Agents[agent], "checksum", -1, double.NaN, double.NaN);
-                }
-            }
-
-            if (CompareSubstitutes(first, second, number) is { } late)
-            {
-                return late;
+                return found;
             }
         }
 
         return null;
     }
 
+    /// <summary>All that differs in a frame of two recordings: who was fed differently, by id, then whose checksums differ all the same.</summary>
+    /// <exception cref="ArgumentException">Other models or numbers of sensors, or the frame is not in both.</exception>
+    public static IReadOnlyList<Divergence> CompareFrame(Recording first, Recording second, long frame)
+    {
+        (long from, long end) = CommonFrames(first, second);
+        return frame >= from && frame < end
+            ? [.. DifferencesOf(first, second, frame)]
+            : throw new ArgumentOutOfRangeException(nameof(frame), frame, $"frame is {frame}; both recordings have frames {from} to {end - 1}.");
+    }
+
     /// <summary>The first neuron in which two recordings part when both run again on one machine: what the difference that <see cref="Compare(Recording, Recording)"/> finds did.</summary>
     /// <param name="first">A run that began at rest.</param>
-    /// <param name="second">Another of the same model and agents.</param>
+    /// <param name="second">Another of the same model, from the same frame on.</param>
     /// <param name="engine">An engine of their model, not pipelined.</param>
+    /// <exception cref="ArgumentException">Other models or first frames.</exception>
     public static Divergence? Hunt(Recording first, Recording second, LsmEngine engine)
     {
-        CheckAlike(first, second);
-        using Player a = new(first, engine), b = new(second, engine);
+        CommonFrames(first, second);
+        if (first.FirstFrame != second.FirstFrame)
+        {
+            throw new ArgumentException($"The recordings begin with frames {first.FirstFrame} and {second.FirstFrame}; both must begin at rest with the same one to be run again side by side.", nameof(second));
+        }
+
+        using RunPlayer a = new(first, engine), b = new(second, engine);
         for (int frame = 0; frame < Math.Min(first.FrameCount, second.FrameCount); frame++)
         {
             a.Play(frame);
@@ -92,149 +91,91 @@ public static class RunComparison
         return null;
     }
 
-    /// <summary>The first agent, variable and neuron in which two saved states differ, by agent id; null if none does.</summary>
-    /// <param name="first">A state.</param>
-    /// <param name="second">Another of the same model.</param>
-    /// <param name="frame">The frame to name in the answer.</param>
-    /// <exception cref="ArgumentException">Other models, or an agent lives in one only.</exception>
-    public static Divergence? Compare(StateSnapshot first, StateSnapshot second, long frame)
+    private static (long From, long End) CommonFrames(Recording first, Recording second)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        if (first.ModelHash != second.ModelHash)
-        {
-            throw new ArgumentException($"The states belong to models {first.ModelHash:x16} and {second.ModelHash:x16}.", nameof(second));
-        }
-
-        foreach (int slot in Enumerable.Range(0, first.Capacity).Where(s => first.OccupiedArray[s]).OrderBy(s => first.AgentArray[s]))
-        {
-            ulong agent = first.Agents[slot];
-            int other = Enumerable.Range(0, second.Capacity).FirstOrDefault(s => second.OccupiedArray[s] && second.AgentArray[s] == agent, -1);
-            if (other < 0)
-            {
-                throw new ArgumentException($"Agent {agent} lives in the first state only.", nameof(second));
-            }
-
-            if (CompareAgent(first, slot, second, other, agent, frame) is { } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-
-    private static Divergence? CompareAgent(StateSnapshot first, int slot, StateSnapshot second, int other, ulong agent, long frame)
-    {
-        if (first.Steps[slot] != second.Steps[other])
-        {
-            return new Divergence(frame, agent, "steps", -1, first.Steps[slot], second.Steps[other]);
-        }
-
-        int n = first.Membranes.Length / first.Capacity, words = first.Spikes.Length / first.Capacity;
-        for (int i = 0; i < n; i++)
-        {
-            float a = first.Membranes[(slot * n) + i], b = second.Membranes[(other * n) + i];
-            if (a != b)
-            {
-                return new Divergence(frame, agent, "membrane", i, a, b);
-            }
-
-            uint x = (first.Spikes[(slot * words) + (i / 32)] >> (i % 32)) & 1, y = (second.Spikes[(other * words) + (i / 32)] >> (i % 32)) & 1;
-            if (x != y)
-            {
-                return new Divergence(frame, agent, "spike", i, x, y);
-            }
-
-            if (!first.Traces.IsEmpty && first.Traces[(slot * n) + i] != second.Traces[(other * n) + i])
-            {
-                return new Divergence(frame, agent, "trace", i, first.Traces[(slot * n) + i], second.Traces[(other * n) + i]);
-            }
-        }
-
-        return null;
-    }
-
-    private static Divergence? CompareSubstitutes(Recording first, Recording second, long frame)
-    {
-        MotorSubstitution? a = SubstituteOf(first, frame), b = SubstituteOf(second, frame);
-        int motors = Math.Max(a?.Motors.Length ?? 0, b?.Motors.Length ?? 0);
-        for (int i = 0; i < motors; i++)
-        {
-            double x = Motor(a, i), y = Motor(b, i);
-            if (!x.Equals(y))
-            {
-                int width = motors / first.Agents.Length;
-                return new Divergence(frame, first.Agents[i / width], "substitute", i % width, x, y);
-            }
-        }
-
-        return null;
-    }
-
-    private static MotorSubstitution? SubstituteOf(Recording recording, long frame)
-    {
-        int low = 0, high = recording.Substitutions.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = recording.Substitutions[middle].Frame < frame ? (middle + 1, high) : (low, middle);
-        }
-
-        return low < recording.Substitutions.Count && recording.Substitutions[low].Frame == frame ? recording.Substitutions[low] : null;
-    }
-
-    private static double Motor(MotorSubstitution? substitution, int index) =>
-        substitution is not null && index < substitution.Motors.Length ? substitution.Motors[index] : double.NaN;
-
-    private static void CheckAlike(Recording first, Recording second)
-    {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
-        if (first.ModelHash != second.ModelHash || first.FirstFrame != second.FirstFrame || !first.Agents.SequenceEqual(second.Agents))
+        if (first.ModelHash != second.ModelHash || first.InputSize != second.InputSize)
         {
             throw new ArgumentException(
-                $"The recordings cannot be compared: models {first.ModelHash:x16} and {second.ModelHash:x16}, first frames {first.FirstFrame} and {second.FirstFrame}, {first.Agents.Length} and {second.Agents.Length} agents. All must be the same.", nameof(second));
+                $"The recordings cannot be compared: models {first.ModelHash:x16} and {second.ModelHash:x16}, {first.InputSize} and {second.InputSize} sensors. Both must be the same.", nameof(second));
+        }
+
+        long from = Math.Max(first.FirstFrame, second.FirstFrame), end = Math.Min(first.FirstFrame + first.FrameCount, second.FirstFrame + second.FrameCount);
+        return from < end || first.FrameCount == 0 || second.FrameCount == 0
+            ? (from, end)
+            : throw new ArgumentException(
+                $"The recordings have no frame in common: {first.FirstFrame} to {first.FirstFrame + first.FrameCount - 1} and {second.FirstFrame} to {second.FirstFrame + second.FrameCount - 1}.", nameof(second));
+    }
+
+    private static IEnumerable<Divergence> DifferencesOf(Recording first, Recording second, long frame)
+    {
+        int steps = new RecordedFrame(first, frame).Steps, otherSteps = new RecordedFrame(second, frame).Steps;
+        if (steps != otherSteps)
+        {
+            yield return new Divergence(frame, 0, "steps", -1, steps, otherSteps);
+        }
+
+        Dictionary<ulong, RecordedAgent> here = RecordedAgent.Of(first, frame), there = RecordedAgent.Of(second, frame);
+        ulong[] agents = [.. here.Keys.Union(there.Keys)];
+        Array.Sort(agents);
+        var fed = new HashSet<ulong>();
+        foreach (ulong agent in agents)
+        {
+            foreach (Divergence each in CausesOf(frame, agent, here.GetValueOrDefault(agent), there.GetValueOrDefault(agent)))
+            {
+                fed.Add(agent);
+                yield return each;
+            }
+        }
+
+        foreach (ulong agent in agents)
+        {
+            if (steps == otherSteps && !fed.Contains(agent) && here[agent].Checksum != there[agent].Checksum)
+            {
+                yield return new Divergence(frame, agent, "checksum", -1, double.NaN, double.NaN);
+            }
+        }
+
+        foreach (ulong agent in agents)
+        {
+            (float[] a, float[] b) = (here.GetValueOrDefault(agent)?.Substitutes ?? [], there.GetValueOrDefault(agent)?.Substitutes ?? []);
+            for (int i = 0; i < Math.Max(a.Length, b.Length); i++)
+            {
+                double x = i < a.Length ? a[i] : double.NaN, y = i < b.Length ? b[i] : double.NaN;
+                if (!x.Equals(y))
+                {
+                    yield return new Divergence(frame, agent, "substitute", i, x, y);
+                }
+            }
         }
     }
 
-    private sealed class Player : IDisposable
+    private static IEnumerable<Divergence> CausesOf(long frame, ulong agent, RecordedAgent? first, RecordedAgent? second)
     {
-        private readonly Recording recording;
-        private readonly LsmState state;
-
-        public Player(Recording recording, LsmEngine engine)
+        if (first is null || second is null)
         {
-            ArgumentNullException.ThrowIfNull(recording);
-            ArgumentNullException.ThrowIfNull(engine);
-            ulong hash = engine.ModelOf(recording.FirstFrame).Hash;
-            if (hash != recording.ModelHash)
-            {
-                throw new ArgumentException($"The recording is of model {recording.ModelHash:x16}; this engine runs model {hash:x16}.", nameof(recording));
-            }
-
-            this.recording = recording;
-            state = engine.CreateState(recording.Agents.Length, recording.Agents);
+            yield return new Divergence(frame, agent, "agent", -1, first is null ? 0 : 1, second is null ? 0 : 1);
+            yield break;
         }
 
-        public void Play(int frame)
+        if (first.Came is { } one && second.Came is { } other && one != other)
         {
-            int inputs = recording.InputSize, agents = recording.Agents.Length;
-            for (int agent = 0; agent < agents; agent++)
-            {
-                recording.Sensors.Slice(((frame * agents) + agent) * inputs, inputs).CopyTo(state.SensorsOf(state.SlotOf(recording.Agents[agent])));
-            }
-
-            state.Begin(frame, recording.Steps[frame]);
-            state.End(frame);
+            yield return new Divergence(frame, agent, "rest", -1, one ? 1 : 0, other ? 1 : 0);
         }
 
-        public ulong Checksum() => state.Checksum();
+        if (first.Idle != second.Idle)
+        {
+            yield return new Divergence(frame, agent, "idle", -1, first.Idle ? 1 : 0, second.Idle ? 1 : 0);
+            yield break;
+        }
 
-        public ulong Checksum(int agent) => state.Checksum(state.SlotOf(recording.Agents[agent]));
-
-        public StateSnapshot Save() => state.Save();
-
-        public void Dispose() => state.Dispose();
+        for (int i = 0; i < first.Sensors.Length; i++)
+        {
+            if (BitConverter.SingleToInt32Bits(first.Sensors[i]) != BitConverter.SingleToInt32Bits(second.Sensors[i]))
+            {
+                yield return new Divergence(frame, agent, "sensor", i, first.Sensors[i], second.Sensors[i]);
+            }
+        }
     }
 }

@@ -85,25 +85,57 @@ public sealed class SensorGuard
     /// <summary>The range of a sensor.</summary>
     public SensorRange RangeOf(int sensor) => ranges[sensor];
 
+    /// <summary>Whether a range's policy is to let agents sit ticks out.</summary>
+    public bool Freezes => Array.Exists(ranges, static range => range.Policy == SensorPolicy.Freeze);
+
     /// <summary>Checks and corrects the sensors of every agent that runs.</summary>
     /// <exception cref="ArgumentException">A value broke a range whose policy is to reject. No sensor was changed; the fault counts.</exception>
     public void Apply()
     {
+        CheckAll(state.Frame, state.Sensors);
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            if (state.TryGetAgent(slot, out ulong agent) && !state.IsOff(slot) && FirstRejected(state.SensorsOf(slot)) is >= 0 and int bad)
+            state.HoldNext(slot, frozen[slot]);
+        }
+    }
+
+    /// <summary>As <see cref="Apply"/>, of sensors that are handed to a <see cref="Frames.DeadlineGovernor"/>, who may be frames behind.</summary>
+    /// <param name="frame">The frame that is to begin with them.</param>
+    /// <param name="sensors">[slot, sensor], corrected in place.</param>
+    /// <exception cref="ArgumentException">A value broke a range whose policy is to reject, or another number of sensors. No sensor was changed; the fault counts.</exception>
+    /// <exception cref="InvalidOperationException">A range's policy is <see cref="SensorPolicy.Freeze"/>, which a governor cannot keep.</exception>
+    public void ApplyTo(long frame, Span<float> sensors)
+    {
+        if (Freezes)
+        {
+            throw new InvalidOperationException("A range's policy is Freeze, which cannot be kept under a DeadlineGovernor; use Clamp, HoldLast or Reject.");
+        }
+
+        if (sensors.Length != state.Sensors.Length)
+        {
+            throw new ArgumentException($"sensors has {sensors.Length} values; [{state.Capacity}, {ranges.Length}] needs {state.Sensors.Length}.", nameof(sensors));
+        }
+
+        CheckAll(frame, sensors);
+    }
+
+    private void CheckAll(long frame, Span<float> sensors)
+    {
+        for (int slot = 0; slot < state.Capacity; slot++)
+        {
+            Span<float> row = sensors.Slice(slot * ranges.Length, ranges.Length);
+            if (state.TryGetAgent(slot, out ulong agent) && !state.IsOff(slot) && FirstRejected(row) is >= 0 and int bad)
             {
                 throw new ArgumentException(
-                    $"Sensor {bad} of agent {agent} is {FloatRules.Show(state.SensorsOf(slot)[bad])}; its range is {ranges[bad]}, and its policy refuses the tick.");
+                    $"Sensor {bad} of agent {agent} is {FloatRules.Show(row[bad])}; its range is {ranges[bad]}, and its policy refuses the tick.");
             }
         }
 
-        FollowRollback();
+        FollowRollback(frame);
         FollowAgents();
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            frozen[slot] = last.Known[slot] && !state.IsOff(slot) && PutRight(slot);
-            state.HoldNext(slot, frozen[slot]);
+            frozen[slot] = last.Known[slot] && !state.IsOff(slot) && PutRight(slot, sensors.Slice(slot * ranges.Length, ranges.Length));
         }
     }
 
@@ -116,9 +148,8 @@ public sealed class SensorGuard
     }
 
     /// <summary>Corrects an agent's sensors; true if it is to sit the tick out.</summary>
-    private bool PutRight(int slot)
+    private bool PutRight(int slot, Span<float> row)
     {
-        Span<float> row = state.SensorsOf(slot);
         Span<float> good = last.Good(slot);
         bool freezes = false;
         for (int i = 0; i < row.Length; i++)
@@ -138,7 +169,7 @@ public sealed class SensorGuard
     }
 
     /// <summary>Goes back to what was known before a frame that is to begin again, and keeps what is known before this one.</summary>
-    private void FollowRollback()
+    private void FollowRollback(long frame)
     {
         if (last.Capacity != state.Capacity)
         {
@@ -154,19 +185,19 @@ public sealed class SensorGuard
 
         if (kept.Length > 0)
         {
-            GuardMemory then = kept[state.Frame % kept.Length];
-            if (state.Frame <= applied && then.Frame == state.Frame)
+            GuardMemory then = kept[frame % kept.Length];
+            if (frame <= applied && then.Frame == frame)
             {
                 then.CopyTo(last);
             }
             else
             {
                 last.CopyTo(then);
-                then.Frame = state.Frame;
+                then.Frame = frame;
             }
         }
 
-        applied = state.Frame;
+        applied = frame;
     }
 
     /// <summary>An agent that is new in its slot has no last good values of its predecessor's.</summary>

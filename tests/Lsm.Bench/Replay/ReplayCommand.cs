@@ -8,6 +8,8 @@ namespace Lsm.Bench.Replay;
 /// <summary><c>replay A [B] --model M</c>: does a recording hold on this machine, and where do two part.</summary>
 internal static class ReplayCommand
 {
+    private const int Shown = 10;
+
     public static Command Create(Option<string> engine, Option<int?> device)
     {
         var files = new Argument<string[]>("recording") { Description = "One recording to run again, or two to compare.", Arity = new ArgumentArity(1, 2) };
@@ -44,30 +46,73 @@ internal static class ReplayCommand
 
     private static int One(string file, Recording recording, LsmEngine engine, TextWriter output)
     {
+        string name = Path.GetFileName(file), of = $"{recording.FrameCount} frames of {People(recording)}";
         Divergence? found = RunComparison.Replay(recording, engine);
-        output.WriteLine(found is null
-            ? $"{Path.GetFileName(file)}: all {recording.FrameCount} frames of {recording.Agents.Length} agents hold; {recording.Substitutions.Count} ticks were late."
-            : $"{Path.GetFileName(file)}: frame {found.Frame}, agent {found.Agent}: its sensors give another checksum here than the recorded one.");
-        return found is null ? 0 : 1;
+        if (found is null)
+        {
+            output.WriteLine($"{name}: all {of} hold; {recording.Substitutions.Count} ticks were late.");
+            return 0;
+        }
+
+        output.WriteLine($"{name}: frame {found.Frame}, agent {found.Agent}: its sensors give another checksum here than the recorded one ({of}).");
+        if (found.Frame == recording.FirstFrame)
+        {
+            output.WriteLine("That is its first frame: either the recording did not begin with agents at rest, and cannot be run again, or no arithmetic here is as there.");
+        }
+
+        return 1;
     }
 
     private static int Two(string[] files, Recording[] recordings, LsmEngine engine, TextWriter output)
     {
         (Recording first, Recording second) = (recordings[0], recordings[1]);
-        int held = One(files[0], first, engine, output) + One(files[1], second, engine, output);
+        string[] names = [.. files.Select(static file => Path.GetFileName(file)!)];
+        names = names[0] == names[1] ? files[0] == files[1] ? ["the first", "the second"] : files : names;
+        int[] held = [One(files[0], first, engine, output), One(files[1], second, engine, output)];
         Divergence? cause = RunComparison.Compare(first, second);
-        if (cause is null && first.FrameCount == second.FrameCount)
+        if (cause is null)
         {
-            output.WriteLine($"Both are the same {first.FrameCount} frames.");
-            return held == 0 ? 0 : 1;
+            bool whole = first.FrameCount == second.FrameCount && first.FirstFrame == second.FirstFrame;
+            output.WriteLine(whole ? $"Both are the same {first.FrameCount} frames." : $"They are the same in every frame that both have; {names[0]} has {Span(first)}, {names[1]} {Span(second)}.");
+            return whole && held.Sum() == 0 ? 0 : 1;
         }
 
-        output.WriteLine(cause is null ? $"They are the same for {Math.Min(first.FrameCount, second.FrameCount)} frames, and then one ends." : $"They part in {cause}.");
-        if (RunComparison.Hunt(first, second, engine) is { } effect)
+        IReadOnlyList<Divergence> all = RunComparison.CompareFrame(first, second, cause.Frame);
+        long from = Math.Max(first.FirstFrame, second.FirstFrame);
+        output.WriteLine(cause.Frame == from ? "They part in the first frame that both have:" : $"They are the same up to frame {cause.Frame - 1}, and part in the next:");
+        foreach (Divergence each in all.Take(Shown))
         {
-            output.WriteLine($"Run again here, the first neuron in which they part: {effect}.");
+            output.WriteLine($"  {each.Describe(names[0], names[1])}");
+        }
+
+        if (all.Count > Shown)
+        {
+            output.WriteLine($"  and {all.Count - Shown} more; {all.Select(static each => each.Agent).Distinct().Count()} agents are concerned, of {first.AgentsOf((int)(cause.Frame - first.FirstFrame)).Length}.");
+        }
+
+        output.WriteLine(Verdict(cause, names, held));
+        if (first.FirstFrame == second.FirstFrame && RunComparison.Hunt(first, second, engine) is { } effect)
+        {
+            output.WriteLine($"Run again here, the first neuron in which they part: {effect.Describe(names[0], names[1])}.");
         }
 
         return 1;
     }
+
+    private static string Verdict(Divergence cause, string[] names, int[] held) => (cause.IsCause, cause.Variable, held[0], held[1]) switch
+    {
+        (true, _, _, _) => "So they were fed differently: look for what sets that, before this frame, on one machine and not on the other.",
+        (false, "substitute", _, _) => "So the liquids agree, and a deadline was met on one machine only: in lockstep, exchange what was handed out (GovernorOptions.Exchange).",
+        (false, _, 0, 1) => $"So they were fed the same, and {names[0]} holds here: the machine that made {names[1]} did not keep the contract, or its state was changed from outside. Run `Lsm.Bench doctor` there.",
+        (false, _, 1, 0) => $"So they were fed the same, and {names[1]} holds here: the machine that made {names[0]} did not keep the contract, or its state was changed from outside. Run `Lsm.Bench doctor` there.",
+        _ => "So they were fed the same, and neither holds here: both began away from rest, or all three machines differ. Run `Lsm.Bench doctor` on each.",
+    };
+
+    private static string People(Recording recording)
+    {
+        int agents = recording.Stays.ToArray().Select(static stay => stay.Agent).Distinct().Count();
+        return recording.Checksums.Length == (long)agents * recording.FrameCount ? $"{agents} agents" : $"{agents} agents that come and go";
+    }
+
+    private static string Span(Recording recording) => recording.FrameCount == 0 ? "none" : $"{recording.FirstFrame} to {recording.FirstFrame + recording.FrameCount - 1}";
 }

@@ -245,7 +245,7 @@ internal sealed class DisturbedRun : IDisposable
     private void LateTicks()
     {
         PutRight();
-        using var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMilliseconds(1), Clock = clock, MaxBacklog = Backlog });
+        using var governor = new DeadlineGovernor(state, new GovernorOptions(TimeSpan.FromMilliseconds(1)) { Clock = clock, MaxBacklog = Backlog });
         governor.BeforeFrame = _ => gate.Wait();
         long first = state.Frame, deepest = 0;
         for (long tick = first; tick < first + 40; tick++)

@@ -52,4 +52,28 @@ public sealed class LockstepExamples
             Directory.Delete(folder, true);
         }
     }
+
+    [Test]
+    public void A_governed_system_runs_as_printed()
+    {
+        int lateTicks = 0;
+        var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 80, outputSize: 2);
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
+        using World world = World.Create();
+        using var liquid = new LsmSystem<Eyes, Wheels>(world, engine, capacity: 4);
+        world.Create(new LsmAgent(id: 1), new Eyes { Left = 0.8f }, new Wheels());
+
+        var recorder = new RunRecorder(liquid.State);
+        liquid.Govern(new GovernorOptions(TimeSpan.FromMilliseconds(2)) { Substitute = GovernorOptions.Decay(safe: 0, factor: 0.9f) }, recorder);
+        for (int frame = 0; frame < 60; frame++)
+        {
+            liquid.BeforeUpdate(0.016f); // the budget begins
+            liquid.AfterUpdate(0.016f);  // motors at most 2 ms after it: the liquid's own, or what the policy says
+            lateTicks += liquid.Governor!.WasLate ? 1 : 0;
+        }
+
+        liquid.Governor!.CatchUp(); // before anything is done with liquid.State
+        Recording run = recorder.ToRecording();
+        Assert.That((run.FrameCount, run.Substitutions.Count), Is.EqualTo((60, lateTicks)));
+    }
 }

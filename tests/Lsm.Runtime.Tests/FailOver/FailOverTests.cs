@@ -72,7 +72,7 @@ public sealed class FailOverTests
         using (LsmEngine cpu = LsmEngine.Create(model, EngineKind.Cpu))
         using (LsmState state = engine.CreateState(2), straight = cpu.CreateState(2))
         {
-            using (var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMinutes(10) }))
+            using (var governor = new DeadlineGovernor(state, new GovernorOptions(TimeSpan.FromMinutes(10))))
             {
                 for (int frame = 0; frame < 12; frame++)
                 {

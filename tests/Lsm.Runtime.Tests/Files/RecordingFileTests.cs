@@ -24,13 +24,63 @@ public class RecordingFileTests
         Assert.Multiple(() =>
         {
             Assert.That((loaded.ModelHash, loaded.FirstFrame, loaded.InputSize, loaded.FrameCount), Is.EqualTo((saved.ModelHash, 12, 2, 3)));
-            Assert.That(loaded.Agents.ToArray(), Is.EqualTo(saved.Agents.ToArray()));
+            Assert.That(loaded.Stays.ToArray(), Is.EqualTo(saved.Stays.ToArray()));
+            Assert.That(loaded.AgentsOf(2).ToArray(), Is.EqualTo(new ulong[] { 5, 3 }));
             Assert.That(loaded.Steps.ToArray(), Is.EqualTo(saved.Steps.ToArray()));
             Assert.That(loaded.Sensors.ToArray(), Is.EqualTo(saved.Sensors.ToArray()));
             Assert.That(loaded.Checksums.ToArray(), Is.EqualTo(saved.Checksums.ToArray()));
             Assert.That(loaded.Substitutions.Select(s => (s.Frame, s.Motors[3])), Is.EqualTo(new[] { (12L, 4f), (14L, 8f) }));
         });
     }
+
+    /// <summary>Frames 12 to 15: 5 stays; 3 leaves, and comes again; 9 comes.</summary>
+    private static readonly AgentStay[] Stays = [new(5, 12, 16), new(3, 12, 13), new(9, 14, 16), new(3, 14, 15)];
+
+    private static Recording Ragged(AgentStay[] stays) => new(0xfedc_ba98_7654_3210, 12, 2, stays, [1, 0, 16, 1], [.. Enumerable.Range(0, 16).Select(i => i - 1.5f)], [1, 2, 3, 4, 5, 6, 7, ulong.MaxValue],
+        [false, false, true, false, false, false, false, true], [new MotorSubstitution(12, [1, 2, 3, 4]), new MotorSubstitution(14, [5, 6, 7, 8, 9, 10])]);
+
+    [Test]
+    public void A_recording_in_which_agents_come_and_go_comes_back_as_written_in_version_2()
+    {
+        Recording saved = Ragged(Stays);
+        byte[] bytes = Bytes(saved);
+        Recording loaded = RecordingFile.Load(new MemoryStream(bytes));
+        using SafetensorsFile file = SafetensorsFile.Open(new MemoryStream(bytes));
+        Assert.Multiple(() =>
+        {
+            Assert.That(file.Metadata["format_version"], Is.EqualTo("2.0"));
+            Assert.That(loaded.Stays.ToArray(), Is.EqualTo(Stays));
+            Assert.That(Enumerable.Range(0, 4).Select(frame => loaded.AgentsOf(frame).ToArray()), Is.EqualTo(new ulong[][] { [5, 3], [5], [5, 9, 3], [5, 9] }));
+            Assert.That((loaded.RowsOf(2), loaded.RowsOf(3)), Is.EqualTo((3..6, 6..8)));
+            Assert.That(loaded.Sensors.ToArray(), Is.EqualTo(saved.Sensors.ToArray()));
+            Assert.That(loaded.Checksums.ToArray(), Is.EqualTo(saved.Checksums.ToArray()));
+            Assert.That(loaded.Idle.ToArray(), Is.EqualTo(saved.Idle.ToArray()));
+            Assert.That(loaded.Substitutions.Select(s => (s.Frame, s.Motors[3])), Is.EqualTo(new[] { (12L, 4f), (14L, 8f) }));
+            Assert.That(() => loaded.RowsOf(4), Throws.InstanceOf<ArgumentException>().With.Message.Contains("frames 0 to 3"));
+        });
+    }
+
+    [TestCase("arrivals", 0, 11L, "frames from 12 to before 16 are legal")]
+    [TestCase("departures", 0, 17L, "frames from 12 to before 16 are legal")]
+    [TestCase("departures", 2, 14L, "at least one")]
+    [TestCase("arrivals", 1, 15L, "arrivals ascending")]
+    [TestCase("departures", 3, 16L, "need 9 checksums")]
+    [TestCase("agents", 1, 5L, "comes twice: in frame 12")]
+    [TestCase("agents", 2, 5L, "comes twice: in frame 14")]
+    [TestCase("late_frames", 1, 13L, "more than there are agents in the late frames")]
+    [TestCase("late_frames", 1, 99L, "more than there are agents in the late frames")]
+    [TestCase("late_frames", 0, 14L, "too few for the agents")]
+    [TestCase("idle", 0, 2L, "0 or 1 is legal")]
+    public void Stays_that_no_recording_can_have_are_refused(string tensor, int index, long value, string reason)
+    {
+        byte[] bytes = ModelFiles.Changed(Bytes(Ragged(Stays)), tensor: tensor, change: data => MemoryMarshal.Write(data.AsSpan(index * 8), value));
+        Assert.That(() => RecordingFile.Load(new MemoryStream(bytes)), Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
+    }
+
+    [Test]
+    public void A_version_that_is_not_known_yet_is_refused_by_name() =>
+        Assert.That(() => RecordingFile.Load(new MemoryStream(ModelFiles.Changed(Bytes(Record()), "format_version", "3.0"))),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("format_version is 3.0; this runtime reads 1.x to 2.x"));
 
     [Test]
     public void A_replay_of_the_sensors_gives_the_recorded_checksums()
@@ -77,7 +127,7 @@ public class RecordingFileTests
     [Test]
     public void A_recording_without_late_frames_is_a_file_of_version_1_0()
     {
-        Recording full = Record(), plain = new(full.ModelHash, 12, 2, full.Agents, full.Steps, full.Sensors, full.Checksums);
+        Recording full = Record(), plain = new(full.ModelHash, 12, 2, full.AgentsOf(0), full.Steps, full.Sensors, full.Checksums);
         using SafetensorsFile old = SafetensorsFile.Open(new MemoryStream(Bytes(plain))), current = SafetensorsFile.Open(new MemoryStream(Bytes(full)));
         Assert.That((old.Metadata["format_version"], current.Metadata["format_version"]), Is.EqualTo(("1.0", "1.1")));
     }

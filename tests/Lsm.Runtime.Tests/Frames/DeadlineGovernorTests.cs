@@ -19,7 +19,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         using var gate = new ManualResetEventSlim(true);
         using var listening = new Monitoring.Listening("lsm.tick.late");
         var recorder = new RunRecorder(state);
-        using (var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMilliseconds(1), Clock = clock, MaxBacklog = 6 }, recorder))
+        using (var governor = new DeadlineGovernor(state, new GovernorOptions(TimeSpan.FromMilliseconds(1)) { Clock = clock, MaxBacklog = 6 }, recorder))
         {
             governor.BeforeFrame = frame => gate.Wait();
             float[] last = [];
@@ -86,7 +86,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         Assert.That(RunComparison.Compare(recording, loaded), Is.Null);
         Assert.That(loaded.Substitutions[3].Motors.ToArray(), Is.EqualTo(recording.Substitutions[3].Motors.ToArray()));
         var onTime = new Recording(
-            recording.ModelHash, 0, recording.InputSize, recording.Agents, recording.Steps, recording.Sensors, recording.Checksums, recording.Substitutions.Skip(1));
+            recording.ModelHash, 0, recording.InputSize, recording.AgentsOf(0), recording.Steps, recording.Sensors, recording.Checksums, recording.Substitutions.Skip(1));
         Assert.That($"{RunComparison.Compare(recording, onTime)}", Does.StartWith("frame 8, agent 0: what was handed out as motor 0 is").And.EndsWith("and its own in the second"));
     }
 
@@ -98,16 +98,83 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         decay(0, [3, -1], motors);
         Assert.That(motors, Is.EqualTo(new[] { 2f, 0 }));
         Assert.That(() => GovernorOptions.Decay(0, 2), Throws.InstanceOf<ArgumentException>());
-        Assert.That(() => new GovernorOptions { Budget = TimeSpan.Zero }, Throws.InstanceOf<ArgumentException>().With.Message.Contains("Budget"));
+        Assert.That(() => new GovernorOptions(TimeSpan.Zero), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Budget"));
+    }
+
+    [Test]
+    public void Agents_come_and_go_and_the_state_grows_between_two_ticks()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model), other = engineUnderTest.Create(model);
+        using LsmState state = engine.CreateState(2, [5, 6]);
+        var clock = new ManualClock();
+        using var gate = new ManualResetEventSlim(true);
+        var recorder = new RunRecorder(state);
+        using (var governor = new DeadlineGovernor(state, new GovernorOptions(TimeSpan.FromMilliseconds(1)) { Clock = clock }, recorder))
+        {
+            governor.BeforeFrame = _ => gate.Wait();
+            Assert.That(governor.Tick(Sensors(0), 2).ToArray().Count(motor => motor != 0), Is.EqualTo(6));
+            state.Despawn(5);
+            state.Spawn([7]);
+            state.Grow(3);
+            state.Spawn([4]);
+            float[] sensors = [.. Sensors(1), .. Sensors(2).AsSpan(0, 5)];
+            gate.Reset();
+            clock.Ticking = true;
+            float[] late = governor.Tick(sensors, 2).ToArray();
+            Assert.That(late.Select(motor => motor != 0), Is.EqualTo(new[] { false, false, false, true, true, true, false, false, false }), "nothing of its predecessor's is held for a new agent");
+            clock.Ticking = false;
+            gate.Set();
+            governor.CatchUp();
+            Assert.That(() => governor.End(), Throws.InvalidOperationException.With.Message.Contains("Begin first"));
+            governor.Begin(sensors);
+            Assert.That(() => governor.Begin(sensors), Throws.InvalidOperationException.With.Message.Contains("End first"));
+            Assert.That(governor.End().Length, Is.EqualTo(9));
+            governor.CatchUp();
+        }
+
+        Recording recording = recorder.ToRecording();
+        Assert.That(recording.AgentsOf(1).ToArray(), Is.EqualTo(new ulong[] { 6, 7, 4 }));
+        Assert.That(recording.Substitutions.Single().Motors.ToArray().Take(3), Has.None.Zero, "agent 6 first");
+        Assert.That(recording.Substitutions.Single().Motors.ToArray().Skip(3), Is.All.Zero);
+        Assert.That(RunComparison.Replay(recording, other), Is.Null);
+    }
+
+    [Test]
+    public void A_frame_that_runs_again_after_a_rollback_is_recorded_as_it_ran_then()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState state = engine.CreateState(2);
+        state.KeepFrames(4);
+        var clock = new ManualClock();
+        using var gate = new ManualResetEventSlim();
+        var recorder = new RunRecorder(state);
+        using var governor = new DeadlineGovernor(state, new GovernorOptions(TimeSpan.FromMilliseconds(1)) { Clock = clock }, recorder);
+        governor.BeforeFrame = _ => gate.Wait();
+        for (int pass = 0; pass < 2; pass++)
+        {
+            clock.Ticking = pass == 0; // late the first time
+            if (pass == 1)
+            {
+                state.Rollback(0);
+            }
+
+            governor.Tick(Sensors(pass));
+            gate.Set();
+            governor.CatchUp();
+        }
+
+        Recording recording = recorder.ToRecording();
+        Assert.That((recording.FrameCount, recording.Substitutions.Count, governor.LateTicks), Is.EqualTo((1, 0, 1L)));
+        Assert.That(recording.Sensors.ToArray(), Is.EqualTo(Sensors(1)));
     }
 
     [Test]
     public void Lockstep_refuses_substitutes_unless_the_peers_hear_of_them()
     {
         var heard = new List<long>();
-        Assert.That(Late(new GovernorOptions { Budget = TimeSpan.FromTicks(1), Lockstep = true }), Is.EqualTo((1L, 0)), "it waited");
+        Assert.That(Late(new GovernorOptions(TimeSpan.FromTicks(1)) { Lockstep = true }), Is.EqualTo((1L, 0)), "it waited");
         Assert.That(
-            Late(new GovernorOptions { Budget = TimeSpan.FromTicks(1), Lockstep = true, Exchange = (frame, _) => heard.Add(frame) }), Is.EqualTo((1L, 1)));
+            Late(new GovernorOptions(TimeSpan.FromTicks(1)) { Lockstep = true, Exchange = (frame, _) => heard.Add(frame) }), Is.EqualTo((1L, 1)));
         Assert.That(heard, Is.EqualTo(new[] { 0L }));
     }
 
@@ -116,7 +183,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);
-        using var governor = new DeadlineGovernor(state, new GovernorOptions { Budget = TimeSpan.FromMinutes(1) });
+        using var governor = new DeadlineGovernor(state, new GovernorOptions(TimeSpan.FromMinutes(1)));
         Assert.That(() => governor.Tick([1, 2, float.NaN, 4, 5]), Throws.ArgumentException.With.Message.Contains("Sensor 2 of slot 0"));
         Assert.That(() => governor.Tick([1, 2]), Throws.ArgumentException.With.Message.Contains("needs 5"));
         governor.Tick(new float[5]);

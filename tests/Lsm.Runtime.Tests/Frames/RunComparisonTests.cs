@@ -48,7 +48,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
         Recording honest = Run(_ => { });
         ulong[] checksums = honest.Checksums.ToArray();
         checksums[17] ^= 1;
-        var broken = new Recording(honest.ModelHash, honest.FirstFrame, honest.InputSize, honest.Agents, honest.Steps, honest.Sensors, checksums);
+        var broken = new Recording(honest.ModelHash, honest.FirstFrame, honest.InputSize, honest.AgentsOf(0), honest.Steps, honest.Sensors, checksums);
         using LsmEngine engine = engineUnderTest.Create(model);
         Divergence told = RunComparison.Replay(broken, engine)!;
         Assert.That((told.Frame, told.Agent, told.Variable), Is.EqualTo((8L, 30UL, "checksum")));
@@ -61,6 +61,159 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine other = engineUnderTest.Create(TestModels.Create(70, seed: 5));
         Assert.That(() => RunComparison.Replay(Run(_ => { }), other), Throws.ArgumentException.With.Message.Contains("model"));
+    }
+
+    [Test]
+    public void Agents_come_go_rest_and_sit_out_in_a_recording_that_replays_through_a_file_too()
+    {
+        Recording recording = Ragged();
+        Assert.That(recording.AgentsOf(12).ToArray(), Is.EquivalentTo(new ulong[] { 20, 30, 5, 6 }));
+        Assert.That(recording.Stays.ToArray().Count(stay => stay.Agent == 30), Is.EqualTo(2), "put to rest once");
+        Assert.That(recording.Idle.ToArray().Count(idle => idle), Is.EqualTo(3), "with no step, in frame 9, too");
+        using var stream = new MemoryStream();
+        RecordingFile.Save(stream, recording);
+        stream.Position = 0;
+        Recording loaded = RecordingFile.Load(stream);
+        using LsmEngine engine = engineUnderTest.Create(model);
+        Assert.That(RunComparison.Replay(loaded, engine), Is.Null);
+        Assert.That(RunComparison.Compare(recording, loaded), Is.Null);
+        Assert.That(RunComparison.Hunt(recording, loaded, engine), Is.Null);
+        Recording elsewhere = Ragged(capacity: 9, swapped: true);
+        Assert.That(elsewhere.AgentsOf(3).ToArray(), Is.Not.EqualTo(recording.AgentsOf(3).ToArray()));
+        Assert.That(RunComparison.Compare(recording, elsewhere), Is.Null, "other slots, the same ids");
+    }
+
+    [TestCase("stays", 6, 20UL, "agent", "it lives in the second and not in the first run")]
+    [TestCase("comes early", 2, 5UL, "agent", "it lives in the second and not in the first run")]
+    [TestCase("lives on", 10, 30UL, "rest", "it came anew, at rest, in the first run and lived on in the second")]
+    [TestCase("awake", 8, 6UL, "idle", "it sat the frame out in the first run and ran in the second")]
+    public void Who_came_went_rested_or_sat_out_in_one_run_only_is_named_by_id(string other, int frame, ulong agent, string variable, string told)
+    {
+        Recording first = Ragged(), second = Ragged(other);
+        Divergence cause = RunComparison.Compare(first, second)!;
+        Assert.That((cause.Frame, cause.Agent, cause.Variable, cause.IsCause), Is.EqualTo(((long)frame, agent, variable, true)));
+        Assert.That(cause.ToString(), Is.EqualTo($"frame {frame}, agent {agent}: {told}"));
+        Assert.That(cause.Describe("a", "b"), Does.Contain(" in a and ").Or.Contain(" in b and "));
+        Assert.That(RunComparison.CompareFrame(first, second, frame).Where(each => each.Agent != agent), Is.Empty, "nobody else");
+        using LsmEngine engine = engineUnderTest.Create(model);
+        Divergence effect = RunComparison.Hunt(first, second, engine)!;
+        Assert.That((effect.Frame, effect.Agent), Is.EqualTo(((long)frame, agent)));
+    }
+
+    [Test]
+    public void All_that_differs_in_a_frame_is_listed_by_id_and_frames_in_common_are_enough()
+    {
+        Recording first = Run(_ => { }), second = Run(state =>
+        {
+            if (state.Frame == 11)
+            {
+                state.SensorsOf(state.SlotOf(30)).Fill(0.1f);
+                state.SensorsOf(state.SlotOf(20))[1] = 0.1f;
+            }
+        });
+        IReadOnlyList<Divergence> all = RunComparison.CompareFrame(first, second, 11);
+        Assert.That(all.Select(each => (each.Agent, each.Variable, each.Index)), Is.EqualTo(
+            new[] { (20UL, "sensor", 1) }.Concat(Enumerable.Range(0, 5).Select(i => (30UL, "sensor", i)))));
+        Assert.That(all[0].ToString(), Does.EndWith("and 0.1 in the second"), "as the float is written");
+        Assert.That(RunComparison.CompareFrame(first, second, 10), Is.Empty);
+        int from = first.RowsOf(9).Start.Value;
+        var late = new Recording(first.ModelHash, 9, 5, first.AgentsOf(0), first.Steps[9..], first.Sensors[(from * 5)..], first.Checksums[from..]);
+        Assert.That(RunComparison.Compare(first, late), Is.Null);
+        Assert.That(RunComparison.Compare(late, second)!.Frame, Is.EqualTo(11));
+        using LsmEngine engine = engineUnderTest.Create(model);
+        Assert.That(() => RunComparison.Hunt(first, late, engine), Throws.ArgumentException.With.Message.Contains("frames 0 and 9"));
+        var never = new Recording(first.ModelHash, 100, 5, first.AgentsOf(0), first.Steps, first.Sensors, first.Checksums);
+        Assert.That(() => RunComparison.Compare(first, never), Throws.ArgumentException.With.Message.Contains("no frame in common"));
+    }
+
+    [Test]
+    public void Frames_stepped_again_after_a_rollback_take_the_place_of_what_was_recorded()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        Recording straight = Ragged(), again = Ragged("rolls back");
+        Assert.That(RunComparison.Compare(straight, again), Is.Null);
+        Assert.That(again.Stays.ToArray(), Is.EqualTo(straight.Stays.ToArray()));
+        Assert.That(RunComparison.Replay(again, engine), Is.Null);
+    }
+
+    /// <summary>Sixteen frames: 20 leaves at 6; 5 comes at 3; 6 comes at 7 and sits 8 to 10 out; 30 is put to rest before 10; 20 comes again at 11.</summary>
+    private Recording Ragged(string other = "", int capacity = 4, bool swapped = false)
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState state = engine.CreateState(capacity, []);
+        state.KeepFrames(8);
+        state.Spawn([swapped ? 30UL : 20]);
+        state.Spawn([swapped ? 20UL : 30]);
+
+        var recorder = new RunRecorder(state);
+        bool wrong = other == "rolls back";
+        while (state.Frame < 16)
+        {
+            int frame = (int)state.Frame;
+            if (frame == (other == "comes early" ? 2 : 3))
+            {
+                state.Spawn([5]);
+            }
+
+            if (frame == 6 && other != "stays")
+            {
+                state.Despawn(20);
+            }
+
+            if (frame == 7 && state.SlotOf(6) < 0)
+            {
+                state.Spawn([6]);
+            }
+
+            if (wrong && frame == 9)
+            {
+                state.Despawn(5); // a guess that is put right below
+                state.Spawn([1]);
+            }
+
+            if (frame == 10 && other != "lives on")
+            {
+                state.Reset(state.SlotOf(30));
+            }
+
+            if (frame == 11 && state.SlotOf(20) < 0)
+            {
+                state.Spawn([20]);
+            }
+
+            if (frame >= 7 && other != "awake")
+            {
+                state.SetOff(state.SlotOf(6), frame is >= 8 and <= 10);
+            }
+
+            for (int slot = 0; slot < state.Capacity; slot++)
+            {
+                if (state.TryGetAgent(slot, out ulong agent))
+                {
+                    var random = new Random((int)agent + (100 * frame));
+                    foreach (ref float sensor in state.SensorsOf(slot))
+                    {
+                        sensor = (float)random.NextDouble() * 2;
+                    }
+
+                    if (state.IsOff(slot))
+                    {
+                        state.SensorsOf(slot)[0] = float.NaN; // nobody looks
+                    }
+                }
+            }
+
+            state.Begin(frame, frame % 3);
+            state.End(frame);
+            recorder.Record(frame % 3);
+            if (wrong && frame == 12)
+            {
+                wrong = false;
+                state.Rollback(7);
+            }
+        }
+
+        return recorder.ToRecording();
     }
 
     private Recording Run(Action<LsmState> disturb)

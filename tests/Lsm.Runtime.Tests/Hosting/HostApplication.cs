@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Vulkan;
 using Silk.NET.Vulkan;
+using CommandBuffer = Silk.NET.Vulkan.CommandBuffer;
 using Semaphore = Silk.NET.Vulkan.Semaphore;
 
 namespace Lsm.Runtime.Tests.Hosting;

@@ -1,6 +1,7 @@
 using Lsm.Runtime.Vulkan;
 using Silk.NET.Vulkan;
 using Buffer = Silk.NET.Vulkan.Buffer;
+using CommandBuffer = Silk.NET.Vulkan.CommandBuffer;
 using Semaphore = Silk.NET.Vulkan.Semaphore;
 
 namespace Lsm.Runtime.Tests.Hosting;
