@@ -68,9 +68,15 @@ internal abstract class PackedRows : RowStore
         {
             Span<byte> gathered = stackalloc byte[Room + sizeof(long)];
             int bytes = default(TWord).Bytes, filled = 0;
-            for (int i = -Ahead; i < fired.Length; i++)
+            for (int i = -2 * Ahead; i < fired.Length; i++)
             {
-                if (i + Ahead < fired.Length)
+                if (i + (2 * Ahead) < fired.Length)
+                {
+                    Fetch(ref MemoryMarshal.GetReference(starts), fired[i + (2 * Ahead)]);
+                    Fetch(ref MemoryMarshal.GetReference(ends), fired[i + (2 * Ahead)]);
+                }
+
+                if ((uint)(i + Ahead) < (uint)fired.Length)
                 {
                     int next = fired[i + Ahead];
                     Fetch(ref words, starts[next], ends[next]);
@@ -101,39 +107,48 @@ internal abstract class PackedRows : RowStore
             AddRow(ref gathered[0], 0, filled / bytes, shift, ref sum);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        /// <summary>A method of its own, so that mask, shift and places stay in registers.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
         private static void AddRow<TSum>(ref byte words, nint from, nint to, int shift, ref TSum sums) where TSum : unmanaged
         {
             ref byte at = ref Unsafe.Add(ref words, from * default(TWord).Bytes);
-            nint left = to - from;
-            for (; left >= 4; left -= 4)
+            ref byte end = ref Unsafe.Add(ref words, to * default(TWord).Bytes);
+            long mask = (1L << shift) - 1;
+            for (nint four = (to - from) / 4; four > 0; four--)
             {
-                Add(ref at, shift, ref sums);
-                Add(ref Unsafe.Add(ref at, default(TWord).Bytes), shift, ref sums);
-                Add(ref Unsafe.Add(ref at, 2 * default(TWord).Bytes), shift, ref sums);
-                Add(ref Unsafe.Add(ref at, 3 * default(TWord).Bytes), shift, ref sums);
+                Add(ref at, shift, mask, ref sums);
+                Add(ref Unsafe.Add(ref at, default(TWord).Bytes), shift, mask, ref sums);
+                Add(ref Unsafe.Add(ref at, 2 * default(TWord).Bytes), shift, mask, ref sums);
+                Add(ref Unsafe.Add(ref at, 3 * default(TWord).Bytes), shift, mask, ref sums);
                 at = ref Unsafe.Add(ref at, 4 * default(TWord).Bytes);
             }
 
-            for (; left > 0; left--)
+            for (; Unsafe.IsAddressLessThan(ref at, ref end); at = ref Unsafe.Add(ref at, default(TWord).Bytes))
             {
-                Add(ref at, shift, ref sums);
-                at = ref Unsafe.Add(ref at, default(TWord).Bytes);
+                Add(ref at, shift, mask, ref sums);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Add<TSum>(ref byte at, int shift, ref TSum sums) where TSum : unmanaged
+        private static void Add<TSum>(ref byte at, int shift, long mask, ref TSum sums) where TSum : unmanaged
         {
             long word = default(TWord).Read(ref at);
-            ref TSum sum = ref Unsafe.Add(ref sums, (nint)(word & ((1L << shift) - 1)));
+            ref TSum sum = ref Unsafe.Add(ref sums, (nint)(word & mask));
             if (typeof(TSum) == typeof(short))
             {
-                Unsafe.As<TSum, short>(ref sum) += (short)(word >> shift);
+                Unsafe.As<TSum, ushort>(ref sum) += (ushort)(word >> shift);
             }
             else
             {
                 Unsafe.As<TSum, int>(ref sum) += (int)(word >> shift);
+            }
+        }
+
+        private static unsafe void Fetch(ref int table, int place)
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref table, place)));
             }
         }
 
