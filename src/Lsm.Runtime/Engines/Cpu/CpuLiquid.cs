@@ -47,6 +47,7 @@ internal sealed class CpuLiquid
         }
 
         InOnePass = DenseStep.Fits(this);
+        ProjectsInBlocks = AnalogInput is not null && Block == 1 && !InOnePass;
     }
 
     public int Size { get; }
@@ -94,6 +95,12 @@ internal sealed class CpuLiquid
 
     /// <summary>Whether <see cref="DenseStep"/> takes its steps.</summary>
     public bool InOnePass { get; }
+
+    /// <summary>
+    /// Whether a large liquid's input is projected for a few thousand neurons at a time, just before they take it, which spares a way to memory
+    /// and back.
+    /// </summary>
+    public bool ProjectsInBlocks { get; }
 
     private int[] Borders(int parts)
     {

@@ -9,6 +9,9 @@ internal sealed partial class CpuState : LsmState
 
     /// <summary>Fewer neuron updates than this in a tick are done before a sleeping thread is awake.</summary>
     private const long SmallestShared = 16384;
+
+    /// <summary>Words of 32 neurons whose input stays in the near cache.</summary>
+    private const int BlockWords = 64;
     private readonly CpuEngine engine;
     private CpuLiquid liquid; // of the tick under way; its sizes are those of every model that may take its place
     private readonly Action<int, int> stepBlock;
@@ -124,7 +127,7 @@ internal sealed partial class CpuState : LsmState
 
     private void StepAgents(CpuScratch scratch, int first, int count)
     {
-        if (steps > 0)
+        if (steps > 0 && !liquid.ProjectsInBlocks)
         {
             liquid.AnalogInput?.Project(Sensors.Slice(first * liquid.InputSize, count * liquid.InputSize), scratch.Drive, scratch.Active, 0, liquid.Stride);
         }
@@ -144,7 +147,7 @@ internal sealed partial class CpuState : LsmState
             for (int step = 0; step < steps; step++)
             {
                 int fired = Events.OfBits(spk, scratch.Fired);
-                StepNeurons(scratch, slot, scratch.Fired.AsSpan(0, fired), drive, AllParts);
+                StepNeurons(scratch, slot, step, scratch.Fired.AsSpan(0, fired), drive, AllParts);
             }
 
             ReadOut(scratch, slot);
@@ -188,12 +191,12 @@ internal sealed partial class CpuState : LsmState
 
     private void StepPart(CpuScratch scratch, int part)
     {
-        if (splitStep == 0)
+        if (splitStep == 0 && !liquid.ProjectsInBlocks)
         {
-            liquid.AnalogInput?.Project(SensorsOf(splitSlot), scratch.Drive, engine.Scratch[part].Active, liquid.Parts[part], liquid.Parts[part + 1]);
+            liquid.AnalogInput?.Project(SensorsOf(splitSlot), scratch.Drive.AsSpan()[liquid.Parts[part]..], engine.Scratch[part].Active, liquid.Parts[part], liquid.Parts[part + 1]);
         }
 
-        StepNeurons(scratch, splitSlot, scratch.Fired.AsSpan(0, firedCount), scratch.Drive.AsSpan(0, liquid.Stride), part);
+        StepNeurons(scratch, splitSlot, splitStep, scratch.Fired.AsSpan(0, firedCount), scratch.Drive.AsSpan(0, liquid.Stride), part);
     }
 
     private void Begin(CpuScratch scratch)
@@ -205,7 +208,7 @@ internal sealed partial class CpuState : LsmState
         }
     }
 
-    private void StepNeurons(CpuScratch scratch, int slot, ReadOnlySpan<int> fired, ReadOnlySpan<float> drive, int part)
+    private void StepNeurons(CpuScratch scratch, int slot, int step, ReadOnlySpan<int> fired, Span<float> drive, int part)
     {
         int first = part < 0 ? 0 : liquid.Parts[part] / 32, end = part < 0 ? liquid.Words : liquid.Parts[part + 1] / 32;
         Span<uint> spk = spikes.AsSpan(slot * liquid.Words, liquid.Words);
@@ -217,13 +220,13 @@ internal sealed partial class CpuState : LsmState
         else
         {
             AddRows(scratch, slot, fired, part);
-            if (liquid.ShortSums)
+            if (liquid.ProjectsInBlocks && step == 0)
             {
-                NeuronUpdate.Step<short>(liquid, scratch.ShortSums, drive, mem, spk, first, end);
+                ProjectAndUpdate(scratch, slot, drive, part, first, end);
             }
             else
             {
-                NeuronUpdate.Step<int>(liquid, scratch.Sums, drive, mem, spk, first, end);
+                Update(scratch, drive[(first * 32)..], mem, spk, first, end);
             }
         }
 
@@ -234,6 +237,33 @@ internal sealed partial class CpuState : LsmState
         else if (liquid.Features == FeatureKind.SpikeCounts)
         {
             NeuronUpdate.Count(spk, scratch.Features, scratch.AnyFired, first, end);
+        }
+    }
+
+    /// <summary>In blocks whose input stays in the near cache; it is kept only if there are more steps to take it.</summary>
+    private void ProjectAndUpdate(CpuScratch scratch, int slot, Span<float> drive, int part, int first, int end)
+    {
+        Span<int> active = (part < 0 ? scratch : engine.Scratch[part]).Active.AsSpan();
+        Span<float> mem = membranes.AsSpan(slot * liquid.Stride, liquid.Stride);
+        Span<uint> spk = spikes.AsSpan(slot * liquid.Words, liquid.Words);
+        for (int from = first; from < end; from += BlockWords)
+        {
+            int to = Math.Min(from + BlockWords, end);
+            Span<float> some = drive.Slice((steps > 1 ? from : first) * 32, (to - from) * 32);
+            liquid.AnalogInput!.Project(SensorsOf(slot), some, active, from * 32, to * 32);
+            Update(scratch, some, mem, spk, from, to);
+        }
+    }
+
+    private void Update(CpuScratch scratch, ReadOnlySpan<float> drive, Span<float> mem, Span<uint> spk, int first, int end)
+    {
+        if (liquid.ShortSums)
+        {
+            NeuronUpdate.Step<short>(liquid, scratch.ShortSums, drive, mem, spk, first, end);
+        }
+        else
+        {
+            NeuronUpdate.Step<int>(liquid, scratch.Sums, drive, mem, spk, first, end);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class InputPanels
 
     /// <summary>The currents of some agents to the neurons from <paramref name="first"/> up to <paramref name="end"/>.</summary>
     /// <param name="sensors">[agent, input].</param>
-    /// <param name="drive">Receives [agent, padded neuron].</param>
+    /// <param name="drive">Receives [agent, padded neuron], beginning with neuron <paramref name="first"/> of the first agent.</param>
     /// <param name="active">A list with room for the inputs.</param>
     /// <param name="first">A multiple of 64.</param>
     /// <param name="end">A multiple of 64.</param>
@@ -53,7 +53,7 @@ internal sealed class InputPanels
 
             for (int panel = first; panel < end; panel += Width)
             {
-                ProjectGroup(group, ref drive[(agent * stride) + panel], panel);
+                ProjectGroup(group, ref drive[(agent * stride) + panel - first], panel);
             }
         }
 
@@ -63,7 +63,7 @@ internal sealed class InputPanels
             ReadOnlySpan<int> used = active[..Events.OfSensors(x, active)];
             for (int panel = first; panel < end; panel += Width)
             {
-                ProjectOne(x, used, ref drive[(agent * stride) + panel], panel);
+                ProjectOne(x, used, ref drive[(agent * stride) + panel - first], panel);
             }
         }
     }

@@ -10,11 +10,19 @@ internal static class NeuronUpdate
 {
     /// <summary>Membranes and spikes; leaves the sums zero for the next step.</summary>
     /// <typeparam name="TSum">short or int.</typeparam>
+    /// <param name="liquid">The parameters.</param>
+    /// <param name="sums">[neuron].</param>
+    /// <param name="drive">[neuron], beginning with the first neuron of word <paramref name="first"/>.</param>
+    /// <param name="membranes">[neuron].</param>
+    /// <param name="spikes">[word].</param>
+    /// <param name="first">The first word.</param>
+    /// <param name="end">The word after the last.</param>
     public static void Step<TSum>(CpuLiquid liquid, Span<TSum> sums, ReadOnlySpan<float> drive, Span<float> membranes, Span<uint> spikes, int first, int end)
         where TSum : unmanaged
     {
         ref TSum sum = ref MemoryMarshal.GetReference(sums);
         ref float input = ref MemoryMarshal.GetReference(drive);
+        nuint origin = (nuint)first * 32;
         ref float mem = ref MemoryMarshal.GetReference(membranes);
         ref float beta = ref liquid.Beta.First;
         ref float threshold = ref liquid.Threshold.First;
@@ -25,9 +33,9 @@ internal static class NeuronUpdate
             for (int w = first; w < end; w++)
             {
                 nuint i = (nuint)w * 32;
-                uint low = Sixteen(Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale);
+                uint low = Sixteen(Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i - origin), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale);
                 i += 16;
-                spikes[w] = low | (Sixteen(Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale) << 16);
+                spikes[w] = low | (Sixteen(Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i - origin), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale) << 16);
             }
 
             return;
@@ -40,7 +48,7 @@ internal static class NeuronUpdate
             {
                 nuint i = ((nuint)w * 32) + ((nuint)half * 16);
                 both |= Sixteen(
-                    Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i), ref Unsafe.Add(ref mem, i),
+                    Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i - origin), ref Unsafe.Add(ref mem, i),
                     Vector512.LoadUnsafe(ref beta, i), Vector512.LoadUnsafe(ref threshold, i), scale) << (16 * half);
             }
 

@@ -22,6 +22,9 @@ internal abstract class PackedRows : RowStore
         private const int CacheLine = 64;
         private const int Ahead = 8;
 
+        /// <summary>Rows whose places are looked up at once.</summary>
+        private const int Lookups = 64;
+
         /// <summary>Bytes of rows that are gathered in the nearest cache before they are added: waiting for memory and adding then take turns less often.</summary>
         private const int Room = 4096;
         private readonly PackedSynapses synapses;
@@ -61,25 +64,32 @@ internal abstract class PackedRows : RowStore
             }
         }
 
-        /// <summary>Rows from memory: fetched ahead, gathered, and added many at a time; whole numbers may be added in any order.</summary>
+        /// <summary>
+        /// Rows from memory: where they lie is looked up for many at once, so that those reads wait together and not one by one; then they are
+        /// fetched ahead, gathered, and added many at a time. Whole numbers may be added in any order.
+        /// </summary>
         [SkipLocalsInit]
         private static void AddFar<TSum>(ReadOnlySpan<int> fired, ReadOnlySpan<int> starts, ReadOnlySpan<int> ends, ref byte words, int shift, ref TSum sum)
             where TSum : unmanaged
         {
             Span<byte> gathered = stackalloc byte[Room + sizeof(long)];
-            int bytes = default(TWord).Bytes, filled = 0;
-            for (int i = -2 * Ahead; i < fired.Length; i++)
+            Span<(int From, int To)> places = stackalloc (int, int)[2 * Lookups]; // a ring
+            int bytes = default(TWord).Bytes, filled = 0, known = 0;
+            for (int i = -Ahead; i < fired.Length; i++)
             {
-                if (i + (2 * Ahead) < fired.Length)
+                int ahead = i + Ahead;
+                if (ahead == known)
                 {
-                    Fetch(ref MemoryMarshal.GetReference(starts), fired[i + (2 * Ahead)]);
-                    Fetch(ref MemoryMarshal.GetReference(ends), fired[i + (2 * Ahead)]);
+                    for (int last = Math.Min(known + Lookups, fired.Length); known < last; known++)
+                    {
+                        places[known % (2 * Lookups)] = (starts[fired[known]], ends[fired[known]]);
+                    }
                 }
 
-                if ((uint)(i + Ahead) < (uint)fired.Length)
+                if (ahead < known)
                 {
-                    int next = fired[i + Ahead];
-                    Fetch(ref words, starts[next], ends[next]);
+                    (int first, int last) = places[ahead % (2 * Lookups)];
+                    Fetch(ref words, first, last);
                 }
 
                 if (i < 0)
@@ -87,10 +97,11 @@ internal abstract class PackedRows : RowStore
                     continue;
                 }
 
-                int from = starts[fired[i]], length = bytes * (ends[fired[i]] - from);
+                (int from, int to) = places[i % (2 * Lookups)];
+                int length = bytes * (to - from);
                 if (length > Room)
                 {
-                    AddRow(ref words, from, ends[fired[i]], shift, ref sum);
+                    AddRow(ref words, from, to, shift, ref sum);
                     continue;
                 }
 
@@ -141,14 +152,6 @@ internal abstract class PackedRows : RowStore
             else
             {
                 Unsafe.As<TSum, int>(ref sum) += (int)(word >> shift);
-            }
-        }
-
-        private static unsafe void Fetch(ref int table, int place)
-        {
-            if (Sse.IsSupported)
-            {
-                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref table, place)));
             }
         }
 
