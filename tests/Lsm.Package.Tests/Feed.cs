@@ -1,0 +1,31 @@
+namespace Lsm.Package.Tests;
+
+/// <summary>The folder with the packages: LSM_PACKAGES, which .ci/run packs from a fresh clone, or else packed from this checkout.</summary>
+internal static class Feed
+{
+    public static readonly string[] Names = ["Lsm.Ecs", "Lsm.Nir", "Lsm.Runtime", "Lsm.Shaders"];
+
+    private static readonly Lazy<string> Packed = new(Pack);
+
+    public static string Folder
+    {
+        get
+        {
+            if (Environment.GetEnvironmentVariable("CI") != "true" && Environment.GetEnvironmentVariable("LSM_PACKAGE_TESTS") != "1")
+                Assert.Ignore("packs, restores and publishes for minutes; set LSM_PACKAGE_TESTS=1 to run it");
+            return Packed.Value;
+        }
+    }
+
+    private static string Pack()
+    {
+        string? given = Environment.GetEnvironmentVariable("LSM_PACKAGES");
+        if (!string.IsNullOrEmpty(given))
+            return given;
+        string folder = Path.Combine(Repository.Root, "artifacts", "packages");
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        Repository.Run(Repository.Root, "dotnet", "pack", "Lsm.sln", "-c", "Release", "-o", folder, "--nologo", "-v", "q", "-warnaserror");
+        return folder;
+    }
+}
