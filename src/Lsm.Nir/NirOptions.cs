@@ -10,6 +10,7 @@ public sealed record NirOptions
     /// time; one step is one forward Euler step of this length, so <c>beta = 1 - TimeStep / tau</c>. A file written here remembers it, and
     /// then this option is not used. Default: 1 ms.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and finite.</exception>
     public double TimeStep
     {
         get;

@@ -47,6 +47,7 @@ public sealed record EngineOptions
     /// Vulkan: how long a wait for submitted work may last, 1 ms to 1 hour. A device that takes longer counts as hung: a
     /// <see cref="VulkanTimeoutException"/>, or a fail-over. Software devices under load take seconds over large work.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan DeviceTimeout
     {
         get;

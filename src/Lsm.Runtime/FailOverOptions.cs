@@ -14,6 +14,7 @@ public sealed record FailOverOptions
     /// Frames from one snapshot to the next, 1 to 65,536. Few: more copying, spread over the frames between. Many: more frames to replay, and
     /// more sensors to hold.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int SnapshotEvery
     {
         get;

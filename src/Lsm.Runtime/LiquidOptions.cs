@@ -3,7 +3,7 @@ namespace Lsm.Runtime;
 /// <summary>How a <see cref="LiquidStateMachine"/> is built: the reservoir, what the readout sees, and its kind. Immutable.</summary>
 public sealed record LiquidOptions
 {
-    /// <summary>How the reservoir is drawn.</summary>
+    /// <summary>How the reservoir is drawn; never null.</summary>
     public ReservoirOptions Reservoir { get; init => field = value ?? throw new ArgumentNullException(nameof(Reservoir)); } = new();
 
     /// <summary><c>linear</c> (default) or <c>mlp</c> (N -> N/2 -> ReLU -> out).</summary>

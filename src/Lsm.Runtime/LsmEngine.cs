@@ -80,6 +80,7 @@ public abstract partial class LsmEngine : IDisposable
 
     /// <summary>A state at rest whose every slot is taken, by agents 0 to capacity-1.</summary>
     /// <param name="capacity">Rows of state, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is below 1.</exception>
     public LsmState CreateState(int capacity)
     {
         var agents = new ulong[CheckCapacity(capacity)];
@@ -94,6 +95,7 @@ public abstract partial class LsmEngine : IDisposable
     /// <summary>A state at rest with the given agents, possibly none, in ascending id order from the lowest slot.</summary>
     /// <param name="capacity">Rows of state, at least 1; <see cref="LsmState.Grow"/> adds more.</param>
     /// <param name="agents">Ids, each once, at most <paramref name="capacity"/>.</param>
+    /// <exception cref="ArgumentException">The capacity is below 1, or there are more agents than slots, or one twice.</exception>
     public LsmState CreateState(int capacity, ReadOnlySpan<ulong> agents)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);

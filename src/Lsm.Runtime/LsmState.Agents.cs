@@ -37,6 +37,7 @@ public abstract partial class LsmState
     public int SlotOf(ulong agent) => Slots.SlotOf(agent);
 
     /// <summary>The agent in a slot; false if it is free.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
     public bool TryGetAgent(int slot, out ulong agent)
     {
         agent = Slots.Agents[CheckSlot(slot)];
@@ -52,6 +53,7 @@ public abstract partial class LsmState
     }
 
     /// <summary>Whether the agent in a slot is off.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
     public bool IsOff(int slot) => Slots.Off[CheckSlot(slot)];
 
     /// <summary>Whether a slot changed hands, or its agent was put to rest, right before the frame that was begun last.</summary>
@@ -67,10 +69,12 @@ public abstract partial class LsmState
     internal void HoldNext(int slot, bool held) => Slots.Held[slot] = held;
 
     /// <summary>Neuron steps that the agent in a slot has lived.</summary>
+    /// <exception cref="ArgumentException">No such slot, or it is free.</exception>
     public ulong StepsOf(int slot) => Slots.Steps[CheckTaken(slot)];
 
     /// <summary>Adds free slots; the one call that allocates and records anew. Agents keep their slots and bits.</summary>
     /// <param name="capacity">At least the present <see cref="Capacity"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is below the present one; nothing was changed.</exception>
     public void Grow(int capacity)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
@@ -105,6 +109,7 @@ public abstract partial class LsmState
     }
 
     /// <summary>Lets the features of an agent come back with every frame from the next on, into memory taken here, or ends that.</summary>
+    /// <exception cref="ArgumentException">No such slot, or one to mark is free.</exception>
     public void MarkFeatures(int slot, bool marked)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
@@ -117,6 +122,7 @@ public abstract partial class LsmState
     }
 
     /// <summary>What the readout saw of an agent in the frame whose motors were handed out last: [neuron]. Valid until the next Begin.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
     /// <exception cref="InvalidOperationException">The slot was not marked for that frame, or its agent was off or another one.</exception>
     public ReadOnlySpan<float> FeaturesOf(int slot)
     {

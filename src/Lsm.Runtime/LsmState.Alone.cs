@@ -9,6 +9,7 @@ public abstract partial class LsmState
     /// <param name="slot">The agent's slot; it must have lived there since <paramref name="from"/>.</param>
     /// <param name="from">A kept frame.</param>
     /// <returns>The agent's motors as End of the last frame hands them out now. Its sensors are then the last frame's.</returns>
+    /// <exception cref="ArgumentException">No agent lives in the slot or did not in a frame since, the frame is not kept, or a sensor is refused; nothing was changed.</exception>
     public ReadOnlySpan<float> Resimulate(int slot, long from)
     {
         using LsmEngine.Token token = EnterBetweenFrames();

@@ -24,6 +24,7 @@ public abstract partial class LsmState
     }
 
     /// <summary>Puts one agent to rest, with its step counter at 0; the others keep their bits.</summary>
+    /// <exception cref="ArgumentException">No such slot, or it is free.</exception>
     public void Reset(int slot)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
@@ -56,6 +57,7 @@ public abstract partial class LsmState
 
     /// <summary>Reads all membranes.</summary>
     /// <param name="membranes">Receives [slot, neuron]; zeros where a slot is free.</param>
+    /// <exception cref="ArgumentException">The length differs.</exception>
     public void ReadMembranes(Span<float> membranes)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
@@ -66,6 +68,7 @@ public abstract partial class LsmState
 
     /// <summary>Reads the last step's spikes.</summary>
     /// <param name="spikes">Receives [slot, neuron], 0 or 1.</param>
+    /// <exception cref="ArgumentException">The length differs.</exception>
     public void ReadSpikes(Span<byte> spikes)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
@@ -83,6 +86,7 @@ public abstract partial class LsmState
 
     /// <summary>Reads the traces; the model must keep them (<see cref="FeatureKind.Trace"/>).</summary>
     /// <param name="traces">Receives [slot, neuron].</param>
+    /// <exception cref="ArgumentException">The length differs.</exception>
     /// <exception cref="InvalidOperationException">The model keeps no trace.</exception>
     public void ReadTraces(Span<float> traces)
     {
@@ -173,7 +177,7 @@ public abstract partial class LsmState
     }
 
     /// <summary>The checksum of one agent; those of all agents add up, half by half, to the whole.</summary>
-    /// <exception cref="ArgumentException">The slot is free.</exception>
+    /// <exception cref="ArgumentException">No such slot, or it is free.</exception>
     public ulong Checksum(int slot)
     {
         using LsmEngine.Token token = EnterBetweenFrames();

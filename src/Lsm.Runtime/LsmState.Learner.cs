@@ -67,6 +67,7 @@ public abstract partial class LsmState
     /// here, the first time for a slot; what it does is said by <see cref="Teach"/>, frame by frame. <see cref="Despawn"/> and <see cref="Load"/> end it.
     /// </summary>
     /// <exception cref="ArgumentException">The slot is free.</exception>
+    /// <exception cref="ArgumentException">No such slot, or one to teach is free.</exception>
     public void SetTaught(int slot, bool taught)
     {
         using LsmEngine.Token token = EnterBetweenFrames();
@@ -79,6 +80,7 @@ public abstract partial class LsmState
     }
 
     /// <summary>Whether the learner learns from the agent in a slot.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
     public bool IsTaught(int slot) => taught[CheckSlot(slot)];
 
     /// <summary>

@@ -16,6 +16,7 @@ public abstract partial class LsmState
     /// <see cref="Grow"/>, <see cref="SetMembranes"/>, <see cref="Load"/> and <see cref="LsmEngine.SwapModel"/> forget it too.
     /// </summary>
     /// <param name="count">0 to 1,024 frames; 0 keeps none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is out of range; nothing was changed.</exception>
     public void KeepFrames(int count)
     {
         using LsmEngine.Token token = EnterBetweenFrames();

@@ -8,7 +8,9 @@ namespace Lsm.Runtime;
 /// </summary>
 /// <remarks>
 /// A frame: write <see cref="Sensors"/>, <see cref="Begin"/>, do other work, <see cref="End"/>. Everything else happens between two
-/// frames. <see cref="Begin"/> and <see cref="End"/> allocate nothing.
+/// frames. <see cref="Begin"/> and <see cref="End"/> allocate nothing. Calls that work on the state refuse, with nothing changed: while a frame is
+/// under way, unless they say that they may come then (<see cref="InvalidOperationException"/>), and once it or its engine is disposed
+/// (<see cref="ObjectDisposedException"/>). A slot is a number from 0 to <see cref="Capacity"/>-1.
 /// </remarks>
 public abstract partial class LsmState : IDisposable
 {
@@ -58,7 +60,8 @@ public abstract partial class LsmState : IDisposable
 
     private LiquidStateMachine Model => Engine.Model;
 
-    /// <summary>The sensors of one slot.</summary>
+    /// <summary>The sensors of one slot, [sensor]: a row of <see cref="Sensors"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
     public Span<float> SensorsOf(int slot) => sensors.AsSpan(CheckSlot(slot) * Model.InputSize, Model.InputSize);
 
     /// <summary>Takes the sensors and starts a tick: the sensors are held for a number of neuron steps, then the readout is evaluated.</summary>

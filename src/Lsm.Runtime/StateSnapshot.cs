@@ -56,7 +56,7 @@ public sealed class StateSnapshot
     /// <summary>[slot, motor]: the last frame's motors, which a pipelined engine still has to hand out.</summary>
     public ReadOnlySpan<float> Motors => MotorArray;
 
-    /// <summary>What the state's learner had learned, as <see cref="Training.RlsLearner.CopyStateTo"/> gives it; empty if none was part of it.</summary>
+    /// <summary>What the state's learner had learned, in an order of its own; empty if none was part of it.</summary>
     public ReadOnlySpan<double> Learner => LearnerArray;
 
     internal bool[] OccupiedArray { get; }

@@ -3,8 +3,7 @@ namespace Lsm.Ecs.Worlds;
 /// <summary>Walks the row numbers of a <see cref="Chunk"/>, last to first.</summary>
 public ref struct EntityEnumerator
 {
-    /// <summary>Starts behind the last of <paramref name="length"/> rows.</summary>
-    public EntityEnumerator(int length) => Current = length;
+    internal EntityEnumerator(int length) => Current = length;
 
     /// <summary>The row number.</summary>
     public int Current { get; private set; }

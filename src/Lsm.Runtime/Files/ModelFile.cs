@@ -33,6 +33,10 @@ public static class ModelFile
     }
 
     /// <summary>Writes a model to a stream, which stays the caller's to flush and close.</summary>
+    /// <param name="stream">Where to; it must be writable.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="training">Words of the caller about the training, added to the trainer's or in place of them; null for none.</param>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Save(Stream stream, LiquidStateMachine model, IReadOnlyDictionary<string, string>? training = null)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -20,6 +20,7 @@ public static class RecordingFile
     }
 
     /// <summary>Writes a recording to a stream, which stays the caller's to flush and close.</summary>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Save(Stream stream, Recording recording)
     {
         ArgumentNullException.ThrowIfNull(stream);

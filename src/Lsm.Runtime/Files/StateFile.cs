@@ -22,6 +22,7 @@ public static class StateFile
     }
 
     /// <summary>Writes a snapshot to a stream, which stays the caller's to flush and close.</summary>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Save(Stream stream, StateSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(stream);

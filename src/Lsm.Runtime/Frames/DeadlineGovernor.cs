@@ -32,6 +32,7 @@ public sealed class DeadlineGovernor : IDisposable
     /// <param name="state">A state between two frames, on an engine that is not pipelined.</param>
     /// <param name="options">How to keep time.</param>
     /// <param name="recorder">The state's: records every frame, and the motors that stood in for late ones. Null records nothing.</param>
+    /// <exception cref="ArgumentException">The engine is pipelined, or the recorder is another state's.</exception>
     public DeadlineGovernor(LsmState state, GovernorOptions options, RunRecorder? recorder = null)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -146,6 +147,7 @@ public sealed class DeadlineGovernor : IDisposable
     }
 
     /// <summary>Waits until every frame is stepped: the state is then where it would be without a single late tick.</summary>
+    /// <exception cref="InvalidOperationException">The engine failed on an earlier frame; the cause is inside.</exception>
     public void CatchUp()
     {
         ObjectDisposedException.ThrowIf(disposed, this);

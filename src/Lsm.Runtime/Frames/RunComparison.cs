@@ -68,6 +68,7 @@ public static partial class RunComparison
     /// <param name="first">A run that began at rest.</param>
     /// <param name="second">Another of the same model, from the same frame on.</param>
     /// <param name="engine">An engine of their model, not pipelined.</param>
+    /// <returns>The first difference, or null if the runs end in the same bits.</returns>
     /// <exception cref="ArgumentException">Other models or first frames.</exception>
     public static Divergence? Hunt(Recording first, Recording second, LsmEngine engine)
     {

@@ -17,6 +17,7 @@ public sealed class HealthMonitor
     /// <summary>A monitor of a state.</summary>
     /// <param name="state">The state.</param>
     /// <param name="window">Observations that a verdict looks back on, 2 to 65,536; a new window starts when one is full.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The window is out of range.</exception>
     public HealthMonitor(LsmState state, int window = 100)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -71,15 +72,19 @@ public sealed class HealthMonitor
     }
 
     /// <summary>Spikes per neuron and step of one agent over the window, 0 to 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
     public double MeanRate(int slot) => counts.Rate(CheckSlot(slot));
 
     /// <summary>The share of an agent's neurons that never fired in the window; 0 where it was not observed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
     public double SilentFraction(int slot) => counts.Share(CheckSlot(slot), 0);
 
     /// <summary>The share of an agent's neurons that fired in every observation of the window.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
     public double SaturatedFraction(int slot) => counts.Share(CheckSlot(slot), counts.Observed(slot));
 
     /// <summary>The verdict on one agent.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
     /// <exception cref="InvalidOperationException">Nothing was observed of it yet.</exception>
     public LiquidHealth Verdict(int slot)
     {

@@ -55,7 +55,8 @@ public sealed class SensorGuard
     public long FaultCount { get; private set; }
 
     /// <summary>Values put right or refused so far, of one sensor.</summary>
-    public long FaultsOf(int sensor) => faults[sensor];
+    /// <exception cref="ArgumentOutOfRangeException">No such sensor.</exception>
+    public long FaultsOf(int sensor) => faults[CheckSensor(sensor)];
 
     /// <summary>The first sensor of an agent's for which the tick must be refused, or -1. A refused value is counted. For hosts that gather sensors elsewhere first.</summary>
     /// <param name="sensors">One agent's sensors.</param>
@@ -80,10 +81,14 @@ public sealed class SensorGuard
     }
 
     /// <summary>Whether the last <see cref="Apply"/> lets an agent sit its tick out.</summary>
-    public bool IsFrozen(int slot) => slot < frozen.Length && frozen[slot];
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
+    public bool IsFrozen(int slot) => (uint)slot < (uint)state.Capacity
+        ? slot < frozen.Length && frozen[slot]
+        : throw new ArgumentOutOfRangeException(nameof(slot), slot, $"slot is {slot}; this state has slots 0 to {state.Capacity - 1}.");
 
     /// <summary>The range of a sensor.</summary>
-    public SensorRange RangeOf(int sensor) => ranges[sensor];
+    /// <exception cref="ArgumentOutOfRangeException">No such sensor.</exception>
+    public SensorRange RangeOf(int sensor) => ranges[CheckSensor(sensor)];
 
     /// <summary>Whether a range's policy is to let agents sit ticks out.</summary>
     public bool Freezes => Array.Exists(ranges, static range => range.Policy == SensorPolicy.Freeze);
@@ -217,6 +222,10 @@ public sealed class SensorGuard
             (last.Known[slot], last.Agents[slot]) = (lives, agent);
         }
     }
+
+    private int CheckSensor(int sensor) => (uint)sensor < (uint)ranges.Length
+        ? sensor
+        : throw new ArgumentOutOfRangeException(nameof(sensor), sensor, $"sensor is {sensor}; this model has sensors 0 to {ranges.Length - 1}.");
 
     private void Count(int sensor)
     {

@@ -4,7 +4,7 @@ namespace Lsm.Runtime.Networks;
 /// The normal distribution's quantile and the natural logarithm from <c>+ - * / sqrt</c> alone, so that every machine gets the same bits:
 /// the runtime's Math.Log may differ between platforms.
 /// </summary>
-public static class InverseNormal
+internal static class InverseNormal
 {
     /// <summary>
     /// The standard normal's quantile by the rational approximations of M. J. Wichura, "Algorithm AS 241: the percentage points of the

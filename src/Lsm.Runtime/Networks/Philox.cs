@@ -50,7 +50,10 @@ public readonly struct Philox
     /// <summary>Number <paramref name="index"/> as a uniform in the open interval (0, 1): an odd multiple of 2^-53.</summary>
     public double Uniform(ulong index) => ToUniform(Bits(index));
 
-    /// <summary>Number <paramref name="index"/> as a standard normal, by <see cref="InverseNormal.Quantile"/>; at most 8.21 in magnitude.</summary>
+    /// <summary>
+    /// Number <paramref name="index"/> as a standard normal, at most 8.21 in magnitude: the uniform's quantile by M. J. Wichura, "Algorithm AS 241: the
+    /// percentage points of the normal distribution", Applied Statistics 37 (1988), with the same bits on every machine.
+    /// </summary>
     public double Normal(ulong index) => InverseNormal.Quantile(Uniform(index));
 
     /// <summary>Number <paramref name="index"/> as a whole number from 0 to <paramref name="bound"/> - 1.</summary>

@@ -15,7 +15,7 @@ public abstract class Learner
     public int OutputCount { get; }
 
     /// <summary>How many doubles <see cref="CopyStateTo"/> writes.</summary>
-    public abstract int StateLength { get; }
+    internal abstract int StateLength { get; }
 
     /// <summary>A number for what it has learned, by which kept frames know whether it has learned since.</summary>
     internal long Version { get; private protected set; }
@@ -32,11 +32,11 @@ public abstract class Learner
     /// <summary>Copies everything learned for an exact return.</summary>
     /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
     /// <exception cref="TrainingException">The learner diverged and has no good state.</exception>
-    public abstract void CopyStateTo(Span<double> state);
+    internal abstract void CopyStateTo(Span<double> state);
 
     /// <summary>Goes back to a state that <see cref="CopyStateTo"/> gave, bit for bit.</summary>
     /// <exception cref="ArgumentException">The length does not fit, or the values are no such learner's state. Nothing was changed.</exception>
-    public abstract void RestoreState(ReadOnlySpan<double> state);
+    internal abstract void RestoreState(ReadOnlySpan<double> state);
 
     /// <summary>Copies everything for <see cref="PutBack"/> and gives its version. A learner that diverged is kept as such.</summary>
     internal abstract long Keep(double[] state);

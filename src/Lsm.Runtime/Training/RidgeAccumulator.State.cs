@@ -7,11 +7,11 @@ public sealed partial class RidgeAccumulator
     private const int FileVersion = 1;
 
     /// <inheritdoc/>
-    public override int StateLength => sums.Length + 1;
+    internal override int StateLength => sums.Length + 1;
 
     /// <summary>Copies the sums and the number of samples. Allocates nothing with one thread.</summary>
     /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
-    public override void CopyStateTo(Span<double> state)
+    internal override void CopyStateTo(Span<double> state)
     {
         SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
         Flush();
@@ -20,7 +20,7 @@ public sealed partial class RidgeAccumulator
     }
 
     /// <inheritdoc/>
-    public override void RestoreState(ReadOnlySpan<double> state)
+    internal override void RestoreState(ReadOnlySpan<double> state)
     {
         SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
         double samples = state[^1];
@@ -43,6 +43,7 @@ public sealed partial class RidgeAccumulator
     }
 
     /// <summary>Writes the sums in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Save(Stream stream)
     {
         Flush();

@@ -7,12 +7,12 @@ public sealed partial class RlsLearner
     private const int FileVersion = 1;
 
     /// <inheritdoc/>
-    public override int StateLength => state.Length;
+    internal override int StateLength => state.Length;
 
     /// <summary>Copies everything learned (U, D and the weights) for an exact return, without allocating.</summary>
     /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
     /// <exception cref="TrainingException">The learner diverged and has no good state.</exception>
-    public override void CopyStateTo(Span<double> state)
+    internal override void CopyStateTo(Span<double> state)
     {
         SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
         ThrowIfBroken();
@@ -21,7 +21,7 @@ public sealed partial class RlsLearner
 
     /// <summary>Goes back to a state that <see cref="CopyStateTo"/> gave, bit for bit.</summary>
     /// <exception cref="ArgumentException">The length does not fit, or the values are no learner's state. Nothing was changed.</exception>
-    public override void RestoreState(ReadOnlySpan<double> state)
+    internal override void RestoreState(ReadOnlySpan<double> state)
     {
         SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
         for (int i = 0; i < state.Length; i++)
@@ -95,7 +95,7 @@ public sealed partial class RlsLearner
     {
         if (broken)
         {
-            throw new TrainingException("This learner diverged earlier. Call Reset, or RestoreState with a good state, first.");
+            throw new TrainingException("This learner diverged earlier. Call Reset, or load a snapshot from before, first.");
         }
     }
 }

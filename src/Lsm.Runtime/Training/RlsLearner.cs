@@ -66,9 +66,11 @@ public sealed partial class RlsLearner : Learner
     public RlsOptions Options { get; }
 
     /// <summary>The weights of one output, [<see cref="Learner.FeatureCount"/>]. They change with the next update.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such output.</exception>
     public ReadOnlySpan<double> WeightsOf(int output) => Row(output)[..FeatureCount];
 
     /// <summary>The bias of one output.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such output.</exception>
     public double BiasOf(int output) => Row(output)[FeatureCount];
 
     /// <summary>Back to the start: weights 0, P the identity divided by Alpha.</summary>
@@ -184,7 +186,7 @@ public sealed partial class RlsLearner : Learner
     /// <param name="targets">What the outputs should have been, [<see cref="Learner.OutputCount"/>], finite.</param>
     /// <exception cref="ArgumentException">A length does not fit or a value is not finite. Nothing was learned.</exception>
     /// <exception cref="TrainingException">The learner diverged: numbers left the range of float. The weights are the last good ones;
-    /// it learns again after <see cref="Reset"/> or <see cref="RestoreState"/>.</exception>
+    /// it learns again after <see cref="Reset"/> or, as part of a state, <see cref="LsmState.Load"/>.</exception>
     public void Learn(ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
     {
         SampleCheck.Length(nameof(targets), targets.Length, OutputCount, "OutputCount");
@@ -274,7 +276,7 @@ public sealed partial class RlsLearner : Learner
                 broken = true;
                 throw new TrainingException(
                     $"RLS diverges: output {o} misses its target by {error[o]:G3} and its weights would move by {step:G3}. Use a larger "
-                    + "Alpha, more Forgetting towards 1, or smaller features and targets; then Reset, or RestoreState with a good state.");
+                    + "Alpha, more Forgetting towards 1, or smaller features and targets; then Reset, or load a snapshot from before.");
             }
         }
     }

@@ -7,6 +7,7 @@ public sealed record RlsOptions
     /// P starts as <c>1 / Alpha</c> times the identity: small values learn fast at first. Without forgetting the weights approach those
     /// of ridge regression with this lambda (with the bias penalised too, and around the weights it started from). 1e-12 .. 1e12; 1.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double Alpha
     {
         get;
@@ -18,6 +19,7 @@ public sealed record RlsOptions
     /// <summary>
     /// How much of the past one update keeps: a sample that lies m updates back counts <c>Forgetting^m</c>. 0.5 .. 1; 1 forgets nothing.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double Forgetting
     {
         get;
@@ -27,6 +29,7 @@ public sealed record RlsOptions
     } = 1;
 
     /// <summary>Learn on every how many ticks: on those whose number is a multiple of it. At least 1; 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int UpdateEvery
     {
         get;

@@ -19,6 +19,9 @@ public sealed class SensorGuardTests
         guard.Apply();
         Assert.That(state.SensorsOf(0).ToArray(), Is.EqualTo(new[] { 0.5f, 1, 2, -1, 0.25f }), "a sensor never heard of starts at the value nearest 0");
         Assert.That((guard.FaultCount, guard.FaultsOf(2)), Is.EqualTo((3L, 1L)));
+        Assert.That(() => guard.FaultsOf(5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("sensors 0 to 4"));
+        Assert.That(() => guard.RangeOf(-1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("sensors 0 to 4"));
+        Assert.That(() => guard.IsFrozen(2), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("slots 0 to 1"));
         new[] { 0.5f, float.NaN, 2.75f, 0.5f, float.NaN }.CopyTo(state.SensorsOf(0));
         guard.Apply();
         Assert.That(state.SensorsOf(0).ToArray(), Is.EqualTo(new[] { 0.5f, 0, 2.75f, 0.5f, 0.25f }));
