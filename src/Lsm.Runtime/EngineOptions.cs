@@ -64,6 +64,9 @@ public sealed record EngineOptions
     /// <summary>vkGetInstanceProcAddr to use in place of the system loader's, or 0: for layers under the compute host.</summary>
     internal nint VulkanEntry { get; init; }
 
+    /// <summary>The meter is told nothing of its ticks: those of a self-test are nobody's.</summary>
+    internal bool Unwatched { get; init; }
+
     private static int Within(int value, int low, int high, string option) => value >= low && value <= high
         ? value
         : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; it must be from {low} to {high}.");

@@ -32,9 +32,10 @@ public abstract partial class LsmState
 
     private void StartWatch(long frame)
     {
-        begunAt = LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
+        bool told = !Engine.Options.Unwatched;
+        begunAt = told && LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
         Watch watch = watches[frame & 1];
-        watch.Wanted = LsmMeter.WantsSpikes;
+        watch.Wanted = told && LsmMeter.WantsSpikes;
         if (watch.Wanted)
         {
             watch.Resize(Capacity, Words);

@@ -13,11 +13,13 @@ public sealed unsafe class FaultLayer : IDisposable
     private static FaultLayer? current;
 
     private readonly delegate* unmanaged<nint, byte*, nint> real;
+    private readonly ValidationEar ear;
     private readonly bool keepNames;
     private readonly List<string> names = [];
     private readonly Dictionary<int, FaultKind> plan = [];
     private readonly Dictionary<(string Name, nint Function), (nint Thunk, Delegate KeptAlive)> thunks = [];
     private readonly Dictionary<nint, nint> deviceOf = []; // of queues and command buffers
+    private readonly HashSet<nint> devices = []; // alive, also those of a host, which were not made here
     private readonly HashSet<nint> lost = [];
     private readonly HashSet<nint> hung = [];
     private delegate* unmanaged<nint, byte*, nint> realDevice;
@@ -35,6 +37,8 @@ public sealed unsafe class FaultLayer : IDisposable
         {
             throw new InvalidOperationException("There is a fault layer already; dispose it first.");
         }
+
+        ear = new ValidationEar(real);
     }
 
     [UnmanagedFunctionPointer(CallingConvention.Winapi)]
@@ -57,6 +61,12 @@ public sealed unsafe class FaultLayer : IDisposable
 
     /// <summary>The objects that are alive.</summary>
     public Handles Handles { get; } = new();
+
+    /// <summary>What the validation layer has said of everything made through this layer, where an instance turned it on.</summary>
+    public IReadOnlyList<string> Messages => ear.Heard;
+
+    /// <summary>Says of every device that it is a discrete GPU, so that a software device can stand in for one.</summary>
+    public bool ClaimDiscrete { get; init; }
 
     /// <summary>Makes one call fail: the one with this index, counted from 0 as <see cref="Calls"/> are, in the future.</summary>
     public void FailAt(int call, FaultKind kind) => plan.Add(call, kind);
@@ -99,6 +109,11 @@ public sealed unsafe class FaultLayer : IDisposable
     private static nint OfDevice(nint device, byte* name)
     {
         string text = Marshal.PtrToStringUTF8((nint)name)!;
+        lock (Gate)
+        {
+            current!.devices.Add(device);
+        }
+
         return text == "vkGetDeviceProcAddr"
             ? (nint)(delegate* unmanaged<nint, byte*, nint>)&OfDevice
             : current!.Wrap(text, current.realDevice(device, name));
@@ -130,6 +145,14 @@ public sealed unsafe class FaultLayer : IDisposable
                 {
                     Gone(name, type, a, b, c, d);
                     ((delegate* unmanaged<nint, nint, nint, nint, void>)function)(a, b, c, d);
+                });
+            }
+            else if (name == "vkGetPhysicalDeviceProperties" && ClaimDiscrete)
+            {
+                thunk = (Action)((a, b, c, d) =>
+                {
+                    ((delegate* unmanaged<nint, nint, nint, nint, void>)function)(a, b, c, d);
+                    *(int*)(b + 16) = 2; // VkPhysicalDeviceProperties.deviceType
                 });
             }
             else if (name == "vkGetDeviceQueue")
@@ -225,7 +248,7 @@ public sealed unsafe class FaultLayer : IDisposable
     // The real device knows nothing of its fate: it finishes, so that everything can be destroyed as on a lost one.
     private void Drain(nint device)
     {
-        if (Handles.IsAlive("vkCreateDevice", device))
+        if (devices.Contains(device))
         {
             fixed (byte* name = "vkDeviceWaitIdle"u8)
             {
@@ -247,6 +270,11 @@ public sealed unsafe class FaultLayer : IDisposable
         if (result != 0 || made < 0)
         {
             return result;
+        }
+
+        if (name == "vkCreateInstance")
+        {
+            ear.Listen(a, *(nint*)c);
         }
 
         lock (Gate)
@@ -273,10 +301,12 @@ public sealed unsafe class FaultLayer : IDisposable
             switch (name)
             {
                 case "vkDestroyInstance":
+                    ear.Leave(a);
                     Handles.Destroyed(type, a);
                     break;
                 case "vkDestroyDevice":
                     Handles.Destroyed(type, a);
+                    devices.Remove(a);
                     lost.Remove(a);
                     hung.Remove(a);
                     foreach (nint queue in deviceOf.Where(each => each.Value == a).Select(static each => each.Key).ToArray())

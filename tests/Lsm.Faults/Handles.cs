@@ -16,8 +16,6 @@ public sealed class Handles
     /// <summary>Objects that are alive.</summary>
     public int Count => alive.Sum(type => type.Value.Count);
 
-    internal bool IsAlive(string type, nint handle) => alive.TryGetValue(type, out HashSet<nint>? handles) && handles.Contains(handle);
-
     internal void Made(string type, nint handle)
     {
         if (!alive.TryGetValue(type, out HashSet<nint>? handles))

@@ -11,6 +11,14 @@ public sealed class FailOverTests
 {
     private static readonly Dictionary<bool, uint[]> Undisturbed = [];
     private static readonly Dictionary<bool, string[]> Called = [];
+    private VulkanInstance? kept;
+
+    /// <summary>Loading the driver and the layer anew for every engine would take most of the time.</summary>
+    [OneTimeSetUp]
+    public void KeepTheDriverLoaded() => kept = VulkanTest.Devices.Count > 0 ? new VulkanInstance(VulkanTest.Validation) : null;
+
+    [OneTimeTearDown]
+    public void LetItGo() => kept?.Dispose();
 
     [Test]
     public void A_sample_of_all_calls_may_fail_in_every_way([Values] bool pipelined)
@@ -20,7 +28,7 @@ public sealed class FailOverTests
         foreach (IGrouping<string, int> name in Enumerable.Range(0, calls.Length).GroupBy(i => calls[i]))
         {
             int[] at = [.. name];
-            Run(pipelined, at[(pipelined ? 2 : 1) * at.Length / 3], (FaultKind)(kind % 4), toCpu: kind / 4 % 2 == 0);
+            Run(pipelined, at[(pipelined ? 2 : 1) * at.Length / 3], (FaultKind)(kind % 4), toCpu: kind / 4 % 2 == 0, validation: kind % 5 == (pipelined ? 0 : 1) && VulkanTest.Validation);
             kind++;
         }
     }
@@ -104,14 +112,22 @@ public sealed class FailOverTests
         Assert.That(layer.Handles.Leaks, Is.Empty);
     }
 
+    /// <summary>
+    /// All of it: <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter FullyQualifiedName~Every_call_may_fail</c>. A run is undisturbed up to its
+    /// fault, then hands over: some 17,000 runs.
+    /// </summary>
     [Test]
-    [Explicit("An hour or two on a software device")]
+    [Explicit("17,000 runs")]
     [Category("Full")]
     public void Every_call_may_fail_in_every_way([Values] bool pipelined, [Values] FaultKind kind, [Values] bool toCpu)
     {
-        for (int call = 0; call < Calls(pipelined).Length; call++)
+        string[] calls = Calls(pipelined);
+        for (int call = 0; call < calls.Length; call++)
         {
-            Run(pipelined, call, kind, toCpu);
+            if (kind != FaultKind.Hang || calls[call] == "vkWaitForFences") // a hang anywhere else is one in the next wait
+            {
+                Run(pipelined, call, kind, toCpu);
+            }
         }
     }
 
@@ -127,16 +143,11 @@ public sealed class FailOverTests
         }
 
         uint[] bits;
-        IReadOnlyList<ValidationLog> logs = [];
         try
         {
             bits = EventfulRun.On(
                 model => LsmEngine.Create(model, EngineKind.Vulkan, Options(pipelined, toCpu ? [] : [Device, Device], notices) with { Validation = validation }),
-                engine =>
-                {
-                    layer.Release();
-                    logs = ((FailOverEngine)engine).Validation;
-                });
+                _ => layer.Release());
         }
         catch (Exception error)
         {
@@ -147,7 +158,7 @@ public sealed class FailOverTests
         Assert.That(layer.Handles.Leaks, Is.Empty, what);
         Assert.That(layer.Faults, Is.GreaterThanOrEqualTo(1), what);
         Assert.That(notices, Has.Count.LessThanOrEqualTo(layer.Faults), what);
-        Assert.That(logs.SelectMany(log => log.Messages), Is.Empty, what);
+        Assert.That(layer.Messages, Is.Empty, what);
     }
 
     private static int Device => VulkanTest.Devices[0].Index;

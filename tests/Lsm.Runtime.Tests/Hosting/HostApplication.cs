@@ -24,6 +24,7 @@ internal sealed unsafe class HostApplication : IDisposable
     private readonly Queue queue;
     private readonly DebugUtilsMessengerEXT messenger;
     private Device device;
+    private bool disposed;
 
     public HostApplication(HostKind kind, bool validation = true)
     {
@@ -117,6 +118,12 @@ internal sealed unsafe class HostApplication : IDisposable
 
     public void Dispose()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
         DestroyDevice();
         if (messenger.Handle != 0)
         {

@@ -30,6 +30,15 @@ public class SelfTestTests
     }
 
     [Test]
+    public void The_meter_is_told_nothing_of_it()
+    {
+        using OwnedVulkanDevice device = VulkanTest.Open();
+        using var listening = new Monitoring.Listening("lsm.spikes", "lsm.tick.duration");
+        Assert.That(SelfTest.Failure(device, VulkanPath.Fused, new KernelModules(device)), Is.Null);
+        Assert.That(listening.Seen, Is.Empty);
+    }
+
+    [Test]
     public void A_wrong_bit_is_reported_with_its_probe()
     {
         IReadOnlyList<ArithmeticProbe> probes = ArithmeticProbes.All;

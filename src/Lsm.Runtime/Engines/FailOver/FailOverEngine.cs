@@ -22,7 +22,6 @@ internal sealed class FailOverEngine : LsmEngine
         this.spares = spares;
         Current = first;
         Choice = choice;
-        Watch();
         var running = new FailOverModel(this, model);
         running.Take(first, first.InstalledModel);
         models.Add(running);
@@ -37,9 +36,6 @@ internal sealed class FailOverEngine : LsmEngine
 
     /// <summary>The engine that runs now.</summary>
     public LsmEngine Current { get; private set; }
-
-    /// <summary>What the validation layers of all devices so far have to say, where they are on.</summary>
-    public List<ValidationLog> Validation { get; } = [];
 
     /// <summary>An engine on the first of these devices that takes the model.</summary>
     /// <param name="model">The model.</param>
@@ -89,7 +85,6 @@ internal sealed class FailOverEngine : LsmEngine
             Abandon(fault);
             fault = null;
             Current = spares.Next(models[0].Model, ref reasons);
-            Watch();
             try
             {
                 models[0].Take(Current, Current.InstalledModel);
@@ -205,6 +200,8 @@ internal sealed class FailOverEngine : LsmEngine
 
     private protected override bool ForgetDevice()
     {
+        hungGuest?.Forget();
+        hungGuest = null;
         if (Current is VulkanEngine { OwnsDevice: false } guest)
         {
             guest.HostLost();
@@ -241,13 +238,5 @@ internal sealed class FailOverEngine : LsmEngine
     {
         HungDevices.Bury();
         hungGuest?.Dispose();
-    }
-
-    private void Watch()
-    {
-        if (Current is VulkanEngine { GpuDevice: OwnedVulkanDevice { Validation: { } log } })
-        {
-            Validation.Add(log);
-        }
     }
 }

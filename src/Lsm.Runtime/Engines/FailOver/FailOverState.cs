@@ -65,6 +65,11 @@ internal sealed class FailOverState : LsmState
         {
             entries[i].Prepare(rows, 0, history.Capacity);
             Repeat(entries[i]);
+            if (entries[i].Watched && i >= entries.Count - 2)
+            {
+                rows.SubmitSpikes(entries[i].Frame); // of one under way, or finished and not fetched yet
+            }
+
             if (i > 0 && entries[i - 1].Finished)
             {
                 rows.Finish(entries[i - 1].Frame);
@@ -154,6 +159,60 @@ internal sealed class FailOverState : LsmState
             if (held[frame & 1][slot])
             {
                 before.Slice(slot * outputs, outputs).CopyTo(motors[(slot * outputs)..]);
+            }
+        }
+    }
+
+    internal override void SubmitSpikes(long frame)
+    {
+        if (Find(frame) is { } entry)
+        {
+            entry.Watched = true;
+        }
+
+        try
+        {
+            rows!.SubmitSpikes(frame);
+        }
+        catch (VulkanException failure) when (engine.Survives(failure))
+        {
+            engine.Move(failure);
+        }
+    }
+
+    internal override void FetchSpikes(long frame, Span<uint> words)
+    {
+        for (bool done = false; !done;)
+        {
+            try
+            {
+                rows!.FetchSpikes(frame, words);
+                done = true;
+            }
+            catch (VulkanException failure) when (engine.Survives(failure))
+            {
+                engine.Move(failure);
+            }
+        }
+
+        if (Find(frame) is { } entry)
+        {
+            entry.Watched = false;
+        }
+    }
+
+    internal override void DownloadSpikes(Span<uint> words)
+    {
+        for (bool done = false; !done;)
+        {
+            try
+            {
+                rows!.DownloadSpikes(words);
+                done = true;
+            }
+            catch (VulkanException failure) when (engine.Survives(failure))
+            {
+                engine.Move(failure);
             }
         }
     }

@@ -28,6 +28,9 @@ internal sealed class HistoryEntry(int capacity, int sensors)
     /// <summary>Whether its motors were fetched.</summary>
     public bool Finished { get; set; }
 
+    /// <summary>Whether its spikes come back too.</summary>
+    public bool Watched { get; set; }
+
     public bool[] Runs => runs;
 
     public bool[] Marked => marked;
@@ -61,7 +64,7 @@ internal sealed class HistoryEntry(int capacity, int sensors)
 
     public void Take(long frame, int steps, FailOverModel model, LsmState state)
     {
-        (Frame, Steps, Model, Readout, Finished) = (frame, steps, model, model.Model.Readout, false);
+        (Frame, Steps, Model, Readout, Finished, Watched) = (frame, steps, model, model.Model.Readout, false, false);
         for (int slot = 0; slot < runs.Length; slot++)
         {
             runs[slot] = state.Slots.Runs(slot);

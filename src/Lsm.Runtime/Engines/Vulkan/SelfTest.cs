@@ -74,7 +74,7 @@ internal static class SelfTest
     private static string? FailedLiquid(VulkanDevice device, VulkanPath path, KernelModules modules)
     {
         LiquidStateMachine model = SmallLiquid();
-        var options = new EngineOptions { MaxSteps = 4, Threads = 1, DeviceTimeout = device.Health.LongestWait };
+        var options = new EngineOptions { MaxSteps = 4, Threads = 1, DeviceTimeout = device.Health.LongestWait, Unwatched = true };
         using var cpu = new CpuEngine(model, options);
         var borrowed = new VulkanDevice(device.Handles, coreLimits: false, device.Health);
         borrowed.SharePipelines(device);

@@ -124,11 +124,14 @@ internal sealed partial class VulkanEngine : LsmEngine
 
     internal override void Exchange(PreparedModel prepared) => running = (VulkanModel)prepared;
 
-    /// <summary>Lets go of a model, after the ticks that are under way.</summary>
+    /// <summary>Lets go of a model, after the ticks that are under way. What was on a forgotten device is gone.</summary>
     internal void Drop(VulkanModel model)
     {
         models.Remove(model);
-        Drop(model.Program);
+        if (!GpuDevice.IsDisposed)
+        {
+            Drop(model.Program);
+        }
     }
 
     /// <summary>Lets go of a program, after the ticks that are under way.</summary>

@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using Lsm.Runtime.Monitoring;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Tests.Monitoring;
+using Lsm.Runtime.Training;
+
+namespace Lsm.Runtime.Tests.FailOver;
+
+/// <summary>
+/// A short run of two states: one is taught while it acts, goes back and is taught again, has an agent whose broken sensors freeze it now and then;
+/// the other keeps frames and runs them again. The meter listens to their spikes. It writes down every bit that comes out.
+/// </summary>
+public sealed class LivelyRun
+{
+    /// <summary>The frame around which devices fail; frames before it are kept, and run again after it.</summary>
+    public const int Critical = 7;
+    private const int Frames = 12;
+    private const int Taught = 0, Broken = 1, Marked = 2;
+    private readonly List<uint> bits = [];
+    private readonly LsmEngine engine;
+    private readonly Action<Moment> at;
+    private int draws;
+
+    private LivelyRun(LsmEngine engine, Action<Moment> at) => (this.engine, this.at) = (engine, at);
+
+    /// <summary>Moments of the critical frame of the first state.</summary>
+    public enum Moment
+    {
+        /// <summary>Between two frames.</summary>
+        Before,
+
+        /// <summary>Between its Begin and its End.</summary>
+        Within,
+
+        /// <summary>After its End.</summary>
+        After,
+    }
+
+    /// <summary>A model for it.</summary>
+    public static LiquidStateMachine Model(int neurons) => TestModels.Create(neurons, features: FeatureKind.Trace, inputs: 4, outputs: 2);
+
+    /// <summary>Runs it on an engine of such a model, and gives the bits that came out.</summary>
+    public static uint[] On(LsmEngine engine, Action<Moment>? at = null)
+    {
+        var run = new LivelyRun(engine, at ?? (_ => { }));
+        run.Run();
+        return [.. run.bits];
+    }
+
+    private void Run()
+    {
+        using var listening = new Listening("lsm.spikes");
+        using LsmState pupil = engine.CreateState(8, [30, 10, 20]), plain = engine.CreateState(3);
+        var learner = new RlsLearner(engine.Model.ReservoirSize, engine.Model.OutputSize);
+        var guard = new SensorGuard(pupil, new SensorRange(-4, 4, SensorPolicy.Freeze));
+        pupil.Attach(learner);
+        pupil.Latency = 1;
+        pupil.SetTaught(Taught, true);
+        pupil.MarkFeatures(Marked, true);
+        pupil.KeepFrames(4);
+        plain.KeepFrames(3);
+        bool wentBack = false;
+        while (plain.Frame < Frames)
+        {
+            if (plain.Frame is 5 or 9)
+            {
+                Again(plain);
+            }
+
+            if (pupil.Frame == 10 && !wentBack)
+            {
+                wentBack = true;
+                pupil.Rollback(8);
+            }
+
+            while (pupil.Frame <= plain.Frame)
+            {
+                Tick(pupil, guard, learner);
+            }
+
+            Tick(plain, null, null);
+        }
+
+        var learned = new double[learner.StateLength];
+        learner.CopyStateTo(learned);
+        bits.AddRange(MemoryMarshal.Cast<double, uint>(learned));
+        bits.AddRange(listening.Seen["lsm.spikes"].Select(spikes => (uint)spikes));
+        Write(pupil.Checksum());
+        Write(plain.Checksum());
+    }
+
+    // Every frame from two back, then one agent alone.
+    private void Again(LsmState state)
+    {
+        long from = state.Frame - 2;
+        state.SensorsOfFrame(from)[1] += 0.25f;
+        Write(state.Resimulate(from));
+        state.SensorsOfFrame(from + 1)[4] -= 0.5f;
+        Write(state.Resimulate(1, from));
+    }
+
+    private void Tick(LsmState state, SensorGuard? guard, RlsLearner? learner)
+    {
+        long frame = state.Frame;
+        bool critical = frame == Critical && learner is not null;
+        TestModels.Inputs(new Random(draws++), engine.Model, state.Capacity).CopyTo(state.Sensors);
+        if (guard is not null && frame % 3 == 1)
+        {
+            state.SensorsOf(Broken)[(int)frame % 4] = float.NaN;
+        }
+
+        Tell(critical, Moment.Before);
+        guard?.Apply();
+        state.Begin(frame, 1 + (int)(frame % 3));
+        Tell(critical, Moment.Within);
+        if (learner is not null)
+        {
+            state.Teach(Taught, [frame % 4, -0.5f]);
+        }
+
+        Write(state.End(frame));
+        Tell(critical, Moment.After);
+        if (learner is not null && frame > 1)
+        {
+            Write(state.FeaturesOf(Marked));
+            if (frame is 4 or 8)
+            {
+                engine.SwapAt(frame + 2, Task.FromResult<Readout>(learner.ToReadout()));
+            }
+        }
+    }
+
+    private void Tell(bool critical, Moment moment)
+    {
+        if (critical)
+        {
+            at(moment);
+        }
+    }
+
+    private void Write(ReadOnlySpan<float> values) => bits.AddRange(MemoryMarshal.Cast<float, uint>(values));
+
+    private void Write(ulong value) => bits.AddRange([(uint)value, (uint)(value >> 32)]);
+}
