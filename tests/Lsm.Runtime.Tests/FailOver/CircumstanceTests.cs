@@ -28,11 +28,16 @@ public sealed class CircumstanceTests
     [OneTimeTearDown]
     public void LetItGo() => kept?.Dispose();
 
-    [Test]
-    public void Every_call_of_a_tick_may_fail([Values] Circumstance circumstance, [Values] bool pipelined)
+    [TestCase(Circumstance.Fused, false)]
+    [TestCase(Circumstance.Fused, true)]
+    [TestCase(Circumstance.Wide, false)]
+    [TestCase(Circumstance.Cut, true)]
+    [TestCase(Circumstance.Auto, false)]
+    [TestCase(Circumstance.Borrowed, true)]
+    public void Every_call_of_a_tick_may_fail(Circumstance circumstance, bool pipelined)
     {
         (int first, string[] names) = Calls(circumstance, pipelined);
-        bool all = circumstance == Circumstance.Fused;
+        bool all = circumstance == Circumstance.Fused && !pipelined;
         for (int i = 0; i < names.Length; i++)
         {
             for (int kind = all ? 0 : i % 3; kind < 3; kind += all ? 1 : 3)
