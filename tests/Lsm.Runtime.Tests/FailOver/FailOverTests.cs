@@ -1,5 +1,4 @@
 using Lsm.Faults;
-using Lsm.Runtime.Engines.FailOver;
 using Lsm.Runtime.Frames;
 using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime.Vulkan;
