@@ -141,7 +141,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
             {
                 State.TryGetAgent(slot, out ulong agent);
                 throw new ArgumentException(
-                    $"Motor {i} of agent {agent}, {entity}, which teaches, is {motors[i]}; it must be finite. Correct its {typeof(TMotors).Name} and call AfterUpdate again.");
+                    FormattableString.Invariant($"Motor {i} of agent {agent}, {entity}, which teaches, is {motors[i]}; it must be finite. Correct its {typeof(TMotors).Name} and call AfterUpdate again."));
             }
         }
     }

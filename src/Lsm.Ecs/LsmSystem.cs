@@ -234,7 +234,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
         if (bytes != needed * sizeof(float))
         {
             throw new ArgumentException(
-                $"{typeof(T)} is {bytes} bytes, {bytes / (double)sizeof(float)} floats, but the model's {property} is {needed}. "
+                FormattableString.Invariant($"{typeof(T)} is {bytes} bytes, {bytes / (double)sizeof(float)} floats, but the model's {property} is {needed}. ")
                 + $"The component for the {what} must be a struct of exactly {needed} float fields.");
         }
     }
@@ -299,7 +299,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
             {
                 string legal = reservoir.Input == InputKind.Spikes ? "exactly 0 or 1" : "finite and at most 2^30 in magnitude";
                 throw new ArgumentException(
-                    $"Sensor {bad} of agent {agents[i].Id}, {chunk.Entity(i)}, is {sensors[(i * width) + bad]}; it must be {legal}. "
+                    FormattableString.Invariant($"Sensor {bad} of agent {agents[i].Id}, {chunk.Entity(i)}, is {sensors[(i * width) + bad]}; it must be {legal}. ")
                     + $"Correct its {typeof(TSensors).Name} or set its Mode to Off.");
             }
         }
@@ -315,7 +315,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
             if (bad >= 0)
             {
                 throw new ArgumentException(
-                    $"Sensor {bad} of agent {agents[i].Id}, {chunk.Entity(i)}, is {row[bad]}; its range is {guard.RangeOf(bad)}, and its policy refuses the tick. "
+                    FormattableString.Invariant($"Sensor {bad} of agent {agents[i].Id}, {chunk.Entity(i)}, is {row[bad]}; its range is {guard.RangeOf(bad)}, and its policy refuses the tick. ")
                     + $"Correct its {typeof(TSensors).Name} or set its Mode to Off.");
             }
         }

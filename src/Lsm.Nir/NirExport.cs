@@ -40,7 +40,7 @@ internal static class NirExport
         {
             double leak = 1 - (double)reservoir.Beta[i];
             if (leak <= 0)
-                throw new ArgumentException($"Neuron {i} has beta {reservoir.Beta[i]}; a neuron without leak has no finite time constant, so NIR's LIF cannot describe it. Use a beta below 1.");
+                throw new ArgumentException(FormattableString.Invariant($"Neuron {i} has beta {reservoir.Beta[i]}; a neuron without leak has no finite time constant, so NIR's LIF cannot describe it. Use a beta below 1."));
             (tau[i], resistance[i]) = (options.TimeStep / leak, 1 / leak); // so that one step adds exactly the current
         }
         var node = new NirNode(Neurons, options.CubaLif ? NirLayout.CubaLif : NirLayout.Lif);

@@ -27,7 +27,7 @@ internal sealed class NirImport(string file, NirGraph graph, NirOptions options)
             var reservoir = LiquidReservoir.FromWeights(weights, Synapses(recurrent, parameters),
                 InputKindOf(neurons), parameters.Beta, parameters.Threshold);
             if (reservoir.QuantisationError > 0)
-                losses.Add($"Weights: rounded to whole multiples of 2^-{reservoir.ScaleExponent}; the largest error is {reservoir.QuantisationError:R}.");
+                losses.Add(FormattableString.Invariant($"Weights: rounded to whole multiples of 2^-{reservoir.ScaleExponent}; the largest error is {reservoir.QuantisationError:R}."));
             (FeatureKind features, NirArray? decay) = Features(readout.Count > 0 ? readout[0] : neurons, n);
             var model = new LiquidStateMachine(reservoir, Readout(readout, n, outputs), features, decay is null ? default(NeuronValues?) : NirNumbers.Singles(decay));
             return new NirModel(model, losses, constant ? inputs : null);

@@ -30,7 +30,7 @@ internal sealed class NirNeurons
                 throw Bad($"{key} has {values.Count} values; the other parameters have {count}");
             for (int i = 0; i < values.Count; i++)
                 if (!double.IsFinite(values[i]))
-                    throw Bad($"{key}[{i}] is {values[i]}; parameters are finite");
+                    throw Bad(FormattableString.Invariant($"{key}[{i}] is {values[i]}; parameters are finite"));
         }
         if (count is < 1 or > LargestLayer)
             throw Bad($"there are {count} neurons; 1 to {LargestLayer} are legal");
@@ -38,7 +38,7 @@ internal sealed class NirNeurons
         bool cuba = node.Type == NirLayout.CubaLif;
         double step = node.Arrays.TryGetValue(NirLayout.TimeStep, out NirArray? own) && own.Count == 1 ? own[0] : options.TimeStep;
         if (!(step > 0 && double.IsFinite(step)))
-            throw Bad($"{NirLayout.TimeStep} is {step}; a time step is above 0");
+            throw Bad(FormattableString.Invariant($"{NirLayout.TimeStep} is {step}; a time step is above 0"));
         NirArray? beta = node.Arrays.GetValueOrDefault(NirLayout.Beta);
         if (beta is not null && beta.Count != count)
             throw Bad($"{NirLayout.Beta} has {beta.Count} values for {count} neurons");
@@ -49,7 +49,7 @@ internal sealed class NirNeurons
         {
             double tau = Value(cuba ? NirLayout.TauMem : NirLayout.Tau, i);
             if (!(tau >= step))
-                throw Bad($"neuron {i} has the time constant {tau}, shorter than the time step {step}; choose a shorter TimeStep, in the file's unit");
+                throw Bad(FormattableString.Invariant($"neuron {i} has the time constant {tau}, shorter than the time step {step}; choose a shorter TimeStep, in the file's unit"));
             double rate = step / tau;
             double exact = 1 - rate;
             // Metadata only restore digits that the time constant lost; a file changed elsewhere keeps what the change says.

@@ -16,7 +16,7 @@ public sealed record NirOptions
         get;
         init => field = value > 0 && double.IsFinite(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(TimeStep), value, $"TimeStep is {value}; it must be above 0 and finite.");
+            : throw new ArgumentOutOfRangeException(nameof(TimeStep), value, FormattableString.Invariant($"TimeStep is {value}; it must be above 0 and finite."));
     } = 1e-3;
 
     /// <summary>

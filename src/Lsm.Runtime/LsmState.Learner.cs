@@ -117,7 +117,7 @@ public abstract partial class LsmState
         {
             if (float.IsNaN(targets[i]) || float.IsInfinity(targets[i]))
             {
-                throw new ArgumentException($"Target {i} of agent {Slots.Agents[slot]} in slot {slot} is {targets[i]}; targets must be finite.", nameof(targets));
+                throw new ArgumentException(FormattableString.Invariant($"Target {i} of agent {Slots.Agents[slot]} in slot {slot} is {targets[i]}; targets must be finite."), nameof(targets));
             }
         }
 

@@ -3,6 +3,7 @@ using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training;
 
 namespace Lsm.Fuzz;
 
@@ -39,6 +40,25 @@ internal static class SampleFiles
         {
             state.Sensors.Fill(1);
             state.Begin(frame);
+            state.End(frame);
+        }
+        StateSnapshot snapshot = state.Save();
+        return Written(stream => StateFile.Save(stream, snapshot));
+    }
+
+    /// <summary>A state whose learner still waits for what it will be taught: of a pipelined frame, and two frames late.</summary>
+    public static byte[] TaughtState()
+    {
+        using LsmEngine engine = LsmEngine.Create(Build(new LinearReadout(N, 2, Ramp(2 * N))), EngineKind.Cpu, new EngineOptions { Pipelined = true });
+        using LsmState state = engine.CreateState(3, [5, 9]);
+        state.Latency = 2;
+        state.Attach(new RlsLearner(N, 2));
+        state.SetTaught(state.SlotOf(9), true);
+        for (int frame = 0; frame < 5; frame++)
+        {
+            state.Sensors.Fill(1);
+            state.Begin(frame);
+            state.Teach(state.SlotOf(9), [frame, -1]);
             state.End(frame);
         }
         StateSnapshot snapshot = state.Save();

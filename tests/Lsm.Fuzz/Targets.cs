@@ -13,7 +13,7 @@ internal static class Targets
     [
         new("safetensors", [SampleFiles.Safetensors(), SampleFiles.Model()], RepairHeader, ReadSafetensors, static length => 1_000_000 + (100 * length)),
         new("model", [SampleFiles.Model(), SampleFiles.MlpModel()], static f => RepairChecksum(RepairHeader(f)), ReadModel, static length => 1_000_000 + (200 * length)),
-        new("state", [SampleFiles.State()], static f => RepairChecksum(RepairHeader(f)), ReadState, static length => 1_000_000 + (100 * length)),
+        new("state", [SampleFiles.State(), SampleFiles.TaughtState()], static f => RepairChecksum(RepairHeader(f)), ReadState, static length => 1_000_000 + (100 * length)),
         new("recording", [SampleFiles.Recording(), SampleFiles.RaggedRecording()], static f => RepairChecksum(RepairHeader(f)), ReadRecording, static length => 1_000_000 + (100 * length)),
         // For a few lengths the HDF5 library takes an array, below 2 GB, before anything of ours can look at them.
         new("nir", [SampleFiles.Nir(), Resource("h5py-gzip.nir")], null, ReadNir, static length => (1L << 31) + 8_000_000 + (3_000 * length)),
@@ -108,9 +108,17 @@ internal static class Targets
         using var copy = new MemoryStream();
         StateFile.Save(copy, state);
         StateSnapshot again = StateFile.Load(copy);
+        if (state.Pending is { } lessons && lessons.Features.Concat(lessons.Targets).Any(static v => !float.IsFinite(v)))
+            throw new LieException("a lesson holds NaN or infinity");
+        if ((again.Pending is null) != (state.Pending is null) || !Same(again.Pending, state.Pending) || !again.Learner.SequenceEqual(state.Learner))
+            throw new LieException("lessons differ after saving");
         if (!again.Membranes.SequenceEqual(state.Membranes) || !again.Spikes.SequenceEqual(state.Spikes) || !again.Agents.SequenceEqual(state.Agents))
             throw new LieException("the state differs after saving");
     }
+
+    private static bool Same(PendingLessons? a, PendingLessons? b) => a is null || b is null
+        || (a.Frames.AsSpan().SequenceEqual(b.Frames) && a.Slots.AsSpan().SequenceEqual(b.Slots) && a.Taught.AsSpan().SequenceEqual(b.Taught)
+            && a.Features.AsSpan().SequenceEqual(b.Features) && a.Targets.AsSpan().SequenceEqual(b.Targets));
 
     private static void ReadRecording(byte[] bytes)
     {

@@ -87,7 +87,7 @@ internal sealed class FixedPointWeights
         var weights = new FixedPointWeights(source, input, exponent, out double offGrid) { LargestError = largestError };
         return offGrid == 0
             ? weights
-            : throw new ArgumentException($"A weight is no whole multiple of 2^-{exponent}; it is {offGrid} off.", nameof(source));
+            : throw new ArgumentException(FormattableString.Invariant($"A weight is no whole multiple of 2^-{exponent}; it is {offGrid} off."), nameof(source));
     }
 
     public static double PowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);

@@ -41,7 +41,7 @@ public sealed class DeltaEncoder
         int infinite = values.IndexOfAny(float.NegativeInfinity, float.PositiveInfinity);
         if (infinite >= 0)
         {
-            throw new ArgumentException($"values[{infinite}] is {values[infinite]}; a change needs finite values.", nameof(values));
+            throw new ArgumentException(FormattableString.Invariant($"values[{infinite}] is {values[infinite]}; a change needs finite values."), nameof(values));
         }
 
         for (int c = 0; c < values.Length; c++)
@@ -64,7 +64,7 @@ public sealed class DeltaEncoder
         int bad = spikes.IndexOfAnyExcept(0f, 1f);
         if (bad >= 0)
         {
-            throw new ArgumentException($"spikes[{bad}] is {spikes[bad]}; a spike is 0 or 1.", nameof(spikes));
+            throw new ArgumentException(FormattableString.Invariant($"spikes[{bad}] is {spikes[bad]}; a spike is 0 or 1."), nameof(spikes));
         }
 
         for (int c = 0; c < references.Length; c++)

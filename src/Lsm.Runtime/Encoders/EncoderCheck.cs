@@ -7,7 +7,7 @@ internal static class EncoderCheck
     {
         if (!float.IsFinite(low) || !float.IsFinite(high) || !(low < high))
         {
-            throw new ArgumentOutOfRangeException(nameof(low), low, $"low is {low} and high {high}; both must be finite, and low below high.");
+            throw new ArgumentOutOfRangeException(nameof(low), low, FormattableString.Invariant($"low is {low} and high {high}; both must be finite, and low below high."));
         }
     }
 
@@ -21,7 +21,7 @@ internal static class EncoderCheck
         int bad = values.IndexOfAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity);
         if (bad >= 0)
         {
-            throw new ArgumentException($"values[{bad}] is {values[bad]}; an encoder needs numbers.", nameof(values));
+            throw new ArgumentException(FormattableString.Invariant($"values[{bad}] is {values[bad]}; an encoder needs numbers."), nameof(values));
         }
     }
 

@@ -80,7 +80,7 @@ public sealed class PopulationEncoder
         int bad = currents.IndexOfAnyExceptInRange(0f, float.MaxValue);
         if (bad >= 0)
         {
-            throw new ArgumentException($"currents[{bad}] is {currents[bad]}; a response is finite and at least 0.", nameof(currents));
+            throw new ArgumentException(FormattableString.Invariant($"currents[{bad}] is {currents[bad]}; a response is finite and at least 0."), nameof(currents));
         }
 
         int best = 0;

@@ -107,7 +107,7 @@ public static class StateFile
         double[] learner = file.Tensors.Any(static tensor => tensor.Name == Learner) ? file.Expect<double>(Learner, -1) : [];
         int bad = Array.FindIndex(learner, static v => !double.IsFinite(v));
         if (bad >= 0)
-            throw file.Bad($"tensor '{Learner}' holds {learner[bad]} at {bad}; values are finite");
+            throw file.Bad(FormattableString.Invariant($"tensor '{Learner}' holds {learner[bad]} at {bad}; values are finite"));
         return new StateSnapshot(hash, frame, occupied, agents, off, steps, membranes, spikes, traces, motors, learner, ReadLessons(file, frame, occupied, n));
     }
 

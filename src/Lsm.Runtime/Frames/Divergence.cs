@@ -25,11 +25,11 @@ public sealed record Divergence(long Frame, ulong Agent, string Variable, int In
         string has = First > 0 ? first : second, lacks = First > 0 ? second : first, place = $"frame {Frame}, agent {Agent}: ";
         return Variable switch
         {
-            "steps" => $"frame {Frame} takes {First:F0} steps in {first} and {Second:F0} in {second}",
+            "steps" => FormattableString.Invariant($"frame {Frame} takes {First:F0} steps in {first} and {Second:F0} in {second}"),
             "agent" => place + $"it lives in {has} and not in {lacks}",
             "rest" => place + $"it came anew, at rest, in {has} and lived on in {lacks}",
             "idle" => place + $"it sat the frame out in {has} and ran in {lacks}",
-            "lived" => place + $"it has lived {First:F0} steps in {first} and {Second:F0} in {second}",
+            "lived" => place + FormattableString.Invariant($"it has lived {First:F0} steps in {first} and {Second:F0} in {second}"),
             "checksum" => place + $"the checksums differ though {first} and {second} were fed the same",
             "substitute" => place + $"what was handed out as motor {Index} is {Handed(First)} in {first} and {Handed(Second)} in {second}",
             "sensor" => place + $"sensor {Index} is {Text(First)} in {first} and {Text(Second)} in {second}",

@@ -79,7 +79,8 @@ public sealed record GradientOptions
 
     private static double Within(double value, double low, double high, [CallerMemberName] string option = "") => value >= low && value <= high
         ? value
-        : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; it must be {(low == double.Epsilon ? "above 0" : $"at least {low}")} and at most {high}.");
+        : throw new ArgumentOutOfRangeException(option, value, FormattableString.Invariant(
+            $"{option} is {value}; it must be {(low == double.Epsilon ? "above 0" : FormattableString.Invariant($"at least {low}"))} and at most {high}."));
 
     private static int Within(int value, int low, int high, [CallerMemberName] string option = "") => value >= low && value <= high
         ? value

@@ -26,7 +26,7 @@ public sealed partial class RidgeAccumulator
         double samples = state[^1];
         if (!(samples >= 0 && samples <= long.MaxValue / 2 && Math.Floor(samples) == samples))
         {
-            throw new ArgumentException($"state[{state.Length - 1}] is {samples}: no number of samples.", nameof(state));
+            throw new ArgumentException(FormattableString.Invariant($"state[{state.Length - 1}] is {samples}: no number of samples."), nameof(state));
         }
 
         for (int i = 0, row = 0; i < sums.Length; i++)
@@ -35,7 +35,7 @@ public sealed partial class RidgeAccumulator
             row += diagonal ? 1 : 0;
             if (!double.IsFinite(state[i]) || (diagonal && state[i] < 0))
             {
-                throw new ArgumentException($"state[{i}] is {state[i]}: these are no sums of products.", nameof(state));
+                throw new ArgumentException(FormattableString.Invariant($"state[{i}] is {state[i]}: these are no sums of products."), nameof(state));
             }
         }
 

@@ -134,7 +134,7 @@ internal sealed class RidgeEquations
             errors[o] = Error(o, lambda / outputWeights[o], xb, xx) / weight;
             if (!double.IsFinite(offset) || !double.IsFinite(xx))
             {
-                throw new TrainingException($"The weights of output {o} overflow with lambda {lambda}. Use a larger lambda.");
+                throw new TrainingException(FormattableString.Invariant($"The weights of output {o} overflow with lambda {lambda}. Use a larger lambda."));
             }
         }
 
@@ -176,7 +176,7 @@ internal sealed class RidgeEquations
     /// <summary>What to say when no lambda of a grid will do.</summary>
     public TrainingException NoneWillDo() => new(
         $"No lambda of the grid can be judged: {samples} samples leave no freedom over {n} features, or every lambda is below the rounding "
-        + $"of the sums. Add samples, or larger lambdas (try {Advice():G3}).");
+        + FormattableString.Invariant($"of the sums. Add samples, or larger lambdas (try {Advice():G3})."));
 
     /// <summary>
     /// The score of one lambda, infinite when it cannot be judged: it drowns in the roundings of the sums (at or below 2^-52 of their
@@ -241,11 +241,11 @@ internal sealed class RidgeEquations
     }
 
     private TrainingException Singular(double lambda, int failed) => new(
-        $"The system is singular with lambda {lambda:G3}: feature {failed} "
+        FormattableString.Invariant($"The system is singular with lambda {lambda:G3}: feature {failed} ")
         + (gram[TriangleUpdate.RowStart(failed) + failed] == 0
             ? "never changes"
             : "is a combination of the features before it (a duplicate, for instance)")
-        + $". Use {(lambda > 0 ? "a larger lambda" : "lambda > 0")} (try {Advice():G3}), or leave the feature out.");
+        + FormattableString.Invariant($". Use {(lambda > 0 ? "a larger lambda" : "lambda > 0")} (try {Advice():G3}), or leave the feature out."));
 
     /// <summary>A feature that never changes says nothing beside the bias: without its roundings it gets the weight 0 exactly.</summary>
     private void Silence(int feature)

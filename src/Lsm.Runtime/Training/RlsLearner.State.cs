@@ -29,7 +29,7 @@ public sealed partial class RlsLearner
             bool diagonal = i >= d && i < d + size;
             if (!double.IsFinite(state[i]) || (diagonal && !(state[i] > 0)))
             {
-                throw new ArgumentException($"state[{i}] is {state[i]}: this is no state of a learner.", nameof(state));
+                throw new ArgumentException(FormattableString.Invariant($"state[{i}] is {state[i]}: this is no state of a learner."), nameof(state));
             }
         }
 

@@ -275,7 +275,7 @@ public sealed partial class RlsLearner : Learner
             {
                 broken = true;
                 throw new TrainingException(
-                    $"RLS diverges: output {o} misses its target by {error[o]:G3} and its weights would move by {step:G3}. Use a larger "
+                    FormattableString.Invariant($"RLS diverges: output {o} misses its target by {error[o]:G3} and its weights would move by {step:G3}. Use a larger ")
                     + "Alpha, more Forgetting towards 1, or smaller features and targets; then Reset, or load a snapshot from before.");
             }
         }

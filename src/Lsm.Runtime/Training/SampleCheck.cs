@@ -18,7 +18,7 @@ internal static class SampleCheck
             if (!float.IsFinite(values[i]))
             {
                 throw new ArgumentException(
-                    $"{name}[{i}] is {values[i]}; training needs finite numbers. Leave such samples out (weight 0 does not help).", name);
+                    FormattableString.Invariant($"{name}[{i}] is {values[i]}; training needs finite numbers. Leave such samples out (weight 0 does not help)."), name);
             }
         }
     }

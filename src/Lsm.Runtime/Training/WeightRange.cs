@@ -15,7 +15,7 @@ internal static class WeightRange
             if (!(Math.Abs(rounded[i]) <= FloatRules.Largest))
             {
                 throw new TrainingException(
-                    $"A trained weight came out as {weights[i]:G3}; a model's weights are finite and at most 2^30 in magnitude. {advice}");
+                    FormattableString.Invariant($"A trained weight came out as {weights[i]:G3}; a model's weights are finite and at most 2^30 in magnitude. {advice}"));
             }
         }
     }

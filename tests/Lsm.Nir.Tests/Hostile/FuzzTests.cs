@@ -1,4 +1,5 @@
 using Lsm.Fuzz;
+using Lsm.Runtime.Files;
 
 namespace Lsm.Nir.Tests.Hostile;
 
@@ -7,7 +8,7 @@ public class FuzzTests
 {
     [TestCase("safetensors", 3000, 15)]
     [TestCase("model", 3000, 25)]
-    [TestCase("state", 3000, 20)]
+    [TestCase("state", 4000, 24)]
     [TestCase("recording", 3000, 20)]
     [TestCase("nir", 300, 5)]
     [TestCase("csv", 1000, 4)]
@@ -21,6 +22,15 @@ public class FuzzTests
             Assert.That(tally.Accepted, Is.GreaterThan(0), "harmless mutations have to pass");
             Assert.That(tally.DifferentReasons, Is.GreaterThanOrEqualTo(leastReasons), "the files have to reach the checks");
         });
+    }
+
+    [Test]
+    public void Lessons_that_wait_are_in_the_state_that_mutations_start_from()
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(new MemoryStream(SampleFiles.TaughtState()));
+        Assert.That(file["lesson_frames"].Count, Is.EqualTo(2), "two frames late");
+        Assert.That(file.ReadSingles("lesson_features"), Has.Some.Not.Zero);
+        Assert.That(file.ReadDoubles("learner"), Has.Some.Not.Zero);
     }
 
     [Test]

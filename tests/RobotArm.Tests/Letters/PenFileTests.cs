@@ -106,6 +106,22 @@ public class PenFileTests
         Assert.That(letters.Select(letter => letter.Name), Is.Unique);
     }
 
+    [Test]
+    public void Numbers_have_a_point_wherever_the_reader_stands()
+    {
+        Vec2[] here = Read(Header, Rows("a1", 40))[0].Hand.ToArray();
+        CultureInfo old = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" } };
+            Assert.That(Read(Header, Rows("a1", 40))[0].Hand.ToArray(), Is.EqualTo(here));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = old;
+        }
+    }
+
     private static void Refused(Func<object> read, params string[] parts)
     {
         InvalidDataException? error = Assert.Throws<InvalidDataException>(() => read());

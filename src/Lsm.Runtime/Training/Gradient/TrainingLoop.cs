@@ -173,7 +173,7 @@ internal sealed class TrainingLoop
         {
             throw new TrainingException(
                 $"Adam diverges in epoch {epoch}, batch {batch}: the loss or its gradient is no longer a finite number. Use a smaller "
-                + $"LearningRate than {options.LearningRate}, a smaller ClipNorm, or smaller features and targets.");
+                + FormattableString.Invariant($"LearningRate than {options.LearningRate}, a smaller ClipNorm, or smaller features and targets."));
         }
 
         double scale = norm > options.ClipNorm ? options.ClipNorm.Value / norm / size : 1.0 / size;
