@@ -32,7 +32,7 @@ internal sealed class CpuLiquid
         SharesParameters = shared;
         Parts = Borders(Math.Min(Math.Min(parts ?? (Size / SmallestPart), threads), Stride / PartialSums.Count));
         ShortSums = IncomingSums.FitShort(weights);
-        Rows = RowStore.Create(weights.Recurrent, Parts, layout);
+        Rows = RowStore.Create(weights.Recurrent, layout);
 
         // The power of two that all weights share is left out of the sums: both forms are exact, so the product is the same.
         int sharedZeros = weights.Recurrent.SharedZeros;
@@ -43,7 +43,7 @@ internal sealed class CpuLiquid
         }
         else
         {
-            SpikeInput = DenseRows.From(weights.Input, Size, sharedZeros, Parts);
+            SpikeInput = DenseRows.From(weights.Input, Size, sharedZeros);
         }
 
         InOnePass = DenseStep.Fits(this);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Lsm.Runtime.Arithmetic;
 
 namespace Lsm.Runtime.Engines.Cpu;
@@ -26,4 +28,28 @@ internal sealed class CpuScratch(CpuLiquid liquid, int readoutLength)
     public AlignedArray<uint> AnyFired { get; } = new(liquid.Words);
 
     public AlignedArray<float> Readout { get; } = new(readoutLength);
+
+    /// <summary>Adds another worker's sums of the neurons from <paramref name="first"/> up to <paramref name="end"/>, multiples of 32, and leaves zeros there.</summary>
+    public void TakeSums(CpuScratch other, int first, int end)
+    {
+        if (liquid.ShortSums)
+        {
+            Take(ShortSums.AsSpan()[first..end], other.ShortSums.AsSpan()[first..end]);
+        }
+        else
+        {
+            Take(Sums.AsSpan()[first..end], other.Sums.AsSpan()[first..end]);
+        }
+    }
+
+    private static void Take<T>(Span<T> sums, Span<T> others) where T : unmanaged
+    {
+        ref T sum = ref MemoryMarshal.GetReference(sums);
+        ref T other = ref MemoryMarshal.GetReference(others);
+        for (nuint i = 0; i < (nuint)sums.Length; i += (nuint)Vector512<T>.Count)
+        {
+            (Vector512.LoadUnsafe(ref sum, i) + Vector512.LoadUnsafe(ref other, i)).StoreUnsafe(ref sum, i);
+            Vector512<T>.Zero.StoreUnsafe(ref other, i);
+        }
+    }
 }

@@ -15,6 +15,7 @@ internal sealed partial class CpuState : LsmState
     private readonly CpuEngine engine;
     private CpuLiquid liquid; // of the tick under way; its sizes are those of every model that may take its place
     private readonly Action<int, int> stepBlock;
+    private readonly Action<int, int> addPart;
     private readonly Action<int, int> stepPart;
     private readonly Action<int, int> sumBlock;
     private readonly Action<int, int> keepBlock;
@@ -34,6 +35,8 @@ internal sealed partial class CpuState : LsmState
     private int splitSlot;
     private int splitStep;
     private int firedCount;
+    private int activeCount;
+    private int adders; // whose sums make up those of the neurons
     private int copied;
     private int firstCopied;
     private int endCopied;
@@ -49,6 +52,7 @@ internal sealed partial class CpuState : LsmState
         traces = new(liquid.Features == FeatureKind.Trace ? membranes.Length : 0);
         spikes = new(slots.Capacity * liquid.Words);
         stepBlock = StepBlock;
+        addPart = (_, part) => AddPart(engine.Scratch[part], part);
         stepPart = (_, part) => StepPart(engine.Scratch[0], part);
         sumBlock = (_, item) => SumBlock(item * block, Math.Min((item + 1) * block, Capacity));
         keepBlock = (_, item) => KeepBlock(item);
@@ -58,7 +62,9 @@ internal sealed partial class CpuState : LsmState
     internal override void Submit(long frame, int steps)
     {
         (this.frame, this.steps, liquid) = (frame, steps, engine.Liquid);
-        if (Capacity < engine.Pool.Count && liquid.Parts.Length > 2)
+        bool split = Capacity < engine.Pool.Count && liquid.Parts.Length > 2;
+        adders = split && !liquid.InOnePass ? liquid.Parts.Length - 1 : 1;
+        if (split)
         {
             for (int slot = 0; slot < Capacity; slot++)
             {
@@ -168,7 +174,10 @@ internal sealed partial class CpuState : LsmState
         }
     }
 
-    /// <summary>One agent whose neurons are split among the threads, which meet once a step.</summary>
+    /// <summary>
+    /// One agent shared by the threads: each adds its share of the rows to sums of its own, so that a row is read once and whole, and then
+    /// steps its part of the neurons.
+    /// </summary>
     private void StepSplit(int slot)
     {
         if (!Slots.Runs(slot))
@@ -180,14 +189,32 @@ internal sealed partial class CpuState : LsmState
         CpuScratch scratch = engine.Scratch[0];
         splitSlot = slot;
         Begin(scratch);
+        activeCount = liquid.SpikeInput is null ? 0 : Events.OfSensors(SensorsOf(slot), scratch.Active);
         for (splitStep = 0; splitStep < steps; splitStep++)
         {
             firedCount = Events.OfBits(spikes.AsSpan(slot * liquid.Words, liquid.Words), scratch.Fired);
+            if (adders > 1)
+            {
+                engine.Pool.Run(adders, addPart);
+            }
+
             engine.Pool.Run(liquid.Parts.Length - 1, stepPart);
         }
 
         ReadOut(scratch, slot);
     }
+
+    private void AddPart(CpuScratch scratch, int part)
+    {
+        CpuScratch lists = engine.Scratch[0];
+        AddRows(liquid.Rows, lists.Fired.AsSpan(0, firedCount)[Share(firedCount, part)], scratch);
+        if (liquid.SpikeInput is { } input)
+        {
+            AddRows(input, lists.Active.AsSpan(0, activeCount)[Share(activeCount, part)], scratch);
+        }
+    }
+
+    private Range Share(int count, int part) => (int)((long)count * part / adders)..(int)((long)count * (part + 1) / adders);
 
     private void StepPart(CpuScratch scratch, int part)
     {
@@ -219,7 +246,11 @@ internal sealed partial class CpuState : LsmState
         }
         else
         {
-            AddRows(scratch, slot, fired, part);
+            if (part == AllParts)
+            {
+                AddRows(scratch, slot, fired);
+            }
+
             if (liquid.ProjectsInBlocks && step == 0)
             {
                 ProjectAndUpdate(scratch, slot, drive, part, first, end);
@@ -257,6 +288,11 @@ internal sealed partial class CpuState : LsmState
 
     private void Update(CpuScratch scratch, ReadOnlySpan<float> drive, Span<float> mem, Span<uint> spk, int first, int end)
     {
+        for (int other = 1; other < adders; other++)
+        {
+            scratch.TakeSums(engine.Scratch[other], first * 32, end * 32);
+        }
+
         if (liquid.ShortSums)
         {
             NeuronUpdate.Step<short>(liquid, scratch.ShortSums, drive, mem, spk, first, end);
@@ -267,26 +303,24 @@ internal sealed partial class CpuState : LsmState
         }
     }
 
-    private void AddRows(CpuScratch scratch, int slot, ReadOnlySpan<int> fired, int part)
+    private void AddRows(CpuScratch scratch, int slot, ReadOnlySpan<int> fired)
     {
-        AddRows(liquid.Rows, fired, scratch, part);
+        AddRows(liquid.Rows, fired, scratch);
         if (liquid.SpikeInput is { } input)
         {
-            // Parts of one agent share its scratch, but each needs a list of its own.
-            AlignedArray<int> active = part < 0 ? scratch.Active : engine.Scratch[part].Active;
-            AddRows(input, active.AsSpan(0, Events.OfSensors(SensorsOf(slot), active)), scratch, part);
+            AddRows(input, scratch.Active.AsSpan(0, Events.OfSensors(SensorsOf(slot), scratch.Active)), scratch);
         }
     }
 
-    private void AddRows(RowStore rows, ReadOnlySpan<int> fired, CpuScratch scratch, int part)
+    private void AddRows(RowStore rows, ReadOnlySpan<int> fired, CpuScratch scratch)
     {
         if (liquid.ShortSums)
         {
-            rows.Add(fired, scratch.ShortSums, part);
+            rows.Add(fired, scratch.ShortSums);
         }
         else
         {
-            rows.Add(fired, scratch.Sums, part);
+            rows.Add(fired, scratch.Sums);
         }
     }
 

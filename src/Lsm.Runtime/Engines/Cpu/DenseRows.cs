@@ -7,7 +7,7 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime.Engines.Cpu;
 
 /// <summary>Rows with a weight for every neuron, streamed through registers: 64 neurons at a time over all rows that fired.</summary>
-internal abstract class DenseRows(int size, int[] parts) : RowStore
+internal abstract class DenseRows(int size) : RowStore
 {
     /// <summary>Neurons whose sums stay in registers at a time: the wide tile saves loop ends where there are 32 registers of 512 bits.</summary>
     private const int Tile = 64;
@@ -15,17 +15,15 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
 
     protected int RowLength { get; } = Stride(size);
 
-    protected int[] Parts { get; } = parts;
-
     public static int Stride(int size) => PartialSums.Pad(size);
 
     public static int WeightBytes(int largest) => largest <= short.MaxValue ? 2 : 4;
 
-    public static DenseRows From(PackedSynapses synapses, int[] parts)
+    public static DenseRows From(PackedSynapses synapses)
     {
         var targets = new int[synapses.LongestRow];
         var weights = new int[targets.Length];
-        DenseRows rows = Empty(synapses.Size, synapses.Size, synapses.LargestWeight, parts);
+        DenseRows rows = Empty(synapses.Size, synapses.Size, synapses.LargestWeight);
         for (int j = 0; j < synapses.Size; j++)
         {
             int length = synapses.ReadRow(j, targets, weights);
@@ -39,7 +37,7 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
     }
 
     /// <summary>From [row, neuron].</summary>
-    public static DenseRows From(ReadOnlySpan<int> values, int size, int sharedZeros, int[] parts)
+    public static DenseRows From(ReadOnlySpan<int> values, int size, int sharedZeros)
     {
         int largest = 0;
         foreach (int value in values)
@@ -47,7 +45,7 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
             largest = Math.Max(largest, Math.Abs(value) >> sharedZeros);
         }
 
-        DenseRows rows = Empty(values.Length / size, size, largest, parts);
+        DenseRows rows = Empty(values.Length / size, size, largest);
         for (int i = 0; i < values.Length; i++)
         {
             rows.Set(i / size, i % size, values[i] >> sharedZeros);
@@ -56,16 +54,14 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
         return rows;
     }
 
-    public override void Add(ReadOnlySpan<int> fired, Span<int> sums, int part)
+    public override void Add(ReadOnlySpan<int> fired, Span<int> sums)
     {
-        int end = part < 0 ? RowLength : Parts[part + 1];
-        int first = part < 0 ? 0 : Parts[part];
         if (fired.IsEmpty)
         {
             return;
         }
 
-        for (; first < end; first += Tile)
+        for (int first = 0; first < RowLength; first += Tile)
         {
             AddTile(fired, ref MemoryMarshal.GetReference(sums.Slice(first, Tile)), (nuint)first);
         }
@@ -75,11 +71,11 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
 
     protected abstract void Set(int row, int neuron, int weight);
 
-    private static DenseRows Empty(int rows, int size, int largest, int[] parts) =>
-        WeightBytes(largest) == 2 ? new Rows16(rows, size, largest, parts) : new Rows32(rows, size, parts);
+    private static DenseRows Empty(int rows, int size, int largest) =>
+        WeightBytes(largest) == 2 ? new Rows16(rows, size, largest) : new Rows32(rows, size);
 
     /// <summary>Rows of 16-bit weights.</summary>
-    public sealed class Rows16(int rows, int size, int largest, int[] parts) : DenseRows(size, parts)
+    public sealed class Rows16(int rows, int size, int largest) : DenseRows(size)
     {
         private readonly AlignedArray<short> weights = new(rows * Stride(size));
 
@@ -122,15 +118,15 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
             Store(a, b, c, d, ref sums);
         }
 
-        public override void Add(ReadOnlySpan<int> fired, Span<short> sums, int part)
+        public override void Add(ReadOnlySpan<int> fired, Span<short> sums)
         {
-            int first = part < 0 ? 0 : Parts[part], end = part < 0 ? RowLength : Parts[part + 1];
-            for (; Vector512.IsHardwareAccelerated && first <= end - WideTile; first += WideTile)
+            int first = 0;
+            for (; Vector512.IsHardwareAccelerated && first <= RowLength - WideTile; first += WideTile)
             {
                 AddWideTile(fired, ref weights[first], ref sums[first]);
             }
 
-            for (; first < end; first += Tile)
+            for (; first < RowLength; first += Tile)
             {
                 AddTile(fired, ref weights[first], ref sums[first]);
             }
@@ -179,13 +175,13 @@ internal abstract class DenseRows(int size, int[] parts) : RowStore
         }
     }
 
-    private sealed class Rows32(int rows, int size, int[] parts) : DenseRows(size, parts)
+    private sealed class Rows32(int rows, int size) : DenseRows(size)
     {
         private readonly AlignedArray<int> weights = new(rows * Stride(size));
 
         public override string Description => "dense rows, 32 bits a weight";
 
-        public override void Add(ReadOnlySpan<int> fired, Span<short> sums, int part) =>
+        public override void Add(ReadOnlySpan<int> fired, Span<short> sums) =>
             throw new InvalidOperationException("Weights of more than 16 bits cannot have sums of 16 bits.");
 
         protected override void Set(int row, int neuron, int weight) => weights[(row * RowLength) + neuron] = weight;

@@ -5,14 +5,14 @@ using Lsm.Runtime.Arithmetic;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>The model's packed synapses, used in place. Where the neurons are split among threads, each row is cut at the parts' borders.</summary>
+/// <summary>The model's packed synapses, used in place.</summary>
 internal abstract class PackedRows : RowStore
 {
-    public static PackedRows Create(PackedSynapses synapses, int[] parts) => synapses.WordBytes switch
+    public static PackedRows Create(PackedSynapses synapses) => synapses.WordBytes switch
     {
-        4 => new Rows<Word32>(synapses, parts),
-        6 => new Rows<Word48>(synapses, parts),
-        _ => new Rows<Word64>(synapses, parts),
+        4 => new Rows<Word32>(synapses),
+        6 => new Rows<Word48>(synapses),
+        _ => new Rows<Word64>(synapses),
     };
 
     private sealed class Rows<TWord> : PackedRows where TWord : struct, ISynapseWord
@@ -28,39 +28,34 @@ internal abstract class PackedRows : RowStore
         /// <summary>Bytes of rows that are gathered in the nearest cache before they are added: waiting for memory and adding then take turns less often.</summary>
         private const int Room = 4096;
         private readonly PackedSynapses synapses;
-
-        /// <summary>[border][neuron]: where a part's share of a row begins; borders that all rows share with RowStart are left out.</summary>
-        private readonly int[][] cuts;
         private readonly bool far;
 
-        public Rows(PackedSynapses synapses, int[] parts)
+        public Rows(PackedSynapses synapses)
         {
             this.synapses = synapses;
             far = (long)synapses.Count * default(TWord).Bytes > FarBytes;
-            cuts = [.. parts[1..^1].Select(Cut)];
         }
 
         public override string Description => $"packed rows, {default(TWord).Bytes} bytes a synapse{(far ? ", fetched ahead" : "")}";
 
-        public override void Add(ReadOnlySpan<int> fired, Span<int> sums, int part) => Add(fired, ref MemoryMarshal.GetReference(sums), part);
+        public override void Add(ReadOnlySpan<int> fired, Span<int> sums) => Add(fired, ref MemoryMarshal.GetReference(sums));
 
-        public override void Add(ReadOnlySpan<int> fired, Span<short> sums, int part) => Add(fired, ref MemoryMarshal.GetReference(sums), part);
+        public override void Add(ReadOnlySpan<int> fired, Span<short> sums) => Add(fired, ref MemoryMarshal.GetReference(sums));
 
-        private void Add<TSum>(ReadOnlySpan<int> fired, ref TSum sum, int part) where TSum : unmanaged
+        private void Add<TSum>(ReadOnlySpan<int> fired, ref TSum sum) where TSum : unmanaged
         {
-            ReadOnlySpan<int> starts = part > 0 ? cuts[part - 1] : synapses.RowStart;
-            ReadOnlySpan<int> ends = part >= 0 && part < cuts.Length ? cuts[part] : synapses.RowStart[1..];
+            ReadOnlySpan<int> starts = synapses.RowStart;
             ref byte words = ref MemoryMarshal.GetReference(synapses.Words);
             int shift = synapses.TargetBits;
             if (far)
             {
-                AddFar(fired, starts, ends, ref words, shift, ref sum);
+                AddFar(fired, starts, ref words, shift, ref sum);
                 return;
             }
 
             foreach (int neuron in fired)
             {
-                AddRow(ref words, starts[neuron], ends[neuron], shift, ref sum);
+                AddRow(ref words, starts[neuron], starts[neuron + 1], shift, ref sum);
             }
         }
 
@@ -69,7 +64,7 @@ internal abstract class PackedRows : RowStore
         /// fetched ahead, gathered, and added many at a time. Whole numbers may be added in any order.
         /// </summary>
         [SkipLocalsInit]
-        private static void AddFar<TSum>(ReadOnlySpan<int> fired, ReadOnlySpan<int> starts, ReadOnlySpan<int> ends, ref byte words, int shift, ref TSum sum)
+        private static void AddFar<TSum>(ReadOnlySpan<int> fired, ReadOnlySpan<int> starts, ref byte words, int shift, ref TSum sum)
             where TSum : unmanaged
         {
             Span<byte> gathered = stackalloc byte[Room + sizeof(long)];
@@ -82,7 +77,7 @@ internal abstract class PackedRows : RowStore
                 {
                     for (int last = Math.Min(known + Lookups, fired.Length); known < last; known++)
                     {
-                        places[known % (2 * Lookups)] = (starts[fired[known]], ends[fired[known]]);
+                        places[known % (2 * Lookups)] = (starts[fired[known]], starts[fired[known] + 1]);
                     }
                 }
 
@@ -173,20 +168,6 @@ internal abstract class PackedRows : RowStore
                     Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref words, at))); // a hint: it may go stale when the collector moves the words
                 }
             }
-        }
-
-        private int[] Cut(int border)
-        {
-            var cut = new int[synapses.Size];
-            var targets = new int[synapses.LongestRow];
-            var weights = new int[targets.Length];
-            for (int j = 0; j < cut.Length; j++)
-            {
-                int place = targets.AsSpan(0, synapses.ReadRow(j, targets, weights)).BinarySearch(border);
-                cut[j] = synapses.RowStart[j] + (place < 0 ? ~place : place);
-            }
-
-            return cut;
         }
     }
 }

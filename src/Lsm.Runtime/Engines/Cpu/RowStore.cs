@@ -14,14 +14,14 @@ internal abstract class RowStore
     /// <summary>What <see cref="Choose"/> weighs up and doctor shows.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Adds the rows of the neurons that fired to the sums of one part of the neurons, or of all with <paramref name="part"/> -1.</summary>
-    public abstract void Add(ReadOnlySpan<int> fired, Span<int> sums, int part);
+    /// <summary>Adds the rows of the neurons that fired to the sums of all neurons.</summary>
+    public abstract void Add(ReadOnlySpan<int> fired, Span<int> sums);
 
     /// <summary>The same with sums of 16 bits, for liquids in which no neuron can get more: half the memory to go through.</summary>
-    public abstract void Add(ReadOnlySpan<int> fired, Span<short> sums, int part);
+    public abstract void Add(ReadOnlySpan<int> fired, Span<short> sums);
 
-    public static RowStore Create(PackedSynapses synapses, int[] parts, RowLayout? layout) =>
-        (layout ?? Choose(synapses)) == RowLayout.Dense ? DenseRows.From(synapses, parts) : PackedRows.Create(synapses, parts);
+    public static RowStore Create(PackedSynapses synapses, RowLayout? layout) =>
+        (layout ?? Choose(synapses)) == RowLayout.Dense ? DenseRows.From(synapses) : PackedRows.Create(synapses);
 
     /// <summary>
     /// The layout with fewer cycles per row, as measured (docs/benchmarks.md): a packed synapse takes two, three times that where the table
