@@ -103,7 +103,7 @@ public partial class UnityTests
                 <NoWarn>CS0649</NoWarn>
               </PropertyGroup>
               <ItemGroup>
-                <Compile Include="{package}/Runtime/*.cs;{package}/Samples~/**/*.cs;{Repository.Root}/tests/Lsm.Package.Tests/Unity/UnityEngine.txt" />
+                <Compile Include="{package}/Runtime/*.cs;{package}/Samples~/**/*.cs;{Repository.Root}/tests/Lsm.Package.Tests/Unity/*.txt" />
                 <Reference Include="{package}/Runtime/Plugins/*.dll" />
               </ItemGroup>
             </Project>

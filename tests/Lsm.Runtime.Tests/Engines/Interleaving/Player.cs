@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lsm.Runtime.Frames;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Tests.Model;
 
@@ -17,6 +18,7 @@ internal sealed class Player : IDisposable
     private readonly List<(StateSnapshot State, Past Past)> saved = [];
     private readonly Dictionary<long, (float[] Sensors, ulong?[] Lived)> kept = []; // frame: as it stands in the ring
     private Past past = new();
+    private readonly RunRecorder? recorder;
     private int keep = 5;
     private ulong nextAgent = 10;
 
@@ -24,13 +26,15 @@ internal sealed class Player : IDisposable
     /// <param name="engine">What is tested; its readouts are put back.</param>
     /// <param name="straight">The CPU engine that the straight runs are on, as pipelined as the other.</param>
     /// <param name="first">The readout that both start with.</param>
-    public Player(LsmEngine engine, LsmEngine straight, Readout first)
+    /// <param name="records">Whether the run is recorded, and what no recording holds is left out.</param>
+    public Player(LsmEngine engine, LsmEngine straight, Readout first, bool records)
     {
         (this.engine, this.straight) = (engine, straight);
         engine.SwapReadout(first);
         straight.SwapReadout(first);
         state = engine.CreateState(Start, [4, 2]);
         state.KeepFrames(keep);
+        recorder = records ? new RunRecorder(state) : null;
     }
 
     /// <summary>How often each order did something.</summary>
@@ -43,13 +47,18 @@ internal sealed class Player : IDisposable
         foreach (Order order in program)
         {
             var random = new Random((int)order.Number);
-            if (Do(order.Act, random))
+            bool unrecorded = order.Act is Act.Correct or Act.Resimulate or Act.ResimulateAlone or Act.SetMembranes or Act.Load;
+            if (!(recorder is not null && unrecorded) && Do(order.Act, random))
             {
                 Done[order.Act] = Done.GetValueOrDefault(order.Act) + 1;
             }
         }
 
         Compare();
+        if (recorder is not null)
+        {
+            Assert.That(RunComparison.Replay(recorder.ToRecording(), straight), Is.Null, "what was recorded, run again");
+        }
     }
 
     public void Dispose() => state.Dispose();
@@ -146,6 +155,7 @@ internal sealed class Player : IDisposable
         past.Frame(sensors, steps);
         state.Begin(frame, steps);
         float[] motors = state.End(frame).ToArray();
+        recorder?.Record(steps);
         if (random.Next(4) == 0)
         {
             Same(motors, Played(), $"motors of frame {frame}");
