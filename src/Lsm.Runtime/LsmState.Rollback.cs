@@ -296,6 +296,10 @@ public abstract partial class LsmState
             {
                 Clear(slot);
                 born[slot] = entry.Changes[slot] == SlotChange.Vacated ? entry.Frame : born[slot];
+                if (entry.Changes[slot] == SlotChange.Vacated)
+                {
+                    ClearMotors(slot, motors[(Frame - 1) & 1]); // whoever comes new and sits out at once does not act as the one before
+                }
             }
         }
 

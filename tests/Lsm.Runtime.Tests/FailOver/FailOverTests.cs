@@ -68,6 +68,41 @@ public sealed class FailOverTests
     }
 
     [Test]
+    public void Three_thousand_ticks_allocate_nothing_before_and_after_a_move([Values] bool pipelined, [Values(0, 3)] int kept)
+    {
+        VulkanTest.RequireDevice();
+        using var layer = new FaultLayer(VulkanFunctions.SystemEntry(), keepNames: false);
+        using LsmEngine engine = LsmEngine.Create(Model.TestModels.Create(70, features: FeatureKind.Trace), EngineKind.Vulkan, Options(pipelined, [Device], []));
+        using LsmState state = engine.CreateState(5);
+        state.MarkFeatures(1, true);
+        state.KeepFrames(kept);
+        state.Sensors.Fill(0.7f);
+        foreach (EngineKind kind in new[] { EngineKind.Vulkan, EngineKind.Vulkan, EngineKind.Cpu })
+        {
+            Live(100);
+            Assert.That(engine.Kind, Is.EqualTo(kind));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Live(1000);
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero, kind.ToString());
+            layer.FailAt(layer.Calls, FaultKind.DeviceLost);
+        }
+
+        void Live(int ticks)
+        {
+            for (int i = 0; i < ticks; i++)
+            {
+                long frame = state.Frame;
+                state.Begin(frame, i % 3);
+                state.End(frame);
+                if (kept > 0 && i % 100 == 99)
+                {
+                    state.Rollback(frame - 1); // and once more
+                }
+            }
+        }
+    }
+
+    [Test]
     public void A_governor_reports_a_failed_engine_and_goes_on_with_one_that_fails_over([Values] bool failOver)
     {
         VulkanTest.RequireDevice();
