@@ -70,8 +70,11 @@ internal sealed class LessonLog
     /// <summary>Whether something was taught in this frame or a later one.</summary>
     public bool TaughtSince(long frame) => Array.Exists(rows, row => row.Frame >= frame && row.Lessons > 0);
 
-    /// <summary>Feeds what was seen in one frame with what was taught in another, in the order of the agents' ids.</summary>
-    public void Feed(Training.Learner learner, long seen, long taught)
+    /// <summary>
+    /// Feeds what was seen in one frame with what was taught in another, in the order of the agents' ids. What waited of agents that are gone is
+    /// dropped, as <see cref="Save"/> drops it.
+    /// </summary>
+    public void Feed(Training.Learner learner, long seen, long taught, AgentSlots slots, ReadOnlySpan<long> lives)
     {
         if (!Holds(seen) || !Holds(taught) || this[taught].Lessons == 0)
         {
@@ -83,7 +86,8 @@ internal sealed class LessonLog
         for (int slot = 0; slot < order.Length; slot++)
         {
             // The same agent in the same life: another one may have had the slot when it was seen.
-            if (targets.Taught[slot] && features.Seen[slot] && features.Agents[slot] == targets.Agents[slot] && features.Born[slot] == targets.Born[slot])
+            if (targets.Taught[slot] && features.Seen[slot] && features.IsOf(slot, targets.Agents[slot], targets.Born[slot])
+                && slots.Occupied[slot] && targets.IsOf(slot, slots.Agents[slot], lives[slot]))
             {
                 (order[count], orderSlots[count]) = (targets.Agents[slot], slot);
                 count++;
@@ -109,7 +113,7 @@ internal sealed class LessonLog
     }
 
     /// <summary>What of the last frames may still be learned, or null. Of agents that are gone, nothing.</summary>
-    public PendingLessons? Save(long next, int lag, ReadOnlySpan<ulong> agents, ReadOnlySpan<bool> occupied, ReadOnlySpan<long> lives)
+    public PendingLessons? Save(long next, int lag, AgentSlots slots, ReadOnlySpan<long> lives)
     {
         var kept = new List<(Row Row, int Slot)>();
         for (long frame = next - lag; frame < next; frame++)
@@ -117,7 +121,7 @@ internal sealed class LessonLog
             for (int slot = 0; slot < order.Length && Holds(frame); slot++)
             {
                 Row row = this[frame];
-                if (row.Seen[slot] && occupied[slot] && row.Agents[slot] == agents[slot] && row.Born[slot] == lives[slot])
+                if (row.Seen[slot] && slots.Occupied[slot] && row.IsOf(slot, slots.Agents[slot], lives[slot]))
                 {
                     kept.Add((row, slot));
                 }
@@ -220,6 +224,9 @@ internal sealed class LessonLog
 
         /// <summary>[slot, output].</summary>
         public float[] Targets => targets;
+
+        /// <summary>Whether it saw this agent in this life in a slot.</summary>
+        public bool IsOf(int slot, ulong agent, long life) => agents[slot] == agent && born[slot] == life;
 
         /// <summary>Nothing was taught in it, and nothing will be of so many outputs.</summary>
         public void Untaught(int outputs)

@@ -129,7 +129,7 @@ public abstract partial class LsmEngine : IDisposable
     /// For an engine on a host's device that is lost or destroyed: everything made on it is forgotten, without a call to the driver. The engine
     /// and its states count as disposed from then on; with <see cref="EngineOptions.FailOver"/> they go on elsewhere.
     /// </summary>
-    /// <exception cref="NotSupportedException">The engine is not on a host's device.</exception>
+    /// <exception cref="NotSupportedException">The engine is not on a host's device. With <see cref="EngineOptions.FailOver"/> nothing happens then: it may have moved.</exception>
     public void HostLost()
     {
         if (!IsDisposed)

@@ -114,7 +114,7 @@ public abstract partial class LsmState
         return new StateSnapshot(
             Engine.ModelOf(Frame).Hash, Frame, [.. Slots.Occupied], [.. Slots.Agents], [.. Slots.Off], [.. Slots.Steps],
             arrays.Membranes, arrays.Spikes, arrays.Traces, [.. motors[(Frame - 1) & 1]], SaveLearner(),
-            Learner is null ? null : log.Save(Frame, Lag, Slots.Agents, Slots.Occupied, born));
+            Learner is null ? null : log.Save(Frame, Lag, Slots, born));
     }
 
     /// <summary>Puts this state, and the learner if one is part of it, where a saved one was, agents and frame included; sensors stay.</summary>

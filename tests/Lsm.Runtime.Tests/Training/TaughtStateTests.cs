@@ -79,6 +79,60 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
+    public void What_waits_of_an_agent_that_is_gone_is_learned_neither_with_a_snapshot_between_nor_without()
+    {
+        // Pipelined, so that what an agent saw and did in its last frame waits when it goes.
+        using LsmEngine engine = engineUnderTest.Create(model, options => options with { Pipelined = true });
+        using LsmState state = engine.CreateState(2, [4, 5]);
+        var learner = new RlsLearner(model.ReservoirSize, 1);
+        state.Attach(learner);
+        state.SetTaught(0, true);
+        state.SetTaught(1, true);
+        Teach(state, 6);
+        long before = learner.Version;
+        state.Despawn(5);
+
+        using LsmState loaded = engine.CreateState(2, []);
+        var second = new RlsLearner(model.ReservoirSize, 1);
+        loaded.Attach(second);
+        loaded.Load(state.Save());
+        loaded.SetTaught(0, true);
+        foreach (LsmState each in new[] { state, loaded })
+        {
+            each.Spawn([77]);
+            each.SetTaught(each.SlotOf(77), true);
+            Teach(each, 12);
+        }
+
+        Assert.That(Values(second), Is.EqualTo(Values(learner)));
+        Assert.That(learner.Version, Is.GreaterThan(before));
+
+        static void Teach(LsmState state, long end)
+        {
+            while (state.Frame < end)
+            {
+                long frame = state.Frame;
+                for (int i = 0; i < state.Sensors.Length; i++)
+                {
+                    state.Sensors[i] = Sensor((int)(3 * frame) + i);
+                }
+
+                state.Begin(frame);
+                state.Teach(0, [Sensor((int)frame)]);
+                state.Teach(1, [Sensor((int)frame + 9)]);
+                state.End(frame);
+            }
+        }
+
+        static double[] Values(RlsLearner learner)
+        {
+            var values = new double[learner.StateLength];
+            learner.CopyStateTo(values);
+            return values;
+        }
+    }
+
+    [Test]
     public void What_would_not_be_exact_is_refused()
     {
         using var pupil = new Pupil(engineUnderTest, model);
