@@ -1,11 +1,11 @@
-# Sourced by demo.sh and test.sh: looks for the .NET SDK, and brings Debian or Ubuntu packages that are missing.
+# Sourced by demo.sh and test.sh (no pipe into grep -q, which under pipefail fails now and then by being quick): looks for the .NET SDK, and brings Debian or Ubuntu packages that are missing.
 
 need_sdk() {
     if ! command -v dotnet >/dev/null 2>&1; then
         echo "The .NET 10 SDK is missing: no 'dotnet' on PATH. Install it from https://dotnet.microsoft.com/download/dotnet/10.0 and try again." >&2
         exit 1
     fi
-    if ! dotnet --list-sdks | grep -qE '^(1[0-9]|[2-9][0-9])\.'; then
+    if ! [[ $(dotnet --list-sdks) =~ (^|$'\n')(1[0-9]|[2-9][0-9])\. ]]; then
         echo "The .NET 10 SDK is missing; found: $(dotnet --list-sdks | cut -d' ' -f1 | tr '\n' ' '). Install it from https://dotnet.microsoft.com/download/dotnet/10.0." >&2
         exit 1
     fi
@@ -19,7 +19,7 @@ need_packages() {
     fi
     local missing=() package
     for package in "$@"; do
-        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+        [[ $(dpkg-query -W -f='${Status}' "$package" 2>/dev/null) == *'install ok installed'* ]] || missing+=("$package")
     done
     [ "${#missing[@]}" -eq 0 ] && return 0
     local root=()
