@@ -70,11 +70,8 @@ internal sealed class LessonLog
     /// <summary>Whether something was taught in this frame or a later one.</summary>
     public bool TaughtSince(long frame) => Array.Exists(rows, row => row.Frame >= frame && row.Lessons > 0);
 
-    /// <summary>
-    /// Feeds what was seen in one frame with what was taught in another, in the order of the agents' ids. What waited of agents that are gone is
-    /// dropped, as <see cref="Save"/> drops it.
-    /// </summary>
-    public void Feed(Training.Learner learner, long seen, long taught, AgentSlots slots, ReadOnlySpan<long> lives)
+    /// <summary>Feeds what was seen in one frame with what was taught in another, in the order of the agents' ids.</summary>
+    public void Feed(Training.Learner learner, long seen, long taught)
     {
         if (!Holds(seen) || !Holds(taught) || this[taught].Lessons == 0)
         {
@@ -86,8 +83,7 @@ internal sealed class LessonLog
         for (int slot = 0; slot < order.Length; slot++)
         {
             // The same agent in the same life: another one may have had the slot when it was seen.
-            if (targets.Taught[slot] && features.Seen[slot] && features.IsOf(slot, targets.Agents[slot], targets.Born[slot])
-                && slots.Occupied[slot] && targets.IsOf(slot, slots.Agents[slot], lives[slot]))
+            if (targets.Taught[slot] && features.Seen[slot] && features.Agents[slot] == targets.Agents[slot] && features.Born[slot] == targets.Born[slot])
             {
                 (order[count], orderSlots[count]) = (targets.Agents[slot], slot);
                 count++;
@@ -112,7 +108,7 @@ internal sealed class LessonLog
         }
     }
 
-    /// <summary>What of the last frames may still be learned, or null. Of agents that are gone, nothing.</summary>
+    /// <summary>What of the last frames may still be learned, or null; of agents that are gone too, whose last lessons wait like the others.</summary>
     public PendingLessons? Save(long next, int lag, AgentSlots slots, ReadOnlySpan<long> lives)
     {
         var kept = new List<(Row Row, int Slot)>();
@@ -121,7 +117,7 @@ internal sealed class LessonLog
             for (int slot = 0; slot < order.Length && Holds(frame); slot++)
             {
                 Row row = this[frame];
-                if (row.Seen[slot] && slots.Occupied[slot] && row.IsOf(slot, slots.Agents[slot], lives[slot]))
+                if (row.Seen[slot])
                 {
                     kept.Add((row, slot));
                 }
@@ -134,9 +130,17 @@ internal sealed class LessonLog
         }
 
         float[] features = new float[kept.Count * neurons], targets = new float[kept.Count * outputs];
+        var ended = new Dictionary<(int Slot, ulong Agent, long Born), ulong>();
+        var life = new ulong[kept.Count];
         for (int i = 0; i < kept.Count; i++)
         {
             (Row row, int slot) = kept[i];
+            if (!slots.Occupied[slot] || row.Agents[slot] != slots.Agents[slot] || row.Born[slot] != lives[slot])
+            {
+                ended.TryAdd((slot, row.Agents[slot], row.Born[slot]), (ulong)ended.Count + 1);
+                life[i] = ended[(slot, row.Agents[slot], row.Born[slot])];
+            }
+
             row.Features[slot].AsSpan(0, neurons).CopyTo(features.AsSpan(i * neurons));
             if (row.Taught[slot])
             {
@@ -145,10 +149,11 @@ internal sealed class LessonLog
         }
 
         return new PendingLessons(
-            [.. kept.Select(k => (ulong)k.Row.Frame)], [.. kept.Select(k => (uint)k.Slot)], [.. kept.Select(k => k.Row.Taught[k.Slot])], features, targets);
+            [.. kept.Select(k => (ulong)k.Row.Frame)], [.. kept.Select(k => (uint)k.Slot)], [.. kept.Select(k => k.Row.Taught[k.Slot])], features, targets,
+            [.. kept.Select(k => k.Row.Agents[k.Slot])], life);
     }
 
-    /// <summary>Puts back what <see cref="Save"/> gave; every life there has begun before.</summary>
+    /// <summary>Puts back what <see cref="Save"/> gave; a life that goes on has begun before, and one that has ended has a number of its own.</summary>
     public void Restore(PendingLessons pending, AgentSlots slots)
     {
         for (int i = 0; i < pending.Frames.Length; i++)
@@ -161,6 +166,8 @@ internal sealed class LessonLog
 
             Reserve(slot);
             this[frame].Seen[slot] = true;
+            this[frame].Agents[slot] = pending.Agents[i];
+            this[frame].Born[slot] = -(long)pending.Lives[i];
             pending.Features.AsSpan(i * neurons, neurons).CopyTo(this[frame].Features[slot]);
             if (pending.Taught[i])
             {
@@ -224,9 +231,6 @@ internal sealed class LessonLog
 
         /// <summary>[slot, output].</summary>
         public float[] Targets => targets;
-
-        /// <summary>Whether it saw this agent in this life in a slot.</summary>
-        public bool IsOf(int slot, ulong agent, long life) => agents[slot] == agent && born[slot] == life;
 
         /// <summary>Nothing was taught in it, and nothing will be of so many outputs.</summary>
         public void Untaught(int outputs)

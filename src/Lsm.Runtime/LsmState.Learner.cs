@@ -85,8 +85,8 @@ public abstract partial class LsmState
 
     /// <summary>
     /// What a taught agent does, or should have done, in the frame that is under way. <see cref="End"/> hands it to the learner with the
-    /// features that it belongs to, agents in ascending order of their ids; on a pipelined engine the next End does. What waits of an agent that
-    /// despawns is not learned.
+    /// features that it belongs to, agents in ascending order of their ids; on a pipelined engine the next End does. What an agent
+    /// did last is learned even if it is gone by then.
     /// </summary>
     /// <param name="slot">The agent's slot; it runs, and was taught when the frame began.</param>
     /// <param name="targets">[<see cref="Learner.OutputCount"/>], finite.</param>
@@ -131,7 +131,7 @@ public abstract partial class LsmState
         if (Learner is not null)
         {
             long seen = frame - Lag;
-            log.Feed(Learner, seen, seen + Latency, Slots, born);
+            log.Feed(Learner, seen, seen + Latency);
         }
     }
 

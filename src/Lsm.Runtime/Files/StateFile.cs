@@ -10,7 +10,7 @@ public static class StateFile
 {
     private const string Kind = "lsm.state", Occupied = "occupied", Agents = "agents", Off = "off", Steps = "steps", Membranes = "membranes",
         Spikes = "spikes", Traces = "traces", Motors = "motors", Learner = "learner", LessonFrames = "lesson_frames", LessonSlots = "lesson_slots", LessonTaught = "lesson_taught",
-        LessonFeatures = "lesson_features", LessonTargets = "lesson_targets", ModelHash = "model_hash", Frame = "frame";
+        LessonFeatures = "lesson_features", LessonTargets = "lesson_targets", LessonAgents = "lesson_agents", LessonLives = "lesson_lives", ModelHash = "model_hash", Frame = "frame";
 
     /// <summary>Writes a snapshot, replacing an old file as a whole or not at all.</summary>
     /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
@@ -56,6 +56,11 @@ public static class StateFile
                 writer.Write<byte>(LessonTaught, Array.ConvertAll(pending.Taught, static v => (byte)(v ? 1 : 0)));
                 writer.Write<float>(LessonFeatures, pending.Features);
                 writer.Write<float>(LessonTargets, pending.Targets);
+                if (HasEnded(pending))
+                {
+                    writer.Write<ulong>(LessonAgents, pending.Agents);
+                    writer.Write<ulong>(LessonLives, pending.Lives);
+                }
             }
         });
     }
@@ -108,7 +113,7 @@ public static class StateFile
         int bad = Array.FindIndex(learner, static v => !double.IsFinite(v));
         if (bad >= 0)
             throw file.Bad(FormattableString.Invariant($"tensor '{Learner}' holds {learner[bad]} at {bad}; values are finite"));
-        return new StateSnapshot(hash, frame, occupied, agents, off, steps, membranes, spikes, traces, motors, learner, ReadLessons(file, frame, occupied, n));
+        return new StateSnapshot(hash, frame, occupied, agents, off, steps, membranes, spikes, traces, motors, learner, ReadLessons(file, frame, occupied, agents, n));
     }
 
     private static TensorInfo[] LessonTensors(PendingLessons lessons)
@@ -118,10 +123,13 @@ public static class StateFile
         [
             new(LessonFrames, TensorType.U64, count), new(LessonSlots, TensorType.U32, count), new(LessonTaught, TensorType.Bool, count),
             new(LessonFeatures, TensorType.F32, count, lessons.Features.Length / count), new(LessonTargets, TensorType.F32, count, lessons.Targets.Length / count),
+            .. HasEnded(lessons) ? [new(LessonAgents, TensorType.U64, count), new(LessonLives, TensorType.U64, count)] : default(ReadOnlySpan<TensorInfo>),
         ];
     }
 
-    private static PendingLessons? ReadLessons(SafetensorsFile file, long frame, bool[] occupied, int n)
+    private static bool HasEnded(PendingLessons lessons) => Array.Exists(lessons.Lives, static life => life != 0);
+
+    private static PendingLessons? ReadLessons(SafetensorsFile file, long frame, bool[] occupied, ulong[] agents, int n)
     {
         if (!file.Tensors.Any(static tensor => tensor.Name == LessonFrames))
             return null;
@@ -134,13 +142,24 @@ public static class StateFile
         float[] features = file.Expect<float>(LessonFeatures, count, n), targets = file.Expect<float>(LessonTargets, count, -1);
         CheckFinite(file, LessonFeatures, features);
         CheckFinite(file, LessonTargets, targets);
+        bool named = file.Tensors.Any(static tensor => tensor.Name == LessonLives);
+        ulong[] lives = named ? file.Expect<ulong>(LessonLives, count) : new ulong[count];
         for (int i = 0; i < count; i++)
         {
-            if (frames[i] >= (ulong)frame || slots[i] >= occupied.Length || !occupied[slots[i]])
+            if (frames[i] >= (ulong)frame || slots[i] >= occupied.Length || (lives[i] == 0 && !occupied[slots[i]]))
                 throw file.Bad($"lesson {i} is of frame {frames[i]} and slot {slots[i]}; it must be of a frame before {frame} and an agent");
+            if (lives[i] > (ulong)count)
+                throw file.Bad($"lesson {i} is of life {lives[i]}; lives that have ended are numbered from 1, at most {count}");
         }
 
-        return new PendingLessons(frames, slots, taught, features, targets);
+        ulong[] whose = named ? file.Expect<ulong>(LessonAgents, count) : Array.ConvertAll(slots, slot => agents[slot]);
+        for (int i = 0; i < count; i++)
+        {
+            if (lives[i] == 0 && whose[i] != agents[slots[i]])
+                throw file.Bad($"lesson {i} is of agent {whose[i]}, who does not live in slot {slots[i]}");
+        }
+
+        return new PendingLessons(frames, slots, taught, features, targets, whose, lives);
     }
 
     private static void CheckFinite(SafetensorsFile file, string name, float[] values)
