@@ -19,4 +19,6 @@ public enum Act
     Load,
     Swap,
     KeepFrames,
+    MarkFeatures,
+    Teach,
 }

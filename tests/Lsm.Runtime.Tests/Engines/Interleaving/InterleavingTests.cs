@@ -6,8 +6,9 @@ using Lsm.Runtime.Tests.Vulkan;
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 
 /// <summary>
-/// Any interleaving of ticks, rollbacks, frames run again with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth and
-/// readout swaps ends in the bits of the straight run; what a recorder wrote down meanwhile runs again with the same checksums. A program that fails is made small and shown. Thousands on each Vulkan device:
+/// Any interleaving of ticks, rollbacks, frames run again with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth, readout
+/// swaps, lessons and marked features ends in the bits of the straight run; what a recorder wrote down meanwhile runs again with the same checksums. A program
+/// that fails is made small and shown. Thousands on each Vulkan device:
 /// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (five minutes on a software device).
 /// </summary>
 public class InterleavingTests
@@ -20,6 +21,7 @@ public class InterleavingTests
             (3, Any(Act.Correct, Act.Resimulate, Act.ResimulateAlone, Act.Rollback)),
             (3, Any(Act.Spawn, Act.Despawn, Act.Switch, Act.Reset)),
             (2, Any(Act.ResetAll, Act.Grow, Act.SetMembranes, Act.Save, Act.Load, Act.Load, Act.Swap, Act.KeepFrames)),
+            (1, Any(Act.MarkFeatures, Act.Teach)),
             (3, Any(Act.Correct, Act.Resimulate))),
         Gen.UInt,
         (act, number) => new Order(act, number));

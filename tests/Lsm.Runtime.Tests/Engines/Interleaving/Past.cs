@@ -17,9 +17,9 @@ internal sealed class Past
     /// <summary>Something that happens between the last frame and the next one.</summary>
     public void Between(Action<LsmState> change) => pending.Add(change);
 
-    public void Frame(float[] sensors, int steps)
+    public void Frame(float[] sensors, int steps, int taught, float[] targets)
     {
-        frames.Add(new Moment([.. pending], sensors, steps));
+        frames.Add(new Moment([.. pending], sensors, steps, taught, targets));
         pending = [];
     }
 
@@ -37,6 +37,33 @@ internal sealed class Past
         return copy;
     }
 
+    /// <summary>Whether somebody was taught in this frame or a later one.</summary>
+    public bool TaughtSince(long frame) => frames.Skip((int)Math.Max(0, frame)).Any(moment => moment.Taught >= 0);
+
+    /// <summary>Lives one frame, with its Begin and End.</summary>
+    public static float[] Live(LsmState state, Moment moment)
+    {
+        moment.Sensors.CopyTo(state.Sensors);
+        if (moment.Taught >= 0)
+        {
+            state.SetTaught(moment.Taught, true);
+        }
+
+        state.Begin(state.Frame, moment.Steps);
+        if (moment.Taught >= 0)
+        {
+            state.Teach(moment.Taught, moment.Targets);
+        }
+
+        float[] motors = state.End(state.Frame - 1).ToArray();
+        if (moment.Taught >= 0)
+        {
+            state.SetTaught(moment.Taught, false);
+        }
+
+        return motors;
+    }
+
     /// <summary>Plays everything, and gives what the last End handed out; empty if no frame ran.</summary>
     public float[] Play(LsmState state)
     {
@@ -44,9 +71,15 @@ internal sealed class Past
         foreach (Moment moment in frames)
         {
             Array.ForEach(moment.Before, change => change(state));
-            moment.Sensors.CopyTo(state.Sensors);
-            state.Begin(state.Frame, moment.Steps);
-            motors = state.End(state.Frame - 1).ToArray();
+            for (int slot = 0; slot < state.Capacity; slot++)
+            {
+                if (state.TryGetAgent(slot, out _))
+                {
+                    state.MarkFeatures(slot, true); // whoever is marked in the run has features here too
+                }
+            }
+
+            motors = Live(state, moment);
         }
 
         foreach (Action<LsmState> change in pending)
@@ -57,5 +90,6 @@ internal sealed class Past
         return motors;
     }
 
-    internal sealed record Moment(Action<LsmState>[] Before, float[] Sensors, int Steps);
+    /// <summary>One frame: who was taught what, or -1.</summary>
+    internal sealed record Moment(Action<LsmState>[] Before, float[] Sensors, int Steps, int Taught, float[] Targets);
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Lsm.Runtime.Frames;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 
@@ -15,6 +16,7 @@ internal sealed class Player : IDisposable
     private readonly LsmEngine engine;
     private readonly LsmEngine straight;
     private readonly LsmState state;
+    private readonly RlsLearner learner;
     private readonly List<(StateSnapshot State, Past Past)> saved = [];
     private readonly Dictionary<long, (float[] Sensors, ulong?[] Lived)> kept = []; // frame: as it stands in the ring
     private Past past = new();
@@ -34,6 +36,8 @@ internal sealed class Player : IDisposable
         straight.SwapReadout(first);
         state = engine.CreateState(Start, [4, 2]);
         state.KeepFrames(keep);
+        learner = NewLearner();
+        state.Attach(learner);
         recorder = records ? new RunRecorder(state) : null;
     }
 
@@ -107,12 +111,17 @@ internal sealed class Player : IDisposable
             case Act.Tick:
                 Tick(random);
                 break;
+            case Act.Teach when taken && !state.IsOff(slot):
+                Tick(random, taught: slot);
+                break;
+            case Act.MarkFeatures when taken:
+                state.MarkFeatures(slot, random.Next(3) > 0);
+                break;
             case Act.Correct when kept.Count > 0:
                 Correct(random);
                 break;
             case Act.Resimulate when kept.Count > 0:
-                Resimulate(AnyKept(random), random);
-                break;
+                return Resimulate(AnyKept(random), random);
             case Act.ResimulateAlone when kept.Count > 0 && taken:
                 return ResimulateAlone(slot, agent, AnyKept(random));
             case Act.Rollback when kept.Count > 0:
@@ -144,21 +153,19 @@ internal sealed class Player : IDisposable
         past.Between(change);
     }
 
-    private void Tick(Random random)
+    private void Tick(Random random, int taught = -1)
     {
         float[] sensors = TestModels.Inputs(random, Model, state.Capacity);
         int steps = random.Next(4);
         long frame = state.Frame;
-        sensors.CopyTo(state.Sensors);
         kept[frame] = ([.. sensors], [.. Enumerable.Range(0, state.Capacity).Select(slot => state.TryGetAgent(slot, out ulong agent) ? agent : (ulong?)null)]);
         kept.Remove(frame - keep);
-        past.Frame(sensors, steps);
-        state.Begin(frame, steps);
-        float[] motors = state.End(frame).ToArray();
+        past.Frame(sensors, steps, taught, [.. Enumerable.Range(0, Model.OutputSize).Select(_ => random.NextSingle())]);
+        float[] motors = Past.Live(state, past[frame]);
         recorder?.Record(steps);
         if (random.Next(4) == 0)
         {
-            Same(motors, Played(), $"motors of frame {frame}");
+            Same(motors, Played(compareFeatures: true), $"motors of frame {frame}");
         }
     }
 
@@ -171,8 +178,13 @@ internal sealed class Player : IDisposable
         right.CopyTo(state.SensorsOfFrame(frame)[first..]);
     }
 
-    private void Resimulate(long from, Random random)
+    private bool Resimulate(long from, Random random)
     {
+        if (IsRefused(from, () => state.Resimulate(from)))
+        {
+            return false;
+        }
+
         for (long frame = from; frame < state.Frame; frame++)
         {
             kept[frame].Sensors.CopyTo(past[frame].Sensors, 0);
@@ -183,10 +195,34 @@ internal sealed class Player : IDisposable
         {
             Same(motors, Played(), $"motors of frame {state.Frame - 1} again from frame {from}");
         }
+
+        return true;
+    }
+
+    // What was learned cannot be run again in one go. A pipelined state learns of a frame in the next one.
+    private bool IsRefused(long from, Action rerun)
+    {
+        bool refused = past.TaughtSince(from);
+        if (refused || (engine.Options.Pipelined && past.TaughtSince(from - 1)))
+        {
+            if (refused)
+            {
+                Assert.That(rerun, Throws.InvalidOperationException.With.Message.Contains("has learned since"));
+            }
+
+            return true;
+        }
+
+        return false;
     }
 
     private bool ResimulateAlone(int slot, ulong agent, long from)
     {
+        if (IsRefused(from, () => state.Resimulate(slot, from)))
+        {
+            return false;
+        }
+
         if (Enumerable.Range((int)from, (int)(state.Frame - from)).Any(frame => kept[frame].Lived[slot] != agent))
         {
             Assert.That(() => state.Resimulate(slot, from), Throws.ArgumentException.With.Message.Contains("did not live"));
@@ -244,17 +280,43 @@ internal sealed class Player : IDisposable
 
     private long AnyKept(Random random) => kept.Keys.Order().ElementAt(random.Next(kept.Count));
 
-    private float[] Played()
+    private RlsLearner NewLearner() => new(Model.ReservoirSize, Model.OutputSize);
+
+    private float[] Played(bool compareFeatures = false)
     {
         using LsmState other = straight.CreateState(Start, [4, 2]);
+        other.Attach(NewLearner());
         float[] motors = past.Play(other);
+        for (int slot = 0; compareFeatures && slot < state.Capacity; slot++)
+        {
+            if (TryGetFeatures(slot, out float[] features))
+            {
+                Same(features, other.FeaturesOf(slot), $"features of slot {slot} before frame {state.Frame}");
+            }
+        }
+
         Assert.That(state.Checksum(), Is.EqualTo(other.Checksum()), $"the checksum before frame {state.Frame}");
         return motors;
+    }
+
+    private bool TryGetFeatures(int slot, out float[] features)
+    {
+        try
+        {
+            features = state.FeaturesOf(slot).ToArray();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            features = []; // it was not marked then, or did not run
+            return false;
+        }
     }
 
     private void Compare()
     {
         using LsmState other = straight.CreateState(Start, [4, 2]);
+        other.Attach(NewLearner());
         past.Play(other);
         StateSnapshot right = other.Save(), given = state.Save();
         Assert.That(given.Frame, Is.EqualTo(right.Frame));
@@ -263,6 +325,7 @@ internal sealed class Player : IDisposable
         Assert.That(given.Steps.ToArray(), Is.EqualTo(right.Steps.ToArray()));
         Same(given.Membranes, right.Membranes, "membranes");
         Same(given.Traces, right.Traces, "traces");
+        Assert.That(given.Learner.ToArray(), Is.EqualTo(right.Learner.ToArray()));
         Assert.That(given.Spikes.ToArray(), Is.EqualTo(right.Spikes.ToArray()));
     }
 
