@@ -1,4 +1,5 @@
-# Sourced by demo.sh and test.sh (no pipe into grep -q, which under pipefail fails now and then by being quick): looks for the .NET SDK, and brings Debian or Ubuntu packages that are missing.
+# Sourced by demo.sh and test.sh: looks for the .NET SDK, and brings Debian or Ubuntu packages that are missing.
+# No pipe into grep -q, which under pipefail fails now and then: it may be done before the other has written all.
 
 need_sdk() {
     if ! command -v dotnet >/dev/null 2>&1; then

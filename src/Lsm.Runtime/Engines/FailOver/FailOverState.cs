@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Engines.FailOver;
 /// A state that outlives the device its rows are on. Everything done to the rows is written down first, then done by a state of the engine that
 /// runs at the time; where that fails, the next engine does all of it again from the last snapshot, and this as well.
 /// </summary>
-internal sealed class FailOverState : LsmState
+internal sealed partial class FailOverState : LsmState
 {
     private readonly FailOverEngine engine;
     private readonly History history;
@@ -201,164 +201,6 @@ internal sealed class FailOverState : LsmState
         }
     }
 
-    internal override void DownloadSpikes(Span<uint> words)
-    {
-        for (bool done = false; !done;)
-        {
-            try
-            {
-                rows!.DownloadSpikes(words);
-                done = true;
-            }
-            catch (VulkanException failure) when (engine.Survives(failure))
-            {
-                engine.Move(failure);
-            }
-        }
-    }
-
-    internal override void Clear(int slot)
-    {
-        alone.Fold(Slots);
-        if (OnVulkan)
-        {
-            (Slots.Alone >= 0 ? alone.Next : history.Next).Clear(slot);
-        }
-
-        rows!.Clear(slot);
-    }
-
-    internal override void Resize(int capacity)
-    {
-        alone.Fold(Slots);
-        history.Grow(capacity);
-        Array.Resize(ref held[0], capacity);
-        Array.Resize(ref held[1], capacity);
-        try
-        {
-            rows!.Grow(capacity);
-        }
-        catch (VulkanException failure) when (engine.Survives(failure))
-        {
-            engine.Move(failure);
-        }
-    }
-
-    internal override void Download(int firstSlot, int count, Span<float> membranes, Span<uint> spikes, Span<float> traces)
-    {
-        for (bool done = false; !done;)
-        {
-            try
-            {
-                rows!.Download(firstSlot, count, membranes, spikes, traces);
-                done = true;
-            }
-            catch (VulkanException failure) when (engine.Survives(failure))
-            {
-                engine.Move(failure);
-            }
-        }
-    }
-
-    internal override void SumRows(int firstSlot, int count, ulong[] sums)
-    {
-        for (bool done = false; !done;)
-        {
-            try
-            {
-                rows!.Name(Slots);
-                rows.SumRows(firstSlot, count, sums);
-                done = true;
-            }
-            catch (VulkanException failure) when (engine.Survives(failure))
-            {
-                engine.Move(failure);
-            }
-        }
-    }
-
-    internal override void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces)
-    {
-        alone.Fold(Slots);
-        if (OnVulkan)
-        {
-            history.Restart(membranes, spikes, traces);
-        }
-
-        try
-        {
-            rows!.Upload(firstSlot, count, membranes, spikes, traces);
-        }
-        catch (VulkanException failure) when (engine.Survives(failure))
-        {
-            engine.Move(failure);
-        }
-    }
-
-    internal override void ResizeRing(int count)
-    {
-        alone.Fold(Slots);
-        history.ResizeRing(count);
-        try
-        {
-            rows!.ResizeRing(count);
-        }
-        catch (VulkanException failure) when (engine.Survives(failure))
-        {
-            engine.Move(failure);
-        }
-    }
-
-    internal override void KeepRows(int ring, int firstSlot, int count)
-    {
-        alone.Fold(Slots);
-        try
-        {
-            if (rows is VulkanState vulkan)
-            {
-                if (Slots.Alone >= 0)
-                {
-                    alone.Next.Keep(ring);
-                }
-                else
-                {
-                    Keep(vulkan, ring);
-                }
-            }
-
-            rows!.KeepRows(ring, firstSlot, count);
-        }
-        catch (VulkanException failure) when (engine.Survives(failure))
-        {
-            engine.Move(failure);
-        }
-    }
-
-    internal override void RestoreRows(int ring, int firstSlot, int count)
-    {
-        alone.Fold(Slots);
-        if (OnVulkan)
-        {
-            if (Slots.Alone >= 0)
-            {
-                alone.Begin(ring, Slots.Alone);
-            }
-            else
-            {
-                history.GoBack(ring);
-            }
-        }
-
-        try
-        {
-            rows!.RestoreRows(ring, firstSlot, count);
-        }
-        catch (VulkanException failure) when (engine.Survives(failure))
-        {
-            engine.Move(failure);
-        }
-    }
-
     private protected override void CheckHost(in HandOver host) =>
         throw new NotSupportedException($"An engine with FailOver submits its ticks itself, now on {engine.Device}: what stands in a host's commands cannot be run again elsewhere. Make the engine without FailOver.");
 
@@ -366,22 +208,6 @@ internal sealed class FailOverState : LsmState
     {
         Leave();
         engine.Forget(this);
-    }
-
-    // The rows that leave are set aside before others take their place; should that fail, the history already knows what comes next.
-    private void Keep(VulkanState vulkan, int ring)
-    {
-        try
-        {
-            if (ring == 0)
-            {
-                history.SaveLeaving(vulkan);
-            }
-        }
-        finally
-        {
-            history.Keep(ring);
-        }
     }
 
     private LsmState NewRows(LsmEngine target)
