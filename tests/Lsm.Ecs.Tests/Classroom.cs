@@ -12,6 +12,13 @@ internal sealed class Classroom : IDisposable
         Stage.System.Learner = learner ?? NewRls();
     }
 
+    /// <summary>On an engine that it disposes.</summary>
+    public Classroom(LsmEngine engine)
+    {
+        Stage = new Stage(engine);
+        Stage.System.Learner = NewRls();
+    }
+
     public Stage Stage { get; }
 
     public LsmSystem<Senses, Muscles> System => Stage.System;
