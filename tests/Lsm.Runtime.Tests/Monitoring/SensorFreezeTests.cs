@@ -76,6 +76,42 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
     }
 
     [Test]
+    public void Who_comes_new_and_freezes_at_once_does_not_act_as_the_one_before_when_frames_run_again([Values] bool pipelined)
+    {
+        using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
+        using LsmState state = engine.CreateState(3);
+        var guard = new SensorGuard(state, new SensorRange(-4, 4, SensorPolicy.Freeze));
+        state.KeepFrames(6);
+        for (int frame = 0; frame < 7; frame++)
+        {
+            if (frame == 4)
+            {
+                Assert.That(state.Motors[3..6].ToArray(), Has.Some.Not.Zero, "the one before acts");
+                state.Despawn(1);
+                state.Spawn([9]);
+            }
+
+            Sense(state, frame);
+            state.SensorsOf(1)[0] = frame < 4 ? 2 : float.NaN;
+            guard.Apply();
+            state.Begin(frame, 2);
+            state.End(frame);
+        }
+
+        float[] motors = state.Motors.ToArray();
+        ulong checksum = state.Checksum();
+        Assert.That(motors[3..6], Is.All.Zero, "the new one has not run yet");
+        for (int from = 1; from < 7; from++)
+        {
+            Assert.That(state.Resimulate(from).ToArray(), Is.EqualTo(motors), $"again from frame {from}");
+            Assert.That(state.Checksum(), Is.EqualTo(checksum));
+        }
+
+        state.Rollback(5);
+        Assert.That(state.Motors[3..6].ToArray(), Is.All.Zero, "what was kept with the frames that ran again");
+    }
+
+    [Test]
     public void Nothing_is_allocated_for_faults_or_kept_frames()
     {
         using LsmEngine engine = under.Create(model);
