@@ -26,8 +26,14 @@ public sealed record NirOptions
     public bool CubaLif { get; init; }
 
     /// <summary>When reading: what the sensors are, where the file does not say.</summary>
-    public InputKind Input { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is no kind of input.</exception>
+    public InputKind Input { get; init => field = Known(value, nameof(Input)); }
 
     /// <summary>When reading: what the readout sees, where the file does not say.</summary>
-    public FeatureKind Features { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is no kind of features.</exception>
+    public FeatureKind Features { get; init => field = Known(value, nameof(Features)); }
+
+    private static T Known<T>(T value, string option) where T : struct, Enum => Enum.IsDefined(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; known: {string.Join(", ", Enum.GetNames<T>())}.");
 }

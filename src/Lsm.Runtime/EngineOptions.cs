@@ -26,9 +26,6 @@ public sealed record EngineOptions
     /// <summary>Vulkan: turn the Khronos validation layer on; any message of it is an error. For development.</summary>
     public bool Validation { get; init; }
 
-    /// <summary>Vulkan: use no more than the limits every device has (the minima of Vulkan 1.0), whatever this one offers.</summary>
-    public bool CoreLimits { get; init; }
-
     /// <summary>
     /// Vulkan: the folder in which compiled pipelines are kept from one process to the next, a file per device and driver, made where it is
     /// missing. Null takes the user's cache folder (<c>lsm</c> under XDG_CACHE_HOME, else under the system's folder for local data) with a
@@ -60,6 +57,9 @@ public sealed record EngineOptions
     /// Vulkan: go on elsewhere with the same bits when the device fails; see <see cref="FailOverOptions"/>. Null: the exception is the caller's.
     /// </summary>
     public FailOverOptions? FailOver { get; init; }
+
+    /// <summary>Vulkan: use no more than the limits every device has (the minima of Vulkan 1.0), whatever this one offers. For tests: a user's device is what it is.</summary>
+    internal bool CoreLimits { get; init; }
 
     /// <summary>vkGetInstanceProcAddr to use in place of the system loader's, or 0: for layers under the compute host.</summary>
     internal nint VulkanEntry { get; init; }

@@ -160,7 +160,7 @@ internal static class Targets
     {
         foreach (float sample in SpokenDigits.Audio.WavFile.Parse("f", bytes))
             if (!(Math.Abs(sample) <= 1))
-                throw new LieException($"a sample is {sample}");
+                throw new LieException(FormattableString.Invariant($"a sample is {sample}"));
     }
 
     /// <summary>Operands are at most 2^30; recurrent weights may be larger, as long as their sums fit the grid.</summary>
@@ -177,6 +177,6 @@ internal static class Targets
     {
         foreach (float value in values)
             if (!(Math.Abs(value) <= most))
-                throw new LieException($"a value is {value}; at most {most} is legal");
+                throw new LieException(FormattableString.Invariant($"a value is {value}; at most {most} is legal"));
     }
 }

@@ -5,6 +5,7 @@ using Lsm.Runtime.Encoders;
 using Lsm.Runtime.Frames;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
+using Lsm.Tests;
 
 namespace Lsm.Nir.Tests;
 
@@ -70,6 +71,30 @@ public class CultureTests
         var divergence = new Divergence(3, 4, "membrane", 5, -0.5, 1.25);
         Assert.That(In(Comma, divergence.ToString), Is.EqualTo(divergence.ToString()));
     }
+
+    [TestCase("Lsm.Shaders")]
+    [TestCase("Lsm.Runtime")]
+    [TestCase("Lsm.Ecs")]
+    [TestCase("Lsm.Nir")]
+    [TestCase("Lsm.Fuzz")]
+    [TestCase("RobotArm")]
+    [TestCase("SpokenDigits")]
+    public void No_code_writes_a_fraction_as_the_host_does(string assembly) =>
+        Assert.That(CultureRule.Broken(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")), Is.Empty, "Use FormattableString.Invariant, or CultureInfo.InvariantCulture.");
+
+    [Test]
+    public void Code_that_writes_as_the_host_does_is_found()
+    {
+        string[] found = CultureRule.Broken(typeof(CultureTests).Assembly.Location);
+        Assert.That(found.Count(place => place.StartsWith($"{nameof(CultureTests)}.{nameof(Careless)},", StringComparison.Ordinal)), Is.EqualTo(7));
+        Assert.That(found.Where(place => place.Contains(nameof(Careful), StringComparison.Ordinal)), Is.Empty);
+    }
+
+    private static string Careless(float a, double? b, int c) =>
+        $"{a}{b:F1}{c:N0}{c}" + a + b!.Value.ToString("F1") + double.Parse("1");
+
+    private static string Careful(float a, double? b, int c) =>
+        FormattableString.Invariant($"{a}{c:N0}") + string.Create(CultureInfo.InvariantCulture, $"{b:F1}") + $"{c}{c:x8}" + a.ToString(CultureInfo.InvariantCulture) + float.Parse("1", CultureInfo.InvariantCulture).CompareTo(a);
 
     private static bool Read(Target target, byte[] file)
     {

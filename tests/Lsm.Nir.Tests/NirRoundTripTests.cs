@@ -75,6 +75,15 @@ public class NirRoundTripTests
     }
 
     [Test]
+    public void Options_that_are_no_kind_of_input_or_features_are_refused_by_name_and_value()
+    {
+        Assert.That(() => new NirOptions { Input = (InputKind)2 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.StartsWith("Input is 2; known: Analog, Spikes."));
+        Assert.That(
+            () => new NirOptions { Features = (FeatureKind)(-1) },
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.StartsWith("Features is -1; known: Spikes, SpikeCounts, Trace, Membrane."));
+    }
+
+    [Test]
     public void A_neuron_without_leak_is_refused_before_anything_is_written()
     {
         var reservoir = LiquidReservoir.FromWeights([1], SynapseMatrix.FromDense(1, [0]), beta: 1f);

@@ -18,7 +18,7 @@ internal static class ArmKinematics
         double cosine = ((hand.X * hand.X) + (hand.Y * hand.Y) - (2 * Link * Link)) / (2 * Link * Link);
         if (!(cosine >= -1 && cosine <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(hand), hand, $"The hand cannot be at ({hand.X}, {hand.Y}); it reaches {2 * Link} m.");
+            throw new ArgumentOutOfRangeException(nameof(hand), hand, FormattableString.Invariant($"The hand cannot be at ({hand.X}, {hand.Y}); it reaches {2 * Link} m."));
         }
 
         double elbow = Math.Acos(cosine);

@@ -19,7 +19,7 @@ internal static class WavFile
         long length = new FileInfo(path).Length;
         if (length > 1024 + (2L * SampleRate * LongestSeconds))
         {
-            throw Refuse(path, $"it has {length:N0} bytes; a spoken digit is at most {LongestSeconds} s long.");
+            throw Refuse(path, FormattableString.Invariant($"it has {length:N0} bytes; a spoken digit is at most {LongestSeconds} s long."));
         }
 
         return Parse(path, File.ReadAllBytes(path));

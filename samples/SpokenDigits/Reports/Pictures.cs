@@ -41,8 +41,8 @@ internal static class Pictures
         }
 
         double[] places = [.. Enumerable.Range(0, Corpus.Digits).Select(d => (double)d)];
-        plot.Axes.Bottom.SetTicks(places, [.. places.Select(d => $"{d:F0}")]);
-        plot.Axes.Left.SetTicks(places, [.. places.Select(d => $"{Corpus.Digits - 1 - d:F0}")]);
+        plot.Axes.Bottom.SetTicks(places, [.. Enumerable.Range(0, Corpus.Digits).Select(d => $"{d}")]);
+        plot.Axes.Left.SetTicks(places, [.. Enumerable.Range(0, Corpus.Digits).Select(d => $"{Corpus.Digits - 1 - d}")]);
         plot.XLabel("heard");
         plot.YLabel("said");
         plot.Title(title);

@@ -142,7 +142,7 @@ internal static class SafetensorsHeader
             if (t.Offset != position)
                 throw Bad(file, $"tensor {Quote(t.Name)} starts at byte {t.Offset} of the data, but {(t.Offset < position ? "overlaps the one before it, which ends" : "leaves a gap after the one before it, which ends")} at {position}");
             if (t.ByteLength > dataLength - position)
-                throw Bad(file, $"tensor {Quote(t.Name)} ends at byte {t.Offset + (decimal)t.ByteLength} of the data, but the file holds {dataLength}");
+                throw Bad(file, FormattableString.Invariant($"tensor {Quote(t.Name)} ends at byte {t.Offset + (decimal)t.ByteLength} of the data, but the file holds {dataLength}"));
             position += t.ByteLength;
         }
         if (position != dataLength)

@@ -91,7 +91,7 @@ internal sealed class Peer : IDisposable
             link.Turn();
             if (Stopwatch.GetElapsedTime(heard) > Patience)
             {
-                throw new BenchException($"Nothing was heard from the other process for {Patience.TotalSeconds} s, after frame {settled}.");
+                throw new BenchException(FormattableString.Invariant($"Nothing was heard from the other process for {Patience.TotalSeconds} s, after frame {settled}."));
             }
         }
     }

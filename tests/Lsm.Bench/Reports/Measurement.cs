@@ -28,5 +28,10 @@ internal sealed record Measurement(string Scenario, string Engine, string Device
     /// <summary>What went wrong in the bits, or null.</summary>
     public string? Fault { get; init; }
 
-    public bool MeetsOracle => Fault is null && (OracleSpikes is null || Spikes == OracleSpikes);
+    public bool HasOracleSpikes => OracleSpikes is null || Spikes == OracleSpikes;
+
+    public bool MeetsOracle => Fault is null && HasOracleSpikes;
+
+    /// <summary>Why it does not meet its oracle, or null.</summary>
+    public string? Miss => HasOracleSpikes ? Fault : string.Join(' ', $"it fired {Spikes} spikes; a faithful engine fires {OracleSpikes}.", Fault).TrimEnd();
 }

@@ -6,48 +6,48 @@ namespace Lsm.Bench.Reports;
 /// <summary>Results for people.</summary>
 internal static class Table
 {
-    public static void Print(Measurement result)
+    public static void Print(Measurement result, TextWriter output)
     {
-        Console.WriteLine($"{result.Scenario}: {result.Engine} engine on {result.Device}");
+        output.WriteLine($"{result.Scenario}: {result.Engine} engine on {result.Device}");
         if (result.StepsPerSecondBest is { } best && result.Latencies is { } step)
         {
-            Line($"  steps/s best {best,12:N1}   median {result.StepsPerSecondMedian,12:N1}");
-            Line($"  step    p50 {step.P50Us:N2} us   p99 {step.P99Us:N2} us   p99.9 {step.P999Us:N2} us   max {step.MaxUs:N2} us");
+            Line(output, $"  steps/s best {best,12:N1}   median {result.StepsPerSecondMedian,12:N1}");
+            Line(output, $"  step    p50 {step.P50Us:N2} us   p99 {step.P99Us:N2} us   p99.9 {step.P999Us:N2} us   max {step.MaxUs:N2} us");
         }
 
         if (result.OracleSpikes is { } oracle)
         {
-            Line($"  spikes  {result.Spikes:N0}, oracle {oracle:N0}: {(result.MeetsOracle ? "the same" : "MISSED")}");
+            Line(output, $"  spikes  {result.Spikes:N0}, oracle {oracle:N0}: {(result.HasOracleSpikes ? "the same" : "MISSED")}");
         }
         else if (result.Spikes is { } spikes)
         {
-            Line($"  spikes  {spikes:N0}");
+            Line(output, $"  spikes  {spikes:N0}");
         }
 
-        Line($"  memory  {result.AllocatedBytes ?? 0:N0} managed bytes allocated while timed; peak resident {result.PeakRssBytes / 1e6:N1} MB");
+        Line(output, $"  memory  {result.AllocatedBytes ?? 0:N0} managed bytes allocated while timed; peak resident {result.PeakRssBytes / 1e6:N1} MB");
         foreach ((string name, JsonNode? value) in result.Adds)
         {
             if (value is JsonArray rows)
             {
-                Console.WriteLine($"  {name}");
-                Grid(rows);
+                output.WriteLine($"  {name}");
+                Grid(rows, output);
             }
             else
             {
-                Console.WriteLine($"  {name}: {value}");
+                output.WriteLine($"  {name}: {value}");
             }
         }
 
         if (result.Fault is { } fault)
         {
-            Console.WriteLine($"  FAULT: {fault}");
+            output.WriteLine($"  FAULT: {fault}");
         }
     }
 
-    private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>An array of objects with the same keys as aligned columns.</summary>
-    private static void Grid(JsonArray rows)
+    private static void Grid(JsonArray rows, TextWriter output)
     {
         var lines = new List<string[]>();
         foreach (JsonNode? row in rows)
@@ -69,7 +69,7 @@ internal static class Table
         int[] widths = [.. Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(line => line[column].Length))];
         foreach (string[] line in lines)
         {
-            Console.WriteLine("    " + string.Join("  ", line.Select((cell, column) => cell.PadLeft(widths[column]))));
+            output.WriteLine("    " + string.Join("  ", line.Select((cell, column) => cell.PadLeft(widths[column]))));
         }
     }
 }

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lsm.Bench.Reports;
+using Lsm.Tests;
+
+namespace Lsm.Bench.Tests;
+
+/// <summary>Where the host's numbers have a comma, figures are printed, written and read as everywhere. Programs of this repository ask for no culture; a host of their code may.</summary>
+public sealed class CultureTests
+{
+    private static readonly CultureInfo Comma = new("")
+    {
+        NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~", PositiveSign = "#" },
+    };
+
+    private static readonly Measurement Result = new("tick", "cpu", "CPU", 2)
+    {
+        StepsPerSecondBest = 1234567.5,
+        StepsPerSecondMedian = 1234.25,
+        Latencies = new(0.5, 1234.5, 2345.75, 98765.25),
+        Spikes = 1234567,
+        OracleSpikes = 1234568,
+        AllocatedBytes = 65536,
+        Adds = new() { ["bandwidth"] = 36.75, ["least"] = -0.5, ["rows"] = new JsonArray(new JsonObject { ["agents"] = 1024, ["us"] = 0.125, ["none"] = null }) },
+    };
+
+    [Test]
+    public void Tables_are_the_same()
+    {
+        string here = Table();
+        Assert.That(In(Comma, Table), Is.EqualTo(here));
+        Assert.That(here, Does.Contain("1,234,567.5").And.Contain("0.50 us").And.Contain("bandwidth: 36.75").And.Contain("least: -0.5").And.Contain("0.125"));
+        Assert.That(In(Comma, () => Result.Miss), Is.EqualTo(Result.Miss));
+    }
+
+    [Test]
+    public void Json_is_the_same_to_the_byte()
+    {
+        byte[] here = Json();
+        Assert.That(In(Comma, Json), Is.EqualTo(here));
+        Assert.That(JsonNode.Parse(here)![0]!["p50Us"]!.GetValue<double>(), Is.EqualTo(0.5));
+    }
+
+    [Test]
+    public void Command_lines_are_read_the_same()
+    {
+        string[] call = ["soak", "--ticks", "1000000", "--seed", "18446744073709551615", "--threads", "2", "--device", "0"];
+        ParseResult parsed = In(Comma, () => CommandLine.Build().Parse(call));
+        Assert.That(parsed.Errors, Is.Empty);
+        Assert.That(
+            In(Comma, () => (parsed.GetValue<long>("--ticks"), parsed.GetValue<ulong>("--seed"), parsed.GetValue<int>("--threads"), parsed.GetValue<int?>("--device"))),
+            Is.EqualTo((1_000_000L, ulong.MaxValue, 2, (int?)0)));
+    }
+
+    [TestCase("Lsm.Bench")]
+    [TestCase("Lsm.Faults")]
+    public void No_code_writes_a_fraction_as_the_host_does(string assembly) =>
+        Assert.That(CultureRule.Broken(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")), Is.Empty, "Use FormattableString.Invariant, or CultureInfo.InvariantCulture.");
+
+    private static string Table()
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        Reports.Table.Print(Result, output);
+        return output.ToString();
+    }
+
+    private static byte[] Json()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            JsonReport.Write(path, [Result]);
+            return File.ReadAllBytes(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static T In<T>(CultureInfo culture, Func<T> run)
+    {
+        CultureInfo old = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = culture;
+            return run();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = old;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+
+namespace Lsm.Bench.Tests;
+
+/// <summary>The documents, and what in them is typed into a shell or stands in backquotes.</summary>
+internal static partial class Documents
+{
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Paths from the root.</summary>
+    public static string[] All { get; } =
+    [
+        "README.md", "CONTRIBUTING.md", "CHANGELOG.md",
+        .. new[] { "docs", "samples", "build" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+            .Where(path => !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("/obj/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+    ];
+
+    public static string Text(string document) => File.ReadAllText(Path.Combine(Root, document)).ReplaceLineEndings("\n");
+
+    /// <summary>Lines of fenced blocks, without comments, and what stands in backquotes, on one line each.</summary>
+    public static IEnumerable<string> Code(string document)
+    {
+        string[] parts = Text(document).Split("```");
+        for (int i = 0; i < parts.Length; i++)
+        {
+            bool fenced = i % 2 == 1;
+            foreach (string line in fenced ? parts[i].Split('\n').Skip(1) : Quoted().Matches(parts[i]).Select(match => match.Groups[1].Value))
+            {
+                string text = Comment().Replace(Blanks().Replace(line, " "), "").Trim();
+                if (text.Length > 0)
+                {
+                    yield return text;
+                }
+            }
+        }
+    }
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blanks();
+
+    [GeneratedRegex(" # .*$")]
+    private static partial Regex Comment();
+
+    private static string FindRoot()
+    {
+        string root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "Lsm.sln")))
+        {
+            root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("Lsm.sln was not found above the tests.");
+        }
+
+        return root;
+    }
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Lsm.Bench.Lockstep;
+using Lsm.Bench.Replay;
+using Lsm.Bench.Reports;
+using Lsm.Bench.Scenarios;
+using Lsm.Bench.Training;
+using Lsm.Runtime;
+
+namespace Lsm.Bench;
+
+/// <summary>The command line: scenarios to measure, and two commands of their own.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Build()
+    {
+        var scenarios = new Argument<string[]>("scenario") { Description = $"What to measure: {string.Join(", ", Catalogue.Names)}.", Arity = ArgumentArity.OneOrMore };
+        scenarios.AcceptOnlyFromAmong(Catalogue.Names);
+        var engine = new Option<string>("--engine") { Description = "cpu or vulkan.", DefaultValueFactory = _ => "cpu" };
+        engine.AcceptOnlyFromAmong("cpu", "vulkan");
+        var device = new Option<int?>("--device") { Description = "Vulkan: the device with this index in the loader's order (see doctor)." };
+        var threads = new Option<int>("--threads") { Description = "CPU threads; 0 takes all cores." };
+        var workloads = new Option<string?>("--workloads") { Description = "The folder with the files that workloads/generate.py writes." };
+        var model = new Option<string?>("--model") { Description = "doctor: also say what this model file would run on, and why." };
+        var json = new Option<string?>("--json") { Description = "Also write the results to this file, as an array with one object per scenario." };
+        var frames = new Option<long>("--frames") { Description = "lockstep: how many frames.", DefaultValueFactory = _ => 100_000 };
+        var seed = new Option<ulong>("--seed") { Description = "lockstep, soak: everything random follows from it.", DefaultValueFactory = _ => 1 };
+        var ticks = new Option<long>("--ticks") { Description = "soak: how many ticks.", DefaultValueFactory = _ => 1_000_000 };
+        var root = new RootCommand("Measures the liquid: steps per second, latencies and memory, held to the spikes that every faithful engine must fire.")
+        {
+            scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, Peer(frames, seed, device), ReplayCommand.Create(engine, device), TrainCommand.Create(),
+        };
+        root.SetAction(parsed => Run(
+            parsed.GetValue(scenarios)!,
+            new BenchOptions(
+                parsed.GetValue(engine) == "vulkan" ? EngineKind.Vulkan : EngineKind.Cpu, parsed.GetValue(device), parsed.GetValue(threads), parsed.GetValue(workloads))
+            {
+                Frames = parsed.GetValue(frames),
+                Seed = parsed.GetValue(seed),
+                Model = parsed.GetValue(model),
+                Ticks = parsed.GetValue(ticks),
+            },
+            parsed.GetValue(json),
+            Console.Out,
+            Console.Error));
+        return root;
+    }
+
+    /// <summary>0 if every scenario met its oracle, 1 if one missed it or ended in other bits, 2 if something has to be mended first.</summary>
+    public static int Run(string[] scenarios, BenchOptions options, string? json, TextWriter output, TextWriter errors)
+    {
+        var results = new List<Measurement>();
+        try
+        {
+            foreach (string name in scenarios)
+            {
+                Measurement result = Catalogue.Run(name, options);
+                results.Add(result);
+                Table.Print(result, output);
+            }
+        }
+        catch (Exception mistake) when (mistake is BenchException or ArgumentException or InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine(mistake.Message);
+            return 2;
+        }
+        finally
+        {
+            // What was measured before a failure is written too.
+            if (json is not null)
+            {
+                JsonReport.Write(json, results);
+            }
+        }
+
+        foreach (Measurement missed in results.Where(result => !result.MeetsOracle))
+        {
+            errors.WriteLine($"{missed.Scenario}: {missed.Miss}");
+        }
+
+        return results.TrueForAll(result => result.MeetsOracle) ? 0 : 1;
+    }
+
+    private static Command Peer(Option<long> frames, Option<ulong> seed, Option<int?> device)
+    {
+        var port = new Option<int>("--port") { Description = "Where the first process listens." };
+        var peer = new Command(LockstepScenario.PeerName, "The second process of lockstep, which starts it.") { port, frames, seed, device };
+        peer.Hidden = true;
+        peer.SetAction(parsed => LockstepScenario.RunPeer(
+            parsed.GetValue(port), new BenchOptions(EngineKind.Vulkan, parsed.GetValue(device), 0, null) { Frames = parsed.GetValue(frames), Seed = parsed.GetValue(seed) }, Console.Out));
+        return peer;
+    }
+}
