@@ -17,6 +17,7 @@ internal sealed partial class CpuState : LsmState
     private readonly Action<int, int> stepBlock;
     private readonly Action<int, int> addPart;
     private readonly Action<int, int> stepPart;
+    private readonly Action<int, int> readPart;
     private readonly Action<int, int> sumBlock;
     private readonly Action<int, int> keepBlock;
     private readonly Action<int, int> restoreBlock;
@@ -36,7 +37,10 @@ internal sealed partial class CpuState : LsmState
     private int splitStep;
     private int firedCount;
     private int activeCount;
-    private int adders; // whose sums make up those of the neurons
+    private int adders = 1; // whose sums make up those of the neurons
+    private readonly int[] firedBorders;
+    private readonly int[] readCounts;
+    private int readTile;
     private int copied;
     private int firstCopied;
     private int endCopied;
@@ -51,9 +55,12 @@ internal sealed partial class CpuState : LsmState
         membranes = new(checked(slots.Capacity * liquid.Stride));
         traces = new(liquid.Features == FeatureKind.Trace ? membranes.Length : 0);
         spikes = new(slots.Capacity * liquid.Words);
+        firedBorders = new int[liquid.Parts.Length];
+        readCounts = new int[liquid.Parts.Length - 1];
         stepBlock = StepBlock;
         addPart = (_, part) => AddPart(engine.Scratch[part], part);
         stepPart = (_, part) => StepPart(engine.Scratch[0], part);
+        readPart = (_, part) => ReadPart(engine.Scratch[part], part);
         sumBlock = (_, item) => SumBlock(item * block, Math.Min((item + 1) * block, Capacity));
         keepBlock = (_, item) => KeepBlock(item);
         restoreBlock = (_, item) => RestoreBlock(item);
@@ -174,58 +181,6 @@ internal sealed partial class CpuState : LsmState
         }
     }
 
-    /// <summary>
-    /// One agent shared by the threads: each adds its share of the rows to sums of its own, so that a row is read once and whole, and then
-    /// steps its part of the neurons.
-    /// </summary>
-    private void StepSplit(int slot)
-    {
-        if (!Slots.Runs(slot))
-        {
-            LeaveMotors(slot);
-            return;
-        }
-
-        CpuScratch scratch = engine.Scratch[0];
-        splitSlot = slot;
-        Begin(scratch);
-        activeCount = liquid.SpikeInput is null ? 0 : Events.OfSensors(SensorsOf(slot), scratch.Active);
-        for (splitStep = 0; splitStep < steps; splitStep++)
-        {
-            firedCount = Events.OfBits(spikes.AsSpan(slot * liquid.Words, liquid.Words), scratch.Fired);
-            if (adders > 1)
-            {
-                engine.Pool.Run(adders, addPart);
-            }
-
-            engine.Pool.Run(liquid.Parts.Length - 1, stepPart);
-        }
-
-        ReadOut(scratch, slot);
-    }
-
-    private void AddPart(CpuScratch scratch, int part)
-    {
-        CpuScratch lists = engine.Scratch[0];
-        AddRows(liquid.Rows, lists.Fired.AsSpan(0, firedCount)[Share(firedCount, part)], scratch);
-        if (liquid.SpikeInput is { } input)
-        {
-            AddRows(input, lists.Active.AsSpan(0, activeCount)[Share(activeCount, part)], scratch);
-        }
-    }
-
-    private Range Share(int count, int part) => (int)((long)count * part / adders)..(int)((long)count * (part + 1) / adders);
-
-    private void StepPart(CpuScratch scratch, int part)
-    {
-        if (splitStep == 0 && !liquid.ProjectsInBlocks)
-        {
-            liquid.AnalogInput?.Project(SensorsOf(splitSlot), scratch.Drive.AsSpan()[liquid.Parts[part]..], engine.Scratch[part].Active, liquid.Parts[part], liquid.Parts[part + 1]);
-        }
-
-        StepNeurons(scratch, splitSlot, splitStep, scratch.Fired.AsSpan(0, firedCount), scratch.Drive.AsSpan(0, liquid.Stride), part);
-    }
-
     private void Begin(CpuScratch scratch)
     {
         if (liquid.Features == FeatureKind.SpikeCounts)
@@ -327,18 +282,7 @@ internal sealed partial class CpuState : LsmState
     private void ReadOut(CpuScratch scratch, int slot)
     {
         Span<float> motors = MotorsOf(frame).Slice(slot * Engine.Model.OutputSize, Engine.Model.OutputSize);
-        Span<uint> spk = spikes.AsSpan(slot * liquid.Words, liquid.Words);
-        bool counts = liquid.Features == FeatureKind.SpikeCounts, marked = IsMarked(slot), events = false;
-        if (counts || liquid.Features == FeatureKind.Spikes)
-        {
-            int fired = Events.OfBits(counts ? scratch.AnyFired.AsSpan(0, liquid.Words) : spk, scratch.Fired);
-            events = engine.Readout.PaysFor(fired);
-            if (events)
-            {
-                engine.Readout.EvaluateEvents(scratch.Fired.AsSpan(0, fired), counts ? scratch.Features.AsSpan() : [], motors, scratch.Readout);
-            }
-        }
-
+        bool events = liquid.Features is FeatureKind.Spikes or FeatureKind.SpikeCounts && ReadEvents(scratch, slot, motors), marked = IsMarked(slot);
         if (events && !marked)
         {
             return;
@@ -348,7 +292,7 @@ internal sealed partial class CpuState : LsmState
         switch (liquid.Features)
         {
             case FeatureKind.Spikes:
-                NeuronUpdate.Spread(spk, features);
+                NeuronUpdate.Spread(spikes.AsSpan(slot * liquid.Words, liquid.Words), features);
                 break;
             case FeatureKind.Trace:
                 features = traces.AsSpan(slot * liquid.Stride, liquid.Stride);
@@ -368,4 +312,30 @@ internal sealed partial class CpuState : LsmState
             features.CopyTo(FeatureRow(frame, slot));
         }
     }
+
+    /// <summary>The motors from those that fired, if they are so few that it pays.</summary>
+    private bool ReadEvents(CpuScratch scratch, int slot, Span<float> motors)
+    {
+        Span<uint> bits = Firing(scratch, slot);
+        if (adders > 1)
+        {
+            return ReadSplit(bits, motors);
+        }
+
+        int fired = Events.OfBits(bits, scratch.Fired);
+        if (!engine.Readout.PaysFor(fired))
+        {
+            return false;
+        }
+
+        engine.Readout.EvaluateEvents(scratch.Fired.AsSpan(0, fired), Counts(scratch), motors, scratch.Readout);
+        return true;
+    }
+
+    /// <summary>The neurons whose feature is not zero, as bits.</summary>
+    private Span<uint> Firing(CpuScratch scratch, int slot) =>
+        liquid.Features == FeatureKind.SpikeCounts ? scratch.AnyFired.AsSpan(0, liquid.Words) : spikes.AsSpan(slot * liquid.Words, liquid.Words);
+
+    /// <summary>How often each fired, or nothing where once is all there is.</summary>
+    private Span<float> Counts(CpuScratch scratch) => liquid.Features == FeatureKind.SpikeCounts ? scratch.Features.AsSpan() : [];
 }

@@ -38,57 +38,68 @@ internal sealed class EventLayer
         }
     }
 
-    /// <summary>Floats that <see cref="Evaluate"/> needs for its partial sums.</summary>
+    /// <summary>Floats that a tile needs for its partial sums.</summary>
     public int ScratchLength => PartialSums.Count * width;
 
     /// <summary>Whether so few features are not zero that skipping the others pays: as measured, two operations a feature and tile, and the sums' tree.</summary>
-    public bool PaysFor(int fired) => (((2L * fired) + (6 * width)) * ((outputs + width - 1) / width)) < (long)outputs * features / 16;
+    public bool PaysFor(int fired) => (((2L * fired) + (6 * width)) * Tiles) < (long)outputs * features / 16;
 
-    /// <summary>The layer's outputs for spikes, or, with <paramref name="values"/>, for the features of these neurons.</summary>
+    /// <summary>Groups of outputs that are added at once.</summary>
+    public int Tiles => (outputs + width - 1) / width;
+
+    /// <summary>Adds spikes, or, with <paramref name="values"/>, the features of these neurons, to a tile's partial sums.</summary>
+    /// <param name="tile">From 0 to <see cref="Tiles"/> - 1.</param>
     /// <param name="fired">The neurons whose feature is not zero, ascending.</param>
     /// <param name="values">[neuron], or empty where every feature is 1.</param>
-    /// <param name="results">[output].</param>
-    /// <param name="scratch">At least <see cref="ScratchLength"/>; all zero, and left so.</param>
-    public void Evaluate(ReadOnlySpan<int> fired, ReadOnlySpan<float> values, Span<float> results, Span<float> scratch)
+    /// <param name="sums">At least <see cref="ScratchLength"/>; all zero before the first neuron.</param>
+    public void Add(int tile, ReadOnlySpan<int> fired, ReadOnlySpan<float> values, Span<float> sums)
     {
-        Span<float> sums = scratch[..ScratchLength];
-        ref float sum = ref MemoryMarshal.GetReference(sums);
-        for (int first = 0; first < outputs; first += width)
+        ReadOnlySpan<float> block = weights.AsSpan(tile * width * features, width * features);
+        if (width == 4)
         {
-            ReadOnlySpan<float> tile = weights.AsSpan(first * features, width * features);
+            Add4(fired, values, block, sums);
+        }
+        else if (width == 8)
+        {
+            Add8(fired, values, block, sums);
+        }
+        else
+        {
+            Add16(fired, values, block, sums);
+        }
+    }
+
+    /// <summary>Moves partial sums <paramref name="first"/> up to <paramref name="end"/> to where they are closed, and leaves zeros.</summary>
+    public void Move(Span<float> from, Span<float> to, int first, int end)
+    {
+        Span<float> moved = from[(first * width)..(end * width)];
+        moved.CopyTo(to[(first * width)..]);
+        moved.Clear();
+    }
+
+    /// <summary>A tile's outputs from its partial sums, which become zero.</summary>
+    public void Close(int tile, Span<float> results, Span<float> sums)
+    {
+        ref float sum = ref MemoryMarshal.GetReference(sums[..ScratchLength]);
+        Vector512<float> folded = Fold(ref sum, 32 * (nuint)width);
+        folded.StoreUnsafe(ref sum);
+        if (width < 16)
+        {
+            Vector256<float> eight = folded.GetLower() + folded.GetUpper();
+            eight.StoreUnsafe(ref sum);
             if (width == 4)
             {
-                Add4(fired, values, tile, sums);
+                (eight.GetLower() + eight.GetUpper()).StoreUnsafe(ref sum);
             }
-            else if (width == 8)
-            {
-                Add8(fired, values, tile, sums);
-            }
-            else
-            {
-                Add16(fired, values, tile, sums);
-            }
-
-            Vector512<float> folded = Fold(ref sum, 32 * (nuint)width);
-            folded.StoreUnsafe(ref sum);
-            if (width < 16)
-            {
-                Vector256<float> eight = folded.GetLower() + folded.GetUpper();
-                eight.StoreUnsafe(ref sum);
-                if (width == 4)
-                {
-                    (eight.GetLower() + eight.GetUpper()).StoreUnsafe(ref sum);
-                }
-            }
-
-            int count = Math.Min(width, outputs - first);
-            for (int o = 0; o < count; o++)
-            {
-                results[first + o] = sums[o] + bias[first + o];
-            }
-
-            Vector512<float>.Zero.StoreUnsafe(ref sum);
         }
+
+        int first = tile * width, count = Math.Min(width, outputs - first);
+        for (int o = 0; o < count; o++)
+        {
+            results[first + o] = sums[o] + bias[first + o];
+        }
+
+        Vector512<float>.Zero.StoreUnsafe(ref sum);
     }
 
     private static void Add4(ReadOnlySpan<int> fired, ReadOnlySpan<float> values, ReadOnlySpan<float> tile, Span<float> sums)

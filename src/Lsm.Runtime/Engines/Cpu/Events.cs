@@ -12,17 +12,52 @@ internal static class Events
     public const int Spare = 8;
 
     /// <summary>The neurons whose bits are set; returns their number.</summary>
-    public static int OfBits(ReadOnlySpan<uint> words, Span<int> list)
+    public static int OfBits(ReadOnlySpan<uint> words, Span<int> list) => OfBits(words, 0, words.Length, ~0UL, list);
+
+    /// <summary>The neurons from word <paramref name="first"/> up to <paramref name="end"/>, even ones, whose bits are set in every 64 of them and in the mask.</summary>
+    public static int OfBits(ReadOnlySpan<uint> words, int first, int end, ulong mask, Span<int> list)
     {
         ref int at = ref MemoryMarshal.GetReference(list);
-        ReadOnlySpan<ulong> pairs = MemoryMarshal.Cast<uint, ulong>(words);
+        ReadOnlySpan<ulong> pairs = MemoryMarshal.Cast<uint, ulong>(words)[..(end / 2)];
         int count = 0;
-        for (int i = 0; i < pairs.Length; i++)
+        for (int i = first / 2; i < pairs.Length; i++)
         {
-            count = Append(pairs[i], i * 64, ref at, count);
+            count = Append(pairs[i] & mask, i * 64, ref at, count);
         }
 
         return count;
+    }
+
+    /// <summary>How many bits are set.</summary>
+    public static int Count(ReadOnlySpan<uint> words)
+    {
+        int count = 0;
+        foreach (ulong pair in MemoryMarshal.Cast<uint, ulong>(words))
+        {
+            count += BitOperations.PopCount(pair);
+        }
+
+        return count;
+    }
+
+    /// <summary>Borders, even words from 0 to all, between which about as many bits are set; returns how many are set at all.</summary>
+    public static int Share(ReadOnlySpan<uint> words, Span<int> borders)
+    {
+        int all = Count(words), count = 0, shares = borders.Length - 1, next = 1;
+        ReadOnlySpan<ulong> pairs = MemoryMarshal.Cast<uint, ulong>(words);
+        borders[0] = 0;
+        for (int i = 0; i < pairs.Length && next < shares; i++)
+        {
+            for (; next < shares && count >= (long)all * next / shares; next++)
+            {
+                borders[next] = 2 * i;
+            }
+
+            count += BitOperations.PopCount(pairs[i]);
+        }
+
+        borders[next..].Fill(words.Length);
+        return all;
     }
 
     /// <summary>The sensors that are not zero; returns their number.</summary>
