@@ -1,12 +1,12 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// The checksum of every slot that asks for it, as docs/arithmetic.md defines it, but for the step counter, which the host keeps. Slots are
-// the first two dimensions; the third cuts a large state in parts, each with its own pair of sums, which the host adds up.
-// Input: flags[slots] (SLOT_RUN: asked for; SLOT_RESET: at rest, whatever memory holds), then {low, high} of the agents' ids.
+// The sums of every slot that asks for them, as docs/arithmetic.md defines them, but for the step counter and the agent's id, which the host
+// keeps. Slots are the first two dimensions; the third cuts a large state in parts, each with its own pair of sums, which the host adds up.
+// Input: flags[slots] (SLOT_RUN: asked for; SLOT_RESET: at rest, whatever memory holds).
 // Output: {high, low} per slot and part.
 #include "layout.glsl"
 
-const uvec2 KEYS = uvec2(0x243F6A88u, 0x85A308D3u);   // for the high half, for the low one
+const uint KEY = 0x243F6A88u;
 const uint MEMBRANE_VARIABLE = 1u;
 const uint SPIKES_VARIABLE = 2u;
 const uint TRACE_VARIABLE = 3u;
@@ -14,7 +14,7 @@ const uint TRACE_VARIABLE = 3u;
 shared uint high;
 shared uint low;
 
-uvec2 mixed(uvec2 h)
+uint mixed(uint h)
 {
     h += 0x9E3779B9u;
     h = (h ^ (h >> 16u)) * 0x7FEB352Du;
@@ -22,13 +22,19 @@ uvec2 mixed(uvec2 h)
     return h ^ (h >> 16u);
 }
 
-// The terms of one variable: every gl_NumWorkGroups.z * LANES-th word of count from this lane's first on.
-uvec2 sum(uvec2 agent, uint variable, uint begin, uint count, uint neurons, bool rest)
+// The products of one variable's pairs of words, high and low halves: every gl_NumWorkGroups.z * LANES-th pair of count words from this lane's
+// first on. Past the last word there is a 0.
+uvec2 sum(uint variable, uint begin, uint count, bool rest)
 {
-    uvec2 prefix = mixed(mixed(mixed(KEYS ^ agent.x) ^ agent.y) ^ variable);
+    uint prefix = mixed(KEY ^ variable);
     uvec2 total = uvec2(0u);
-    for (uint i = gl_WorkGroupID.z * LANES + gl_LocalInvocationID.x; i < count; i += gl_NumWorkGroups.z * LANES)
-        total += mixed(mixed(prefix ^ (i * neurons)) ^ (rest ? 0u : state[begin + i]));
+    for (uint i = 2u * (gl_WorkGroupID.z * LANES + gl_LocalInvocationID.x); i < count; i += 2u * gl_NumWorkGroups.z * LANES)
+    {
+        uint first = rest ? 0u : state[begin + i], second = rest || i + 1u >= count ? 0u : state[begin + i + 1u];
+        uvec2 product;
+        umulExtended(first + mixed(prefix ^ i), second + mixed(prefix ^ (i + 1u)), product.x, product.y);
+        total += product;
+    }
     return total;
 }
 
@@ -41,11 +47,9 @@ void main()
     if (gl_LocalInvocationID.x == 0u) { high = 0u; low = 0u; }
     barrier();
     bool rest = (flags & SLOT_RESET) != 0u;
-    uvec2 agent = uvec2(inputs[push.slots + 2u * slot], inputs[push.slots + 2u * slot + 1u]);
     uint record = slot * RECORD;
-    uvec2 total = sum(agent, MEMBRANE_VARIABLE, record + MEMBRANE, NEURONS, 1u, rest)
-        + sum(agent, SPIKES_VARIABLE, record + SPIKES, SPIKE_WORDS, 32u, rest);
-    if (FEATURES == FEATURES_TRACE) total += sum(agent, TRACE_VARIABLE, record + TRACE, NEURONS, 1u, rest);
+    uvec2 total = sum(MEMBRANE_VARIABLE, record + MEMBRANE, NEURONS, rest) + sum(SPIKES_VARIABLE, record + SPIKES, SPIKE_WORDS, rest);
+    if (FEATURES == FEATURES_TRACE) total += sum(TRACE_VARIABLE, record + TRACE, NEURONS, rest);
     atomicAdd(high, total.x);
     atomicAdd(low, total.y);
     barrier();

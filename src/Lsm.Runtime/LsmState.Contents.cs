@@ -202,7 +202,7 @@ public abstract partial class LsmState
     /// <summary>Writes rows; shapes as in <see cref="Download"/>. Bits beyond the last neuron are zero.</summary>
     internal abstract void Upload(int firstSlot, int count, ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces);
 
-    /// <summary>The checksums of the agents that live in these slots, but for their step counters.</summary>
+    /// <summary>The sums of what these slots hold, before step counters and ids come in.</summary>
     /// <param name="firstSlot">The first slot.</param>
     /// <param name="count">Slots.</param>
     /// <param name="sums">[slot], from slot 0 on; free slots may get anything.</param>
@@ -219,7 +219,7 @@ public abstract partial class LsmState
         SumRows(firstSlot, count, sums);
         for (int slot = firstSlot; slot < firstSlot + count; slot++)
         {
-            sums[slot] = Slots.Occupied[slot] ? StateChecksum.Add(sums[slot], StateChecksum.Steps(Slots.Agents[slot], Slots.Steps[slot])) : 0;
+            sums[slot] = Slots.Occupied[slot] ? StateChecksum.OfAgent(Slots.Agents[slot], Slots.Steps[slot], sums[slot]) : 0;
         }
     }
 

@@ -1,77 +1,64 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Lsm.Runtime.Arithmetic;
 
 /// <content>Keys and sums, in vectors.</content>
 internal static partial class StateChecksum
 {
-    /// <summary>The sum of the terms of one variable of one agent, both halves.</summary>
-    public static ulong Sum(ulong agent, uint variable, ReadOnlySpan<uint> bits, uint stride)
+    /// <summary>The keys of a variable's words from <paramref name="first"/> on.</summary>
+    public static void Keys(uint variable, uint first, Span<uint> keys)
     {
-        uint prefixHigh = Prefix(KeyHigh, agent, variable), prefixLow = Prefix(KeyLow, agent, variable);
-        ReadOnlySpan<Vector512<uint>> words = MemoryMarshal.Cast<uint, Vector512<uint>>(bits);
-        Vector512<uint> neurons = Vector512.CreateSequence(0u, stride), across = Vector512.Create((uint)Vector512<uint>.Count * stride);
-        Vector512<uint> sumsHigh = Vector512<uint>.Zero, sumsLow = Vector512<uint>.Zero;
-        foreach (Vector512<uint> word in words)
+        uint prefix = Mix(KeyHigh ^ variable);
+        Span<Vector512<uint>> vectors = MemoryMarshal.Cast<uint, Vector512<uint>>(keys);
+        Vector512<uint> words = Vector512.CreateSequence(first, 1u);
+        for (int i = 0; i < vectors.Length; i++)
         {
-            sumsHigh += Mix(Mix(Vector512.Create(prefixHigh) ^ neurons) ^ word);
-            sumsLow += Mix(Mix(Vector512.Create(prefixLow) ^ neurons) ^ word);
-            neurons += across;
+            vectors[i] = Mix(Vector512.Create(prefix) ^ words);
+            words += Vector512.Create((uint)Vector512<uint>.Count);
         }
 
-        uint high = Vector512.Sum(sumsHigh), low = Vector512.Sum(sumsLow);
-        for (int i = words.Length * Vector512<uint>.Count; i < bits.Length; i++)
+        for (int i = vectors.Length * Vector512<uint>.Count; i < keys.Length; i++)
         {
-            high += Term(prefixHigh, (uint)i * stride, bits[i]);
-            low += Term(prefixLow, (uint)i * stride, bits[i]);
-        }
-
-        return ((ulong)high << 32) | low;
-    }
-
-    /// <summary>The inner mixes of one variable's words, under both keys.</summary>
-    public static void Keys(ulong agent, uint variable, uint stride, Span<uint> highs, Span<uint> lows)
-    {
-        uint prefixHigh = Prefix(KeyHigh, agent, variable), prefixLow = Prefix(KeyLow, agent, variable);
-        Vector512<uint> across = Vector512.Create((uint)Vector512<uint>.Count * stride);
-        Vector512<uint> neurons = Vector512.CreateSequence(0u, stride);
-        Span<Vector512<uint>> high = MemoryMarshal.Cast<uint, Vector512<uint>>(highs), low = MemoryMarshal.Cast<uint, Vector512<uint>>(lows)[..high.Length];
-        for (int i = 0; i < high.Length; i++)
-        {
-            high[i] = Mix(Vector512.Create(prefixHigh) ^ neurons);
-            low[i] = Mix(Vector512.Create(prefixLow) ^ neurons);
-            neurons += across;
-        }
-
-        for (int i = high.Length * Vector512<uint>.Count; i < highs.Length; i++)
-        {
-            highs[i] = Mix(prefixHigh ^ ((uint)i * stride));
-            lows[i] = Mix(prefixLow ^ ((uint)i * stride));
+            keys[i] = Mix(prefix ^ (first + (uint)i));
         }
     }
 
-    /// <summary>The sum of the terms of words, each with its keys.</summary>
-    public static ulong Sum(ReadOnlySpan<uint> highs, ReadOnlySpan<uint> lows, ReadOnlySpan<uint> bits)
+    /// <summary>The sum of words, each with its key; an odd last word is paired with 0, which has a key too.</summary>
+    public static ulong Sum(ReadOnlySpan<uint> keys, ReadOnlySpan<uint> words)
     {
-        ReadOnlySpan<Vector512<uint>> words = MemoryMarshal.Cast<uint, Vector512<uint>>(bits);
-        ReadOnlySpan<Vector512<uint>> keysHigh = MemoryMarshal.Cast<uint, Vector512<uint>>(highs)[..words.Length];
-        ReadOnlySpan<Vector512<uint>> keysLow = MemoryMarshal.Cast<uint, Vector512<uint>>(lows)[..words.Length];
-        Vector512<uint> sumsHigh = Vector512<uint>.Zero, sumsLow = Vector512<uint>.Zero;
-        for (int i = 0; i < words.Length; i++)
+        ReadOnlySpan<Vector512<uint>> vectors = MemoryMarshal.Cast<uint, Vector512<uint>>(words);
+        ReadOnlySpan<Vector512<uint>> theirs = MemoryMarshal.Cast<uint, Vector512<uint>>(keys)[..vectors.Length];
+        Vector512<uint> sums = Vector512<uint>.Zero;
+        for (int i = 0; i < vectors.Length; i++)
         {
-            sumsHigh += Mix(keysHigh[i] ^ words[i]);
-            sumsLow += Mix(keysLow[i] ^ words[i]);
+            sums += Products(vectors[i] + theirs[i]);
         }
 
-        uint high = Vector512.Sum(sumsHigh), low = Vector512.Sum(sumsLow);
-        for (int i = words.Length * Vector512<uint>.Count; i < bits.Length; i++)
+        // Low halves lie in even places, high ones in odd places.
+        Vector512<ulong> low = sums.AsUInt64() & Vector512.Create((ulong)uint.MaxValue), high = sums.AsUInt64() >>> 32;
+        ulong sum = ((ulong)(uint)Vector512.Sum(high) << 32) | (uint)Vector512.Sum(low);
+        return Add(sum, Pairs(keys, words, vectors.Length * Vector512<uint>.Count));
+    }
+
+    /// <summary>Each even word times the next, 64 bits. The instruction is named, as a product of 64-bit numbers would cost three.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<uint> Products(Vector512<uint> words)
+    {
+        Vector512<uint> next = (words.AsUInt64() >>> 32).AsUInt32();
+        if (Avx512F.IsSupported)
         {
-            high += Mix(highs[i] ^ bits[i]);
-            low += Mix(lows[i] ^ bits[i]);
+            return Avx512F.Multiply(words, next).AsUInt32();
         }
 
-        return ((ulong)high << 32) | low;
+        if (Avx2.IsSupported)
+        {
+            return Vector512.Create(Avx2.Multiply(words.GetLower(), next.GetLower()), Avx2.Multiply(words.GetUpper(), next.GetUpper())).AsUInt32();
+        }
+
+        return ((words.AsUInt64() & Vector512.Create((ulong)uint.MaxValue)) * next.AsUInt64()).AsUInt32();
     }
 
     private static Vector512<uint> Mix(Vector512<uint> h)

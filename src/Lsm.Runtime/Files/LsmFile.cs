@@ -12,7 +12,7 @@ internal static class LsmFile
     public const int MajorVersion = 1;
     private const string FormatKey = "format", VersionKey = "format_version";
 
-    /// <summary>Writes one file; <paramref name="write"/> writes the given tensors in their order. <paramref name="version"/> is the lowest that has them.</summary>
+    /// <summary>Writes one file; <paramref name="write"/> writes the given tensors in their order. </summary>
     public static void Write(Stream stream, string kind, IReadOnlyDictionary<string, string> metadata, IEnumerable<TensorInfo> tensors,
         Action<SafetensorsWriter> write, string version = "1.0")
     {
@@ -25,8 +25,7 @@ internal static class LsmFile
     }
 
     /// <summary>Checks kind, version and checksum, in this order, so that a file of another kind is called that and not damaged.</summary>
-    /// <returns>The major version.</returns>
-    public static int Verify(SafetensorsFile file, string kind, int newest = MajorVersion)
+    public static void Verify(SafetensorsFile file, string kind, int majorVersion = MajorVersion)
     {
         string found = file.Metadata.TryGetValue(FormatKey, out string? format) ? SafetensorsHeader.Quote(format) : "none";
         if (found != SafetensorsHeader.Quote(kind))
@@ -35,10 +34,9 @@ internal static class LsmFile
         int dot = version.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0 || !int.TryParse(version.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out int major))
             throw SafetensorsHeader.Bad(file.Name, $"format_version {SafetensorsHeader.Quote(version)} is not of the form 1.0");
-        if (major < MajorVersion || major > newest)
-            throw SafetensorsHeader.Bad(file.Name, $"format_version is {version}; this runtime reads {MajorVersion}.x{(newest > MajorVersion ? $" to {newest}.x" : "")}. Use the runtime that wrote the file, or a newer one");
+        if (major != majorVersion)
+            throw SafetensorsHeader.Bad(file.Name, $"format_version is {version}; this runtime reads {majorVersion}.x. Use the runtime that wrote the file{(major > majorVersion ? ", or a newer one" : "")}");
         VerifyChecksum(file);
-        return major;
     }
 
     private static void VerifyChecksum(SafetensorsFile file)

@@ -8,7 +8,8 @@ public static class RecordingFile
     private const string Kind = "lsm.recording", Agents = "agents", Arrivals = "arrivals", Departures = "departures", Steps = "steps", Sensors = "sensors",
         Checksums = "checksums", Idle = "idle", LateFrames = "late_frames", LateMotors = "late_motors", ModelHash = "model_hash", FirstFrame = "first_frame";
 
-    private const int NewestMajor = 2;
+    /// <summary>Before 3, checksums of states were other numbers.</summary>
+    private const int MajorVersion = 3;
 
     /// <summary>Writes a recording, replacing an old file as a whole or not at all.</summary>
     /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
@@ -26,16 +27,16 @@ public static class RecordingFile
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(recording);
         var metadata = new Dictionary<string, string> { [ModelHash] = MetadataText.Hex(recording.ModelHash), [FirstFrame] = MetadataText.Of(recording.FirstFrame) };
-        (List<TensorInfo> tensors, string version) = Layout(recording);
+        List<TensorInfo> tensors = Layout(recording);
         LsmFile.Write(stream, Kind, metadata, tensors, writer =>
         {
             foreach (TensorInfo tensor in tensors)
                 Write(writer, tensor.Name, recording);
-        }, version);
+        }, $"{MajorVersion}.0");
     }
 
-    /// <summary>The tensors, and the lowest version that has them: where everybody stays, frame and agent are axes of their own.</summary>
-    private static (List<TensorInfo> Tensors, string Version) Layout(Recording recording)
+    /// <summary>The tensors: where everybody stays, frame and agent are axes of their own.</summary>
+    private static List<TensorInfo> Layout(Recording recording)
     {
         long frames = recording.FrameCount, stays = recording.Stays.Length, rows = recording.Checksums.Length, late = recording.Substitutions.Count;
         bool constant = recording.IsConstant;
@@ -53,7 +54,7 @@ public static class RecordingFile
         }
         if (!recording.Idle.IsEmpty)
             tensors.Add(new(Idle, TensorType.Bool, rows));
-        return (tensors, !constant ? "2.0" : late > 0 ? "1.1" : "1.0");
+        return tensors;
     }
 
     private static void Write(SafetensorsWriter writer, string tensor, Recording recording)
@@ -112,7 +113,8 @@ public static class RecordingFile
 
     private static Recording Read(SafetensorsFile file)
     {
-        bool constant = LsmFile.Verify(file, Kind, NewestMajor) == 1;
+        LsmFile.Verify(file, Kind, MajorVersion);
+        bool constant = !file.TryFind(Arrivals, out _);
         ulong[] agents = file.Expect<ulong>(Agents, -1);
         int[] steps = file.Expect<int>(Steps, -1);
         ulong[] checksums = constant ? file.Expect<ulong>(Checksums, steps.Length, agents.Length) : file.Expect<ulong>(Checksums, -1);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lsm.Runtime.Arithmetic;
 
 namespace Lsm.Runtime.Tests.Model;
@@ -7,12 +8,13 @@ public sealed class ChecksumTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(SharedData.Root, "docs", "arithmetic.md"));
 
-    [TestCase(1UL, StateChecksum.Membrane, new[] { 0x3F800000u }, 1u, 0xf740c4ec6a6ac6b9UL)]
-    [TestCase(0x123456789UL, StateChecksum.SpikeWord, new[] { 5u, 0x80000000u }, 32u, 0x2e11bb19cfc7d49aUL)]
-    [TestCase(1UL, StateChecksum.StepCounter, new[] { 250u, 0u }, 1u, 0xa1395bb5edc4ad4cUL)]
-    public void Sums_have_the_documented_bits(ulong agent, uint variable, uint[] bits, uint stride, ulong expected)
+    [TestCase(StateChecksum.Membrane, new[] { 0x3F800000u }, 0x0e9497cf16c217bbUL)]
+    [TestCase(StateChecksum.SpikeWord, new[] { 5u, 0x80000000u }, 0x1ba7bb7fa25ca38cUL)]
+    [TestCase(StateChecksum.Trace, new[] { 0x3F000000u, 0u, 0x40000000u }, 0x5b9b7f8ad47a1e01UL)]
+    [TestCase(StateChecksum.StepCounter, new[] { 250u, 0u }, 0x89e85b37bb88b22dUL)]
+    public void Sums_have_the_documented_bits(uint variable, uint[] words, ulong expected)
     {
-        Assert.That(StateChecksum.Sum(agent, variable, bits, stride), Is.EqualTo(expected));
+        Assert.That(StateChecksum.Sum(variable, words), Is.EqualTo(expected));
         Assert.That(Document, Does.Contain($"`{expected:x16}`"));
     }
 
@@ -20,34 +22,66 @@ public sealed class ChecksumTests
     public void The_mix_has_the_documented_bits() =>
         Assert.That((StateChecksum.Mix(0), StateChecksum.Mix(1)), Is.EqualTo((0x01fce552u, 0x9f505634u)));
 
+    [TestCase(1UL, 250UL, new uint[0], 0xa39c75cc571855d3UL)]
+    [TestCase(0x123456789UL, 0UL, new[] { 0x3F000000u }, 0x397a99f43e8fd1bcUL)]
+    public void Agents_have_the_documented_bits(ulong agent, ulong steps, uint[] trace, ulong expected)
+    {
+        ulong sum = StateChecksum.Add(StateChecksum.Sum(StateChecksum.Membrane, [0x3F800000]), StateChecksum.Sum(StateChecksum.SpikeWord, [1]));
+        Assert.That(StateChecksum.OfAgent(agent, steps, StateChecksum.Add(sum, StateChecksum.Sum(StateChecksum.Trace, trace))), Is.EqualTo(expected));
+        Assert.That(Document, Does.Contain($"`{expected:x16}`"));
+    }
+
     [Test]
-    public void Sums_of_any_length_are_those_of_their_terms()
+    public void Sums_of_any_length_are_those_of_their_pairs()
     {
         var random = new Random(8);
-        for (int length = 0; length < 70; length++)
+        foreach (int length in Enumerable.Range(0, 70).Concat([255, 256, 257, 511, 512, 1000]))
         {
-            uint[] bits = [.. Enumerable.Range(0, length).Select(_ => (uint)random.NextInt64(1L << 32))];
-            ulong agent = (ulong)random.NextInt64(), sum = 0;
-            for (uint i = 0; i < length; i++)
-            {
-                uint high = StateChecksum.Term(StateChecksum.Prefix(StateChecksum.KeyHigh, agent, 2), 32 * i, bits[i]);
-                uint low = StateChecksum.Term(StateChecksum.Prefix(StateChecksum.KeyLow, agent, 2), 32 * i, bits[i]);
-                sum = StateChecksum.Add(sum, ((ulong)high << 32) | low);
-            }
-
-            Assert.That(StateChecksum.Sum(agent, 2, bits, 32), Is.EqualTo(sum), $"{length} words");
-            var keys = new uint[2 * length];
-            StateChecksum.Keys(agent, 2, 32, keys.AsSpan(..length), keys.AsSpan(length..));
-            Assert.That(StateChecksum.Sum(keys.AsSpan(..length), keys.AsSpan(length..), bits), Is.EqualTo(sum), $"{length} words, keys first");
+            uint[] words = [.. Enumerable.Range(0, length).Select(_ => (uint)random.NextInt64(1L << 32))];
+            ulong sum = OfPairs(2, words);
+            Assert.That(StateChecksum.Sum(2, words), Is.EqualTo(sum), $"{length} words");
+            var keys = new uint[StateChecksum.EvenLength(length)];
+            StateChecksum.Keys(2, 0, keys);
+            Assert.That(StateChecksum.Sum(keys, words), Is.EqualTo(sum), $"{length} words, keys first");
         }
+    }
+
+    [Test]
+    public void Any_bit_of_any_word_changes_the_sum()
+    {
+        var words = new uint[37];
+        ulong rest = StateChecksum.Sum(StateChecksum.Membrane, words);
+        var seen = new HashSet<ulong> { rest };
+        for (int i = 0; i < words.Length; i++)
+        {
+            for (int bit = 0; bit < 32; bit++)
+            {
+                words[i] = 1u << bit;
+                Assert.That(seen.Add(StateChecksum.Sum(StateChecksum.Membrane, words)), $"bit {bit} of word {i}");
+                words[i] = 0;
+            }
+        }
+    }
+
+    private static ulong OfPairs(uint variable, ReadOnlySpan<uint> words)
+    {
+        uint high = 0, low = 0;
+        for (int i = 0; i < words.Length; i += 2)
+        {
+            uint first = words[i] + StateChecksum.Key(variable, (uint)i), second = (i + 1 < words.Length ? words[i + 1] : 0) + StateChecksum.Key(variable, (uint)i + 1);
+            ulong product = (ulong)first * second;
+            (high, low) = (high + (uint)(product >> 32), low + (uint)product);
+        }
+
+        return ((ulong)high << 32) | low;
     }
 
     [TestCase(3, FeatureKind.Trace)]
     [TestCase(3, FeatureKind.Membrane)]
-    [TestCase(2000, FeatureKind.Trace)] // more than the engine keeps keys for
+    [TestCase(2000, FeatureKind.Trace)]
     public void A_states_checksums_are_its_contents_whoever_lived_in_a_slot_before(int capacity, FeatureKind features)
     {
-        LiquidStateMachine model = TestModels.Create(40, features: features);
+        LiquidStateMachine model = TestModels.Create(41, features: features);
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
         using LsmState state = engine.CreateState(capacity, [7, 0]);
         for (int frame = 0; frame < 6; frame++)
@@ -72,40 +106,23 @@ public sealed class ChecksumTests
     private static ulong OfContents(StateSnapshot snapshot)
     {
         int n = snapshot.Membranes.Length / snapshot.Capacity, words = snapshot.Spikes.Length / snapshot.Capacity;
-        uint high = 0, low = 0;
+        ulong sum = 0;
         for (int slot = 0; slot < snapshot.Capacity; slot++)
         {
-            if (!snapshot.Occupied[slot])
+            if (snapshot.Occupied[slot])
             {
-                continue;
-            }
-
-            ulong agent = snapshot.Agents[slot], steps = snapshot.Steps[slot];
-            void Count(uint variable, uint neuron, uint bits)
-            {
-                high += StateChecksum.Term(StateChecksum.Prefix(StateChecksum.KeyHigh, agent, variable), neuron, bits);
-                low += StateChecksum.Term(StateChecksum.Prefix(StateChecksum.KeyLow, agent, variable), neuron, bits);
-            }
-
-            for (int i = 0; i < n; i++)
-            {
-                Count(StateChecksum.Membrane, (uint)i, BitConverter.SingleToUInt32Bits(snapshot.Membranes[(slot * n) + i]));
+                ulong contents = OfPairs(StateChecksum.Membrane, MemoryMarshal.Cast<float, uint>(snapshot.Membranes.Slice(slot * n, n)));
+                contents = StateChecksum.Add(contents, OfPairs(StateChecksum.SpikeWord, snapshot.Spikes.Slice(slot * words, words)));
                 if (!snapshot.Traces.IsEmpty)
                 {
-                    Count(StateChecksum.Trace, (uint)i, BitConverter.SingleToUInt32Bits(snapshot.Traces[(slot * n) + i]));
+                    contents = StateChecksum.Add(contents, OfPairs(StateChecksum.Trace, MemoryMarshal.Cast<float, uint>(snapshot.Traces.Slice(slot * n, n))));
                 }
-            }
 
-            for (int w = 0; w < words; w++)
-            {
-                Count(StateChecksum.SpikeWord, (uint)w * 32, snapshot.Spikes[(slot * words) + w]);
+                sum = StateChecksum.Add(sum, StateChecksum.OfAgent(snapshot.Agents[slot], snapshot.Steps[slot], contents));
             }
-
-            Count(StateChecksum.StepCounter, 0, (uint)steps);
-            Count(StateChecksum.StepCounter, 1, (uint)(steps >> 32));
         }
 
-        return ((ulong)high << 32) | low;
+        return sum;
     }
 
     [Test]

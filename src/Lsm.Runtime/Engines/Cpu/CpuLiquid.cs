@@ -46,6 +46,7 @@ internal sealed class CpuLiquid
             SpikeInput = DenseRows.From(weights.Input, Size, sharedZeros);
         }
 
+        Keys = new ChecksumKeys(Size, model.KeepsTrace);
         InOnePass = DenseStep.Fits(this);
         ProjectsInBlocks = AnalogInput is not null && Block == 1 && !InOnePass;
     }
@@ -92,6 +93,8 @@ internal sealed class CpuLiquid
     public InputPanels? AnalogInput { get; }
 
     public RowStore? SpikeInput { get; }
+
+    public ChecksumKeys Keys { get; }
 
     /// <summary>Whether <see cref="DenseStep"/> takes its steps.</summary>
     public bool InOnePass { get; }

@@ -108,11 +108,6 @@ internal sealed partial class CpuState
 
     internal override void SumRows(int firstSlot, int count, ulong[] sums)
     {
-        if (!keys.Fits(Capacity))
-        {
-            keys = new ChecksumKeys(Capacity, liquid.Size, traces.Length > 0);
-        }
-
         this.sums = sums;
         if (count < Capacity)
         {
@@ -133,7 +128,7 @@ internal sealed partial class CpuState
             {
                 ReadOnlySpan<float> mem = membranes.AsSpan(slot * liquid.Stride, liquid.Size);
                 ReadOnlySpan<float> trace = traces.Length == 0 ? [] : traces.AsSpan(slot * liquid.Stride, liquid.Size);
-                sums[slot] = keys.Sum(slot, Slots.Agents[slot], mem, spikes.AsSpan(slot * liquid.Words, words), trace);
+                sums[slot] = liquid.Keys.Sum(mem, spikes.AsSpan(slot * liquid.Words, words), trace);
             }
         }
     }

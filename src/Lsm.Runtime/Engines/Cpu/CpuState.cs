@@ -45,7 +45,6 @@ internal sealed partial class CpuState : LsmState
     private int firstCopied;
     private int endCopied;
     private ulong[] sums = [];
-    private ChecksumKeys keys = new(0, 0, false);
 
     public CpuState(CpuEngine engine, AgentSlots slots)
         : base(engine, slots)

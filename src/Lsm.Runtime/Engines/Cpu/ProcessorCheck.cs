@@ -11,7 +11,7 @@ namespace Lsm.Runtime.Engines.Cpu;
 internal static class ProcessorCheck
 {
     /// <summary>What <see cref="Compute"/> gives everywhere.</summary>
-    internal const ulong Expected = 0x978ee70894b0051f;
+    internal const ulong Expected = 0xafa1c76ba4a6e0c1;
 
     private static readonly object Gate = new();
     private static bool begun;

@@ -48,14 +48,12 @@ internal sealed class StateSums : IDisposable
         for (int i = 0; i < chunks.Length; i++)
         {
             int first = chunks[i].First, rows = chunks[i].Count;
-            Span<uint> words = runs[i]!.Input.Write<uint>(4, 3 * rows);
+            Span<uint> words = runs[i]!.Input.Write<uint>(4, rows);
             for (int row = 0; row < rows; row++)
             {
                 int slot = first + row;
                 bool wanted = slots.Occupied[slot] && slot >= firstSlot && slot < firstSlot + count;
                 words[row] = (uint)((wanted ? SlotFlags.Run : 0) | (atRest[slot] ? SlotFlags.Reset : 0));
-                words[rows + (2 * row)] = (uint)slots.Agents[slot];
-                words[rows + (2 * row) + 1] = (uint)(slots.Agents[slot] >> 32);
             }
         }
 
@@ -93,7 +91,7 @@ internal sealed class StateSums : IDisposable
         {
             try
             {
-                Input = new UploadBuffer(kernels.Device, 4 * (1 + (3UL * (ulong)chunk.Count)));
+                Input = new UploadBuffer(kernels.Device, 4 * (1 + (ulong)chunk.Count));
                 Output = new ReadbackBuffer(kernels.Device, 8UL * (ulong)chunk.Count * (ulong)parts);
                 Bindings = new Bindings(kernels.Device, kernels.Layout, Input, chunk.State, Input, Output);
             }
