@@ -21,4 +21,6 @@ public enum Act
     KeepFrames,
     MarkFeatures,
     Teach,
+    Hold,
+    Release,
 }

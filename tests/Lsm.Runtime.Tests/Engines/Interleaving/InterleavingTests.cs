@@ -7,8 +7,8 @@ namespace Lsm.Runtime.Tests.Engines.Interleaving;
 
 /// <summary>
 /// Any interleaving of ticks, rollbacks, frames run again with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth, readout
-/// swaps, lessons and marked features ends in the bits of the straight run; what a recorder wrote down meanwhile runs again with the same checksums. A program
-/// that fails is made small and shown. Thousands on each Vulkan device:
+/// swaps, lessons, marked features and agents that rest while others step ends in the bits of the straight run; what a recorder wrote down meanwhile runs again
+/// with the same checksums. A program that fails is made small and shown. Thousands on each Vulkan device:
 /// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (five minutes on a software device).
 /// </summary>
 public class InterleavingTests
@@ -22,6 +22,7 @@ public class InterleavingTests
             (3, Any(Act.Spawn, Act.Despawn, Act.Switch, Act.Reset)),
             (2, Any(Act.ResetAll, Act.Grow, Act.SetMembranes, Act.Save, Act.Load, Act.Load, Act.Swap, Act.KeepFrames)),
             (1, Any(Act.MarkFeatures, Act.Teach)),
+            (1, Any(Act.Hold, Act.Hold, Act.Release)),
             (3, Any(Act.Correct, Act.Resimulate))),
         Gen.UInt,
         (act, number) => new Order(act, number));

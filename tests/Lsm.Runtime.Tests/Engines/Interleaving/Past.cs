@@ -17,9 +17,9 @@ internal sealed class Past
     /// <summary>Something that happens between the last frame and the next one.</summary>
     public void Between(Action<LsmState> change) => pending.Add(change);
 
-    public void Frame(float[] sensors, int steps, int taught, float[] targets)
+    public void Frame(float[] sensors, bool[] held, int steps, int taught, float[] targets)
     {
-        frames.Add(new Moment([.. pending], sensors, steps, taught, targets));
+        frames.Add(new Moment([.. pending], sensors, held, steps, taught, targets));
         pending = [];
     }
 
@@ -47,6 +47,11 @@ internal sealed class Past
         if (moment.Taught >= 0)
         {
             state.SetTaught(moment.Taught, true);
+        }
+
+        for (int slot = 0; slot < state.Capacity; slot++)
+        {
+            state.HoldNext(slot, moment.Held[slot]);
         }
 
         state.Begin(state.Frame, moment.Steps);
@@ -90,6 +95,6 @@ internal sealed class Past
         return motors;
     }
 
-    /// <summary>One frame: who was taught what, or -1.</summary>
-    internal sealed record Moment(Action<LsmState>[] Before, float[] Sensors, int Steps, int Taught, float[] Targets);
+    /// <summary>One frame: who rested, and who was taught what, or -1.</summary>
+    internal sealed record Moment(Action<LsmState>[] Before, float[] Sensors, bool[] Held, int Steps, int Taught, float[] Targets);
 }

@@ -21,6 +21,7 @@ internal sealed class Player : IDisposable
     private readonly Dictionary<long, (float[] Sensors, ulong?[] Lived)> kept = []; // frame: as it stands in the ring
     private Past past = new();
     private readonly RunRecorder? recorder;
+    private readonly HashSet<ulong> resting = []; // agents that sit every frame out until they are released
     private int keep = 5;
     private ulong nextAgent = 10;
 
@@ -77,6 +78,11 @@ internal sealed class Player : IDisposable
                 ulong[] ids = state.AgentCount + 1 < state.Capacity && random.Next(2) == 0 ? [nextAgent + 1, nextAgent] : [nextAgent];
                 nextAgent += 2;
                 Between(each => each.Spawn(ids));
+                if (random.Next(3) == 0)
+                {
+                    resting.Add(ids[0]);
+                }
+
                 break;
             case Act.Despawn when taken:
                 bool again = random.Next(3) == 0;
@@ -111,8 +117,13 @@ internal sealed class Player : IDisposable
             case Act.Tick:
                 Tick(random);
                 break;
-            case Act.Teach when taken && !state.IsOff(slot):
+            case Act.Teach when taken && !state.IsOff(slot) && !resting.Contains(agent):
                 Tick(random, taught: slot);
+                break;
+            case Act.Hold when taken:
+                return resting.Add(agent);
+            case Act.Release when resting.Count > 0:
+                resting.Remove(resting.Order().ElementAt(random.Next(resting.Count)));
                 break;
             case Act.MarkFeatures when taken:
                 state.MarkFeatures(slot, random.Next(3) > 0);
@@ -158,9 +169,15 @@ internal sealed class Player : IDisposable
         float[] sensors = TestModels.Inputs(random, Model, state.Capacity);
         int steps = random.Next(4);
         long frame = state.Frame;
+        bool[] held = [.. Enumerable.Range(0, state.Capacity).Select(slot => state.TryGetAgent(slot, out ulong agent) && !state.IsOff(slot) && resting.Contains(agent))];
+        for (int slot = 0; slot < held.Length; slot++)
+        {
+            sensors[slot * Model.InputSize] = held[slot] ? float.NaN : sensors[slot * Model.InputSize]; // not looked at
+        }
+
         kept[frame] = ([.. sensors], [.. Enumerable.Range(0, state.Capacity).Select(slot => state.TryGetAgent(slot, out ulong agent) ? agent : (ulong?)null)]);
         kept.Remove(frame - keep);
-        past.Frame(sensors, steps, taught, [.. Enumerable.Range(0, Model.OutputSize).Select(_ => random.NextSingle())]);
+        past.Frame(sensors, held, steps, taught, [.. Enumerable.Range(0, Model.OutputSize).Select(_ => random.NextSingle())]);
         float[] motors = Past.Live(state, past[frame]);
         recorder?.Record(steps);
         if (random.Next(4) == 0)
