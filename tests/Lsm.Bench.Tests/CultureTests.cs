@@ -22,7 +22,12 @@ public sealed class CultureTests
         Spikes = 1234567,
         OracleSpikes = 1234568,
         AllocatedBytes = 65536,
-        Adds = new() { ["bandwidth"] = 36.75, ["least"] = -0.5, ["rows"] = new JsonArray(new JsonObject { ["agents"] = 1024, ["us"] = 0.125, ["none"] = null }) },
+        Adds = new()
+        {
+            ["bandwidth"] = 36.75, ["least"] = -0.5,
+            ["rows"] = new JsonArray(
+                new JsonObject { ["agents"] = 1024, ["us"] = 0.125, ["none"] = null, ["gets"] = "CPU" }, new JsonObject { ["agents"] = 1, ["us"] = 12, ["none"] = null, ["gets"] = "a Vulkan device" }),
+        },
     };
 
     [Test]
@@ -30,7 +35,8 @@ public sealed class CultureTests
     {
         string here = Table();
         Assert.That(In(Comma, Table), Is.EqualTo(here));
-        Assert.That(here, Does.Contain("1,234,567.5").And.Contain("0.50 us").And.Contain("bandwidth: 36.75").And.Contain("least: -0.5").And.Contain("0.125"));
+        Assert.That(here, Does.Contain("1,234,567.5").And.Contain("0.50 us").And.Contain("bandwidth: 36.75").And.Contain("least: -0.5"));
+        Assert.That(here, Does.Contain("    agents     us  none  gets\n      1024  0.125     -  CPU\n         1     12     -  a Vulkan device\n"), "numbers end on one line, words begin on one");
         Assert.That(In(Comma, () => Result.Miss), Is.EqualTo(Result.Miss));
     }
 
@@ -60,7 +66,7 @@ public sealed class CultureTests
 
     private static string Table()
     {
-        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        using var output = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         Reports.Table.Print(Result, output);
         return output.ToString();
     }

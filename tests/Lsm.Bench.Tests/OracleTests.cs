@@ -52,9 +52,19 @@ public sealed class OracleTests
         Assert.That(errors, Does.Contain("w2.safetensors").And.Not.Contain("   at "));
     }
 
-    private (int Code, string Output, string Errors) Bench()
+    [TestCase("--thread", "1", "Argument '--thread' not recognized.")]
+    [TestCase("--threads", "-3", "Threads is -3; it must be from 0 to 1024.")]
+    public void A_slip_of_the_hand_is_neither(string option, string value, string said)
     {
-        string[] call = ["exec", Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll"), "w2", "--threads", "1", "--workloads", folder, "--json", Path.Combine(folder, "results.json")];
+        Write(wrongBy: 0);
+        (int code, _, string errors) = Bench(option, value);
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(errors, Does.Contain(said).And.Not.Contain("   at "));
+    }
+
+    private (int Code, string Output, string Errors) Bench(string option = "--threads", string value = "1")
+    {
+        string[] call = ["exec", Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll"), "w2", option, value, "--workloads", folder, "--json", Path.Combine(folder, "results.json")];
         using Process process = Process.Start(new ProcessStartInfo("dotnet", call) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -17,7 +17,8 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
     /// <summary>Doctor: a model file to examine too, or null.</summary>
     public string? Model { get; init; }
 
-    public EngineOptions EngineOptions { get; } = new() { Threads = Threads, DeviceIndex = Device };
+    /// <summary>Made when asked for: what it refuses is refused within the scenario.</summary>
+    public EngineOptions EngineOptions => new() { Threads = Threads, DeviceIndex = Device };
 
     public string EngineName => Engine == EngineKind.Cpu ? "cpu" : "vulkan";
 

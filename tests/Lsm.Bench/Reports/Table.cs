@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Lsm.Bench.Reports;
@@ -50,6 +51,7 @@ internal static class Table
     private static void Grid(JsonArray rows, TextWriter output)
     {
         var lines = new List<string[]>();
+        bool[] texts = []; // columns of words begin on one line, numbers end on one
         foreach (JsonNode? row in rows)
         {
             JsonObject cells = row!.AsObject();
@@ -59,6 +61,7 @@ internal static class Table
             }
 
             lines.Add([.. cells.Select(cell => cell.Value?.ToString() ?? "-")]);
+            texts = [.. cells.Select((cell, column) => (texts.Length > column && texts[column]) || cell.Value?.GetValueKind() == JsonValueKind.String)];
         }
 
         if (lines.Count == 0)
@@ -69,7 +72,7 @@ internal static class Table
         int[] widths = [.. Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(line => line[column].Length))];
         foreach (string[] line in lines)
         {
-            output.WriteLine("    " + string.Join("  ", line.Select((cell, column) => cell.PadLeft(widths[column]))));
+            output.WriteLine("    " + string.Join("  ", line.Select((cell, column) => texts[column] ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
         }
     }
 }
