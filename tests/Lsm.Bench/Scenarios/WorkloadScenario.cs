@@ -64,6 +64,7 @@ internal sealed class WorkloadScenario : IDisposable
         var latencies = new long[MostRuns * steps];
         var faults = 0;
         GC.Collect();
+        GC.WaitForPendingFinalizers(); // of an earlier scenario: what they allocate is not the engine's
         long allocated = 0;
         long began = Stopwatch.GetTimestamp();
         int fewest = engine is VulkanEngine { GpuDevice.IsSoftware: true } ? FewestRunsInSoftware : FewestRuns;
