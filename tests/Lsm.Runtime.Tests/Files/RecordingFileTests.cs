@@ -130,6 +130,52 @@ public class RecordingFileTests
         Assert.That(() => RecordingFile.Load(new MemoryStream(ModelFiles.Changed(Bytes(Record()), tensor: "agents", change: data => data[8] = data[0]))),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains("twice"));
 
+    [Test]
+    public void A_recording_goes_through_a_file()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            RecordingFile.Save(path, Record());
+            Assert.That(File.ReadAllBytes(path), Is.EqualTo(Bytes(Record())));
+            Assert.That(RecordingFile.Load(path).Checksums.ToArray(), Is.EqualTo(Record().Checksums.ToArray()));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        Assert.That(() => RecordingFile.Save((string)null!, Record()), Throws.ArgumentNullException);
+        Assert.That(() => RecordingFile.Save(path, null!), Throws.ArgumentNullException);
+        Assert.That(() => RecordingFile.Save((Stream)null!, Record()), Throws.ArgumentNullException);
+        Assert.That(() => RecordingFile.Save(new MemoryStream(), null!), Throws.ArgumentNullException);
+    }
+
+    [Test]
+    public void Nothing_is_recorded_that_does_not_fit_together()
+    {
+        static Recording Of(long first, int inputs, int sensors, int checksums, int idle = 0, MotorSubstitution[]? late = null) =>
+            new(1, first, inputs, [new(5, first, first + 2), new(3, first, first + 2)], [1, 1], new float[sensors], new ulong[checksums], new bool[idle], late);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Of(0, 1, 4, 4).IsConstant);
+            Assert.That(Of(0, 1, 4, 4, 4).IsConstant, "nobody sat out");
+            Assert.That(() => Of(-1, 1, 4, 4), Throws.ArgumentException.With.Message.Contains("-1"));
+            Assert.That(() => new Recording(1, -1, 1, [5], [1], [0], [0]), Throws.ArgumentException.With.Message.Contains("at least 0"));
+            Assert.That(() => new Recording(1, long.MaxValue, 1, [5], [1], [0], [0]), Throws.ArgumentException);
+            Assert.That(new Recording(1, long.MaxValue - 1, 1, [5], [1], [0], [0]).FrameCount, Is.EqualTo(1));
+            Assert.That(() => Of(0, 0, 0, 4), Throws.ArgumentException.With.Message.Contains("inputSize 0"));
+            Assert.That(() => Of(0, 2, 4, 4), Throws.ArgumentException.With.Message.Contains("4 checksums and 8 sensors"));
+            Assert.That(() => Of(0, 1, 4, 3), Throws.ArgumentException);
+            Assert.That(() => Of(0, 1, 3, 4), Throws.ArgumentException);
+            Assert.That(() => Of(0, 1, 4, 4, 3), Throws.ArgumentException);
+            Assert.That(() => Of(0, 1, 4, 4, late: [new(0, [])]), Throws.ArgumentException.With.Message.Contains("0 motors"));
+            Assert.That(() => Of(0, 1, 4, 4, late: [new(0, [1, 2, 3])]), Throws.ArgumentException.With.Message.Contains("3 motors"));
+            Assert.That(() => Of(0, 1, 4, 4, late: [new(0, [1, 2]), new(1, [1, 2, 3, 4])]), Throws.ArgumentException.With.Message.Contains("substitutions[1] has 4 motors"));
+            Assert.That(Of(0, 1, 4, 4, late: [new(0, [1, 2]), new(1, [1, 2])]).Substitutions, Has.Count.EqualTo(2));
+        });
+    }
+
     [TestCase("first_frame", "-1", "at least 0")]
     [TestCase("first_frame", "", "whole number")]
     [TestCase("format", "lsm.state", "'lsm.recording' is expected")]

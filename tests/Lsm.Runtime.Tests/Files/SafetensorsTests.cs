@@ -100,42 +100,53 @@ public class SafetensorsTests
 
     private const string X = "\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]";
 
-    [TestCase("", 0, "does not start with '{'")]
-    [TestCase("[]", 0, "does not start with '{'")]
-    [TestCase("{", 0, "not the JSON")]
-    [TestCase("{}}", 0, "not the JSON")]
-    [TestCase("{} x", 0, "not the JSON")]
-    [TestCase("{\"x\":{" + X + "}}", 7, "the file holds 7")]
-    [TestCase("{\"x\":{" + X + "}}", 9, "1 bytes follow the last tensor")]
-    [TestCase("{\"x\":{" + X + "},\"x\":{" + X + "}}", 8, "names 'x' twice")]
-    [TestCase("{\"x\":{" + X + ",\"dtype\":\"F32\"}}", 8, "repeated key 'dtype'")]
-    [TestCase("{\"x\":{" + X + ",\"stride\":1}}", 8, "unknown or repeated key 'stride'")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8, "lacks data_offsets")]
-    [TestCase("{\"x\":{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "'F33' is unknown")]
-    [TestCase("{\"x\":{\"dtype\":3,\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "dtype is Number")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}", 8, "takes 12 bytes")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", 8, "whole number")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}}", 8, "whole number")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]}}", 8, "array of whole numbers")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[18446744073709551616],\"data_offsets\":[0,8]}}", 8, "whole number")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,8]}}", 8, "exceeds 2^63")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[4294967296,1073741826],\"data_offsets\":[0,8]}}", 8, "exceeds 2^63")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}", 8, "not a start and an end")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8,8]}}", 8, "more than 2 entries")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8]}}", 8, "not a start and an end")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[9223372036854775800,9223372036854775807]}}", 8, "hold 7")]
-    [TestCase("{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[9223372036854775803,9223372036854775807]}}", 8, "leaves a gap")]
-    [TestCase("{\"x\":{" + X + "},\"y\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "tensor 'y' starts at byte 4 of the data, but overlaps")]
-    [TestCase("{\"x\":{" + X + "},\"y\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[12,16]}}", 16, "leaves a gap")]
-    [TestCase("{\"x\":[[[[[[0]]]]]]}", 0, "it has to be an object")]
-    [TestCase("{\"x\":{\"dtype\":[[[[0]]]]}}", 0, "dtype is StartArray")]
-    [TestCase("{\"x\":{\"shape\":[[[[0]]]]}}", 0, "not the JSON")]
-    [TestCase("{\"\":{" + X + "}}", 8, "empty name")]
-    [TestCase("{\"__metadata__\":{\"a\":1}}", 0, "entry 'a' is Number")]
-    [TestCase("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", 0, "__metadata__ names 'a' twice")]
-    [TestCase("{\"__metadata__\":{},\"__metadata__\":{}}", 0, "names '__metadata__' twice")]
-    [TestCase("{\"__metadata__\":[]}", 0, "it has to be an object of strings")]
-    [TestCase("{\"\\ud800\":{" + X + "}}", 8, "not valid UTF-8")]
+    /// <summary>Header, bytes of data, reason; named by the reason, in letters that any runner of tests can pass on.</summary>
+    private static IEnumerable<TestCaseData> MalformedHeaders()
+    {
+        (string Header, int DataBytes, string Reason)[] cases =
+        [
+            ("", 0, "does not start with '{'"),
+            ("[]", 0, "does not start with '{'"),
+            ("{", 0, "not the JSON"),
+            ("{}}", 0, "not the JSON"),
+            ("{} x", 0, "not the JSON"),
+            ("{\"x\":{" + X + "}}", 7, "the file holds 7"),
+            ("{\"x\":{" + X + "}}", 9, "1 bytes follow the last tensor"),
+            ("{\"x\":{" + X + "},\"x\":{" + X + "}}", 8, "names 'x' twice"),
+            ("{\"x\":{" + X + ",\"dtype\":\"F32\"}}", 8, "repeated key 'dtype'"),
+            ("{\"x\":{" + X + ",\"stride\":1}}", 8, "unknown or repeated key 'stride'"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8, "lacks data_offsets"),
+            ("{\"x\":{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "'F33' is unknown"),
+            ("{\"x\":{\"dtype\":3,\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "dtype is Number"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}", 8, "takes 12 bytes"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", 8, "whole number"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[2.0],\"data_offsets\":[0,8]}}", 8, "whole number"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":2,\"data_offsets\":[0,8]}}", 8, "array of whole numbers"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[18446744073709551616],\"data_offsets\":[0,8]}}", 8, "whole number"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,8]}}", 8, "exceeds 2^63"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[4294967296,1073741826],\"data_offsets\":[0,8]}}", 8, "exceeds 2^63"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8,0]}}", 8, "not a start and an end"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8,8]}}", 8, "more than 2 entries"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[8]}}", 8, "not a start and an end"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[9223372036854775800,9223372036854775807]}}", 8, "hold 7"),
+            ("{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[9223372036854775803,9223372036854775807]}}", 8, "leaves a gap"),
+            ("{\"x\":{" + X + "},\"y\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "tensor 'y' starts at byte 4 of the data, but overlaps"),
+            ("{\"x\":{" + X + "},\"y\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[12,16]}}", 16, "leaves a gap"),
+            ("{\"x\":[[[[[[0]]]]]]}", 0, "it has to be an object"),
+            ("{\"x\":{\"dtype\":[[[[0]]]]}}", 0, "dtype is StartArray"),
+            ("{\"x\":{\"shape\":[[[[0]]]]}}", 0, "not the JSON"),
+            ("{\"\":{" + X + "}}", 8, "empty name"),
+            ("{\"__metadata__\":{\"a\":1}}", 0, "entry 'a' is Number"),
+            ("{\"__metadata__\":{\"a\":\"1\",\"a\":\"2\"}}", 0, "__metadata__ names 'a' twice"),
+            ("{\"__metadata__\":{},\"__metadata__\":{}}", 0, "names '__metadata__' twice"),
+            ("{\"__metadata__\":[]}", 0, "it has to be an object of strings"),
+            ("{\"\\ud800\":{" + X + "}}", 8, "not valid UTF-8"),
+        ];
+        return cases.Select((each, i) => new TestCaseData(each.Header, each.DataBytes, each.Reason)
+            .SetArgDisplayNames($"{i} {new string([.. each.Reason.Where(c => char.IsAsciiLetterOrDigit(c) || c == ' ')])}"));
+    }
+
+    [TestCaseSource(nameof(MalformedHeaders))]
     public void A_malformed_header_is_refused_with_file_and_reason(string header, int dataBytes, string reason)
     {
         Assert.That(() => Parse(header, dataBytes), Throws.TypeOf<InvalidDataException>()
@@ -232,5 +243,151 @@ public class SafetensorsTests
         Assert.That(bytes, Is.EqualTo(new byte[] { 4, 3, 2, 1, 8, 7, 6, 5 }));
         LittleEndian.Reverse(bytes, 1);
         Assert.That(bytes, Is.EqualTo(new byte[] { 4, 3, 2, 1, 8, 7, 6, 5 }));
+    }
+
+    [Test]
+    public void What_a_header_lacks_is_named()
+    {
+        foreach ((string entry, string missing) in new[]
+        {
+            ("\"shape\":[2],\"data_offsets\":[0,8]", "dtype"), ("\"dtype\":\"F32\",\"data_offsets\":[0,8]", "shape"), ("\"dtype\":\"F32\",\"shape\":[2]", "data_offsets"),
+        })
+        {
+            Assert.That(() => Parse("{\"x\":{" + entry + "}}", 8), Throws.TypeOf<InvalidDataException>().With.Message.EndsWith("lacks " + missing + "."));
+        }
+    }
+
+    [Test]
+    public void A_stream_that_cannot_seek_or_read_is_refused_and_a_callers_stream_stays_open()
+    {
+        MemoryStream raw = Raw("{\"x\":{" + X + "}}", 8);
+        using (SafetensorsFile file = SafetensorsFile.Open(raw))
+        {
+            Assert.That(file.Length, Is.EqualTo(raw.Length));
+        }
+
+        Assert.That(raw.CanRead, "the stream is the caller's");
+        Assert.That(() => SafetensorsFile.Open(new Pipe(raw)), Throws.ArgumentException.With.Message.Contains("read and seek"));
+        Assert.That(() => SafetensorsFile.Open((Stream)null!), Throws.ArgumentNullException);
+        Assert.That(() => SafetensorsFile.Open((string)null!), Throws.ArgumentNullException);
+        raw.Dispose();
+        Assert.That(() => SafetensorsFile.Open(raw), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void A_file_is_closed_when_it_is_disposed_of_or_refused()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            File.WriteAllBytes(path, Raw("{\"x\":{" + X + "}}", 8).ToArray());
+            SafetensorsFile.Open(path).Dispose();
+            using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            {
+            }
+
+            File.WriteAllBytes(path, Raw("{", 0).ToArray());
+            Assert.That(() => SafetensorsFile.Open(path), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(Path.GetFileName(path)));
+            using var alone = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public void A_part_of_a_tensor_is_read_from_where_it_begins()
+    {
+        using SafetensorsFile file = Parse("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"x":{"dtype":"U16","shape":[4],"data_offsets":[3,11]}}""", 11);
+        var part = new ushort[2];
+        file.Read<ushort>("x", part, 2);
+        Assert.That(part, Is.EqualTo(new ushort[] { 0x0807, 0x0A09 }));
+        Assert.That(() => file.Read<ushort>("x", part, 3), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("2 from 3 on"));
+        Assert.That(() => file.Read<ushort>("x", part, -1), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(file.ReadSingles("x"), Is.EqualTo(Enumerable.Range(0, 4).Select(i => (float)(0x0403 + (i * 0x0202)))));
+    }
+
+    [Test]
+    public void Every_element_type_is_read_as_singles_or_doubles_or_refused()
+    {
+        foreach ((string type, int size, bool single, bool real) in new[]
+        {
+            ("BOOL", 1, true, true), ("U8", 1, true, true), ("I8", 1, true, true), ("U16", 2, true, true), ("I16", 2, true, true), ("F16", 2, false, false), ("BF16", 2, false, false),
+            ("U32", 4, false, true), ("I32", 4, false, true), ("F32", 4, true, true), ("U64", 8, false, false), ("I64", 8, false, false), ("F64", 8, false, true),
+        })
+        {
+            using SafetensorsFile file = Parse($"{{\"x\":{{\"dtype\":\"{type}\",\"shape\":[2],\"data_offsets\":[0,{2 * size}]}}}}", 2 * size);
+            Assert.That(() => file.ReadSingles("x"), single ? Has.Length.EqualTo(2) : Throws.TypeOf<InvalidDataException>().With.Message.Contains(type), type);
+            Assert.That(() => file.ReadDoubles("x"), real ? Has.Length.EqualTo(2) : Throws.TypeOf<InvalidDataException>().With.Message.Contains(type), type);
+        }
+    }
+
+    [Test]
+    public void A_list_of_names_ends_after_twenty()
+    {
+        static string Tensor(int i) => $"\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[{i},{i + 1}]}}";
+        foreach ((int count, string end) in new[] { (0, "there is none at all."), (20, "'t19'."), (23, "'t19' and 3 more.") })
+        {
+            using SafetensorsFile file = Parse("{" + string.Join(',', Enumerable.Range(0, count).Select(Tensor)) + "}", count);
+            Assert.That(() => file["w"], Throws.TypeOf<InvalidDataException>().With.Message.EndsWith(end), $"{count} tensors");
+        }
+    }
+
+    [Test]
+    public void The_header_is_padded_and_its_entries_are_in_order()
+    {
+        using var stream = new MemoryStream();
+        new SafetensorsWriter(stream, [new("x", TensorType.U8, 0)], new Dictionary<string, string> { ["b"] = "1", ["a"] = "2" }).Finish();
+        string header = Encoding.UTF8.GetString(stream.ToArray().AsSpan(8));
+        Assert.That(stream.Length % 8, Is.Zero);
+        Assert.That(header.IndexOf("\"a\"", StringComparison.Ordinal), Is.InRange(0, header.IndexOf("\"b\"", StringComparison.Ordinal)));
+        using var bare = new MemoryStream();
+        new SafetensorsWriter(bare, [new("x", TensorType.U8, 0)], new Dictionary<string, string>()).Finish();
+        Assert.That(Encoding.UTF8.GetString(bare.ToArray()), Does.Not.Contain("__metadata__"));
+    }
+
+    [Test]
+    public void The_writer_says_what_is_due_and_refuses_null()
+    {
+        Assert.That(() => new SafetensorsWriter(null!, []), Throws.ArgumentNullException);
+        Assert.That(() => new SafetensorsWriter(new MemoryStream(), null!), Throws.ArgumentNullException);
+        Assert.That(() => new TensorInfo(null!, TensorType.U8), Throws.ArgumentNullException);
+        Assert.That(() => new TensorInfo("x", TensorType.U8, new long[65]), Throws.ArgumentException.With.Message.Contains("65 axes"));
+        Assert.That(new TensorInfo("x", TensorType.U8, [.. Enumerable.Repeat(1L, 64)]).Count, Is.EqualTo(1));
+        var writer = new SafetensorsWriter(new MemoryStream(), [new("x", TensorType.F32, 3)]);
+        Assert.That(() => writer.Write<float>(null!, [1f]), Throws.ArgumentNullException);
+        writer.Write<float>("x", [1f, 2f]);
+        Assert.That(() => writer.Write<float>("x", [1f, 2f]), Throws.InvalidOperationException.With.Message.Contains("too many"));
+        writer.Write<float>("x", [3f]);
+        Assert.That(() => writer.Write<float>("y", [1f]), Throws.InvalidOperationException.With.Message.Contains("every declared tensor is complete"));
+    }
+
+    /// <summary>A stream that only goes forward.</summary>
+    private sealed class Pipe(Stream inner) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Flush() => throw new NotSupportedException();
     }
 }

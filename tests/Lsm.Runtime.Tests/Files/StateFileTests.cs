@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Files;
+using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Files;
 
@@ -42,6 +43,92 @@ public class StateFileTests
             Assert.That(ModelFiles.Run(second.Model, b, 20), Is.EqualTo(ModelFiles.Run(model, a, 20)));
             Assert.That(b.Checksum(), Is.Not.EqualTo(0));
         });
+    }
+
+    [Test]
+    public void A_state_goes_through_a_file()
+    {
+        using LsmEngine engine = LsmEngine.Create(ModelFiles.Model(), EngineKind.Cpu);
+        StateSnapshot saved = Snapshot(engine.Model, engine);
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            StateFile.Save(path, saved);
+            Assert.That(File.ReadAllBytes(path), Is.EqualTo(Bytes(saved)));
+            Assert.That(StateFile.Load(path).Membranes.SequenceEqual(saved.Membranes));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        Assert.That(() => StateFile.Save((string)null!, saved), Throws.ArgumentNullException);
+        Assert.That(() => StateFile.Save(path, null!), Throws.ArgumentNullException);
+        Assert.That(() => StateFile.Save((Stream)null!, saved), Throws.ArgumentNullException);
+        Assert.That(() => StateFile.Save(new MemoryStream(), null!), Throws.ArgumentNullException);
+    }
+
+    /// <summary>Two agents whose lessons of the last frame wait, pipelined, and one of them has gone.</summary>
+    private static StateSnapshot Taught(bool gone)
+    {
+        LiquidStateMachine model = ModelFiles.Model();
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu, new() { Pipelined = true });
+        using LsmState state = engine.CreateState(2, [4, 5]);
+        state.Attach(new RlsLearner(model.ReservoirSize, model.OutputSize));
+        state.SetTaught(0, true);
+        state.SetTaught(1, true);
+        for (long frame = 0; frame < 4; frame++)
+        {
+            state.Sensors.Fill(frame);
+            state.Begin(frame);
+            state.Teach(0, [1, 2, 3]);
+            state.Teach(1, [4, 5, 6]);
+            state.End(frame);
+        }
+
+        if (gone)
+        {
+            state.Despawn(5);
+        }
+
+        return state.Save();
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Lessons_that_wait_come_back_as_written(bool gone)
+    {
+        StateSnapshot saved = Taught(gone), loaded = StateFile.Load(new MemoryStream(Bytes(saved)));
+        PendingLessons before = saved.Pending!, after = loaded.Pending!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(before.Frames, Is.Not.Empty);
+            Assert.That(Array.Exists(before.Lives, life => life != 0), Is.EqualTo(gone));
+            Assert.That(after.Frames, Is.EqualTo(before.Frames));
+            Assert.That(after.Slots, Is.EqualTo(before.Slots));
+            Assert.That(after.Taught, Is.EqualTo(before.Taught));
+            Assert.That(after.Features, Is.EqualTo(before.Features));
+            Assert.That(after.Targets, Is.EqualTo(before.Targets));
+            Assert.That(after.Agents, Is.EqualTo(before.Agents));
+            Assert.That(after.Lives, Is.EqualTo(before.Lives));
+            Assert.That(loaded.Learner.SequenceEqual(saved.Learner));
+        });
+    }
+
+    [TestCase("lesson_frames", 4UL, "must be of a frame before 4")]
+    [TestCase("lesson_slots", 2UL, "slot 2")]
+    [TestCase("lesson_agents", 9UL, "agent 9, who does not live in slot 0")]
+    [TestCase("lesson_lives", 3UL, "life 3")]
+    [TestCase("lesson_taught", 2UL, "lesson_taught")]
+    [TestCase("lesson_features", 0x7FC00000UL, "lesson_features")]
+    [TestCase("lesson_targets", 0x7FC00000UL, "lesson_targets")]
+    [TestCase("learner", 0x7FF8000000000000UL, "'learner' holds NaN at 0")]
+    public void Lessons_that_no_state_can_have_are_refused(string tensor, ulong first, string reason)
+    {
+        byte[] file = ModelFiles.Changed(Bytes(Taught(gone: true)), tensor: tensor, change: data => BitConverter.GetBytes(first).AsSpan(0, Math.Min(8, ElementSize(tensor))).CopyTo(data));
+        Assert.That(() => StateFile.Load(new MemoryStream(file)), Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
+
+        static int ElementSize(string tensor) => tensor switch { "lesson_taught" => 1, "lesson_slots" or "lesson_features" or "lesson_targets" => 4, _ => 8 };
     }
 
     [Test]
