@@ -79,6 +79,11 @@ public sealed unsafe class FaultLayer : IDisposable
     {
         lock (Gate)
         {
+            foreach (nint device in hung)
+            {
+                Drain(device); // of what was given to it since it hung too
+            }
+
             hung.Clear();
             armed = false;
         }
