@@ -9,11 +9,6 @@ namespace Lsm.Bench.Tests;
 /// <summary>Where the host's numbers have a comma, figures are printed, written and read as everywhere. Programs of this repository ask for no culture; a host of their code may.</summary>
 public sealed class CultureTests
 {
-    private static readonly CultureInfo Comma = new("")
-    {
-        NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~", PositiveSign = "#" },
-    };
-
     private static readonly Measurement Result = new("tick", "cpu", "CPU", 2)
     {
         StepsPerSecondBest = 1234567.5,
@@ -34,17 +29,17 @@ public sealed class CultureTests
     public void Tables_are_the_same()
     {
         string here = Table();
-        Assert.That(In(Comma, Table), Is.EqualTo(here));
+        Assert.That(CommaCulture.Run(Table), Is.EqualTo(here));
         Assert.That(here, Does.Contain("1,234,567.5").And.Contain("0.50 us").And.Contain("bandwidth: 36.75").And.Contain("least: -0.5"));
         Assert.That(here, Does.Contain("    agents     us  none  gets\n      1024  0.125     -  CPU\n         1     12     -  a Vulkan device\n"), "numbers end on one line, words begin on one");
-        Assert.That(In(Comma, () => Result.Miss), Is.EqualTo(Result.Miss));
+        Assert.That(CommaCulture.Run(() => Result.Miss), Is.EqualTo(Result.Miss));
     }
 
     [Test]
     public void Json_is_the_same_to_the_byte()
     {
         byte[] here = Json();
-        Assert.That(In(Comma, Json), Is.EqualTo(here));
+        Assert.That(CommaCulture.Run(Json), Is.EqualTo(here));
         Assert.That(JsonNode.Parse(here)![0]!["p50Us"]!.GetValue<double>(), Is.EqualTo(0.5));
     }
 
@@ -52,10 +47,10 @@ public sealed class CultureTests
     public void Command_lines_are_read_the_same()
     {
         string[] call = ["soak", "--ticks", "1000000", "--seed", "18446744073709551615", "--threads", "2", "--device", "0"];
-        ParseResult parsed = In(Comma, () => CommandLine.Build().Parse(call));
+        ParseResult parsed = CommaCulture.Run(() => CommandLine.Build().Parse(call));
         Assert.That(parsed.Errors, Is.Empty);
         Assert.That(
-            In(Comma, () => (parsed.GetValue<long>("--ticks"), parsed.GetValue<ulong>("--seed"), parsed.GetValue<int>("--threads"), parsed.GetValue<int?>("--device"))),
+            CommaCulture.Run(() => (parsed.GetValue<long>("--ticks"), parsed.GetValue<ulong>("--seed"), parsed.GetValue<int>("--threads"), parsed.GetValue<int?>("--device"))),
             Is.EqualTo((1_000_000L, ulong.MaxValue, 2, (int?)0)));
     }
 
@@ -82,20 +77,6 @@ public sealed class CultureTests
         finally
         {
             File.Delete(path);
-        }
-    }
-
-    private static T In<T>(CultureInfo culture, Func<T> run)
-    {
-        CultureInfo old = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = culture;
-            return run();
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = old;
         }
     }
 }

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using Lsm.Package.Tests;
 
 namespace Lsm.Bench.Tests;
 
 /// <summary>The documents, and what in them is typed into a shell or stands in backquotes.</summary>
 internal static partial class Documents
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     /// <summary>Paths from the root.</summary>
     public static string[] All { get; } =
@@ -44,15 +45,4 @@ internal static partial class Documents
 
     [GeneratedRegex(" # .*$")]
     private static partial Regex Comment();
-
-    private static string FindRoot()
-    {
-        string root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Lsm.sln")))
-        {
-            root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("Lsm.sln was not found above the tests.");
-        }
-
-        return root;
-    }
 }

@@ -12,15 +12,10 @@ namespace Lsm.Nir.Tests;
 /// <summary>Where the host's numbers have a comma, another sign and points between thousands, files are written and read alike, and so are errors.</summary>
 public class CultureTests
 {
-    private static readonly CultureInfo Comma = new("")
-    {
-        NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~", PositiveSign = "#" },
-    };
-
     [Test]
     public void Files_are_the_same_to_the_byte_and_read_as_what_they_say()
     {
-        Assert.That(In(Comma, () => $"{-0.5:R}"), Is.EqualTo("~0,5"), "the culture is one in which a slip would show");
+        Assert.That(CommaCulture.Run(() => $"{-0.5:R}"), Is.EqualTo("~0,5"), "the culture is one in which a slip would show");
         Func<byte[]>[] writers =
         [
             SampleFiles.Safetensors, SampleFiles.Model, SampleFiles.MlpModel, SampleFiles.State, SampleFiles.TaughtState, SampleFiles.Recording, SampleFiles.RaggedRecording,
@@ -28,14 +23,14 @@ public class CultureTests
         ];
         foreach (Func<byte[]> write in writers)
         {
-            Assert.That(In(Comma, write), Is.EqualTo(write()), write.Method.Name);
+            Assert.That(CommaCulture.Run(write), Is.EqualTo(write()), write.Method.Name);
         }
 
         foreach (Target target in Targets.All)
         {
-            foreach (byte[] file in target.Corpus.Append(target.Name == "nir" ? In(Comma, SampleFiles.Nir) : target.Corpus[0]))
+            foreach (byte[] file in target.Corpus.Append(target.Name == "nir" ? CommaCulture.Run(SampleFiles.Nir) : target.Corpus[0]))
             {
-                Assert.That(() => In(Comma, () => Read(target, file)), Throws.Nothing, target.Name);
+                Assert.That(() => CommaCulture.Run(() => Read(target, file)), Throws.Nothing, target.Name);
             }
         }
     }
@@ -44,7 +39,7 @@ public class CultureTests
     public void A_NIR_file_gives_the_same_model_and_losses()
     {
         byte[] there = SampleFiles.Nir();
-        NirModel here = NirFile.Read(new MemoryStream(there)), comma = In(Comma, () => NirFile.Read(new MemoryStream(SampleFiles.Nir())));
+        NirModel here = NirFile.Read(new MemoryStream(there)), comma = CommaCulture.Run(() => NirFile.Read(new MemoryStream(SampleFiles.Nir())));
         Assert.That(comma.Model.Hash, Is.EqualTo(here.Model.Hash));
         Assert.That(comma.Losses, Is.EqualTo(here.Losses));
     }
@@ -63,13 +58,13 @@ public class CultureTests
         ];
         foreach (Action act in wrong)
         {
-            string here = Message(act), there = In(Comma, () => Message(act));
+            string here = Message(act), there = CommaCulture.Run(() => Message(act));
             Assert.That(here, Does.Contain("-0.5").Or.Contain("E+38"));
             Assert.That(there.Split(Environment.NewLine)[0], Is.EqualTo(here.Split(Environment.NewLine)[0]));
         }
 
         var divergence = new Divergence(3, 4, "membrane", 5, -0.5, 1.25);
-        Assert.That(In(Comma, divergence.ToString), Is.EqualTo(divergence.ToString()));
+        Assert.That(CommaCulture.Run(divergence.ToString), Is.EqualTo(divergence.ToString()));
     }
 
     [TestCase("Lsm.Shaders")]
@@ -114,19 +109,5 @@ public class CultureTests
         }
 
         return "nothing was refused";
-    }
-
-    private static T In<T>(CultureInfo culture, Func<T> run)
-    {
-        CultureInfo old = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = culture;
-            return run();
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = old;
-        }
     }
 }

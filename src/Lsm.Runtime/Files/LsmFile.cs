@@ -12,11 +12,11 @@ internal static class LsmFile
     public const int MajorVersion = 1;
     private const string FormatKey = "format", VersionKey = "format_version";
 
-    /// <summary>Writes one file; <paramref name="write"/> writes the given tensors in their order. </summary>
+    /// <summary>Writes one file; <paramref name="write"/> writes the given tensors in their order.</summary>
     public static void Write(Stream stream, string kind, IReadOnlyDictionary<string, string> metadata, IEnumerable<TensorInfo> tensors,
-        Action<SafetensorsWriter> write, string version = "1.0")
+        Action<SafetensorsWriter> write, int majorVersion = MajorVersion)
     {
-        var all = new Dictionary<string, string>(metadata, StringComparer.Ordinal) { [FormatKey] = kind, [VersionKey] = version };
+        var all = new Dictionary<string, string>(metadata, StringComparer.Ordinal) { [FormatKey] = kind, [VersionKey] = $"{majorVersion}.0" };
         var hashing = new HashingStream(stream);
         var writer = new SafetensorsWriter(hashing, [.. tensors, new TensorInfo(ChecksumTensor, TensorType.U64, 1)], all);
         write(writer);

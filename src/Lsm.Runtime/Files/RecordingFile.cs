@@ -32,7 +32,7 @@ public static class RecordingFile
         {
             foreach (TensorInfo tensor in tensors)
                 Write(writer, tensor.Name, recording);
-        }, $"{MajorVersion}.0");
+        }, MajorVersion);
     }
 
     /// <summary>The tensors: where everybody stays, frame and agent are axes of their own.</summary>

@@ -71,16 +71,16 @@ public sealed class FailOverTests
     public void A_hung_device_that_goes_on_has_done_what_it_was_given_meanwhile()
     {
         VulkanTest.RequireDevice();
-        const int much = 400;
+        const int Much = 400;
         using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
-        using (LsmEngine engine = LsmEngine.Create(Model.TestModels.Create(900), EngineKind.Vulkan, Options(false, [], []) with { FailOver = null, MaxSteps = much }))
+        using (LsmEngine engine = LsmEngine.Create(Model.TestModels.Create(900), EngineKind.Vulkan, Options(false, [], []) with { FailOver = null, MaxSteps = Much }))
         using (LsmState hangs = engine.CreateState(1), meanwhile = engine.CreateState(8))
         {
             layer.FailAt(layer.Calls + 2, FaultKind.Hang); // reset, submit, wait
             hangs.Begin(0);
             Assert.That(() => hangs.End(0), Throws.InstanceOf<VulkanTimeoutException>());
             meanwhile.Sensors.Fill(0.7f);
-            meanwhile.Begin(0, much);
+            meanwhile.Begin(0, Much);
             layer.Release();
         }
 

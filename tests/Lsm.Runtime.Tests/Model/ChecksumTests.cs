@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Engines.Cpu;
 
 namespace Lsm.Runtime.Tests.Model;
 
@@ -74,6 +75,20 @@ public sealed class ChecksumTests
         }
 
         return ((ulong)high << 32) | low;
+    }
+
+    [TestCase(40)]
+    [TestCase(131_072)]
+    [TestCase(131_073)] // more than keys are kept for
+    public void Rows_have_the_sums_of_their_words_whether_keys_are_kept_or_not(int neurons)
+    {
+        var random = new Random(neurons);
+        float[] membranes = [.. Enumerable.Range(0, neurons).Select(_ => random.NextSingle())], traces = [.. Enumerable.Range(0, neurons).Select(_ => random.NextSingle())];
+        uint[] spikes = [.. Enumerable.Range(0, (neurons + 31) / 32).Select(_ => (uint)random.NextInt64(1L << 32))];
+        ulong expected = StateChecksum.Add(OfPairs(StateChecksum.Membrane, MemoryMarshal.Cast<float, uint>(membranes)), OfPairs(StateChecksum.SpikeWord, spikes));
+        Assert.That(new ChecksumKeys(neurons, keepsTrace: false).Sum(membranes, spikes, []), Is.EqualTo(expected));
+        expected = StateChecksum.Add(expected, OfPairs(StateChecksum.Trace, MemoryMarshal.Cast<float, uint>(traces)));
+        Assert.That(new ChecksumKeys(neurons, keepsTrace: true).Sum(membranes, spikes, traces), Is.EqualTo(expected));
     }
 
     [TestCase(3, FeatureKind.Trace)]

@@ -25,7 +25,7 @@ internal sealed partial class CpuState
         {
             if (adders > 1)
             {
-                _ = Events.Share(spk, firedBorders);
+                Events.Share(spk, firedBorders.AsSpan(0, adders + 1));
                 engine.Pool.Run(adders, addPart);
             }
             else

@@ -40,8 +40,8 @@ internal static class Events
         return count;
     }
 
-    /// <summary>Borders, even words from 0 to all, between which about as many bits are set; returns how many are set at all.</summary>
-    public static int Share(ReadOnlySpan<uint> words, Span<int> borders)
+    /// <summary>Borders, even words from 0 to all, between which about as many bits are set.</summary>
+    public static void Share(ReadOnlySpan<uint> words, Span<int> borders)
     {
         int all = Count(words), count = 0, shares = borders.Length - 1, next = 1;
         ReadOnlySpan<ulong> pairs = MemoryMarshal.Cast<uint, ulong>(words);
@@ -57,7 +57,6 @@ internal static class Events
         }
 
         borders[next..].Fill(words.Length);
-        return all;
     }
 
     /// <summary>The sensors that are not zero; returns their number.</summary>

@@ -9,7 +9,7 @@ namespace Lsm.Runtime.Tests.Engines.Interleaving;
 /// Any interleaving of ticks, rollbacks, frames run again with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth, readout
 /// swaps, lessons, marked features and agents that rest while others step ends in the bits of the straight run; what a recorder wrote down meanwhile runs again
 /// with the same checksums. A program that fails is made small and shown. Thousands on each Vulkan device:
-/// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (five minutes on a software device).
+/// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (some minutes a setup on a software device).
 /// </summary>
 public class InterleavingTests
 {
@@ -47,7 +47,7 @@ public class InterleavingTests
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
     public void Random_programs_on_Vulkan_end_in_the_bits_of_the_straight_run(VulkanSetup setup) => OnVulkan(setup, Stratified, 10);
 
-    [Explicit("five minutes on a software device")]
+    [Explicit("some minutes a setup on a software device")]
     [Category("Interleavings")]
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
     public void Thousands_of_random_programs_on_Vulkan_end_in_the_bits_of_the_straight_run(VulkanSetup setup) => OnVulkan(setup, Programs, 1500);

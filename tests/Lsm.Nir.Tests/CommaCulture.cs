@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Lsm.Tests;
+
+/// <summary>A host whose numbers have a comma, another sign and points between thousands.</summary>
+internal static class CommaCulture
+{
+    private static readonly CultureInfo Comma = new("")
+    {
+        NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~", PositiveSign = "#" },
+    };
+
+    /// <summary>What it gives there.</summary>
+    public static T Run<T>(Func<T> run)
+    {
+        CultureInfo old = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = Comma;
+            return run();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = old;
+        }
+    }
+}
