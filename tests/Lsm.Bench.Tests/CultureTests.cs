@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Lsm.Bench.Reports;
-using Lsm.Tests;
 
 namespace Lsm.Bench.Tests;
 

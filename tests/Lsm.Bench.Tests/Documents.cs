@@ -1,12 +1,11 @@
 using System.Text.RegularExpressions;
-using Lsm.Package.Tests;
 
 namespace Lsm.Bench.Tests;
 
 /// <summary>The documents, and what in them is typed into a shell or stands in backquotes.</summary>
 internal static partial class Documents
 {
-    public static string Root => Repository.Root;
+    public static string Root => Checkout.Root;
 
     /// <summary>Paths from the root.</summary>
     public static string[] All { get; } =

@@ -3,15 +3,13 @@ namespace Lsm.Ecs.Tests;
 /// <summary>The code in the documents is code of the tests, and it runs.</summary>
 public sealed class DocumentTests
 {
-    private static readonly string Root = FindRoot();
-
     private static IEnumerable<string> Documents() =>
-        Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Append(Path.Combine(Root, "README.md")).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Path.Combine(Checkout.Root, "docs"), "*.md").Append(Path.Combine(Checkout.Root, "README.md")).Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Documents))]
     public void Every_block_of_code_in_a_document_is_compiled_and_run_here(string document)
     {
-        string[] sources = [.. Directory.EnumerateFiles(Path.Combine(Root, "tests"), "*.cs", SearchOption.AllDirectories)
+        string[] sources = [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(path => path.Contains($"{Path.DirectorySeparatorChar}Examples{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Select(path => Lines(File.ReadAllText(path)))];
         foreach (string block in File.ReadAllText(document).Split("```csharp\n").Skip(1).Select(rest => Lines(rest.Split("```")[0])))
@@ -30,15 +28,4 @@ public sealed class DocumentTests
 
     /// <summary>Indentation does not count: a document's code stands at the margin.</summary>
     private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim())).Trim();
-
-    private static string FindRoot()
-    {
-        string root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Lsm.sln")))
-        {
-            root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("Lsm.sln was not found above the tests.");
-        }
-
-        return root;
-    }
 }

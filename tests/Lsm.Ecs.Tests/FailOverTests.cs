@@ -11,23 +11,11 @@ namespace Lsm.Ecs.Tests;
 /// A world whose device is lost while entities come, go, drive and teach: whichever Vulkan call of two frames meets it, entities, learner and state go on with
 /// the bits of the undisturbed run on the CPU, and the user is told once.
 /// </summary>
-public sealed class FailOverTests
+public sealed class FailOverTests : KeptDriver
 {
     /// <summary>The first of two frames in which devices are lost: one entity goes, another comes into its slot; after them the state may be rolled back.</summary>
     private const int Critical = 7;
     private const int Frames = 16;
-    private VulkanInstance? kept;
-
-    /// <summary>Loading the driver anew for every engine would take most of the time.</summary>
-    [OneTimeSetUp]
-    public void KeepTheDriverLoaded()
-    {
-        VulkanTest.RequireDevice();
-        kept = new VulkanInstance(VulkanTest.Validation);
-    }
-
-    [OneTimeTearDown]
-    public void LetItGo() => kept?.Dispose();
 
     [Test]
     public void A_taught_world_outlives_its_device([Values] bool pipelined, [Values(0, 2)] int latency) =>

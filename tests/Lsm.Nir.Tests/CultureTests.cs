@@ -5,7 +5,6 @@ using Lsm.Runtime.Encoders;
 using Lsm.Runtime.Frames;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
-using Lsm.Tests;
 
 namespace Lsm.Nir.Tests;
 

@@ -31,13 +31,13 @@ public class ConsumerTests
         WriteApplication(app);
         WriteLibrary(Path.Combine(folder, "brain"));
 
-        string output = Repository.Run(app, "dotnet", "run", "-c", "Release");
+        string output = Programs.Run(app, "dotnet", "run", "-c", "Release");
         TestContext.Out.WriteLine(output);
         Assert.That(output, Does.Contain("checksum").And.Contain("1: ").And.Contain("2: "));
         Assert.That(output, Does.Contain(".NETStandard,Version=v2.1 library: 3 motors"));
 
-        Repository.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-o", Path.Combine(folder, "native"));
-        string native = Repository.Run(app, Path.Combine(folder, "native", "consumer"));
+        Programs.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-o", Path.Combine(folder, "native"));
+        string native = Programs.Run(app, Path.Combine(folder, "native", "consumer"));
         Assert.That(Checksum(native), Is.EqualTo(Checksum(output)), "NativeAOT gives the same bits");
         TestContext.Out.WriteLine($"native executable: {new FileInfo(Path.Combine(folder, "native", "consumer")).Length} bytes");
     }
@@ -68,7 +68,7 @@ public class ConsumerTests
               </ItemGroup>
             </Project>
             """);
-        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        string readme = File.ReadAllText(Path.Combine(Checkout.Root, "README.md"));
         int start = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
         File.WriteAllText(Path.Combine(app, "Vehicles.cs"), readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)]);
         File.WriteAllText(Path.Combine(app, "Program.cs"), """

@@ -22,10 +22,10 @@ internal static class Feed
         string? given = Environment.GetEnvironmentVariable("LSM_PACKAGES");
         if (!string.IsNullOrEmpty(given))
             return given;
-        string folder = Path.Combine(Repository.Root, "artifacts", "packages");
+        string folder = Path.Combine(Checkout.Root, "artifacts", "packages");
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
-        Repository.Run(Repository.Root, "dotnet", "pack", "Lsm.sln", "-c", "Release", "-o", folder, "--nologo", "-v", "q", "-warnaserror");
+        Programs.Run(Checkout.Root, "dotnet", "pack", "Lsm.sln", "-c", "Release", "-o", folder, "--nologo", "-v", "q", "-warnaserror");
         return folder;
     }
 }

@@ -22,7 +22,7 @@ public class PublicApiTests
     public void The_public_surface_is_the_approved_one(string assembly)
     {
         string surface = Assembly.Load(assembly).GeneratePublicApi(Options).ReplaceLineEndings("\n").Trim() + "\n";
-        string path = Path.Combine(Repository.Root, "tests", "Lsm.Package.Tests", "Approved", assembly + ".txt");
+        string path = Path.Combine(Checkout.Root, "tests", "Lsm.Package.Tests", "Approved", assembly + ".txt");
         if (Environment.GetEnvironmentVariable("LSM_APPROVE") == "1")
             File.WriteAllText(path, surface);
         string approved = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";

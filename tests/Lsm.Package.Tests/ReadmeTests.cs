@@ -8,7 +8,7 @@ namespace Lsm.Package.Tests;
 public sealed partial class ReadmeTests
 {
     private const string Commit = "0123456789abcdef0123456789abcdef01234567";
-    private static readonly string Original = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");
+    private static readonly string Original = File.ReadAllText(Path.Combine(Checkout.Root, "README.md")).ReplaceLineEndings("\n");
 
     [TestCase("https://github.com/someone/lsm.git", "https://github.com/someone/lsm/blob", "https://raw.githubusercontent.com/someone/lsm")]
     [TestCase("https://example.org/git/lsm", "https://example.org/git/lsm/blob", "https://example.org/git/lsm/raw")]
@@ -21,7 +21,7 @@ public sealed partial class ReadmeTests
         {
             string path = link.Groups[3].Value;
             Assert.That(packed, Does.Contain($"{link.Groups[1].Value}[{link.Groups[2].Value}]({(link.Groups[1].Length > 0 ? pictures : files)}/{Commit}/{path})"));
-            Assert.That(Path.Combine(Repository.Root, path.Split('#')[0]), Does.Exist);
+            Assert.That(Path.Combine(Checkout.Root, path.Split('#')[0]), Does.Exist);
         }
 
         Assert.That(Relative().Matches(packed), Is.Empty);
@@ -60,7 +60,7 @@ public sealed partial class ReadmeTests
         string folder = Directory.CreateTempSubdirectory("lsm-readme").FullName, path = Path.Combine(folder, "README.md");
         try
         {
-            Repository.Run(Repository.Root, "dotnet", ["msbuild", Path.Combine("src", "Lsm.Shaders"), "-t:PackReadme", "-nologo", $"-p:PackedReadme={path}", .. properties]);
+            Programs.Run(Checkout.Root, "dotnet", ["msbuild", Path.Combine("src", "Lsm.Shaders"), "-t:PackReadme", "-nologo", $"-p:PackedReadme={path}", .. properties]);
             return File.ReadAllText(path).ReplaceLineEndings("\n");
         }
         finally

@@ -17,7 +17,7 @@ public partial class UnityTests
     {
         folder = Directory.CreateTempSubdirectory("lsm-unity").FullName;
         package = Path.Combine(folder, "com.lsm.runtime");
-        Repository.Run(Repository.Root, "bash", Path.Combine("build", "unity.sh"), package);
+        Programs.Run(Checkout.Root, "bash", Path.Combine("build", "unity.sh"), package);
     }
 
     [OneTimeTearDown]
@@ -103,12 +103,12 @@ public partial class UnityTests
                 <NoWarn>CS0649</NoWarn>
               </PropertyGroup>
               <ItemGroup>
-                <Compile Include="{package}/Runtime/*.cs;{package}/Samples~/**/*.cs;{Repository.Root}/tests/Lsm.Package.Tests/Unity/*.txt" />
+                <Compile Include="{package}/Runtime/*.cs;{package}/Samples~/**/*.cs;{Checkout.Root}/tests/Lsm.Package.Tests/Unity/*.txt" />
                 <Reference Include="{package}/Runtime/Plugins/*.dll" />
               </ItemGroup>
             </Project>
             """);
-        Repository.Run(project, "dotnet", "build", "--nologo", "-v", "quiet");
+        Programs.Run(project, "dotnet", "build", "--nologo", "-v", "quiet");
     }
 
     [GeneratedRegex("^guid: ([0-9a-f]+)$", RegexOptions.Multiline)]
@@ -125,7 +125,7 @@ public partial class UnityTests
 
     private static string StandardFolder()
     {
-        string packages = Repository.Run(Repository.Root, "dotnet", "nuget", "locals", "global-packages", "--list").Split(": ")[1].Trim();
+        string packages = Programs.Run(Checkout.Root, "dotnet", "nuget", "locals", "global-packages", "--list").Split(": ")[1].Trim();
         return Path.Combine(packages, "netstandard.library.ref", "2.1.0", "ref", "netstandard2.1");
     }
 

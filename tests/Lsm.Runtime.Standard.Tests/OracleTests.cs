@@ -12,7 +12,7 @@ public class OracleTests
     [TestCaseSource(nameof(Small))]
     public void Workload_fires_the_oracles_spikes(string path)
     {
-        SharedData.Require(path.Length > 0, $"A w*.safetensors file in {SharedData.Workloads} (test.sh generates them)");
+        Checkout.RequireData(path.Length > 0, $"A w*.safetensors file in {SharedData.Workloads} (test.sh generates them)");
         Workload workload = Workload.Load(path);
         Assert.That(workload.Run(TestEngines.All.First(), workload.Steps).Spikes, Is.EqualTo(workload.OracleSpikes));
     }

@@ -45,7 +45,7 @@ public sealed class ArchitectureTests
         };
         foreach ((string project, string[] below) in allowed)
         {
-            string text = File.ReadAllText(Path.Combine(SharedData.Root, project));
+            string text = File.ReadAllText(Path.Combine(Checkout.Root, project));
             IEnumerable<string> references = System.Text.RegularExpressions.Regex.Matches(text, "<ProjectReference Include=\"[^\"]*/([^/\"]+)\\.csproj\"").Select(m => m.Groups[1].Value);
             Assert.That(references, Is.EquivalentTo(below), project);
         }

@@ -3,7 +3,7 @@ namespace Lsm.Shaders.Tests;
 /// <summary>The checked-in modules are what the GLSL beside them says.</summary>
 public class BuildTests
 {
-    private static string Spirv => Path.Combine(Tools.Root, "src", "Lsm.Shaders", "Spirv");
+    private static string Spirv => Path.Combine(Checkout.Root, "src", "Lsm.Shaders", "Spirv");
 
     [TestCaseSource(typeof(ModuleTests), nameof(ModuleTests.Modules))]
     public void Recompiling_gives_the_bytes_checked_in(string name, bool rounded)
@@ -13,7 +13,7 @@ public class BuildTests
         string installed = version.Split('\n')[0].Trim();
         if (installed != recorded)
         {
-            Tools.Missing($"The modules were built by glslc '{recorded}'; this is '{installed}', which may write other bytes for the same source.");
+            Checkout.Missing($"The modules were built by glslc '{recorded}'; this is '{installed}', which may write other bytes for the same source.");
         }
 
         string file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{name}.{rounded}.recompiled");

@@ -18,12 +18,12 @@ public class CompilerTests(string wanted)
         }
         catch (DllNotFoundException error)
         {
-            Tools.Missing(error.Message);
+            Checkout.Missing(error.Message);
         }
 
         if (compiler.Description != wanted)
         {
-            Tools.Missing("libshaderc does not load; on Debian and Ubuntu: export LSM_SHADERC=$(build/shaderc.sh)");
+            Checkout.Missing("libshaderc does not load; on Debian and Ubuntu: export LSM_SHADERC=$(build/shaderc.sh)");
         }
 
         folder = Directory.CreateTempSubdirectory("lsm-shaders").FullName;

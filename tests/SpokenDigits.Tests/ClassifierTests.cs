@@ -97,7 +97,9 @@ public sealed class ClassifierTests
     public void Spoken_digits_are_recognised()
     {
         var encoding = new EncodingOptions();
-        List<Utterance> all = Corpus.Load(DataFolder.Require(), encoding);
+        string folder = Checkout.Shared("data", "fsdd");
+        Checkout.RequireData(Directory.Exists(folder), folder);
+        List<Utterance> all = Corpus.Load(folder, encoding);
         Trial split = Trial.OwnSplit(all);
         Assert.That(split.Train, Is.Not.Empty);
         Assert.That(split.Train.Count + split.Test.Count, Is.EqualTo(all.Count));

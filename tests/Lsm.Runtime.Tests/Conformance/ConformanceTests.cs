@@ -13,7 +13,7 @@ public sealed class ConformanceTests
     [TestCaseSource(nameof(Cases))]
     public void Conformance_run_equals_the_reference(string path, EngineUnderTest engineUnderTest)
     {
-        SharedData.Require(path.Length > 0, $"A *.safetensors file in {SharedData.Conformance}");
+        Checkout.RequireData(path.Length > 0, $"A *.safetensors file in {SharedData.Conformance}");
         ReferenceRun run = ReferenceRun.Load(path);
         using LsmEngine engine = engineUnderTest.Create(run.Model);
         using LsmState state = engine.CreateState(run.Batch);

@@ -11,22 +11,10 @@ namespace Lsm.Runtime.Tests.FailOver;
 /// Whatever the device is, whichever Vulkan call of a tick fails: agents that are held, taught or run again, and the meter, go on with the bits of the
 /// undisturbed run. The validation layer is on throughout: it has nothing to say, and no object is left.
 /// </summary>
-public sealed class CircumstanceTests
+public sealed class CircumstanceTests : KeptDriver
 {
     private static readonly FaultKind[] Kinds = [FaultKind.DeviceLost, FaultKind.OutOfDeviceMemory, FaultKind.Hang, FaultKind.OutOfHostMemory];
     private static readonly Dictionary<(int Neurons, bool Pipelined), uint[]> Undisturbed = [];
-    private VulkanInstance? kept;
-
-    /// <summary>Loading the driver and the layer anew for every engine would take most of the time.</summary>
-    [OneTimeSetUp]
-    public void KeepTheDriverLoaded()
-    {
-        VulkanTest.RequireDevice();
-        kept = new VulkanInstance(VulkanTest.Validation);
-    }
-
-    [OneTimeTearDown]
-    public void LetItGo() => kept?.Dispose();
 
     [TestCase(Circumstance.Fused, false)]
     [TestCase(Circumstance.Fused, true)]

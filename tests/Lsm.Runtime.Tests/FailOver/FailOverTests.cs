@@ -6,18 +6,10 @@ using Lsm.Runtime.Vulkan;
 namespace Lsm.Runtime.Tests.FailOver;
 
 /// <summary>Whichever Vulkan call fails, and however: the run goes on elsewhere with the bits of the undisturbed one, and no object is left.</summary>
-public sealed class FailOverTests
+public sealed class FailOverTests : KeptDriver
 {
     private static readonly Dictionary<bool, uint[]> Undisturbed = [];
     private static readonly Dictionary<bool, string[]> Called = [];
-    private VulkanInstance? kept;
-
-    /// <summary>Loading the driver and the layer anew for every engine would take most of the time.</summary>
-    [OneTimeSetUp]
-    public void KeepTheDriverLoaded() => kept = VulkanTest.Devices.Count > 0 ? new VulkanInstance(VulkanTest.Validation) : null;
-
-    [OneTimeTearDown]
-    public void LetItGo() => kept?.Dispose();
 
     [Test]
     public void A_sample_of_all_calls_may_fail_in_every_way([Values] bool pipelined)

@@ -53,19 +53,15 @@ public class FileFormatDocTests
     /// <summary>The page's first code block of a language.</summary>
     private static string Block(string language)
     {
-        string page = File.ReadAllText(Path.Combine(SharedData.Root, "docs", "file-format.md")), fence = $"```{language}\n";
+        string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "file-format.md")), fence = $"```{language}\n";
         int start = page.IndexOf(fence, StringComparison.Ordinal) + fence.Length;
         return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
     }
 
     private static void RequireNumpy()
     {
-        if (File.Exists(Python) && Start(["-c", "import numpy"]).ExitCode == 0)
-            return;
-        const string Reason = "/usr/bin/python3 with numpy is missing; on Debian: apt-get install python3-numpy";
-        if (Environment.GetEnvironmentVariable("CI") == "true")
-            Assert.Fail(Reason);
-        Assert.Ignore(Reason);
+        if (!File.Exists(Python) || Start(["-c", "import numpy"]).ExitCode != 0)
+            Checkout.Missing("/usr/bin/python3 with numpy is missing; on Debian: apt-get install python3-numpy");
     }
 
     private static string Run(string script, string path)

@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tests.Model;
 /// <summary>The checksum has the bits that docs/arithmetic.md prints; they were computed by another program.</summary>
 public sealed class ChecksumTests
 {
-    private static readonly string Document = File.ReadAllText(Path.Combine(SharedData.Root, "docs", "arithmetic.md"));
+    private static readonly string Document = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "arithmetic.md"));
 
     [TestCase(StateChecksum.Membrane, new[] { 0x3F800000u }, 0x0e9497cf16c217bbUL)]
     [TestCase(StateChecksum.SpikeWord, new[] { 5u, 0x80000000u }, 0x1ba7bb7fa25ca38cUL)]

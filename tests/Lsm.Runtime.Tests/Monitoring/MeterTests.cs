@@ -149,7 +149,7 @@ public sealed class MeterTests(EngineUnderTest under)
     [Test]
     public void The_page_lists_every_instrument_with_its_unit()
     {
-        string page = File.ReadAllText(Path.Combine(SharedData.Root, "docs", "telemetry.md"));
+        string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "telemetry.md"));
         var listed = Regex.Matches(page, @"^\| `(lsm\.[a-z.]+)` \| [a-z -]+ \| ", RegexOptions.Multiline).Select(match => match.Groups[1].Value);
         using var listening = new Listening();
         Assert.That(listed, Is.EquivalentTo(listening.Names));

@@ -57,7 +57,7 @@ public partial class LayoutTests
     [Test]
     public void Flags_and_features_have_the_hosts_values()
     {
-        string source = File.ReadAllText(Path.Combine(SharedData.Root, "shaders", "layout.glsl"));
+        string source = File.ReadAllText(Path.Combine(Checkout.Root, "shaders", "layout.glsl"));
         Dictionary<string, uint> glsl = Constant().Matches(source)
             .ToDictionary(match => match.Groups[1].Value, match => uint.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
         foreach (SlotFlags flag in Enum.GetValues<SlotFlags>().Where(flag => flag is not (SlotFlags.None or SlotFlags.Held))) // Held is for the host alone

@@ -22,7 +22,7 @@ public sealed class ShaderReloadTests
         }
 
         folder = Directory.CreateTempSubdirectory("lsm-shaders").FullName;
-        foreach (string file in Directory.GetFiles(Path.Combine(SharedData.Root, "shaders")))
+        foreach (string file in Directory.GetFiles(Path.Combine(Checkout.Root, "shaders")))
         {
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }

@@ -11,7 +11,7 @@ public sealed class WorkloadTests
     [TestCaseSource(nameof(Cases))]
     public void Workload_fires_the_oracles_spikes(string path, EngineUnderTest engine)
     {
-        SharedData.Require(path.Length > 0, $"A w*.safetensors file in {SharedData.Workloads} (test.sh generates them)");
+        Checkout.RequireData(path.Length > 0, $"A w*.safetensors file in {SharedData.Workloads} (test.sh generates them)");
         Workload workload = Workload.Load(path);
         if (engine.Kind == EngineKind.Vulkan && workload.IsHeavy)
         {

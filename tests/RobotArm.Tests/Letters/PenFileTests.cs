@@ -99,8 +99,8 @@ public class PenFileTests
     [Test]
     public void The_recorded_letters_can_be_read()
     {
-        string file = SharedFiles.Handwriting;
-        SharedFiles.Require(file);
+        string file = Checkout.Shared("data", "handwriting", "trajectories.csv");
+        Checkout.RequireData(File.Exists(file), file);
         IReadOnlyList<Letter> letters = PenFile.ReadFirstOfEach(file);
         Assert.That(letters, Has.Count.GreaterThanOrEqualTo(1));
         Assert.That(letters.Select(letter => letter.Name), Is.Unique);

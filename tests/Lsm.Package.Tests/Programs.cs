@@ -2,11 +2,9 @@ using System.Diagnostics;
 
 namespace Lsm.Package.Tests;
 
-/// <summary>The checkout that these tests stand in.</summary>
-internal static class Repository
+/// <summary>The programs that these tests run.</summary>
+internal static class Programs
 {
-    public static string Root { get; } = Find();
-
     /// <summary>Runs a command to its end and fails with its output if it does not succeed.</summary>
     public static string Run(string folder, string program, params string[] arguments)
     {
@@ -19,13 +17,5 @@ internal static class Repository
         process.WaitForExit();
         Assert.That(process.ExitCode, Is.Zero, $"{program} {string.Join(' ', arguments)}\n{output}\n{error.Result}");
         return output;
-    }
-
-    private static string Find()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Lsm.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new DirectoryNotFoundException("Lsm.sln is in no folder above the tests");
     }
 }
