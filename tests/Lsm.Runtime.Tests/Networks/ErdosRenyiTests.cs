@@ -1,4 +1,5 @@
 using Lsm.Runtime.Networks;
+using Lsm.Runtime.Networks.Graphs;
 
 namespace Lsm.Runtime.Tests.Networks;
 
@@ -36,6 +37,15 @@ public sealed class ErdosRenyiTests
         Assert.That(Topologies.ErdosRenyi(40, 0, weightScale: 1).SynapseCount, Is.Zero);
         Assert.That(Topologies.ErdosRenyi(1, 1, weightScale: 1).SynapseCount, Is.Zero);
     }
+
+    [TestCase(9e-5, -9.000405024301641e-05)]
+    [TestCase(1e-6, -1.0000005000003334e-06)]
+    [TestCase(1e-12, -1.0000000000005e-12)]
+    [TestCase(0.25, -0.2876820724517809)]
+    [TestCase(1, double.NegativeInfinity)]
+    [TestCase(0, 0)]
+    public void The_chance_of_no_edge_keeps_the_digits_of_a_small_one(double p, double log) =>
+        Assert.That(ErdosRenyiGraph.LogOfComplement(p), Is.EqualTo(log).Within(2).Ulps);
 
     [Test]
     public void Every_pair_is_as_likely_as_any_other()

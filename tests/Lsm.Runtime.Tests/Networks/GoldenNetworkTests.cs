@@ -21,6 +21,10 @@ public sealed class GoldenNetworkTests
     public void With_eigenvalues_so_alike_that_the_basis_restarts() =>
         Assert.That(Net.Draw("erdos_renyi", 1000, 20, excRatio: 0.5, seed: 5).Checksum(), Is.EqualTo(16320523514850673335UL));
 
+    [Test]
+    public void So_full_that_the_free_places_are_listed() =>
+        Assert.That(Net.Draw("small_world", 205, 200, weightScale: 1, seed: 3).Checksum(), Is.EqualTo(14094761987139603047UL));
+
     [TestCase("erdos_renyi", 10617528233330775347UL)]
     [TestCase("fan_in", 7123710801897696581UL)]
     [TestCase("small_world", 11541495206764814237UL)]

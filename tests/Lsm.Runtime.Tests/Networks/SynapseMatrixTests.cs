@@ -102,6 +102,21 @@ public sealed class SynapseMatrixTests
     }
 
     [Test]
+    public void Rows_that_are_taken_over_are_checked_and_not_copied()
+    {
+        int[] rowStart = [0, 2, 2], targets = [0, 1];
+        float[] weights = [1f, 2f];
+        SynapseMatrix m = SynapseMatrix.Adopt(rowStart, targets, weights);
+        Assert.That(m.ToDense(), Is.EqualTo(new float[] { 1, 0, 2, 0 }));
+        Assert.That(m.Targets == targets.AsSpan(), Is.True);
+        Assert.That(m.Weights == weights.AsSpan(), Is.True);
+        Refused(() => SynapseMatrix.Adopt([0], [], []), "1 to 2147483590 neurons");
+        Refused(() => SynapseMatrix.Adopt([0, 1, 1], [2], [1f]), "a target is a neuron, 0 to 1");
+        Refused(() => SynapseMatrix.Adopt([0, 2, 2], [1, 0], [1f, 1f]), "do not ascend");
+        Refused(() => SynapseMatrix.Adopt([0, 2, 2], [1, 1], [1f, 1f]), "do not ascend");
+    }
+
+    [Test]
     public void Bad_dense_matrices_are_refused_by_name()
     {
         Refused(() => SynapseMatrix.FromDense(0, []), "1 to");

@@ -55,18 +55,13 @@ internal static class ErdosRenyiGraph
 
     private static long Skip(ref PhiloxSequence row, double log, int n)
     {
-        if (log == double.NegativeInfinity)
-        {
-            return 0;
-        }
-
-        // Compared before conversion: with a tiny p the quotient is beyond a long.
+        // With p = 1 the divisor is minus infinity: no pair is skipped. Compared before conversion: with a tiny p the quotient is beyond a long.
         double skip = log == 0 ? n : InverseNormal.Log(row.Uniform()) / log;
         return skip >= n ? n : (long)skip;
     }
 
     // log(1 - p). Where 1 - p would lose p's digits, the power series.
-    private static double LogOfComplement(double p) =>
+    internal static double LogOfComplement(double p) =>
         p == 1 ? double.NegativeInfinity
         : p < 1e-4 ? -p * (1 + (p * (0.5 + (p * ((1.0 / 3) + (p * 0.25))))))
         : InverseNormal.Log(1 - p);
