@@ -63,7 +63,7 @@ public class GradientRefusalTests
         var set = new SequenceSet(2, 2);
         set.Add([1, 2], [1, 2]);
         Assert.That(
-            () => GradientTrainer.Fit(frozen, set, new() { TrainThreshold = true }), Throws.ArgumentException.With.Message.Contains("TrainReservoir = true"));
+            () => GradientTrainer.Fit(frozen, set, new() { TrainThreshold = true }), Throws.ArgumentException.With.Message.Contains("built with TrainReservoir = false"));
         var spikes = new SequenceSet(2, 2);
         spikes.Add([1, 0.5f], [1, 2]);
         LiquidStateMachine events = SmallLiquids.Create(2, 5, 2, FeatureKind.Trace, input: InputKind.Spikes);
@@ -81,7 +81,7 @@ public class GradientRefusalTests
             Assert.That(() => set.Add([1, 2], [1]), Throws.ArgumentException.With.Message.Contains("targets has 1"));
             Assert.That(() => set.Add([1, float.NaN], [1, 2]), Throws.ArgumentException.With.Message.Contains("steps[1]"));
             Assert.That(() => set.Add([1, 2], [float.NaN, 1]), Throws.ArgumentException.With.Message.Contains("targets[0]"));
-            Assert.That(() => set.AddClass([1, 2], 2), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => set.AddClass([1, 2], 2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("0 .. 1"));
             Assert.That(() => set.AddClass([1, 2], -1), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new SequenceSet(0, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new SequenceSet(1, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -90,6 +90,10 @@ public class GradientRefusalTests
         set.AddClass([1, 2], 1);
         Assert.That(() => set.Add([1, 2], [1, 2]), Throws.ArgumentException.With.Message.Contains("classes"));
         Assert.That(() => set.ClassOf(0), Is.EqualTo(1));
+        var targets = new SequenceSet(2, 2);
+        targets.Add([1, 2], [1, 2]);
+        Assert.That(() => targets.AddClass([1, 2], 1), Throws.ArgumentException.With.Message.Contains("cannot hold classes"));
+        Assert.That(targets.Count, Is.EqualTo(1));
     }
 
     [Test]
@@ -97,7 +101,7 @@ public class GradientRefusalTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(() => new GradientOptions { LearningRate = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("LearningRate is 0"));
+            Assert.That(() => new GradientOptions { LearningRate = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("LearningRate is 0; it must be above 0 and at most 10"));
             Assert.That(() => new GradientOptions { LearningRate = double.NaN }, Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new GradientOptions { Epochs = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new GradientOptions { BatchSize = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -107,7 +111,8 @@ public class GradientRefusalTests
             Assert.That(() => new GradientOptions { StepsPerFrame = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new GradientOptions { Surrogate = (SurrogateKind)9 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Arctan"));
             Assert.That(() => new GradientOptions { SurrogateSlope = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => new GradientOptions { Beta1 = 1 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new GradientOptions { Beta1 = 1 }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("at least 0 and at most 0.9999"));
+            Assert.That(new GradientOptions { ClipNorm = null }.ClipNorm, Is.Null);
         });
     }
 

@@ -167,6 +167,8 @@ public class GradientTrainerTests
         SequenceSet features = LiquidFeatures.Of(model, inputs, 2);
         Readout direct = GradientTrainer.Fit(model.Readout, features, options with { StepsPerFrame = 1 }).Trained;
         Assert.That(Bits(result.Trained.Readout), Is.EqualTo(Bits(direct)));
+        GradientResult<LiquidStateMachine> validated = GradientTrainer.Fit(model, inputs, options, ExclusiveOr(10, 11, steps: 6));
+        Assert.That(validated.Epochs.Select(epoch => epoch.ValidationLoss), Is.All.GreaterThan(0));
     }
 
     [Test]

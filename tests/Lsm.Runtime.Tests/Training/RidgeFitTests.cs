@@ -66,16 +66,82 @@ public class RidgeFitTests
         Assert.Multiple(() =>
         {
             Assert.That(() => accumulator.PartialFit(state, new float[6], new float[4]), Throws.ArgumentException);
-            Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], warmup: 4), Throws.TypeOf<ArgumentOutOfRangeException>());
-            Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], steps: 17), Throws.TypeOf<ArgumentOutOfRangeException>());
+            foreach (int bad in new[] { -1, 4 })
+            {
+                Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], warmup: bad), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("warmup must be 0 .. 3"));
+                Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], latency: bad), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("latency must be 0 .. 3"));
+            }
+
+            foreach (int bad in new[] { 0, 17 })
+            {
+                Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], steps: bad), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("steps must be 1 .. 16"));
+            }
+
             Assert.That(() => accumulator.PartialFit(state, [0, 0, 0, float.NaN], new float[4]), Throws.ArgumentException);
             Assert.That(() => accumulator.PartialFit(state, new float[4], [0, 0, 0, float.NaN]), Throws.ArgumentException);
             Assert.That(() => new RidgeAccumulator(119, 1).PartialFit(state, new float[4], new float[4]), Throws.ArgumentException);
             Assert.That(() => Ridge.Fit(model, new float[4], new float[3], batch: 2), Throws.ArgumentException);
+            Assert.That(() => Ridge.Fit(model, new float[5], new float[4], batch: 2), Throws.ArgumentException.With.Message.Contains("must be [T, 2, 1]"));
+            Assert.That(() => Ridge.Fit(model, new float[4], [], batch: 2), Throws.ArgumentException.With.Message.Contains("0 targets were given"));
+            Assert.That(() => Ridge.Fit(model, [], new float[4]), Throws.ArgumentException.With.Message.Contains("0 inputs"));
             Assert.That(() => Ridge.Fit(model, [], []), Throws.ArgumentException);
         });
         Assert.That(state.Frame, Is.Zero);
         Assert.That(accumulator.SampleCount, Is.Zero);
+    }
+
+    [Test]
+    public void A_state_that_is_pipelined_or_has_free_slots_is_refused()
+    {
+        var accumulator = new RidgeAccumulator(120, 1);
+        using LsmEngine late = LsmEngine.Create(Model(), EngineKind.Cpu, new EngineOptions { Pipelined = true }), engine = LsmEngine.Create(Model(), EngineKind.Cpu);
+        using LsmState pipelined = late.CreateState(1), half = engine.CreateState(2, [7]);
+        Assert.That(() => accumulator.PartialFit(pipelined, new float[3], new float[3]), Throws.ArgumentException.With.Message.Contains("Pipelined = false"));
+        Assert.That(() => accumulator.PartialFit(half, new float[6], new float[6]), Throws.ArgumentException.With.Message.Contains("1 of 2 slots"));
+    }
+
+    [Test]
+    public void Warmup_and_latency_say_which_features_learn_which_targets()
+    {
+        LiquidStateMachine model = Model();
+        (float[] inputs, float[] targets) = MeanTask(30, batch: 2);
+        var late = new RidgeAccumulator(120, 1);
+        using (LsmState state = model.InitState(2))
+        {
+            late.PartialFit(state, inputs, targets, warmup: 5, steps: 2, latency: 3);
+            Assert.That(state.Frame, Is.EqualTo(30));
+            Assert.That(() => state.FeaturesOf(0), Throws.Nothing, "of the last frame");
+            state.Begin(30);
+            state.End(30);
+            Assert.That(() => state.FeaturesOf(0), Throws.InvalidOperationException, "the marks are gone");
+        }
+
+        var expected = new RidgeAccumulator(120, 1);
+        using (LsmState state = model.InitState(2))
+        {
+            state.MarkFeatures(0, true);
+            state.MarkFeatures(1, true);
+            for (int t = 0; t < 27; t++)
+            {
+                inputs.AsSpan(t * 2, 2).CopyTo(state.Sensors);
+                state.Begin(t, 2);
+                state.End(t);
+                for (int slot = 0; slot < 2 && t >= 5; slot++)
+                {
+                    expected.Add(state.FeaturesOf(slot), targets.AsSpan(((t + 3) * 2) + slot, 1));
+                }
+            }
+        }
+
+        Assert.That(late.SampleCount, Is.EqualTo(2 * 22));
+        Assert.That(late.Solve(0.1).Weights.SequenceEqual(expected.Solve(0.1).Weights), Is.True);
+
+        // All of a sequence may be warmup, or later than its end: it is lived through.
+        using LsmState idle = model.InitState(1);
+        late.PartialFit(idle, new float[4], new float[4], warmup: 4);
+        late.PartialFit(idle, new float[4], new float[4], latency: 4);
+        Assert.That(idle.Frame, Is.EqualTo(8));
+        Assert.That(late.SampleCount, Is.EqualTo(2 * 22));
     }
 
     [Test]

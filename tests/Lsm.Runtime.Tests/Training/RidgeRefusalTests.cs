@@ -62,6 +62,37 @@ public class RidgeRefusalTests
         }
     }
 
+    [TestCase(0, "Use lambda > 0 (try 1.01E-07)")]
+    [TestCase(1e-300, "Use a larger lambda (try 1.01E-07)")]
+    public void The_advice_is_a_billionth_of_the_mean_sum_of_squares(double lambda, string advice)
+    {
+        // Squares of 1 and 10 add up to 101 in each of three features, which are one and the same but for a sign.
+        var accumulator = new RidgeAccumulator(3, 1);
+        foreach (float value in new[] { 1, 10, 0, 0 })
+        {
+            accumulator.Add([value, -value, value], [value]);
+        }
+
+        Assert.That(() => accumulator.Solve(lambda), Throws.TypeOf<TrainingException>().With.Message.Contains(advice));
+    }
+
+    [Test]
+    public void Where_nothing_ever_happened_the_advice_is_one()
+    {
+        var accumulator = new RidgeAccumulator(1, 1);
+        accumulator.AddSequence(new float[3], new float[3]);
+        Assert.That(() => accumulator.Solve(0), Throws.TypeOf<TrainingException>().With.Message.Contains("(try 1)"));
+    }
+
+    [Test]
+    public void Weights_that_overflow_are_an_error_and_not_a_readout()
+    {
+        // No floats have such sums, but a file may.
+        var accumulator = new RidgeAccumulator(1, 1);
+        accumulator.RestoreState([1e-300, 0, 3, 1e10, 0, 1, 3]);
+        Assert.That(() => accumulator.Solve(0), Throws.TypeOf<TrainingException>().With.Message.Contains("output 0 overflow with lambda 0"));
+    }
+
     [Test]
     public void Nothing_added_is_nothing_to_solve()
     {
@@ -102,9 +133,10 @@ public class RidgeRefusalTests
             Assert.That(() => accumulator.AddSequence(new float[10], new float[6]), Throws.ArgumentException);
             Assert.That(() => accumulator.AddSequence(new float[9], new float[6], 4), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => accumulator.AddSequence(new float[9], new float[6], 0, new double[2]), Throws.ArgumentException);
-            Assert.That(() => accumulator.Merge(new RidgeAccumulator(3, 1)), Throws.ArgumentException);
-            Assert.That(() => accumulator.Merge(accumulator), Throws.ArgumentException);
-            Assert.That(() => new RidgeAccumulator(0, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => accumulator.Merge(new RidgeAccumulator(3, 1)), Throws.ArgumentException.With.Message.Contains("into one of 3 and 2"));
+            Assert.That(() => accumulator.Merge(accumulator), Throws.ArgumentException.With.Message.Contains("into itself"));
+            Assert.That(() => new RidgeAccumulator(0, 1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("at most 32767"));
+            Assert.That(() => new RidgeAccumulator(32_767, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new RidgeAccumulator(1, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new RidgeAccumulator(1, 1, -1), Throws.TypeOf<ArgumentOutOfRangeException>());
         });

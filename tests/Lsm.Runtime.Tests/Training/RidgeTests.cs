@@ -177,6 +177,35 @@ public class RidgeTests
         }
     }
 
+    [TestCase(0, 1, 5L)]
+    [TestCase(1, 0, 5L)]
+    [TestCase(-1, 1, 5L)]
+    [TestCase(20_000, 12_768, 5L)]
+    [TestCase(int.MaxValue, int.MaxValue, 5L)]
+    [TestCase(1, 1, -1L)]
+    public void A_file_whole_and_signed_that_claims_what_cannot_be_is_refused(int features, int outputs, long samples)
+    {
+        using var file = new MemoryStream();
+        var writer = new CheckedWriter(file, "LSMRIDGE", 1);
+        writer.Write(features);
+        writer.Write(outputs);
+        writer.Write(samples);
+        writer.WriteChecksum();
+        writer.Write(new double[6]);
+        writer.WriteChecksum();
+        file.Position = 0;
+        Assert.That(() => RidgeAccumulator.Load(file), Throws.TypeOf<InvalidDataException>().With.Message.Contains($"claims {features} features"));
+    }
+
+    [Test]
+    public void An_empty_accumulator_can_be_kept_too()
+    {
+        using var file = new MemoryStream();
+        new RidgeAccumulator(1, 1).Save(file);
+        file.Position = 0;
+        Assert.That(RidgeAccumulator.Load(file).SampleCount, Is.Zero);
+    }
+
     [Test]
     public void Gcv_scores_match_the_hat_matrix_and_the_best_lambda_wins()
     {

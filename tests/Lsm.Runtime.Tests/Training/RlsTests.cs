@@ -53,6 +53,19 @@ public class RlsTests
     }
 
     [Test]
+    public void Weights_without_a_bias_start_with_none_and_count_as_learned()
+    {
+        var learner = new RlsLearner(2, 2);
+        learner.SetWeights([1, 2, 3, 4], [5, 6]);
+        Assert.That(new[] { learner.BiasOf(0), learner.BiasOf(1) }, Is.EqualTo(new[] { 5.0, 6.0 }));
+        long version = learner.Version;
+        learner.SetWeights([4, 3, 2, 1]);
+        Assert.That(learner.Version, Is.GreaterThan(version));
+        Assert.That(new[] { learner.BiasOf(0), learner.BiasOf(1) }, Is.All.Zero);
+        Assert.That(learner.WeightsOf(1).ToArray(), Is.EqualTo(new[] { 2.0, 1.0 }));
+    }
+
+    [Test]
     public void A_million_updates_at_64_features_keep_P_positive_and_the_weights_true()
     {
         // Hard on P: forgetting, features that lie in a plane but for a trace of noise, and long spells in which half of them sleep.
@@ -179,12 +192,20 @@ public class RlsTests
             Assert.That(() => learner.Learn(-1, [1, 2, 3], [1, 2]), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => learner.SetWeights(new float[5]), Throws.ArgumentException);
             Assert.That(() => learner.SetWeights([1, 2, 3, 4, 5, float.NaN]), Throws.ArgumentException);
+            Assert.That(() => learner.SetWeights(new float[6], [1]), Throws.ArgumentException.With.Message.Contains("bias has 1 values; it must have 2"));
+            Assert.That(() => learner.SetWeights(new float[6], [1, float.NaN]), Throws.ArgumentException.With.Message.Contains("bias[1] is NaN"));
+            Assert.That(() => learner.Predict([1, 2, 3], new double[1]), Throws.ArgumentException.With.Message.Contains("outputs has 1"));
             Assert.That(() => learner.RestoreState(new double[3]), Throws.ArgumentException);
             Assert.That(() => learner.RestoreState(new double[learner.StateLength]), Throws.ArgumentException.With.Message.Contains("no state"));
-            Assert.That(() => learner.WeightsOf(2), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => learner.WeightsOf(2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("output must be 0 .. 1"));
+            Assert.That(() => learner.BiasOf(-1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("output must be 0 .. 1"));
             Assert.That(() => new RlsLearner(0, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new RlsLearner(1, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new RlsLearner(1, 32_768), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new RlsLearner(1, 32_767), Throws.Nothing);
             Assert.That(() => new RlsOptions { Alpha = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new RlsOptions { Alpha = 1.1e12 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => new RlsOptions { Alpha = 1e12, Forgetting = 0.5 }, Throws.Nothing);
             Assert.That(() => new RlsOptions { Forgetting = 1.01 }, Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new RlsOptions { UpdateEvery = 0 }, Throws.TypeOf<ArgumentOutOfRangeException>());
         });
@@ -220,6 +241,43 @@ public class RlsTests
             flipped[i] ^= 0x40;
             Assert.That(() => RlsLearner.Load(new MemoryStream(flipped)), Throws.TypeOf<InvalidDataException>(), $"byte {i}");
             Assert.That(() => RlsLearner.Load(new MemoryStream(good[..i])), Throws.TypeOf<InvalidDataException>(), $"{i} bytes");
+        }
+    }
+
+    [Test]
+    public void A_file_whole_and_signed_that_holds_what_no_learner_can_is_refused()
+    {
+        var learner = new RlsLearner(3, 1);
+        learner.Learn([1, 2, 3], [1]);
+        double[] good = State(learner);
+        Assert.That(() => Load(1, good), Throws.Nothing);
+        Assert.That(() => Load(-1, good), Throws.TypeOf<InvalidDataException>().With.Message.Contains("Alpha"));
+
+        // Every element of D, which alone is above zero in a fresh learner, must stay so.
+        double[] fresh = State(new RlsLearner(3, 1));
+        int[] diagonal = [.. Enumerable.Range(0, fresh.Length).Where(i => fresh[i] > 0)];
+        Assert.That(diagonal, Has.Length.EqualTo(4));
+        foreach (int i in diagonal)
+        {
+            double[] flat = [.. good];
+            flat[i] = 0;
+            Assert.That(() => Load(1, flat), Throws.TypeOf<InvalidDataException>().With.Message.Contains($"state[{i}] is 0"));
+        }
+
+        static RlsLearner Load(double alpha, double[] state)
+        {
+            using var file = new MemoryStream();
+            var writer = new CheckedWriter(file, "LSMRLS01", 1);
+            writer.Write(3);
+            writer.Write(1);
+            writer.Write(alpha);
+            writer.Write(1.0);
+            writer.Write(1);
+            writer.WriteChecksum();
+            writer.Write(state);
+            writer.WriteChecksum();
+            file.Position = 0;
+            return RlsLearner.Load(file);
         }
     }
 

@@ -1,0 +1,78 @@
+using Lsm.Runtime.Training;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Lsm.Runtime.Tests.Training;
+
+/// <summary>Generalised cross-validation against its definition: residuals and the trace of the hat matrix, from the samples themselves.</summary>
+public sealed class GcvTests
+{
+    private static readonly double[] Grid = [.. Enumerable.Range(0, 25).Select(i => Math.Pow(10, -4 + (i * 0.3)))];
+
+    [TestCase(20, 12, 1.0, 1.0)]
+    [TestCase(20, 12, 1.0, 4.0)]
+    [TestCase(20, 12, 0.5, 0.5)]
+    [TestCase(60, 12, 3.0, 0.1)]
+    [TestCase(14, 12, 2.0, 2.0)]
+    public void Of_every_two_lambdas_the_one_with_the_smaller_score_wins(int steps, int features, double first, double second)
+    {
+        double[] outputWeights = [first, second];
+        var (x, y) = TrainingData.Random(steps, features, 2, 31, noise: 3);
+        RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, features, 2);
+        double[] scores = [.. Grid.Select(lambda => Score(x, y, steps, features, outputWeights, lambda))];
+        int decided = 0;
+        for (int i = 0; i < Grid.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (Math.Abs(scores[i] - scores[j]) > 1e-9 * scores[i])
+                {
+                    double winner = accumulator.SolveByGcv([Grid[i], Grid[j]], outputWeights).Lambda;
+                    Assert.That(winner, Is.EqualTo(scores[i] < scores[j] ? Grid[i] : Grid[j]), $"{Grid[i]} and {Grid[j]}");
+                    decided++;
+                }
+            }
+        }
+
+        Assert.That(decided, Is.GreaterThan(250));
+    }
+
+    [Test]
+    public void Of_equal_scores_the_larger_lambda_wins()
+    {
+        // Targets that are all zero: every fit is exact, every score zero.
+        var (x, _) = TrainingData.Random(30, 4, 1, 1);
+        RidgeAccumulator accumulator = TrainingData.Accumulate(x, new float[30], 4, 1);
+        Assert.That(accumulator.SolveByGcv([0.1, 10, 1]).Lambda, Is.EqualTo(10));
+    }
+
+    [Test]
+    public void What_leaves_no_freedom_or_drowns_in_roundings_is_not_judged()
+    {
+        // Ten samples fit forty features exactly: what freedom a small lambda leaves is one of roundings.
+        var (x, y) = TrainingData.Random(10, 40, 1, 7);
+        RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 40, 1);
+        string message = Assert.Throws<TrainingException>(() => accumulator.SolveByGcv([1e-9, 1e-14]))!.Message;
+        Assert.That(message, Does.Contain("No lambda of the grid").And.Contain("10 samples").And.Contain("40 features"));
+        Assert.That(accumulator.SolveByGcv([1e-9, 1e-14, 0.1]).Lambda, Is.EqualTo(0.1));
+    }
+
+    private static double Score(float[] x, float[] y, int steps, int features, double[] outputWeights, double lambda)
+    {
+        Matrix<double> samples = Matrix<double>.Build.Dense(steps, features, (t, i) => x[(t * features) + i]);
+        Vector<double> means = samples.ColumnSums() / steps;
+        Matrix<double> centred = Matrix<double>.Build.Dense(steps, features, (t, i) => samples[t, i] - means[i]);
+        double error = 0, freedom = 0;
+        for (int o = 0; o < 2; o++)
+        {
+            // An output that weighs more feels less of the penalty.
+            Matrix<double> penalty = lambda / outputWeights[o] * Matrix<double>.Build.DenseIdentity(features);
+            Matrix<double> hat = centred * (centred.TransposeThisAndMultiply(centred) + penalty).Inverse() * centred.Transpose();
+            Vector<double> target = Vector<double>.Build.Dense(steps, t => y[(t * 2) + o]);
+            Vector<double> rest = target - target.Average(), residual = rest - (hat * rest);
+            error += outputWeights[o] * (residual * residual);
+            freedom += steps - 1 - hat.Trace();
+        }
+
+        return error / (freedom * freedom);
+    }
+}
