@@ -70,6 +70,12 @@ public class GradientRefusalTests
         spikes.Add([1, 0.5f], [1, 2]);
         LiquidStateMachine events = SmallLiquids.Create(2, 5, 2, FeatureKind.Trace, input: InputKind.Spikes);
         Assert.That(() => GradientTrainer.Fit(events, spikes), Throws.ArgumentException.With.Message.Contains("Sensor 1 in step 0 of sequence 0").And.Message.Contains("exactly 0 or 1"));
+        var whole = new SequenceSet(2, 2);
+        whole.Add([1, 0], [1, 2]);
+        Assert.That(() => GradientTrainer.Fit(events, whole, validation: spikes), Throws.ArgumentException.With.Message.Contains("exactly 0 or 1"));
+        var narrow = new SequenceSet(1, 2);
+        narrow.Add([1], [1, 2]);
+        Assert.That(() => GradientTrainer.Fit(frozen, narrow), Throws.ArgumentException.With.Message.Contains("has 1 values a step"));
         var large = new SequenceSet(2, 2);
         large.Add([2e9f, 0.5f], [1, 2]);
         Assert.That(() => GradientTrainer.Fit(frozen, large), Throws.ArgumentException.With.Message.Contains("Sensor 0 in step 0 of sequence 0").And.Message.Contains("at most 2^30"));
@@ -88,6 +94,7 @@ public class GradientRefusalTests
             Assert.That(() => set.Add([1, 2], [float.NaN, 1]), Throws.ArgumentException.With.Message.Contains("targets[0]"));
             Assert.That(() => set.AddClass([1, 2], 2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("0 .. 1"));
             Assert.That(() => set.AddClass([1, 2], -1), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => set.AddClass([1, 2, 3], 0), Throws.ArgumentException.With.Message.Contains("multiple of 2"));
             Assert.That(() => new SequenceSet(0, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => new SequenceSet(1, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
         });
@@ -99,6 +106,7 @@ public class GradientRefusalTests
         targets.Add([1, 2], [1, 2]);
         Assert.That(() => targets.AddClass([1, 2], 1), Throws.ArgumentException.With.Message.Contains("cannot hold classes"));
         Assert.That(targets.Count, Is.EqualTo(1));
+        Assert.That(() => targets.ClassOf(0), Throws.InvalidOperationException.With.Message.Contains("not classes"));
     }
 
     [Test]

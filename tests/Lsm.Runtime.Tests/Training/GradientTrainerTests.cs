@@ -172,6 +172,18 @@ public class GradientTrainerTests
     }
 
     [Test]
+    public void A_liquid_that_is_trained_is_validated_on_the_other_set()
+    {
+        LiquidStateMachine model = SmallLiquids.Create(2, 20, 2, FeatureKind.Trace, seed: 9, inputScale: 2, trainReservoir: true);
+        SequenceSet inputs = ExclusiveOr(12, 10, steps: 6), asked = ExclusiveOr(8, 11, steps: 6);
+        GradientOptions options = new() { Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Sum, Epochs = 2, LearningRate = 1e-300 };
+        IReadOnlyList<TrainingEpoch> own = GradientTrainer.Fit(model, inputs, options, inputs).Epochs, other = GradientTrainer.Fit(model, inputs, options, asked).Epochs;
+        Assert.That(own[1].ValidationLoss, Is.EqualTo(own[1].Loss).Within(1e-9));
+        Assert.That(other[1].ValidationLoss, Is.EqualTo(GradientTrainer.Fit(model, asked, options).Epochs[1].Loss).Within(1e-9));
+        Assert.That(other[1].ValidationLoss, Is.Not.EqualTo(other[1].Loss).Within(1e-6));
+    }
+
+    [Test]
     public void A_gradient_that_explodes_is_an_error_and_not_a_model()
     {
         // Nobody fires, but the straight-through derivative goes around a loop of weights of a million 200 times: beyond the range of double.

@@ -45,6 +45,7 @@ public sealed class LearnerStateTests
     {
         var (x, y) = TrainingData.Random(40, 3, 1, 2);
         RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 3, 1);
+        Assert.That(State(accumulator)[^1], Is.EqualTo(40));
         long version = accumulator.Version;
         accumulator.Clear();
         Assert.That(State(accumulator), Is.All.Zero);

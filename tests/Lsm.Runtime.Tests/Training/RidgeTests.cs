@@ -168,6 +168,9 @@ public class RidgeTests
         TrainingData.Accumulate(x, y, 3, 1).Save(file);
         byte[] good = file.ToArray();
         Assert.That(() => RidgeAccumulator.Load(new MemoryStream(good)), Throws.Nothing);
+        Assert.That(() => RidgeAccumulator.Load(new MemoryStream([.. "LSMOTHER"u8, .. good.AsSpan(8)])), Throws.TypeOf<InvalidDataException>().With.Message.Contains("does not start with LSMRIDGE"));
+        Assert.That(() => RidgeAccumulator.Load(new MemoryStream([.. "LSMRIDGE"u8, 2, .. good.AsSpan(9)])), Throws.TypeOf<InvalidDataException>().With.Message.Contains("has version 2"));
+        Assert.That(() => RidgeAccumulator.Load(new MemoryStream(good[..^1])), Throws.TypeOf<InvalidDataException>().With.Message.Contains("is cut short"));
         for (int i = 0; i < good.Length; i++)
         {
             byte[] flipped = [.. good];

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -63,6 +64,14 @@ public class RlsTests
         Assert.That(learner.Version, Is.GreaterThan(version));
         Assert.That(new[] { learner.BiasOf(0), learner.BiasOf(1) }, Is.All.Zero);
         Assert.That(learner.WeightsOf(1).ToArray(), Is.EqualTo(new[] { 2.0, 1.0 }));
+        learner.SetWeights([1.5f, 2, 3, 4], [5, 6]);
+        LinearReadout readout = learner.ToReadout();
+        Assert.That(readout.Weights.ToArray(), Is.EqualTo(new[] { 1.5f, 2, 3, 4 }));
+        Assert.That(readout.Bias.ToArray(), Is.EqualTo(new[] { 5f, 6 }));
+        Assert.That(readout.Training, Is.Not.Empty);
+        version = learner.Version;
+        learner.RestoreState(State(learner));
+        Assert.That(learner.Version, Is.GreaterThan(version));
     }
 
     [Test]
@@ -195,7 +204,8 @@ public class RlsTests
             Assert.That(() => learner.SetWeights(new float[6], [1]), Throws.ArgumentException.With.Message.Contains("bias has 1 values; it must have 2"));
             Assert.That(() => learner.SetWeights(new float[6], [1, float.NaN]), Throws.ArgumentException.With.Message.Contains("bias[1] is NaN"));
             Assert.That(() => learner.Predict([1, 2, 3], new double[1]), Throws.ArgumentException.With.Message.Contains("outputs has 1"));
-            Assert.That(() => learner.RestoreState(new double[3]), Throws.ArgumentException);
+            Assert.That(() => learner.RestoreState(new double[3]), Throws.ArgumentException.With.Message.Contains("it must have"));
+            Assert.That(() => learner.CopyStateTo(new double[3]), Throws.ArgumentException.With.Message.Contains("it must have"));
             Assert.That(() => learner.RestoreState(new double[learner.StateLength]), Throws.ArgumentException.With.Message.Contains("no state"));
             Assert.That(() => learner.WeightsOf(2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("output must be 0 .. 1"));
             Assert.That(() => learner.BiasOf(-1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("output must be 0 .. 1"));
