@@ -55,7 +55,7 @@ public sealed partial class DocumentTests
     {
         foreach (Match call in Documents.Code(document).Select(text => TestCall().Match(text)).Where(match => match.Success))
         {
-            string folder = Path.Combine(Documents.Root, call.Groups[1].Success ? call.Groups[1].Value : "tests"), name = call.Groups[3].Value;
+            string folder = Path.Combine(Checkout.Root, call.Groups[1].Success ? call.Groups[1].Value : "tests"), name = call.Groups[3].Value;
             string sought = call.Groups[2].Value == "TestCategory=" ? $"Category(\"{name}\")" : name;
             bool found = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Any(path => File.ReadAllText(path).Contains(sought, StringComparison.Ordinal));
             Assert.That(found, Is.True, () => $"{document}: {call.Value}");

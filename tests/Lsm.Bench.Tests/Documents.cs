@@ -5,18 +5,16 @@ namespace Lsm.Bench.Tests;
 /// <summary>The documents, and what in them is typed into a shell or stands in backquotes.</summary>
 internal static partial class Documents
 {
-    public static string Root => Checkout.Root;
-
     /// <summary>Paths from the root.</summary>
     public static string[] All { get; } =
     [
         "README.md", "CONTRIBUTING.md", "CHANGELOG.md",
-        .. new[] { "docs", "samples", "build" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories))
-            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+        .. new[] { "docs", "samples", "build" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Checkout.Root, folder), "*.md", SearchOption.AllDirectories))
+            .Select(path => Path.GetRelativePath(Checkout.Root, path).Replace('\\', '/'))
             .Where(path => !path.Contains("/bin/", StringComparison.Ordinal) && !path.Contains("/obj/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
     ];
 
-    public static string Text(string document) => File.ReadAllText(Path.Combine(Root, document)).ReplaceLineEndings("\n");
+    public static string Text(string document) => File.ReadAllText(Path.Combine(Checkout.Root, document)).ReplaceLineEndings("\n");
 
     /// <summary>Lines of fenced blocks, without comments, and what stands in backquotes, on one line each.</summary>
     public static IEnumerable<string> Code(string document)

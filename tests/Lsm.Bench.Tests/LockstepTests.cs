@@ -13,7 +13,7 @@ public sealed class LockstepTests
     {
         if (!VulkanDeviceInfo.List().Any(device => device.CanCompute))
         {
-            Assert.Ignore("There is no Vulkan device.");
+            Checkout.Missing("There is no Vulkan device.");
         }
 
         Measurement result = LockstepScenario.Run(new BenchOptions(EngineKind.Cpu, null, 1, null) { Frames = 400, Seed = 7 });

@@ -14,7 +14,7 @@ public sealed class SoakTests
     {
         if (kind == EngineKind.Vulkan && !VulkanDeviceInfo.List().Any(device => device.CanCompute))
         {
-            Assert.Ignore("There is no Vulkan device.");
+            Checkout.Missing("There is no Vulkan device.");
         }
 
         Measurement result = SoakScenario.Run(new BenchOptions(kind, null, 1, null) { Ticks = ticks, Seed = (ulong)seed });

@@ -86,7 +86,7 @@ public sealed class BorrowedDeviceTests
     {
         if (!Vulkan.VulkanTest.Validation)
         {
-            Assert.Ignore("There is no validation layer.");
+            Checkout.Missing("There is no validation layer.");
         }
 
         using HostApplication host = Hosted.Host(HostKind.Vulkan12);

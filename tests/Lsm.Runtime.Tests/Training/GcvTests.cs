@@ -37,6 +37,57 @@ public sealed class GcvTests
     }
 
     [Test]
+    public void Of_a_whole_grid_the_lambda_with_the_smallest_score_wins()
+    {
+        var (x, y) = TrainingData.Random(40, 12, 2, 11, noise: 3);
+        double[] grid = [1e-3, 1e-2, 0.1, 1, 10, 100, 1000];
+        double best = grid.MinBy(lambda => Score(x, y, 40, 12, [1, 1], lambda));
+        Assert.That(best, Is.InRange(0.01, 100), "the test must not sit at the edge of the grid");
+        Assert.That(TrainingData.Accumulate(x, y, 12, 2).SolveByGcv(grid).Lambda, Is.EqualTo(best));
+    }
+
+    [Test]
+    public void Gcv_passes_over_lambdas_with_which_the_system_is_singular()
+    {
+        // Forty features in a space of five, and targets without noise: the smaller the penalty the better the score, down to where the
+        // roundings of the sums are larger than it.
+        var random = new Random(21);
+        var x = new float[300 * 40];
+        var y = new float[300];
+        float[] mix = Enumerable.Range(0, 200).Select(_ => random.NextSingle()).ToArray();
+        for (int t = 0; t < 300; t++)
+        {
+            float[] hidden = Enumerable.Range(0, 5).Select(_ => 30 * random.NextSingle()).ToArray();
+            for (int i = 0; i < 40; i++)
+            {
+                for (int k = 0; k < 5; k++)
+                {
+                    x[(t * 40) + i] += MathF.Round(8 * mix[(i * 5) + k] * hidden[k]) / 8;
+                }
+            }
+
+            y[t] = hidden[2];
+        }
+
+        RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 40, 1);
+        double[] grid = Enumerable.Range(-16, 20).Select(power => Math.Pow(10, power)).ToArray();
+        RidgeSolution solution = accumulator.SolveByGcv(grid);
+        Assert.That(solution.Weights.ToArray(), Has.All.Matches<double>(double.IsFinite));
+        Assert.That(accumulator.Solve(solution.Lambda).Weights.SequenceEqual(solution.Weights), Is.True);
+    }
+
+    [Test]
+    public void Gcv_prefers_more_penalty_when_there_is_more_noise()
+    {
+        double[] grid = Enumerable.Range(-6, 13).Select(e => Math.Pow(10, e)).ToArray();
+        var (x, clean) = TrainingData.Random(80, 60, 1, 12, noise: 0.01);
+        var (_, noisy) = TrainingData.Random(80, 60, 1, 12, noise: 30);
+        double little = TrainingData.Accumulate(x, clean, 60, 1).SolveByGcv(grid).Lambda;
+        double much = TrainingData.Accumulate(x, noisy, 60, 1).SolveByGcv(grid).Lambda;
+        Assert.That(much, Is.GreaterThan(100 * little));
+    }
+
+    [Test]
     public void Of_equal_scores_the_larger_lambda_wins()
     {
         // Targets that are all zero: every fit is exact, every score zero.

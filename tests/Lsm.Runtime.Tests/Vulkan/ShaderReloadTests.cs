@@ -18,7 +18,7 @@ public sealed class ShaderReloadTests
         }
         catch (DllNotFoundException missing)
         {
-            Assert.Ignore(missing.Message);
+            Checkout.Missing(missing.Message);
         }
 
         folder = Directory.CreateTempSubdirectory("lsm-shaders").FullName;
