@@ -25,6 +25,9 @@ internal static class CommandLine
         var frames = new Option<long>("--frames") { Description = "lockstep: how many frames.", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<ulong>("--seed") { Description = "lockstep, soak: everything random follows from it.", DefaultValueFactory = _ => 1 };
         var ticks = new Option<long>("--ticks") { Description = "soak: how many ticks.", DefaultValueFactory = _ => 1_000_000 };
+        threads.AtLeast(0);
+        frames.AtLeast(1);
+        ticks.AtLeast(1);
         var root = new RootCommand("Measures the liquid: steps per second, latencies and memory, held to the spikes that every faithful engine must fire.")
         {
             scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, Peer(frames, seed, device), ReplayCommand.Create(engine, device), TrainCommand.Create(),

@@ -24,7 +24,8 @@ internal static class Corpus
         string[] paths = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.wav").Order(StringComparer.Ordinal)] : [];
         if (paths.Length == 0)
         {
-            throw new DirectoryNotFoundException($"{Path.GetFullPath(folder)} {(Directory.Exists(folder) ? "holds no .wav file" : "does not exist")}.");
+            throw new DirectoryNotFoundException(
+                $"{Path.GetFullPath(folder)} {(Directory.Exists(folder) ? "holds no .wav file" : "does not exist")}; name a folder of {{digit}}_{{speaker}}_{{recording}}.wav files with --data, or with --train and --test.");
         }
 
         var encoder = new UtteranceEncoder(options);

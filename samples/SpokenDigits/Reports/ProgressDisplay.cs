@@ -26,7 +26,17 @@ internal sealed class ProgressDisplay
 
         Console.Error.Write(title);
         var watch = Stopwatch.StartNew();
-        T result = work(_ => { });
+        T result;
+        try
+        {
+            result = work(_ => { });
+        }
+        catch
+        {
+            Console.Error.WriteLine(); // so that what went wrong has a line of its own
+            throw;
+        }
+
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $": {watch.Elapsed.TotalSeconds:F1} s"));
         return result;
     }

@@ -7,8 +7,20 @@ namespace Lsm.Runtime.Files;
 /// </summary>
 internal static class AtomicFile
 {
+    /// <summary>Says that a file's folder is missing, where it is, before anything is done for the file.</summary>
+    /// <exception cref="DirectoryNotFoundException">It is.</exception>
+    public static void RequireFolder(string path)
+    {
+        string target = Path.GetFullPath(path);
+        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"'{target}' cannot be written: there is no folder '{folder}', or none that can be reached. Make it, or name another file.");
+        }
+    }
+
     public static void Write(string path, Action<Stream> write)
     {
+        RequireFolder(path);
         string target = Path.GetFullPath(path);
         string temporary = $"{target}.{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}.tmp";
         try

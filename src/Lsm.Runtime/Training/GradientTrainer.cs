@@ -20,6 +20,7 @@ public static class GradientTrainer
     /// <exception cref="TrainingException">Adam diverges. No readout was made.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; a checkpoint, if asked for, holds the last complete epoch.</exception>
     /// <exception cref="InvalidDataException">The checkpoint to resume from is damaged or of another training.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be written; that its folder is missing is said before anything is trained.</exception>
     public static GradientResult<Readout> Fit(
         Readout start,
         SequenceSet features,
@@ -60,6 +61,7 @@ public static class GradientTrainer
     /// <exception cref="TrainingException">Adam diverges. No model was made.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; a checkpoint, if asked for, holds the last complete epoch.</exception>
     /// <exception cref="InvalidDataException">The checkpoint to resume from is damaged or of another training.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be written; that its folder is missing is said before anything is trained.</exception>
     public static GradientResult<LiquidStateMachine> Fit(
         LiquidStateMachine start,
         SequenceSet inputs,

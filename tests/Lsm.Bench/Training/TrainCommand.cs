@@ -19,6 +19,7 @@ internal static class TrainCommand
         var checkpoint = new Option<string>("--checkpoint") { Description = "Where every epoch is kept.", Required = true };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint, if it is there; at most the epoch under way was lost." };
         var epochs = new Option<int>("--epochs") { Description = "How many epochs.", DefaultValueFactory = _ => 30 };
+        epochs.AtLeast(1);
         var save = new Option<string?>("--save") { Description = "Keep the trained model in this file." };
         var command = new Command("train", "Trains a small liquid by back-propagation through time, with a checkpoint after every epoch. Ctrl-C stops it between two batches.")
         {

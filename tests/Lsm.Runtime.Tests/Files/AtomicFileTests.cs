@@ -38,5 +38,6 @@ public class AtomicFileTests
 
     [Test]
     public void A_folder_that_is_missing_is_an_error_that_names_it() =>
-        Assert.That(() => AtomicFile.Write(Path.Combine(folder, "none", "a"), _ => { }), Throws.InstanceOf<IOException>().With.Message.Contains("none"));
+        Assert.That(() => AtomicFile.Write(Path.Combine(folder, "none", "a"), _ => { }),
+            Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains($"no folder '{Path.Combine(folder, "none")}'").And.Message.Not.Contains(".tmp"));
 }

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Lsm.Runtime.Files;
+using Lsm.Runtime.Frames;
+using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Files;
 
@@ -50,11 +53,71 @@ public class FileFormatDocTests
         });
     }
 
-    /// <summary>The page's first code block of a language.</summary>
-    private static string Block(string language)
+    [TestCase(FeatureKind.Membrane, InputKind.Analog)]
+    [TestCase(FeatureKind.Trace, InputKind.Spikes)]
+    public void The_Python_of_the_page_gives_the_models_hash(FeatureKind features, InputKind input)
+    {
+        RequireNumpy();
+        LiquidStateMachine model = ModelFiles.Model(features: features, input: input);
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"doc-hash-{features}.safetensors");
+        model.Save(path);
+        Assert.That(Run(Block("python") + Block("python", 1) + "print(model_hash(t, meta))", path), Is.EqualTo(model.Hash.ToString("x16", CultureInfo.InvariantCulture)));
+    }
+
+    [Test]
+    public void The_Python_of_the_page_reads_a_state_with_a_learner()
+    {
+        RequireNumpy();
+        using LsmState state = ModelFiles.Model().InitState(2);
+        state.Attach(new RlsLearner(state.Engine.Model.ReservoirSize, state.Engine.Model.OutputSize));
+        state.Begin(0);
+        state.End(0);
+        var membranes = new float[2 * state.Engine.Model.ReservoirSize];
+        state.ReadMembranes(membranes);
+        StateSnapshot snapshot = state.Save();
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "doc-state.safetensors");
+        StateFile.Save(path, snapshot);
+        string[] output = Run(Block("python") + """print(meta["format"], t["learner"].dtype, t["learner"].size, t["occupied"].sum(), *t["membranes"].view("<u4").ravel())""", path).Split(' ');
+        Assert.That(output[..4], Is.EqualTo(new[] { "lsm.state", "float64", $"{snapshot.Learner.Length}", "2" }));
+        Assert.That(output[4..].Select(word => BitConverter.UInt32BitsToSingle(uint.Parse(word, CultureInfo.InvariantCulture))), Is.EqualTo(membranes));
+    }
+
+    [Test]
+    public void The_Python_of_the_page_reads_a_recording_of_agents_that_come_and_go()
+    {
+        RequireNumpy();
+        using LsmState state = ModelFiles.Model().InitState(2);
+        var recorder = new RunRecorder(state);
+        for (int frame = 0; frame < 4; frame++)
+        {
+            if (frame == 2)
+            {
+                state.Despawn(1);
+            }
+
+            state.Begin(frame);
+            state.End(frame);
+            recorder.Record(1);
+        }
+
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "doc-recording.safetensors");
+        RecordingFile.Save(path, recorder.ToRecording());
+        string script = Block("python") + """print(meta["format"], *t["agents"], *t["arrivals"], *t["departures"], *t["checksums"].astype("<u8"))""";
+        Assert.That(
+            Run(script, path),
+            Is.EqualTo(string.Join(' ', ["lsm.recording", "0", "1", "0", "0", "4", "2", .. recorder.ToRecording().Checksums.ToArray().Select(sum => $"{sum}")])));
+    }
+
+    /// <summary>One of the page's code blocks of a language.</summary>
+    private static string Block(string language, int index = 0)
     {
         string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "file-format.md")), fence = $"```{language}\n";
-        int start = page.IndexOf(fence, StringComparison.Ordinal) + fence.Length;
+        int start = 0;
+        for (int i = 0; i <= index; i++)
+        {
+            start = page.IndexOf(fence, start, StringComparison.Ordinal) + fence.Length;
+        }
+
         return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
     }
 

@@ -10,6 +10,20 @@ public class GradientRefusalTests
     private static readonly GradientOptions Classes = new() { Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Sum };
 
     [Test]
+    public void A_checkpoint_without_a_folder_is_refused_before_anything_is_trained()
+    {
+        var sequences = new SequenceSet(1, 1);
+        sequences.Add([1, 0, 1, 0], [0, 1, 0, 1]);
+        var model = new LiquidStateMachine(1, 50, 1);
+        int told = 0;
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "no-such-folder", "checkpoint");
+        Assert.That(
+            () => GradientTrainer.Fit(model, sequences, new GradientOptions { Epochs = 2, BatchSize = 1, CheckpointPath = path }, progress: new Counted(() => told++)),
+            Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains("no-such-folder"));
+        Assert.That(told, Is.Zero);
+    }
+
+    [Test]
     public void An_empty_class_is_named()
     {
         var set = new SequenceSet(2, 3);
@@ -133,4 +147,9 @@ public class GradientRefusalTests
 
     private static GradientResult<Readout> Fit(SequenceSet set, GradientOptions options) =>
         GradientTrainer.Fit(set.Outputs == 3 ? new LinearReadout(2, 3, new float[6]) : Start, set, options);
+
+    private sealed class Counted(Action told) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => told();
+    }
 }

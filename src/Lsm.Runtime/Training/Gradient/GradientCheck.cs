@@ -1,4 +1,5 @@
 using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Files;
 
 namespace Lsm.Runtime.Training.Gradient;
 
@@ -86,6 +87,11 @@ internal static class GradientCheck
         if (options.Patience > 0 && validation is null && options.ValidationShare == 0)
         {
             throw new ArgumentException("Patience needs something to judge by: give a validation set, or set ValidationShare.", nameof(options));
+        }
+
+        if (options.CheckpointPath is { } checkpoint)
+        {
+            AtomicFile.RequireFolder(checkpoint); // not after an epoch
         }
 
         if (options.Resume && options.CheckpointPath is null)
