@@ -122,6 +122,23 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
+    public void Eigenvalues_that_sum_to_zero_are_not_taken_for_rounding([Range(2, 12)] int n)
+    {
+        for (ulong seed = 0; seed < 8; seed++)
+        {
+            // Loops everywhere, none of a neuron with itself.
+            var random = new Philox(seed, RandomStream.FirstFree, (ulong)n);
+            var w = new double[n, n];
+            for (int i = 0; i < n * n; i++)
+            {
+                w[i / n, i % n] = i / n == i % n ? 0 : random.Below((ulong)i, 4) + 1 - (5 * random.Below((ulong)(i + (n * n)), 2));
+            }
+
+            Agrees(Net.FromDense(w), 1e-6);
+        }
+    }
+
+    [Test]
     public void A_ring_is_the_geometric_mean_of_its_weights()
     {
         // 500 half-normal weights: the product of the ring is about 1e-138, and a dense solver finds noise.
