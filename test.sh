@@ -2,6 +2,9 @@
 # Builds and tests everything:  ./test.sh [dotnet test's options, such as --filter Conformance]
 # Environment: LSM_CONFORMANCE_DIR, LSM_WORKLOADS_DIR (other reference data), LSM_REQUIRE_DATA=1 (missing data fails), CI=true (a missing Vulkan device fails).
 set -uo pipefail
+for folder in LSM_CONFORMANCE_DIR LSM_WORKLOADS_DIR; do # a relative path begins where the caller stands
+    case ${!folder:-} in "" | /*) ;; *) export "$folder=$PWD/${!folder}" ;; esac
+done
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . build/need.sh
 need_sdk
@@ -11,9 +14,16 @@ if [ -z "${LSM_SHADERC:-}" ]; then
     LSM_SHADERC=$(build/shaderc.sh) && export LSM_SHADERC || echo "libshaderc does not load: its tests will be skipped." >&2
 fi
 
-if [ -z "${LSM_WORKLOADS_DIR:-}" ] && [ -f ../shared/workloads/generate.py ] && [ ! -f artifacts/workloads/.complete ]; then
-    echo "Generating the benchmark networks into artifacts/workloads (140 MB)"
-    /usr/bin/python3 ../shared/workloads/generate.py artifacts/workloads >/dev/null && touch artifacts/workloads/.complete
+if [ -z "${LSM_WORKLOADS_DIR:-}" ] && [ -f ../shared/workloads/generate.py ]; then
+    # Made again when what makes them is another: the generator and the weights beside it.
+    source=$(find ../shared/workloads -maxdepth 1 -type f | LC_ALL=C sort | xargs cat | cksum)
+    if [ "$(cat artifacts/workloads/.complete 2>/dev/null)" != "$source" ]; then
+        echo "Generating the benchmark networks into artifacts/workloads (140 MB)"
+        rm -rf artifacts/workloads
+        /usr/bin/python3 -B ../shared/workloads/generate.py artifacts/workloads >/dev/null && echo "$source" >artifacts/workloads/.complete
+    fi
+elif [ -z "${LSM_WORKLOADS_DIR:-}" ] && compgen -G "../shared/workloads/*.safetensors" >/dev/null; then
+    export LSM_WORKLOADS_DIR=$PWD/../shared/workloads # generated already
 fi
 
 log=$(mktemp)

@@ -1,15 +1,12 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
-using Lsm.Runtime.Files;
 
 namespace Lsm.Bench.Tests;
 
 /// <summary>A benchmark whose engine fires other spikes than every faithful one is no benchmark: the process says so and fails.</summary>
 public sealed class OracleTests
 {
-    private const int Steps = 40, Inputs = 2, Neurons = 12, Outputs = 3;
-    private const float Beta = 0.9f, Threshold = 1;
+    private const int Neurons = SmallWorkload.Neurons;
     private string folder = "";
 
     [SetUp]
@@ -22,7 +19,7 @@ public sealed class OracleTests
     public void The_right_spikes_are_a_success()
     {
         long spikes = Write(wrongBy: 0);
-        Assert.That(spikes, Is.GreaterThan(Steps), "a silent liquid would prove nothing");
+        Assert.That(spikes, Is.GreaterThan(SmallWorkload.Steps), "a silent liquid would prove nothing");
         (int code, string output, string errors) = Bench();
         Assert.That((code, errors), Is.EqualTo((0, "")));
         Assert.That(output, Does.Contain($"spikes  {spikes}, oracle {spikes}: the same"));
@@ -38,6 +35,50 @@ public sealed class OracleTests
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "results.json")));
         JsonElement result = report.RootElement[0];
         Assert.That((result.GetProperty("spikes").GetInt64(), result.GetProperty("oracleSpikes").GetInt64()), Is.EqualTo((spikes, spikes + wrongBy)));
+    }
+
+    [Test]
+    public void Repeated_targets_in_any_order_add_up()
+    {
+        long spikes = new SmallWorkload { Halves = true }.Write(folder);
+        (int code, string output, string errors) = Bench();
+        Assert.That((code, errors), Is.EqualTo((0, "")));
+        Assert.That(output, Does.Contain($"spikes  {spikes}, oracle {spikes}: the same"));
+    }
+
+    [Test]
+    public void Every_agent_begins_with_the_membranes_given()
+    {
+        long unset = new SmallWorkload { Batch = 3 }.Write(folder), spikes = new SmallWorkload { Batch = 3, Start = 0.875f }.Write(folder);
+        Assert.That(spikes, Is.Not.EqualTo(unset), "the membranes must tell");
+        (int code, _, string errors) = Bench();
+        Assert.That((code, errors), Is.EqualTo((0, "")));
+    }
+
+    [Test]
+    public void Any_workload_is_measured_by_its_name()
+    {
+        Write(wrongBy: 0);
+        File.Move(Path.Combine(folder, "w2.safetensors"), Path.Combine(folder, "mine.safetensors"));
+        Assert.That(Bench(scenario: "mine").Code, Is.Zero);
+        (int code, _, string errors) = Bench(scenario: "yours");
+        Assert.That((code, errors), Is.EqualTo((2, errors)));
+        Assert.That(errors, Does.Contain("Argument 'yours' not recognized.").And.Contain("w2").And.Contain("NAME.safetensors"));
+    }
+
+    [Test]
+    public void What_a_workload_lacks_is_named()
+    {
+        new SmallWorkload { SaysSpikes = false }.Write(folder);
+        (int code, _, string errors) = Bench();
+        Assert.That((code, errors.Trim().Split(';')[0]), Is.EqualTo((2, "w2.safetensors: its metadata lack 'spikes'")));
+        new SmallWorkload { LastTarget = Neurons }.Write(folder);
+        (code, _, errors) = Bench();
+        Assert.That((code, errors.Trim()), Is.EqualTo((2, $"w2.safetensors: rec.indices has the target {Neurons} in row {Neurons - 1}; it must be from 0 to {Neurons - 1}.")));
+        new SmallWorkload { LastRow = 7 }.Write(folder);
+        (code, _, errors) = Bench();
+        Assert.That((code, errors), Is.EqualTo((2, errors)));
+        Assert.That(errors, Does.Contain($"rec.indptr must have {Neurons + 1} values that rise from 0 to {Neurons * Neurons}").And.Not.Contain("   at "));
     }
 
     [Test]
@@ -62,9 +103,9 @@ public sealed class OracleTests
         Assert.That(errors, Does.Contain(said).And.Not.Contain("   at "));
     }
 
-    private (int Code, string Output, string Errors) Bench(string option = "--threads", string value = "1")
+    private (int Code, string Output, string Errors) Bench(string option = "--threads", string value = "1", string scenario = "w2")
     {
-        string[] call = ["exec", Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll"), "w2", option, value, "--workloads", folder, "--json", Path.Combine(folder, "results.json")];
+        string[] call = ["exec", Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll"), scenario, option, value, "--workloads", folder, "--json", Path.Combine(folder, "results.json")];
         using Process process = Process.Start(new ProcessStartInfo("dotnet", call) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
@@ -72,68 +113,5 @@ public sealed class OracleTests
         return (process.ExitCode, output, errors.Result);
     }
 
-    /// <summary>A small w2, as workloads/generate.py lays it out, all on dyadic grids; what it fires is counted here, the oracle written is off by so much.</summary>
-    private long Write(int wrongBy)
-    {
-        var random = new Random(5);
-        float[] input = Grid(Inputs * Neurons, 2), recurrent = Grid(Neurons * Neurons, 0.5), readout = Grid(Neurons * Outputs, 0.2), x = Grid(Steps * Inputs, 2);
-        long spikes = Count(input, recurrent, x);
-        var metadata = new Dictionary<string, string>
-        {
-            ["beta"] = Beta.ToString(CultureInfo.InvariantCulture), ["threshold"] = Threshold.ToString(CultureInfo.InvariantCulture),
-            ["spikes"] = (spikes + wrongBy).ToString(CultureInfo.InvariantCulture),
-        };
-        using FileStream stream = File.Create(Path.Combine(folder, "w2.safetensors"));
-        var writer = new SafetensorsWriter(
-            stream,
-            [
-                new("w_in", TensorType.F32, Inputs, Neurons), new("rec.indptr", TensorType.I32, Neurons + 1), new("rec.indices", TensorType.I32, Neurons * Neurons),
-                new("rec.values", TensorType.F32, Neurons * Neurons), new("w_out", TensorType.F32, Neurons, Outputs), new("x", TensorType.F32, Steps, 1, Inputs),
-            ],
-            metadata);
-        writer.Write<float>("w_in", input);
-        writer.Write<int>("rec.indptr", [.. Enumerable.Range(0, Neurons + 1).Select(row => row * Neurons)]);
-        writer.Write<int>("rec.indices", [.. Enumerable.Range(0, Neurons * Neurons).Select(synapse => synapse % Neurons)]);
-        writer.Write<float>("rec.values", recurrent);
-        writer.Write<float>("w_out", readout);
-        writer.Write<float>("x", x);
-        writer.Finish();
-        return spikes;
-
-        float[] Grid(int count, double most) => [.. Enumerable.Range(0, count).Select(_ => (float)(Math.Round(((random.NextDouble() * 2) - 0.8) * most * 256) / 256))];
-    }
-
-    /// <summary>The neuron step of docs/arithmetic.md, in the plainest words.</summary>
-    private static long Count(float[] input, float[] recurrent, float[] x)
-    {
-        float[] membrane = new float[Neurons];
-        bool[] fired = new bool[Neurons];
-        long spikes = 0;
-        for (int step = 0; step < Steps; step++)
-        {
-            bool[] firing = new bool[Neurons];
-            for (int post = 0; post < Neurons; post++)
-            {
-                float current = 0;
-                for (int i = 0; i < Inputs; i++)
-                {
-                    current += x[(step * Inputs) + i] * input[(i * Neurons) + post];
-                }
-
-                for (int pre = 0; pre < Neurons; pre++)
-                {
-                    current += fired[pre] ? recurrent[(pre * Neurons) + post] : 0;
-                }
-
-                float u = (float)(Beta * membrane[post]) + current;
-                firing[post] = u >= Threshold;
-                membrane[post] = firing[post] ? u - Threshold : u;
-                spikes += firing[post] ? 1 : 0;
-            }
-
-            fired = firing;
-        }
-
-        return spikes;
-    }
+    private long Write(int wrongBy) => new SmallWorkload { WrongBy = wrongBy }.Write(folder);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Lsm.Bench.Lockstep;
 using Lsm.Bench.Replay;
 using Lsm.Bench.Reports;
@@ -13,13 +14,14 @@ internal static class CommandLine
 {
     public static RootCommand Build()
     {
-        var scenarios = new Argument<string[]>("scenario") { Description = $"What to measure: {string.Join(", ", Catalogue.Names)}.", Arity = ArgumentArity.OneOrMore };
-        scenarios.AcceptOnlyFromAmong(Catalogue.Names);
+        var scenarios = new Argument<string[]>("scenario") { Description = $"What to measure: {string.Join(", ", Catalogue.Names)}, or NAME where --workloads DIR holds another NAME.safetensors.", Arity = ArgumentArity.OneOrMore };
+        scenarios.CompletionSources.Add(Catalogue.Names);
         var engine = new Option<string>("--engine") { Description = "cpu or vulkan.", DefaultValueFactory = _ => "cpu" };
         engine.AcceptOnlyFromAmong("cpu", "vulkan");
         var device = new Option<int?>("--device") { Description = "Vulkan: the device with this index in the loader's order (see doctor)." };
         var threads = new Option<int>("--threads") { Description = "CPU threads; 0 takes all cores." };
         var workloads = new Option<string?>("--workloads") { Description = "The folder with the files that workloads/generate.py writes." };
+        scenarios.Validators.Add(result => CheckNames(result, result.GetValue(workloads)));
         var model = new Option<string?>("--model") { Description = "doctor: also say what this model file would run on, and why." };
         var json = new Option<string?>("--json") { Description = "Also write the results to this file, as an array with one object per scenario." };
         var frames = new Option<long>("--frames") { Description = "lockstep: how many frames.", DefaultValueFactory = _ => 100_000 };
@@ -81,6 +83,18 @@ internal static class CommandLine
         }
 
         return results.TrueForAll(result => result.MeetsOracle) ? 0 : 1;
+    }
+
+    /// <summary>A scenario is one of the catalogue, or a workload of the folder given.</summary>
+    private static void CheckNames(ArgumentResult result, string? workloads)
+    {
+        foreach (string name in result.Tokens.Select(token => token.Value).Where(name => !Catalogue.Names.Contains(name)))
+        {
+            if (workloads is null || !File.Exists(Path.Combine(workloads, name + ".safetensors")))
+            {
+                result.AddError($"Argument '{name}' not recognized. Must be one of: {string.Join(", ", Catalogue.Names)}; or NAME where --workloads DIR holds NAME.safetensors.");
+            }
+        }
     }
 
     private static Command Peer(Option<long> frames, Option<ulong> seed, Option<int?> device)

@@ -5,14 +5,14 @@ namespace Lsm.Runtime.Tests;
 /// <summary>The benchmark networks fire exactly the oracle's spikes: the two smallest always, all of them by name, because some take minutes without intrinsics.</summary>
 public class OracleTests
 {
-    private static IEnumerable<string> All() => SharedData.Files(SharedData.Workloads, "w*.safetensors").DefaultIfEmpty("");
+    private static IEnumerable<string> All() => SharedData.Files(SharedData.Workloads);
 
     private static IEnumerable<string> Small() => All().OrderBy(path => path.Length > 0 ? new FileInfo(path).Length : 0).Take(2);
 
     [TestCaseSource(nameof(Small))]
     public void Workload_fires_the_oracles_spikes(string path)
     {
-        Checkout.RequireData(path.Length > 0, $"A w*.safetensors file in {SharedData.Workloads} (test.sh generates them)");
+        SharedData.RequireWorkload(path);
         Workload workload = Workload.Load(path);
         Assert.That(workload.Run(TestEngines.All.First(), workload.Steps).Spikes, Is.EqualTo(workload.OracleSpikes));
     }

@@ -1,16 +1,33 @@
 namespace Lsm.Runtime.Tests;
 
-/// <summary>Where the reference data lies: beside the checkout, or where the environment says.</summary>
+/// <summary>Where the reference data lies: beside the checkout, or where the environment says (a relative path there begins at the checkout).</summary>
 internal static class SharedData
 {
-    public static string Conformance => Folder("LSM_CONFORMANCE_DIR", Checkout.Shared("conformance"));
+    private const string ConformanceVariable = "LSM_CONFORMANCE_DIR", WorkloadsVariable = "LSM_WORKLOADS_DIR";
 
-    public static string Workloads => Folder("LSM_WORKLOADS_DIR", Path.Combine(Checkout.Root, "artifacts", "workloads"));
+    public static string Conformance => Folder(ConformanceVariable, Checkout.Shared("conformance"));
 
-    /// <summary>The files of a folder; that there is none is said by <see cref="Checkout.RequireData"/>, inside the test.</summary>
-    public static IEnumerable<string> Files(string folder, string pattern) =>
-        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal) : [];
+    public static string Workloads => Folder(WorkloadsVariable, Path.Combine(Checkout.Root, "artifacts", "workloads"));
+
+    /// <summary>Every safetensors file of a folder, or one empty path: that there is none is said inside the test, by the methods below.</summary>
+    public static IEnumerable<string> Files(string folder) =>
+        (Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.safetensors").Order(StringComparer.Ordinal) : Enumerable.Empty<string>()).DefaultIfEmpty("");
+
+    public static void RequireConformance(string path) => Require(path, ConformanceVariable, $"A *.safetensors file in {Conformance}");
+
+    public static void RequireWorkload(string path) => Require(path, WorkloadsVariable, $"A *.safetensors file in {Workloads} (test.sh generates them)");
+
+    /// <summary>Data that nobody asked for may be missing; a folder that the environment names may not.</summary>
+    private static void Require(string path, string variable, string what)
+    {
+        if (path.Length == 0 && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given)
+        {
+            Assert.Fail($"{what} is missing ({variable}={given})");
+        }
+
+        Checkout.RequireData(path.Length > 0, what);
+    }
 
     private static string Folder(string variable, string otherwise) =>
-        Path.GetFullPath(Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? given : otherwise);
+        Path.GetFullPath(Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given ? given : otherwise, Checkout.Root);
 }

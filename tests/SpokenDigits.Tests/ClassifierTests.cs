@@ -11,6 +11,8 @@ namespace SpokenDigits.Tests;
 
 public sealed class ClassifierTests
 {
+    private const int FullDataset = 2400; // recordings: the least for which the README's figures were measured
+
     private string folder = "";
 
     [SetUp]
@@ -70,11 +72,13 @@ public sealed class ClassifierTests
     [Test]
     public void Bad_requests_are_refused_with_what_to_do()
     {
-        string words = WriteWords("train", 0, 1);
+        string words = WriteWords("train", 0, 1), test = WriteWords("test", 100, 1);
         Assert.Multiple(() =>
         {
             Assert.That(() => Run(new() { Data = words, Train = words, Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("--test"));
             Assert.That(() => Run(new() { Data = words, HoldOut = "bob", Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("speakers: tone"));
+            Assert.That(() => Run(new() { Data = words, HoldOut = "all", Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("two speakers or more"));
+            Assert.That(() => Run(new() { Data = test, Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("_0 to _4.wav"));
             Assert.That(() => Run(new() { Data = words, HoldOut = "all", Save = "x", Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("--save"));
             Assert.That(() => Run(new() { Data = words, Model = "x", Seeds = [1] }), Throws.ArgumentException.With.Message.Contains("--test"));
             Assert.That(() => Run(new() { Data = Path.Combine(words, "nowhere"), Seeds = [1] }), Throws.InstanceOf<IOException>().With.Message.Contains("nowhere"));
@@ -92,6 +96,40 @@ public sealed class ClassifierTests
         Assert.That(() => Corpus.Load(folder, new()), Throws.TypeOf<InvalidDataException>().With.Message.Contains("1_bob_1.wav: it is silent"));
     }
 
+    [Test]
+    public void A_speakers_name_may_be_of_several_words()
+    {
+        foreach (string name in new[] { "1_mary_ann_12.wav", "2_bob.wav", "3_a_b.wav", "4_eve_-1.wav", "5_zoe_0.WAV" })
+        {
+            File.WriteAllBytes(Path.Combine(folder, name), Wavs.Bytes(Wavs.Word(1, 1)));
+        }
+
+        List<Utterance> all = Corpus.Load(folder, new());
+        Assert.That(
+            all.Select(u => (u.Digit, u.Speaker, u.Recording)), Is.EqualTo(new[] { (1, "mary_ann", 12), (2, "", -1), (3, "a", -1), (4, "eve", -1), (5, "zoe", 0) }));
+        Assert.That(all.Where(Corpus.IsTest).Select(u => u.Speaker), Is.EqualTo(new[] { "zoe" }));
+    }
+
+    [Test]
+    public void Digits_that_nobody_says_are_not_missed()
+    {
+        string train = WriteWords("train", 0, 3), test = WriteWords("test", 100, 2);
+        foreach (string digit in new[] { "4", "8", "9" })
+        {
+            Array.ForEach(Directory.GetFiles(train, digit + "_*"), File.Delete);
+        }
+
+        TrialRequest request = new() { Data = "", Train = train, Test = test, Seeds = [7], Engine = EngineKind.Cpu };
+        Assert.That(() => Run(request), Throws.ArgumentException.With.Message.Contains("digit 4, 8, 9 from"));
+        foreach (string digit in new[] { "4", "8", "9" })
+        {
+            Array.ForEach(Directory.GetFiles(test, digit + "_*"), File.Delete);
+        }
+
+        string learned = Run(request);
+        Assert.That(LastFigure(learned, "liquid of"), Is.GreaterThanOrEqualTo(90), learned);
+    }
+
     /// <summary>A third of the neurons and one seed, to be quick: the full figures come from the command that README.md names.</summary>
     [Test]
     public void Spoken_digits_are_recognised()
@@ -105,6 +143,12 @@ public sealed class ClassifierTests
         Assert.That(split.Train.Count + split.Test.Count, Is.EqualTo(all.Count));
         var experiment = new Experiment(encoding, new() { Neurons = 300 }, EngineKind.Cpu, new ProgressDisplay());
         double with = experiment.Run([split], 1)[0].Confusion.Accuracy, without = experiment.Control(split).Accuracy;
+        if (all.Count < FullDataset || Trial.Speakers(all).Length < 6)
+        {
+            Assert.That(with, Is.GreaterThanOrEqualTo(0.5), "of other recordings than the dataset's we know no figure; chance is 0.1");
+            return;
+        }
+
         Assert.That(with, Is.GreaterThanOrEqualTo(0.98));
         Assert.That(with, Is.GreaterThan(without));
     }

@@ -86,7 +86,7 @@ internal static class WavFile
 
         if (rate != SampleRate)
         {
-            throw Refuse(path, $"its rate is {rate} Hz; {SampleRate} Hz is needed.");
+            throw Refuse(path, $"its rate is {rate} Hz; {SampleRate} Hz is needed. Convert it: ffmpeg -i in.wav -ac 1 -ar {SampleRate} -c:a pcm_s16le out.wav.");
         }
 
         if (bits != 16)

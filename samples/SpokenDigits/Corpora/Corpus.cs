@@ -1,10 +1,11 @@
+using System.Globalization;
 using SpokenDigits.Audio;
 
 namespace SpokenDigits.Corpora;
 
 /// <summary>
-/// Reads folders of recordings named <c>{digit}_{speaker}_{recording}.wav</c>, as the Free Spoken Digit Dataset names them; the digit is all
-/// that training needs, so <c>{digit}_{anything}.wav</c> will do too.
+/// Reads folders of recordings named <c>{digit}_{speaker}_{recording}.wav</c>, as the Free Spoken Digit Dataset names them (a speaker's name
+/// may contain <c>_</c>); the digit is all that training needs, so <c>{digit}_{anything}.wav</c> will do too.
 /// </summary>
 internal static class Corpus
 {
@@ -12,6 +13,7 @@ internal static class Corpus
     public const int Digits = 10;
 
     private const int TestRecordings = 5;
+    private static readonly EnumerationOptions AnyCase = new() { MatchCasing = MatchCasing.CaseInsensitive, IgnoreInaccessible = false, AttributesToSkip = 0 };
 
     /// <summary>Reads and encodes every wav file of a folder, in the order of their names.</summary>
     /// <param name="folder">The folder.</param>
@@ -21,7 +23,7 @@ internal static class Corpus
     /// <exception cref="DirectoryNotFoundException">The folder is missing or holds no wav file.</exception>
     public static List<Utterance> Load(string folder, EncodingOptions options, Action<double>? progress = null)
     {
-        string[] paths = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.wav").Order(StringComparer.Ordinal)] : [];
+        string[] paths = Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*.wav", AnyCase).Order(StringComparer.Ordinal)] : [];
         if (paths.Length == 0)
         {
             throw new DirectoryNotFoundException(
@@ -54,8 +56,9 @@ internal static class Corpus
         float[] samples = WavFile.Read(path);
         try
         {
-            int recording = parts.Length == 3 && int.TryParse(parts[2], out int number) ? number : -1;
-            return new Utterance(name, parts[0][0] - '0', parts.Length == 3 ? parts[1] : "", recording, encoder.Encode(samples));
+            bool full = parts.Length >= 3;
+            int recording = full && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;
+            return new Utterance(name, parts[0][0] - '0', full ? string.Join('_', parts[1..^1]) : "", recording, encoder.Encode(samples));
         }
         catch (InvalidDataException bad)
         {

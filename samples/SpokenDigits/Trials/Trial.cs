@@ -36,12 +36,13 @@ internal sealed record Trial(string Name, IReadOnlyList<Utterance> Train, IReadO
     {
         if (trial.Test.Count == 0)
         {
-            throw new ArgumentException($"{trial.Name}: no recording is left to test with.");
+            throw new ArgumentException(
+                $"{trial.Name}: no recording is left to test with. Those named {{digit}}_{{speaker}}_0 to _4.wav are the test, the others are learned from; --train and --test take two folders instead.");
         }
 
-        int[] missing = [.. Enumerable.Range(0, Corpus.Digits).Where(d => trial.Train.All(u => u.Digit != d))];
+        int[] missing = [.. trial.Test.Select(u => u.Digit).Distinct().Order().Where(d => trial.Train.All(u => u.Digit != d))];
         return missing.Length == 0
             ? trial
-            : throw new ArgumentException($"{trial.Name}: nothing to learn digit {string.Join(", ", missing)} from: no training recording says it.");
+            : throw new ArgumentException($"{trial.Name}: nothing to learn digit {string.Join(", ", missing)} from: a test recording says it, no training recording does.");
     }
 }

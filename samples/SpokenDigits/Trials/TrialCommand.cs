@@ -101,6 +101,8 @@ internal sealed class TrialCommand(TrialRequest request, DigitOptions options, T
         return request.HoldOut switch
         {
             null => [Trial.OwnSplit(all)],
+            "all" when Trial.Speakers(all).Length < 2 => throw new ArgumentException(
+                $"--hold-out all needs two speakers or more, named as in {{digit}}_{{speaker}}_{{recording}}.wav; {request.Data} has {Trial.Speakers(all).Length}."),
             "all" => [.. Trial.Speakers(all).Select(speaker => Trial.HoldOut(all, speaker))],
             string speaker => [Trial.HoldOut(all, speaker)],
         };

@@ -26,7 +26,7 @@ internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Bat
         int n = (int)file["w_in"].Shape[1], outputs = (int)file["w_out"].Shape[1];
         InputKind input = file["x"].Type == TensorType.U8 ? InputKind.Spikes : InputKind.Analog;
         LiquidReservoir reservoir = LiquidReservoir.FromSource(
-            file.Read<float>("w_in"), new WorkloadRows(file, drawn ? Deviation : 0), input, Number(file, "beta"), Number(file, "threshold"));
+            file.Read<float>("w_in"), new WorkloadRows(file, n, drawn ? Deviation : 0), input, Number(file, "beta"), Number(file, "threshold"));
         var readout = new LinearReadout(n, outputs, Transposed(file.Read<float>("w_out"), n, outputs));
         return new WorkloadFile(
             new LiquidStateMachine(reservoir, readout),
@@ -34,7 +34,7 @@ internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Bat
             (int)file["x"].Shape[1],
             file.ReadSingles("x"),
             file.TryFind("mem0", out _) ? file.Read<float>("mem0") : null,
-            drawn ? null : long.Parse(file.Metadata["spikes"], CultureInfo.InvariantCulture));
+            drawn ? null : long.Parse(Said(file, "spikes"), CultureInfo.InvariantCulture));
     }
 
     private static float[] Transposed(float[] weights, int n, int outputs)
@@ -48,5 +48,9 @@ internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Bat
         return transposed;
     }
 
-    private static float Number(SafetensorsFile file, string name) => float.Parse(file.Metadata[name], CultureInfo.InvariantCulture);
+    private static float Number(SafetensorsFile file, string name) => float.Parse(Said(file, name), CultureInfo.InvariantCulture);
+
+    private static string Said(SafetensorsFile file, string name) => file.Metadata.TryGetValue(name, out string? value)
+        ? value
+        : throw new BenchException($"{file.Name}: its metadata lack '{name}'; a workload says beta, threshold and spikes, as shared/workloads/generate.py writes them.");
 }

@@ -8,11 +8,29 @@ namespace Lsm.Bench.Scenarios;
 /// The recurrent rows of a workload, read from the file a band at a time, so that they are in memory only once, packed; or, with a
 /// standard deviation, its graph with normal weights of full precision, as the library draws them.
 /// </summary>
-internal sealed class WorkloadRows(SafetensorsFile file, double deviation = 0) : ISynapseSource
+internal sealed class WorkloadRows : ISynapseSource
 {
     private const int Band = 1024;
-    private readonly int[] rowStart = file.Read<int>("rec.indptr");
+    private readonly SafetensorsFile file;
+    private readonly double deviation;
+    private readonly int[] rowStart;
     private readonly Philox random = new(1, RandomStream.RecurrentWeights);
+
+    public WorkloadRows(SafetensorsFile file, int size, double deviation = 0)
+    {
+        (this.file, this.deviation, rowStart) = (file, deviation, file.Read<int>("rec.indptr"));
+        long count = file["rec.indices"].Count;
+        bool rises = rowStart.Length == size + 1 && rowStart[0] == 0 && rowStart[^1] == count && file["rec.values"].Count == count;
+        for (int row = 0; rises && row < size; row++)
+        {
+            rises = rowStart[row] <= rowStart[row + 1];
+        }
+
+        if (!rises)
+        {
+            throw new BenchException($"{file.Name}: rec.indptr must have {size + 1} values that rise from 0 to {count}, the length of rec.indices and rec.values.");
+        }
+    }
 
     public int Size => rowStart.Length - 1;
 
@@ -43,6 +61,7 @@ internal sealed class WorkloadRows(SafetensorsFile file, double deviation = 0) :
             for (int row = first; row < end; row++)
             {
                 int from = rowStart[row] - start, length = rowStart[row + 1] - rowStart[row];
+                Sort(row, targets.AsSpan(from, length), weights.AsSpan(from, length));
                 int merged = Merge(targets.AsSpan(from, length), weights.AsSpan(from, length));
                 visitor(row, targets.AsSpan(from, merged), weights.AsSpan(from, merged));
             }
@@ -57,7 +76,26 @@ internal sealed class WorkloadRows(SafetensorsFile file, double deviation = 0) :
         }
     }
 
-    /// <summary>Adds up repeated targets, which follow each other; on the workloads' dyadic grids the sum is exact.</summary>
+    /// <summary>Brings the targets of a row into ascending order, if they are not.</summary>
+    private void Sort(int row, Span<int> targets, Span<float> weights)
+    {
+        bool ascend = true;
+        for (int i = 0; i < targets.Length; i++)
+        {
+            ascend &= i == 0 || targets[i - 1] <= targets[i];
+            if ((uint)targets[i] >= (uint)Size)
+            {
+                throw new BenchException($"{file.Name}: rec.indices has the target {targets[i]} in row {row}; it must be from 0 to {Size - 1}.");
+            }
+        }
+
+        if (!ascend)
+        {
+            targets.Sort(weights);
+        }
+    }
+
+    /// <summary>Adds up repeated targets, which now follow each other; on the workloads' dyadic grids the sum is exact.</summary>
     private static int Merge(Span<int> targets, Span<float> weights)
     {
         int count = 0;

@@ -7,7 +7,7 @@ namespace Lsm.Bench.Scenarios;
 
 /// <summary>
 /// The benchmark networks: every step timed from input projection to readout, after one warm-up run, over at least five runs from the
-/// same initial state. The warm-up run counts the spikes; every timed run has to end in its checksum. w3g is w3's graph with weights of
+/// same initial state. Any file of that layout can be measured by its name, those of <see cref="Names"/> are the known ones. The warm-up run counts the spikes; every timed run has to end in its checksum. w3g is w3's graph with weights of
 /// full precision, as the library draws them: w3's own fit 16 bits.
 /// </summary>
 internal sealed class WorkloadScenario : IDisposable
@@ -30,7 +30,7 @@ internal sealed class WorkloadScenario : IDisposable
         state = engine.CreateState(workload.Batch);
         if (workload.Membranes is not null)
         {
-            state.SetMembranes(workload.Membranes);
+            state.SetMembranes([.. Enumerable.Repeat(workload.Membranes, workload.Batch).SelectMany(of => of)]); // every agent begins alike
         }
 
         start = state.Save();

@@ -17,10 +17,9 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
         LiquidReservoir reservoir = LiquidReservoir.FromWeights(
             file.Read<float>("w_in"), recurrent, spikes ? InputKind.Spikes : InputKind.Analog, Number(file, "beta"), Number(file, "threshold"));
         var model = new LiquidStateMachine(reservoir, new LinearReadout(n, outputs, Transposed(file.Read<float>("w_out"), n, outputs)));
-        float[] inputs = spikes ? [.. file.Read<byte>("x").Select(b => (float)b)] : file.Read<float>("x");
         return new Workload(
-            model, (int)file["x"].Shape[0], (int)file["x"].Shape[1], inputs, file.TryFind("mem0", out _) ? file.Read<float>("mem0") : null,
-            long.Parse(file.Metadata["spikes"], CultureInfo.InvariantCulture));
+            model, (int)file["x"].Shape[0], (int)file["x"].Shape[1], file.ReadSingles("x"), file.TryFind("mem0", out _) ? file.Read<float>("mem0") : null,
+            long.Parse(Said(file, "spikes"), CultureInfo.InvariantCulture));
     }
 
     /// <summary>Whether a software device would take minutes: gigabytes of dense input to project, or very many synapses.</summary>
@@ -34,7 +33,7 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
         using LsmState state = engine.CreateState(Batch);
         if (Membranes is not null)
         {
-            state.SetMembranes(Membranes);
+            state.SetMembranes([.. Enumerable.Repeat(Membranes, Batch).SelectMany(of => of)]); // every agent begins alike
         }
 
         int row = Batch * Model.InputSize;
@@ -62,5 +61,8 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
         return transposed;
     }
 
-    private static float Number(SafetensorsFile file, string name) => float.Parse(file.Metadata[name], CultureInfo.InvariantCulture);
+    private static float Number(SafetensorsFile file, string name) => float.Parse(Said(file, name), CultureInfo.InvariantCulture);
+
+    private static string Said(SafetensorsFile file, string name) =>
+        file.Metadata.TryGetValue(name, out string? value) ? value : throw new InvalidDataException($"{file.Name}: its metadata lack '{name}'.");
 }

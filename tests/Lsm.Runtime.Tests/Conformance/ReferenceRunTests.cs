@@ -1,0 +1,86 @@
+using Lsm.Runtime.Files;
+
+namespace Lsm.Runtime.Tests.Conformance;
+
+/// <summary>Reference runs from elsewhere: what the format leaves open is read as well, and what cannot be read is named.</summary>
+public sealed class ReferenceRunTests
+{
+    private string path = "";
+
+    [SetUp]
+    public void NameFile() => path = Path.Combine(Path.GetTempPath(), $"lsm-run-{Guid.NewGuid():N}.safetensors");
+
+    [TearDown]
+    public void DeleteFile() => File.Delete(path);
+
+    [Test]
+    public void Element_types_that_hold_the_same_numbers_will_do()
+    {
+        Write(("input", "spikes"), ("features", "spikes"));
+        ReferenceRun run = ReferenceRun.Load(path);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((run.Model.Reservoir.Input, run.Model.Features), Is.EqualTo((InputKind.Spikes, FeatureKind.Spikes)));
+            Assert.That(run.Inputs, Is.EqualTo(new[] { 1f, 0f, 1f }));
+            Assert.That(run.Membranes, Is.EqualTo(new[] { 0.5, 0.25 }));
+        }
+    }
+
+    [TestCase("features", "traces", "features is 'traces'; known: spikes, trace, membrane.")]
+    [TestCase("input", "current", "input is 'current'; known: analog, spikes.")]
+    [TestCase("readout", "lineer", "readout is 'lineer'; known: linear, mlp.")]
+    [TestCase("features", "trace", "its metadata lack 'trace_decay'.")]
+    public void What_the_metadata_get_wrong_is_named(string name, string value, string said)
+    {
+        Write((name, value));
+        Assert.That(() => ReferenceRun.Load(path), Throws.TypeOf<InvalidDataException>().With.Message.EndsWith(said).And.Message.StartsWith(Path.GetFileName(path)));
+    }
+
+    [Test]
+    public void A_tensor_of_another_shape_is_named()
+    {
+        Write(3);
+        Assert.That(() => ReferenceRun.Load(path), Throws.TypeOf<InvalidDataException>().With.Message.Contains("spikes is [1, 1, 3]").And.Message.Contains("[1, 1, 2]"));
+    }
+
+    [Test]
+    public void NaN_is_near_to_nothing()
+    {
+        Assert.That(Nearness.Distance([1, float.NaN, 3], [1, 2, 3]), Is.EqualTo(double.PositiveInfinity));
+        Assert.That(Nearness.Distance([1, 2, 3], [1, 2.5, 3.25]), Is.EqualTo(0.5));
+        Assert.That(() => Nearness.Tolerance([0, double.NaN]), Throws.TypeOf<InvalidDataException>());
+    }
+
+    [Test]
+    public void The_tolerance_is_a_thousandth_until_singles_have_no_such_digit() => Assert.That(
+        new[] { Nearness.Tolerance([]), Nearness.Tolerance([999, -5]), Nearness.Tolerance([3, -20_000]) }, Is.EqualTo(new[] { 1e-3, 1e-3, 2e-2 }).Within(1e-9));
+
+    /// <summary>One step of two neurons and three inputs; no trace_decay, and x in bytes.</summary>
+    private void Write(params ReadOnlySpan<(string Name, string Value)> changes) => Write(2, changes);
+
+    private void Write(int neuronsOfSpikes, params ReadOnlySpan<(string Name, string Value)> changes)
+    {
+        var metadata = new Dictionary<string, string> { ["beta"] = "0.5", ["threshold"] = "1", ["readout"] = "linear", ["features"] = "spikes", ["input"] = "analog" };
+        foreach ((string name, string value) in changes)
+        {
+            metadata[name] = value;
+        }
+
+        using FileStream stream = File.Create(path);
+        var writer = new SafetensorsWriter(
+            stream,
+            [
+                new("outputs", TensorType.F64, 1, 1, 1), new("mem", TensorType.F32, 1, 1, 2), new("w_rec", TensorType.F32, 2, 2), new("w_in", TensorType.F32, 3, 2),
+                new("readout.weight", TensorType.F32, 1, 2), new("x", TensorType.U8, 1, 1, 3), new("spikes", TensorType.Bool, 1, 1, neuronsOfSpikes),
+            ],
+            metadata);
+        writer.Write<double>("outputs", [0]);
+        writer.Write<float>("mem", [0.5f, 0.25f]);
+        writer.Write<float>("w_rec", [0, 0.5f, 0.25f, 0]);
+        writer.Write<float>("w_in", [0.5f, 0.25f, 0, 0, 0, 0]);
+        writer.Write<float>("readout.weight", [1, 1]);
+        writer.Write<byte>("x", [1, 0, 1]);
+        writer.Write<byte>("spikes", new byte[neuronsOfSpikes]);
+        writer.Finish();
+    }
+}
