@@ -48,7 +48,10 @@ public abstract partial class LsmEngine
     /// state further behind reads out with the oldest of them.
     /// </summary>
     /// <param name="frame">The first frame that it reads out; a model that is swapped at a later frame brings its own.</param>
-    /// <param name="readout">A readout of the same kind and sizes, perhaps still being solved on another thread.</param>
+    /// <param name="readout">
+    /// A readout of the same kind and sizes, perhaps still being solved on another thread. If that fails, <c>Begin</c> of the frame throws an
+    /// <see cref="InvalidOperationException"/> with the cause inside and changes nothing; with another readout declared, the frame can begin.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The frame is negative.</exception>
     /// <exception cref="ArgumentException">The readout is there and its kind or a size differs; nothing was changed.</exception>
     public void SwapAt(long frame, Task<Readout> readout)
@@ -161,8 +164,8 @@ public abstract partial class LsmEngine
             return true;
         }
 
-        (PreparedModel model, Task<Readout>? scheduled) = WantedIn(frame);
-        return ReferenceEquals(model, installed) && ReferenceEquals(scheduled?.GetAwaiter().GetResult() ?? model.Readout, Model.Readout);
+        (PreparedModel model, Swap? scheduled) = WantedIn(frame);
+        return ReferenceEquals(model, installed) && ReferenceEquals(scheduled is null ? model.Readout : ReadoutOf(scheduled), Model.Readout);
     }
 
     /// <summary>The model that a frame runs, whatever its readout.</summary>
@@ -177,8 +180,8 @@ public abstract partial class LsmEngine
             return;
         }
 
-        (PreparedModel model, Task<Readout>? scheduled) = WantedIn(frame);
-        Readout readout = scheduled?.GetAwaiter().GetResult() ?? model.Readout;
+        (PreparedModel model, Swap? scheduled) = WantedIn(frame);
+        Readout readout = scheduled is null ? model.Readout : ReadoutOf(scheduled);
         if (!ReferenceEquals(model, installed))
         {
             Install(model);
@@ -212,7 +215,21 @@ public abstract partial class LsmEngine
         scheduledModels = 0;
     }
 
-    private (PreparedModel Model, Task<Readout>? Readout) WantedIn(long frame)
+    /// <summary>A declared readout; waits while it is being solved.</summary>
+    private static Readout ReadoutOf(Swap swap)
+    {
+        try
+        {
+            return swap.Readout!.GetAwaiter().GetResult();
+        }
+        catch (Exception cause)
+        {
+            throw new InvalidOperationException(
+                $"The readout that SwapAt declared for frame {swap.Frame} could not be solved: {cause.Message} SwapAt({swap.Frame}, ...) puts another in its place; SwapReadout drops all that were declared.", cause);
+        }
+    }
+
+    private (PreparedModel Model, Swap? Readout) WantedIn(long frame)
     {
         int last = schedule.Count - 1;
         while (last >= 0 && schedule[last].Frame > frame)
@@ -220,7 +237,7 @@ public abstract partial class LsmEngine
             last--;
         }
 
-        Task<Readout>? readout = last < 0 ? null : schedule[last].Readout;
+        Swap? readout = last < 0 || schedule[last].Readout is null ? null : schedule[last];
         for (; last >= 0 && scheduledModels > 0; last--)
         {
             if (schedule[last].Model is { } model)

@@ -52,6 +52,16 @@ public sealed class TrainTests
         Assert.That(output.ToString(), Does.Contain("--resume"));
     }
 
+    [Test]
+    public void Every_epoch_has_its_line_the_last_one_too()
+    {
+        using var output = new StringWriter();
+        Assert.That(TrainCommand.Run(Path.Combine(folder, "told.checkpoint"), false, 3, null, output, TextWriter.Null), Is.Zero);
+        string[] lines = output.ToString().Trim().Split('\n');
+        Assert.That(lines.Select(static line => line.Split(':')[0]).SkipLast(1), Is.EqualTo(new[] { "epoch 1 of 3", "epoch 2 of 3", "epoch 3 of 3" }));
+        Assert.That(lines[^1], Does.StartWith("best epoch "));
+    }
+
     private static string LastLine(string checkpoint, bool resume)
     {
         using var output = new StringWriter();

@@ -28,7 +28,7 @@ public sealed class SafetensorsFile : IDisposable
         Fill(prefix);
         ulong headerLength = LittleEndian.ReadUInt64(prefix);
         if (headerLength > SafetensorsHeader.MaxLength)
-            throw SafetensorsHeader.Bad(name, $"the header claims {headerLength} bytes; the format allows {SafetensorsHeader.MaxLength}");
+            throw SafetensorsHeader.Bad(name, $"the header claims {headerLength} bytes; the format allows {SafetensorsHeader.MaxLength}. It is no safetensors file, or a damaged one");
         if ((long)headerLength > length - 8)
             throw SafetensorsHeader.Bad(name, $"the header claims {headerLength} bytes, but only {length - 8} follow");
         var header = new byte[(int)headerLength];

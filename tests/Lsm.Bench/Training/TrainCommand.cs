@@ -51,6 +51,7 @@ internal static class TrainCommand
                 },
                 progress: new Told(output),
                 cancellation: cancellation);
+            Told.Tell(output, result.Epochs[^1], epochs); // progress is told of an epoch in the one after it
             TrainingEpoch best = result.Epochs[result.BestEpoch - 1];
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best epoch {best.Epoch}: {100 * best.ValidationAccuracy:F1} % of the validation sequences; model {result.Trained.Hash:x16}"));
             if (save is not null)
@@ -102,10 +103,15 @@ internal static class TrainCommand
         {
             if (value.Batch == 1 && value.LastEpoch is { } last)
             {
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"epoch {last.Epoch} of {value.Epochs}: loss {last.Loss:F4}, {100 * last.ValidationAccuracy:F1} % of the validation sequences"));
-                output.Flush();
+                Tell(output, last, value.Epochs);
             }
+        }
+
+        public static void Tell(TextWriter output, TrainingEpoch epoch, int epochs)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"epoch {epoch.Epoch} of {epochs}: loss {epoch.Loss:F4}, {100 * epoch.ValidationAccuracy:F1} % of the validation sequences"));
+            output.Flush();
         }
     }
 }

@@ -176,6 +176,23 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
         Assert.That(() => engine.SwapAt(3, Task.FromResult<Readout>(new LinearReadout(70, 1, new float[70]))), Throws.ArgumentException);
     }
 
+    [Test]
+    public void A_readout_that_could_not_be_solved_is_named_and_can_be_replaced()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState state = engine.CreateState(1);
+        float[] sensors = new float[model.InputSize];
+        var cause = new ArithmeticException("It is singular.");
+        engine.SwapAt(1, Task.FromException<Readout>(cause));
+        Run(state, sensors, 2);
+        ulong before = state.Checksum();
+        Assert.That(
+            () => state.Begin(1, 2), Throws.InvalidOperationException.With.InnerException.SameAs(cause).And.Message.Contains("frame 1").And.Message.Contains("It is singular."));
+        Assert.That((state.Frame, state.Checksum()), Is.EqualTo((1L, before)));
+        engine.SwapAt(1, Task.FromResult<Readout>(new LinearReadout(70, 3, new float[210], [1, 2, 3])));
+        Assert.That(Run(state, sensors, 2), Is.EqualTo(new[] { 1f, 2, 3 }));
+    }
+
     private float[] Sensors(Random random) =>
         [.. Enumerable.Range(0, Capacity * model.InputSize).Select(_ => (float)((3 * random.NextDouble()) - 1))];
 
