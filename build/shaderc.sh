@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . build/need.sh
-system=$(ldconfig -p | awk '$1 == "libshaderc.so.1" { print $NF; exit }')
+system=$(ldconfig -p | awk '$1 == "libshaderc.so.1" && !found++ { print $NF }')
 if [ -n "$system" ] && ! [[ $(ldd -r "$system" 2>&1) == *'undefined symbol'* ]]; then
     echo "$system"
     exit
