@@ -94,7 +94,8 @@ public sealed class OracleTests
     }
 
     [TestCase("--thread", "1", "Argument '--thread' not recognized.")]
-    [TestCase("--threads", "-3", "Threads is -3; it must be from 0 to 1024.")]
+    [TestCase("--threads", "-3", "--threads is -3; it must be at least 0.")]
+    [TestCase("--threads", "2000", "Threads is 2000; it must be from 0 to 1024.")]
     public void A_slip_of_the_hand_is_neither(string option, string value, string said)
     {
         Write(wrongBy: 0);
