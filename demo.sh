@@ -6,5 +6,5 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 need_sdk
 need_packages libvulkan1 mesa-vulkan-drivers fonts-dejavu-core ||
     echo "Going on without what is missing: the CPU engine needs no Vulkan, and without a font the pictures have no text." >&2
-echo "Building; the first time takes a minute." >&2
+echo "Building; the first time takes a while." >&2
 exec dotnet run --project samples/RobotArm -c Release -- "$@"

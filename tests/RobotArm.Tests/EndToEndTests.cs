@@ -19,7 +19,7 @@ public class EndToEndTests
     {
         foreach (ReachResult reach in OnCpu.Value.Reaches)
         {
-            Assert.That(reach.Liquid.DtwMean, Is.LessThan(0.7 * reach.Wired.DtwMean), $"reach {reach.Liquid.Reach.Name}");
+            Assert.That(reach.Liquid.DtwMean, Is.Not.NaN.And.LessThan(0.7 * reach.Wired.DtwMean), $"reach {reach.Liquid.Reach.Name}");
         }
     }
 
@@ -28,7 +28,7 @@ public class EndToEndTests
     {
         foreach (LetterResult letter in OnCpu.Value.Letters)
         {
-            Assert.That(letter.Liquid.DtwPerPointMm, Is.LessThan(10), letter.Liquid.Letter.Name);
+            Assert.That(letter.Liquid.DtwPerPointMm, Is.Not.NaN.And.LessThan(10), letter.Liquid.Letter.Name);
             Assert.That(letter.Pushed[(Letters[0].Count / 2) + 1], Is.Not.EqualTo(letter.Hand[(Letters[0].Count / 2) + 1]), "the push moved the pen");
         }
     }
@@ -65,9 +65,9 @@ public class EndToEndTests
         {
             onVulkan = Run(Short with { Engine = EngineKind.Vulkan });
         }
-        catch (InvalidOperationException e) when (Environment.GetEnvironmentVariable("CI") != "true")
+        catch (InvalidOperationException missing)
         {
-            Assert.Ignore(e.Message);
+            Checkout.Missing(missing.Message);
             throw;
         }
 

@@ -11,8 +11,6 @@ namespace SpokenDigits.Tests;
 
 public sealed class ClassifierTests
 {
-    private const int FullDataset = 2400; // recordings: the least for which the README's figures were measured
-
     private string folder = "";
 
     [SetUp]
@@ -143,12 +141,6 @@ public sealed class ClassifierTests
         Assert.That(split.Train.Count + split.Test.Count, Is.EqualTo(all.Count));
         var experiment = new Experiment(encoding, new() { Neurons = 300 }, EngineKind.Cpu, new ProgressDisplay());
         double with = experiment.Run([split], 1)[0].Confusion.Accuracy, without = experiment.Control(split).Accuracy;
-        if (all.Count < FullDataset || Trial.Speakers(all).Length < 6)
-        {
-            Assert.That(with, Is.GreaterThanOrEqualTo(0.5), "of other recordings than the dataset's we know no figure; chance is 0.1");
-            return;
-        }
-
         Assert.That(with, Is.GreaterThanOrEqualTo(0.98));
         Assert.That(with, Is.GreaterThan(without));
     }
@@ -160,9 +152,9 @@ public sealed class ClassifierTests
         {
             return new LiquidEar(model, frames, EngineKind.Vulkan);
         }
-        catch (InvalidOperationException missing) when (Environment.GetEnvironmentVariable("CI") != "true")
+        catch (InvalidOperationException missing)
         {
-            Assert.Ignore(missing.Message);
+            Checkout.Missing(missing.Message);
             throw;
         }
     }

@@ -26,18 +26,14 @@ internal sealed class ProgressDisplay
 
         Console.Error.Write(title);
         var watch = Stopwatch.StartNew();
-        T result;
         try
         {
-            result = work(_ => { });
+            return work(_ => { });
         }
-        catch
+        finally
         {
-            Console.Error.WriteLine(); // so that what went wrong has a line of its own
-            throw;
+            // Also when it failed, so that the error has a line of its own.
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $": {watch.Elapsed.TotalSeconds:F1} s"));
         }
-
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $": {watch.Elapsed.TotalSeconds:F1} s"));
-        return result;
     }
 }

@@ -8,13 +8,19 @@ internal static class LsmFileReading
     /// <summary>Reads a tensor of exactly this type and shape; a length of -1 stands for any.</summary>
     public static T[] Expect<T>(this SafetensorsFile file, string name, params long[] shape) where T : unmanaged
     {
+        file.ExpectShape(name, shape);
+        return file.Read<T>(name);
+    }
+
+    /// <summary>As <see cref="Expect{T}"/>, of a tensor that is read otherwise.</summary>
+    public static void ExpectShape(this SafetensorsFile file, string name, params long[] shape)
+    {
         TensorInfo tensor = file[name];
         bool fits = tensor.Shape.Length == shape.Length;
         for (int axis = 0; fits && axis < shape.Length; axis++)
             fits = shape[axis] < 0 || shape[axis] == tensor.Shape[axis];
         if (!fits)
             throw file.Bad($"tensor '{name}' has shape {TensorInfo.Text(tensor.Shape)}; {TensorInfo.Text(shape).Replace("-1", "any", StringComparison.Ordinal)} is expected");
-        return file.Read<T>(name);
     }
 
     /// <summary>As <see cref="Expect{T}"/>, for values that the arithmetic uses as they stand: finite, at most 2^30, and 0 or at least 2^-50.</summary>

@@ -34,7 +34,7 @@ internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Bat
             (int)file["x"].Shape[1],
             file.ReadSingles("x"),
             file.TryFind("mem0", out _) ? file.Read<float>("mem0") : null,
-            drawn ? null : long.Parse(Said(file, "spikes"), CultureInfo.InvariantCulture));
+            drawn ? null : long.Parse(file.Text("spikes"), CultureInfo.InvariantCulture));
     }
 
     private static float[] Transposed(float[] weights, int n, int outputs)
@@ -48,9 +48,5 @@ internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Bat
         return transposed;
     }
 
-    private static float Number(SafetensorsFile file, string name) => float.Parse(Said(file, name), CultureInfo.InvariantCulture);
-
-    private static string Said(SafetensorsFile file, string name) => file.Metadata.TryGetValue(name, out string? value)
-        ? value
-        : throw new BenchException($"{file.Name}: its metadata lack '{name}'; a workload says beta, threshold and spikes, as shared/workloads/generate.py writes them.");
+    private static float Number(SafetensorsFile file, string name) => float.Parse(file.Text(name), CultureInfo.InvariantCulture);
 }

@@ -7,8 +7,8 @@ namespace Lsm.Bench.Scenarios;
 
 /// <summary>
 /// The benchmark networks: every step timed from input projection to readout, after one warm-up run, over at least five runs from the
-/// same initial state. Any file of that layout can be measured by its name, those of <see cref="Names"/> are the known ones. The warm-up run counts the spikes; every timed run has to end in its checksum. w3g is w3's graph with weights of
-/// full precision, as the library draws them: w3's own fit 16 bits.
+/// same initial state. Any file of that layout can be measured by its name, those of <see cref="Names"/> are the known ones. The warm-up run
+/// counts the spikes; every timed run has to end in its checksum. w3g is w3's graph with weights of full precision, as the library draws them: w3's own fit 16 bits.
 /// </summary>
 internal sealed class WorkloadScenario : IDisposable
 {

@@ -13,17 +13,15 @@ internal sealed record ReferenceRun(
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);
         int n = (int)file["w_rec"].Shape[0], inputs = (int)file["w_in"].Shape[0], outputs = (int)file["outputs"].Shape[2];
-        InputKind input = OneOf(file, "input", ("analog", InputKind.Analog), ("spikes", InputKind.Spikes));
-        FeatureKind features = OneOf(file, "features", ("spikes", FeatureKind.Spikes), ("trace", FeatureKind.Trace), ("membrane", FeatureKind.Membrane));
+        InputKind input = file.Choice("input", ("analog", InputKind.Analog), ("spikes", InputKind.Spikes));
+        FeatureKind features = file.Choice("features", ("spikes", FeatureKind.Spikes), ("trace", FeatureKind.Trace), ("membrane", FeatureKind.Membrane));
         int steps = (int)file["x"].Shape[0], batch = (int)file["x"].Shape[1];
-        RequireShape(file, "w_rec", n, n);
-        RequireShape(file, "w_in", inputs, n);
-        RequireShape(file, "x", steps, batch, inputs);
-        RequireShape(file, "spikes", steps, batch, n);
-        RequireShape(file, "mem", steps, batch, n);
-        RequireShape(file, "outputs", steps, batch, outputs);
+        file.ExpectShape("x", steps, batch, inputs);
+        file.ExpectShape("spikes", steps, batch, n);
+        file.ExpectShape("mem", steps, batch, n);
+        file.ExpectShape("outputs", steps, batch, outputs);
         LiquidReservoir reservoir = LiquidReservoir.FromWeights(
-            file.Read<float>("w_in"), SynapseMatrix.FromDense(n, file.Read<float>("w_rec")), input, Number(file, "beta"), Number(file, "threshold"));
+            file.Expect<float>("w_in", inputs, n), SynapseMatrix.FromDense(n, file.Expect<float>("w_rec", n, n)), input, Number(file, "beta"), Number(file, "threshold"));
         var model = new LiquidStateMachine(
             reservoir, LoadReadout(file, n, outputs), features, features == FeatureKind.Trace ? (NeuronValues?)Number(file, "trace_decay") : null);
         return new ReferenceRun(
@@ -32,7 +30,7 @@ internal sealed record ReferenceRun(
 
     private static Readout LoadReadout(SafetensorsFile file, int n, int outputs)
     {
-        if (OneOf(file, "readout", ("linear", true), ("mlp", false)))
+        if (file.Choice("readout", ("linear", true), ("mlp", false)))
         {
             return new LinearReadout(n, outputs, file.Read<float>("readout.weight"), Optional(file, "readout.bias"));
         }
@@ -44,23 +42,5 @@ internal sealed record ReferenceRun(
 
     private static float[] Optional(SafetensorsFile file, string name) => file.TryFind(name, out _) ? file.Read<float>(name) : [];
 
-    private static float Number(SafetensorsFile file, string name) => float.Parse(Said(file, name), CultureInfo.InvariantCulture);
-
-    private static string Said(SafetensorsFile file, string name) =>
-        file.Metadata.TryGetValue(name, out string? value) ? value : throw new InvalidDataException($"{file.Name}: its metadata lack '{name}'.");
-
-    private static T OneOf<T>(SafetensorsFile file, string name, params (string Name, T Value)[] known)
-    {
-        string said = Said(file, name);
-        int at = Array.FindIndex(known, of => of.Name == said);
-        return at >= 0 ? known[at].Value : throw new InvalidDataException($"{file.Name}: {name} is '{said}'; known: {string.Join(", ", known.Select(of => of.Name))}.");
-    }
-
-    private static void RequireShape(SafetensorsFile file, string name, params long[] shape)
-    {
-        if (!file[name].Shape.SequenceEqual(shape))
-        {
-            throw new InvalidDataException($"{file.Name}: {name} is [{string.Join(", ", file[name].Shape.ToArray())}]; w_rec, w_in, x and outputs ask for [{string.Join(", ", shape)}].");
-        }
-    }
+    private static float Number(SafetensorsFile file, string name) => float.Parse(file.Text(name), CultureInfo.InvariantCulture);
 }

@@ -19,7 +19,7 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
         var model = new LiquidStateMachine(reservoir, new LinearReadout(n, outputs, Transposed(file.Read<float>("w_out"), n, outputs)));
         return new Workload(
             model, (int)file["x"].Shape[0], (int)file["x"].Shape[1], file.ReadSingles("x"), file.TryFind("mem0", out _) ? file.Read<float>("mem0") : null,
-            long.Parse(Said(file, "spikes"), CultureInfo.InvariantCulture));
+            long.Parse(file.Text("spikes"), CultureInfo.InvariantCulture));
     }
 
     /// <summary>Whether a software device would take minutes: gigabytes of dense input to project, or very many synapses.</summary>
@@ -61,8 +61,5 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
         return transposed;
     }
 
-    private static float Number(SafetensorsFile file, string name) => float.Parse(Said(file, name), CultureInfo.InvariantCulture);
-
-    private static string Said(SafetensorsFile file, string name) =>
-        file.Metadata.TryGetValue(name, out string? value) ? value : throw new InvalidDataException($"{file.Name}: its metadata lack '{name}'.");
+    private static float Number(SafetensorsFile file, string name) => float.Parse(file.Text(name), CultureInfo.InvariantCulture);
 }

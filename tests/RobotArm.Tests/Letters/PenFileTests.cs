@@ -30,7 +30,7 @@ public class PenFileTests
             Assert.That(Math.Max(xs.Max() - xs.Min(), ys.Max() - ys.Min()), Is.EqualTo(0.2).Within(1e-12));
             Assert.That(xs.Max() + xs.Min(), Is.EqualTo(2 * Letter.Middle.X).Within(1e-12));
             Assert.That(ys.Max() + ys.Min(), Is.EqualTo(2 * Letter.Middle.Y).Within(1e-12));
-            Assert.That((ArmKinematics.Hand(letter.Angles[7]) - letter.Hand[7]).Length, Is.LessThan(1e-12));
+            Assert.That((ArmKinematics.Hand(letter.Angles[7]) - letter.Hand[7]).Length, Is.Not.NaN.And.LessThan(1e-12));
         }
     }
 
@@ -44,7 +44,7 @@ public class PenFileTests
         {
             Assert.That(way.X, Is.EqualTo(0.15).Within(1e-12));
             Assert.That(way.Y, Is.EqualTo(0.2).Within(1e-12));
-            Assert.That((letter.Hand[20] - (0.5 * (letter.Hand[0] + letter.Hand[^1]))).Length, Is.LessThan(1e-12));
+            Assert.That((letter.Hand[20] - (0.5 * (letter.Hand[0] + letter.Hand[^1]))).Length, Is.Not.NaN.And.LessThan(1e-12));
         }
     }
 

@@ -12,11 +12,11 @@ public class ReachTests
         Vec2 From(int tick) => ArmKinematics.Hand(reach.Arm[tick].Angles);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((reach.Hand[0] - reach.From).Length, Is.LessThan(1e-12));
-            Assert.That((reach.Hand[^1] - reach.To).Length, Is.LessThan(1e-12));
-            Assert.That(reach.Arm[0].Speeds.Length, Is.LessThan(1e-12));
-            Assert.That(reach.Arm[^1].Speeds.Length, Is.LessThan(1e-9));
-            Assert.That((From(125) - (0.5 * (reach.From + reach.To))).Length, Is.LessThan(1e-12), "half-way at half-time");
+            Assert.That((reach.Hand[0] - reach.From).Length, Is.Not.NaN.And.LessThan(1e-12));
+            Assert.That((reach.Hand[^1] - reach.To).Length, Is.Not.NaN.And.LessThan(1e-12));
+            Assert.That(reach.Arm[0].Speeds.Length, Is.Not.NaN.And.LessThan(1e-12));
+            Assert.That(reach.Arm[^1].Speeds.Length, Is.Not.NaN.And.LessThan(1e-9));
+            Assert.That((From(125) - (0.5 * (reach.From + reach.To))).Length, Is.Not.NaN.And.LessThan(1e-12), "half-way at half-time");
             // Minimum jerk is at its fastest in the middle: 15/8 of the mean speed.
             Vec2 step = 0.5 * (reach.Hand[126] - reach.Hand[124]);
             Assert.That(step.Length / Reach.TickSeconds, Is.EqualTo(1.875 * (reach.To - reach.From).Length / 0.5).Within(0.2).Percent);
@@ -35,7 +35,7 @@ public class ReachTests
             hand[tick] = ArmKinematics.Hand(arm.Angles);
         }
 
-        Assert.That(Dtw.Cost(hand, reach.Hand[1..]), Is.LessThan(0.02));
+        Assert.That(Dtw.Cost(hand, reach.Hand[1..]), Is.Not.NaN.And.LessThan(0.02));
     }
 
     [Test]
@@ -60,7 +60,7 @@ public class ReachTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(ReachTeacher.Torques(reach, 100, in right), Is.EqualTo(reach.Torques[100]));
-            Assert.That(ahead.X, Is.LessThan(reach.Torques[100].X));
+            Assert.That(ahead.X, Is.Not.NaN.And.LessThan(reach.Torques[100].X));
         }
     }
 }

@@ -8,7 +8,7 @@ internal static class FrancisQr
 {
     private const double Epsilon = 1.0 / (1L << 52);
 
-    /// <summary>Sweeps for one eigenvalue or pair, after which the smallest coupling is cut. Two to four are usual.</summary>
+    /// <summary>Sweeps for one eigenvalue or pair, after which the smallest coupling is cut.</summary>
     private const int Patience = 60;
 
     /// <summary>All eigenvalues. Destroys <paramref name="a"/>.</summary>
