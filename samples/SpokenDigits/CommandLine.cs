@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Lsm.Runtime;
-using Lsm.Runtime.Training;
+using Lsm.Runtime.Readouts;
 using SpokenDigits.Liquids;
 using SpokenDigits.Trials;
 

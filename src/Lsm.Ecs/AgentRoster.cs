@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime;
+using Lsm.Runtime.Deadlines;
 
 namespace Lsm.Ecs;
 

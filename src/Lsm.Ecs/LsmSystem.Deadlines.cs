@@ -1,5 +1,7 @@
-using Lsm.Runtime.Frames;
+using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Monitoring;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Recording;
 
 namespace Lsm.Ecs;
 

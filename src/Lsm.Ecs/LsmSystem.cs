@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Lsm.Runtime;
 using Lsm.Runtime.Monitoring;
-using Lsm.Runtime.Training;
+using Lsm.Runtime.Readouts;
 
 namespace Lsm.Ecs;
 
@@ -183,7 +183,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// </summary>
     /// <exception cref="InvalidOperationException">No frame is under way.</exception>
     /// <exception cref="ArgumentException">A taught motor is not finite; the message names agent and motor. Nothing was changed: put it right and call again.</exception>
-    /// <exception cref="Lsm.Runtime.Training.TrainingException">The learner diverged. The frame is over, and motors were written.</exception>
+    /// <exception cref="Lsm.Runtime.TrainingException">The learner diverged. The frame is over, and motors were written.</exception>
     public override void AfterUpdate(in TFrame t)
     {
         if (!began)

@@ -1,4 +1,5 @@
 using Lsm.Runtime;
+using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Nir;

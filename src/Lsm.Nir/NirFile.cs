@@ -1,5 +1,5 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Files;
+using Lsm.Runtime.IO;
 
 namespace Lsm.Nir;
 

@@ -1,4 +1,5 @@
 using Lsm.Runtime;
+using Lsm.Runtime.Telemetry;
 
 namespace Lsm.Nir;
 

@@ -1,7 +1,6 @@
 using Lsm.Bench.Replay;
 using Lsm.Runtime;
-using Lsm.Runtime.Files;
-using Lsm.Runtime.Frames;
+using Lsm.Runtime.Recording;
 
 namespace Lsm.Bench.Tests;
 
@@ -18,12 +17,12 @@ public sealed class ReplayTests
         var model = new LiquidStateMachine(2, 50, 2, new LiquidOptions { Features = FeatureKind.Trace });
         string modelPath = Path.Combine(folder, "m.safetensors"), a = Path.Combine(folder, "a.lsmrec"), b = Path.Combine(folder, "b.lsmrec"), lie = Path.Combine(folder, "lie.lsmrec"), gone = Path.Combine(folder, "gone.lsmrec");
         model.Save(modelPath);
-        Recording first = Record(model, 0), second = Record(model, 0.5f);
+        RunRecording first = Record(model, 0), second = Record(model, 0.5f);
         RecordingFile.Save(a, first);
         RecordingFile.Save(b, second);
         ulong[] checksums = first.Checksums.ToArray();
         checksums[5] ^= 1;
-        RecordingFile.Save(lie, new Recording(first.ModelHash, 0, 2, first.AgentsOf(0), first.Steps, first.Sensors, checksums));
+        RecordingFile.Save(lie, new RunRecording(first.ModelHash, 0, 2, first.AgentsOf(0), first.Steps, first.Sensors, checksums));
         RecordingFile.Save(gone, Record(model, 0, leaves: true));
         Assert.Multiple(() =>
         {
@@ -55,7 +54,7 @@ public sealed class ReplayTests
         return (code, output.ToString().TrimEnd().Split(Environment.NewLine)[^1]);
     }
 
-    private static Recording Record(LiquidStateMachine model, float disturbance, bool leaves = false)
+    private static RunRecording Record(LiquidStateMachine model, float disturbance, bool leaves = false)
     {
         using LsmState state = model.InitState(2);
         var recorder = new RunRecorder(state);

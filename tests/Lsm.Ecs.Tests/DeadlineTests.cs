@@ -1,8 +1,8 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Files;
-using Lsm.Runtime.Frames;
+using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Monitoring;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs.Tests;
@@ -59,7 +59,7 @@ public class DeadlineTests(EngineKind kind)
 
         governor.CatchUp();
         Assert.That(governed.State.Checksum(), Is.EqualTo(straight.State.Checksum()));
-        Recording recording = recorder.ToRecording();
+        RunRecording recording = recorder.ToRecording();
         Assert.That(recording.Substitutions.Select(each => each.Frame), Is.EqualTo(new[] { 8, 9, 10 }));
         Assert.That(recording.AgentsOf(12).ToArray(), Is.EquivalentTo(new ulong[] { 2, 3, 4 }), "1 went, 4 came");
         Assert.That(recording.Idle.ToArray().Count(idle => idle), Is.EqualTo(3), "3 was off");

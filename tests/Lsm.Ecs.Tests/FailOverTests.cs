@@ -1,8 +1,8 @@
 using Lsm.Faults;
 using Lsm.Runtime;
-using Lsm.Runtime.Frames;
+using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Monitoring;
-using Lsm.Runtime.Tests.Vulkan;
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Ecs.Tests;

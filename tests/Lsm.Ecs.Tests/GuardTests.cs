@@ -1,5 +1,6 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Monitoring;
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs.Tests;

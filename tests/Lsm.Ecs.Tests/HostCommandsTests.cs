@@ -1,6 +1,4 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Tests.Hosting;
-using Lsm.Runtime.Tests.Vulkan;
 
 namespace Lsm.Ecs.Tests;
 

@@ -3,6 +3,7 @@ using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Fuzz;
@@ -65,12 +66,12 @@ internal static class SampleFiles
         return Written(stream => StateFile.Save(stream, snapshot));
     }
 
-    public static byte[] Recording() => Written(stream => RecordingFile.Save(stream, new Recording(1, 0, 2, [3, 4], [1, 1, 2], Ramp(12), [1, 2, 3, 4, 5, 6], [new Lsm.Runtime.Frames.MotorSubstitution(1, Ramp(2))])));
+    public static byte[] Recording() => Written(stream => RecordingFile.Save(stream, new RunRecording(1, 0, 2, [3, 4], [1, 1, 2], Ramp(12), [1, 2, 3, 4, 5, 6], [new MotorSubstitution(1, Ramp(2))])));
 
     /// <summary>A recording in which agents come, go and sit out.</summary>
-    public static byte[] RaggedRecording() => Written(stream => RecordingFile.Save(stream, new Recording(
+    public static byte[] RaggedRecording() => Written(stream => RecordingFile.Save(stream, new RunRecording(
         1, 2, 2, [new AgentStay(3, 2, 5), new AgentStay(4, 2, 3), new AgentStay(4, 4, 5)], [1, 1, 2], Ramp(10), [1, 2, 3, 4, 5], [false, true, false, false, false],
-        [new Lsm.Runtime.Frames.MotorSubstitution(2, Ramp(2)), new Lsm.Runtime.Frames.MotorSubstitution(3, Ramp(1))])));
+        [new MotorSubstitution(2, Ramp(2)), new MotorSubstitution(3, Ramp(1))])));
 
     public static byte[] Nir()
     {

@@ -3,6 +3,7 @@ using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
 using Lsm.Runtime.Training.Gradient;
 
@@ -46,7 +47,7 @@ internal static class SaveLoop
                 StateSnapshot state = StateFile.Load(path);
                 return state.Membranes.ContainsAnyExcept((float)state.Frame) ? -1 : state.Frame;
             case "recording":
-                Recording recording = RecordingFile.Load(path);
+                RunRecording recording = RecordingFile.Load(path);
                 return recording.Checksums.ContainsAnyExcept((ulong)recording.FirstFrame) ? -1 : recording.FirstFrame;
             default:
                 var training = new LoopState(new double[Values], new GradientOptions());
@@ -78,7 +79,7 @@ internal static class SaveLoop
             case "recording":
                 var checksums = new ulong[Values];
                 Array.Fill(checksums, (ulong)generation);
-                RecordingFile.Save(path, new Recording(model.Hash, generation, 1, [7], new int[checksums.Length], new float[checksums.Length], checksums));
+                RecordingFile.Save(path, new RunRecording(model.Hash, generation, 1, [7], new int[checksums.Length], new float[checksums.Length], checksums));
                 break;
             default:
                 training.BestLoss = generation;

@@ -3,6 +3,10 @@ using System.Reflection;
 using Lsm.Nir;
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
+using Lsm.Runtime.IO;
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Recording;
 
 namespace Lsm.Fuzz;
 
@@ -122,7 +126,7 @@ internal static class Targets
 
     private static void ReadRecording(byte[] bytes)
     {
-        Recording recording = RecordingFile.Load(new MemoryStream(bytes), "f");
+        RunRecording recording = RecordingFile.Load(new MemoryStream(bytes), "f");
         if (recording.Sensors.ToArray().Any(static v => !float.IsFinite(v)))
             throw new LieException("a recording holds NaN or infinity");
         for (int frame = 0, row = 0; frame < recording.FrameCount; frame++)
@@ -134,7 +138,7 @@ internal static class Targets
         }
         using var copy = new MemoryStream();
         RecordingFile.Save(copy, recording);
-        Recording again = RecordingFile.Load(copy);
+        RunRecording again = RecordingFile.Load(copy);
         bool same = again.Substitutions.Count == recording.Substitutions.Count && again.Idle.SequenceEqual(recording.Idle) && again.Stays.SequenceEqual(recording.Stays);
         for (int i = 0; same && i < again.Substitutions.Count; i++)
             same = again.Substitutions[i].Frame == recording.Substitutions[i].Frame && again.Substitutions[i].Motors.Length == recording.Substitutions[i].Motors.Length;

@@ -2,8 +2,8 @@ using System.Globalization;
 using Lsm.Fuzz;
 using Lsm.Runtime;
 using Lsm.Runtime.Encoders;
-using Lsm.Runtime.Frames;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Nir.Tests;

@@ -1,4 +1,5 @@
 using Lsm.Runtime;
+using Lsm.Runtime.Networks;
 
 namespace Lsm.Nir.Tests;
 

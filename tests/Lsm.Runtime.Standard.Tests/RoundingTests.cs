@@ -1,3 +1,4 @@
+using Lsm.Runtime.Engines.SelfTesting;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 

@@ -1,5 +1,5 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Training;
 using RobotArm.Mechanics;
 using RobotArm.Reaching;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Lsm.Runtime;
+using Lsm.Runtime.Recording;
 using SpokenDigits.Audio;
 using SpokenDigits.Corpora;
 using SpokenDigits.Liquids;

@@ -1,4 +1,4 @@
-using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 using RobotArm.Mechanics;

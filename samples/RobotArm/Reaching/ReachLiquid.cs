@@ -1,5 +1,5 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 using RobotArm.Teaching;
 
 namespace RobotArm.Reaching;

@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Lsm.Ecs;
 using Lsm.Runtime;
-using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Training;
 
 namespace RobotArm.Teaching;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lsm.Runtime.IO;
 
 namespace Lsm.Runtime.Files;
 

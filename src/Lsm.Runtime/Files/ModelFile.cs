@@ -1,3 +1,4 @@
+using Lsm.Runtime.IO;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 

@@ -1,3 +1,5 @@
+using Lsm.Runtime.IO;
+
 namespace Lsm.Runtime.Files;
 
 /// <summary>The options a reservoir was drawn with, as metadata entries <c>options.*</c>; unset ones have no entry.</summary>

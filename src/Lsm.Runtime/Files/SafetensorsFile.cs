@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Lsm.Runtime.IO;
 
 namespace Lsm.Runtime.Files;
 

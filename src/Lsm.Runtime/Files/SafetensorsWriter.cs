@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Lsm.Runtime.IO;
 
 namespace Lsm.Runtime.Files;
 

@@ -1,4 +1,5 @@
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.IO;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Files;
 

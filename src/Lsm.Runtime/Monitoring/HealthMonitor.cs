@@ -1,3 +1,5 @@
+using Lsm.Runtime.Telemetry;
+
 namespace Lsm.Runtime.Monitoring;
 
 /// <summary>

@@ -1,4 +1,5 @@
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Numerics;
+using Lsm.Runtime.Telemetry;
 
 namespace Lsm.Runtime.Monitoring;
 
@@ -104,7 +105,7 @@ public sealed class SensorGuard
         }
     }
 
-    /// <summary>As <see cref="Apply"/>, of sensors that are handed to a <see cref="Frames.DeadlineGovernor"/>, who may be frames behind.</summary>
+    /// <summary>As <see cref="Apply"/>, of sensors that are handed to a <see cref="Deadlines.DeadlineGovernor"/>, who may be frames behind.</summary>
     /// <param name="frame">The frame that is to begin with them.</param>
     /// <param name="sensors">[slot, sensor], corrected in place.</param>
     /// <exception cref="ArgumentException">A value broke a range whose policy is to reject, or another number of sensors. No sensor was changed; the fault counts.</exception>

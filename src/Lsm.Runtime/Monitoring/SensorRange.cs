@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Monitoring;
 
 /// <summary>The range in which a sensor's values make sense, and what to do with others. Immutable.</summary>
@@ -10,7 +12,7 @@ public readonly record struct SensorRange
     /// <exception cref="ArgumentException">The range is empty, or beyond what a liquid takes (2^30 in magnitude).</exception>
     public SensorRange(float lowest, float highest, SensorPolicy policy = SensorPolicy.Reject)
     {
-        if (!(lowest <= highest) || lowest < -Arithmetic.FloatRules.Largest || highest > Arithmetic.FloatRules.Largest)
+        if (!(lowest <= highest) || lowest < -FloatRules.Largest || highest > FloatRules.Largest)
         {
             throw new ArgumentException(FormattableString.Invariant(
                 $"A sensor's range is {lowest} to {highest}; it must run upwards, within 2^30 in magnitude."), nameof(lowest));
@@ -37,7 +39,7 @@ public readonly record struct SensorRange
     public bool Contains(float value) => value >= Lowest && value <= Highest;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Arithmetic.FloatRules.Show(Lowest)} to {Arithmetic.FloatRules.Show(Highest)}";
+    public override string ToString() => $"{FloatRules.Show(Lowest)} to {FloatRules.Show(Highest)}";
 
     /// <summary>The policy as a meter's tag.</summary>
     internal KeyValuePair<string, object?> Tag => new("policy", Policy switch

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Networks;
 
 /// <summary>Dense input weights: <c>inputScaling * N(0,1) / sqrt(inputSize)</c>, from their own random stream.</summary>

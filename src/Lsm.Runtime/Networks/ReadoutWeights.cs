@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Networks;
 
 /// <summary>Weights of an untrained readout: uniform in ±1/sqrt(inputs), one after another from the readout's own random stream.</summary>

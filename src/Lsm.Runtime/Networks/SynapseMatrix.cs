@@ -1,6 +1,5 @@
-using Lsm.Runtime.Arithmetic;
-
 using Lsm.Runtime.Networks.Spectrum;
+
 using static System.FormattableString;
 
 namespace Lsm.Runtime.Networks;

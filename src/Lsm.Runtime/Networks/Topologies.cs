@@ -1,4 +1,5 @@
 using Lsm.Runtime.Networks.Graphs;
+using Lsm.Runtime.Numerics;
 using static System.FormattableString;
 
 namespace Lsm.Runtime.Networks;

@@ -1,5 +1,6 @@
 using Lsm.Runtime.Networks.Graphs;
 using Lsm.Runtime.Networks.Spectrum;
+using Lsm.Runtime.Numerics;
 using static System.FormattableString;
 
 namespace Lsm.Runtime.Networks;

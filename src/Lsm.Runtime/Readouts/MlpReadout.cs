@@ -1,5 +1,5 @@
-using Lsm.Runtime.Arithmetic;
 using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Readouts;
 

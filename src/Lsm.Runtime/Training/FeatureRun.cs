@@ -1,5 +1,3 @@
-using Lsm.Runtime.Arithmetic;
-
 namespace Lsm.Runtime.Training;
 
 /// <summary>Runs sequences through a state and hands the features that come out to a trainer.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Lsm.Runtime.Files;
+using Lsm.Runtime.IO;
 
 namespace Lsm.Runtime.Training;
 

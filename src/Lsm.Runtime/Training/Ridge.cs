@@ -1,3 +1,5 @@
+using Lsm.Runtime.Readouts;
+
 namespace Lsm.Runtime.Training;
 
 /// <summary>Ridge regression in one call; for sequences that do not fit memory, or shards, use <see cref="RidgeAccumulator"/>.</summary>

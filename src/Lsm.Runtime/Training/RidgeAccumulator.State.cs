@@ -1,3 +1,5 @@
+using Lsm.Runtime.IO;
+
 namespace Lsm.Runtime.Training;
 
 /// <content>The sums, to go back to and to keep.</content>

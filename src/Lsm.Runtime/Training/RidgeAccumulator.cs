@@ -1,3 +1,5 @@
+using Lsm.Runtime.Readouts;
+
 namespace Lsm.Runtime.Training;
 
 /// <summary>

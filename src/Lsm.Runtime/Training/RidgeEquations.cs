@@ -1,3 +1,5 @@
+using Lsm.Runtime.Readouts;
+
 namespace Lsm.Runtime.Training;
 
 /// <summary>The normal equations of a ridge regression, centred so that the bias drops out, ready to be solved for any lambda.</summary>

@@ -1,3 +1,6 @@
+using Lsm.Runtime.IO;
+using Lsm.Runtime.Readouts;
+
 namespace Lsm.Runtime.Training;
 
 /// <content>What was learned, to go back to and to keep.</content>

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Telemetry;
 using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Lsm.Runtime.Files;
+using Lsm.Runtime.IO;
 using Silk.NET.Vulkan;
 using Cache = Silk.NET.Vulkan.PipelineCache;
 

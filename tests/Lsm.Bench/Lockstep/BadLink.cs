@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Bench.Lockstep;
 

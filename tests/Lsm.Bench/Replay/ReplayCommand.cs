@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Lsm.Runtime;
-using Lsm.Runtime.Files;
-using Lsm.Runtime.Frames;
+using Lsm.Runtime.Deadlines;
+using Lsm.Runtime.Recording;
 
 namespace Lsm.Bench.Replay;
 
@@ -31,7 +31,7 @@ internal static class ReplayCommand
     {
         try
         {
-            Recording[] recordings = Array.ConvertAll(files, RecordingFile.Load);
+            RunRecording[] recordings = Array.ConvertAll(files, RecordingFile.Load);
             int steps = Math.Clamp(recordings.Max(static each => each.Steps.IsEmpty ? 1 : each.Steps.ToArray().Max()), 1, 4096);
             using LsmEngine engine = LsmEngine.Create(LiquidStateMachine.Load(model), kind, new EngineOptions { DeviceIndex = device, MaxSteps = steps });
             output.WriteLine($"On {engine.Device}:");
@@ -44,7 +44,7 @@ internal static class ReplayCommand
         }
     }
 
-    private static int One(string file, Recording recording, LsmEngine engine, TextWriter output)
+    private static int One(string file, RunRecording recording, LsmEngine engine, TextWriter output)
     {
         string name = Path.GetFileName(file), of = $"{recording.FrameCount} frames of {People(recording)}";
         Divergence? found = RunComparison.Replay(recording, engine);
@@ -63,9 +63,9 @@ internal static class ReplayCommand
         return 1;
     }
 
-    private static int Two(string[] files, Recording[] recordings, LsmEngine engine, TextWriter output)
+    private static int Two(string[] files, RunRecording[] recordings, LsmEngine engine, TextWriter output)
     {
-        (Recording first, Recording second) = (recordings[0], recordings[1]);
+        (RunRecording first, RunRecording second) = (recordings[0], recordings[1]);
         string[] names = [.. files.Select(static file => Path.GetFileName(file)!)];
         names = names[0] == names[1] ? files[0] == files[1] ? ["the first", "the second"] : files : names;
         int[] held = [One(files[0], first, engine, output), One(files[1], second, engine, output)];
@@ -108,11 +108,11 @@ internal static class ReplayCommand
         _ => "So they were fed the same, and neither holds here: both began away from rest, or all three machines differ. Run `Lsm.Bench doctor` on each.",
     };
 
-    private static string People(Recording recording)
+    private static string People(RunRecording recording)
     {
         int agents = recording.Stays.ToArray().Select(static stay => stay.Agent).Distinct().Count();
         return recording.Checksums.Length == (long)agents * recording.FrameCount ? $"{agents} agents" : $"{agents} agents that come and go";
     }
 
-    private static string Span(Recording recording) => recording.FrameCount == 0 ? "none" : $"{recording.FirstFrame} to {recording.FirstFrame + recording.FrameCount - 1}";
+    private static string Span(RunRecording recording) => recording.FrameCount == 0 ? "none" : $"{recording.FirstFrame} to {recording.FirstFrame + recording.FrameCount - 1}";
 }

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Text.Json.Nodes;
 using Lsm.Bench.Reports;
 using Lsm.Runtime;
+using Lsm.Runtime.Engines.SelfTesting;
 using Lsm.Runtime.Engines.Vulkan;
 using Lsm.Runtime.Vulkan;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Lsm.Bench.Reports;
 using Lsm.Runtime;
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Networks;
 
 namespace Lsm.Bench.Scenarios;
 

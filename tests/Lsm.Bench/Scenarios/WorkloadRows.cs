@@ -1,6 +1,6 @@
-using Lsm.Runtime.Arithmetic;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Bench.Scenarios;
 

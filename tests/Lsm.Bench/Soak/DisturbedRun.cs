@@ -1,5 +1,5 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Frames;
+using Lsm.Runtime.Deadlines;
 
 namespace Lsm.Bench.Soak;
 

@@ -1,4 +1,5 @@
 using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Bench.Tasks;
 

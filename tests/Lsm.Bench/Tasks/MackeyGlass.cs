@@ -1,4 +1,4 @@
-using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Bench.Tasks;
 

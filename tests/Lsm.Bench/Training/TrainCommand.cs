@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Lsm.Runtime;
-using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Bench.Training;

@@ -1,6 +1,6 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Files;
-using Lsm.Runtime.Frames;
+using Lsm.Runtime.Deadlines;
+using Lsm.Runtime.Recording;
 
 namespace Lsm.Ecs.Tests.Examples;
 
@@ -73,7 +73,7 @@ public sealed class LockstepExamples
         }
 
         liquid.Governor!.CatchUp(); // before anything is done with liquid.State
-        Recording run = recorder.ToRecording();
+        RunRecording run = recorder.ToRecording();
         Assert.That((run.FrameCount, run.Substitutions.Count), Is.EqualTo((60, lateTicks)));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lsm.Runtime.Tests.Training;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Engines;

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Lsm.Runtime.Child;
 using Lsm.Runtime.Engines.Cpu;
-using Lsm.Runtime.Tests.Training;
 
 namespace Lsm.Runtime.Tests.Engines;
 

@@ -1,5 +1,4 @@
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Engines;
 

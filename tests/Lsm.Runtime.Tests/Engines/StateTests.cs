@@ -1,4 +1,4 @@
-using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Engines;
 

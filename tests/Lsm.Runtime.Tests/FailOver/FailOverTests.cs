@@ -1,6 +1,5 @@
 using Lsm.Faults;
-using Lsm.Runtime.Frames;
-using Lsm.Runtime.Tests.Vulkan;
+using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.FailOver;

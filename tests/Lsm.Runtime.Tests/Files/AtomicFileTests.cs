@@ -1,4 +1,4 @@
-using Lsm.Runtime.Files;
+using Lsm.Runtime.IO;
 
 namespace Lsm.Runtime.Tests.Files;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Lsm.Runtime.Files;
-using Lsm.Runtime.Frames;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Files;

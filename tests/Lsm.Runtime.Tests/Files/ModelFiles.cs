@@ -1,4 +1,5 @@
 using Lsm.Runtime.Files;
+using Lsm.Runtime.IO;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 

@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Files;
-using Lsm.Runtime.Frames;
+using Lsm.Runtime.Recording;
 
 namespace Lsm.Runtime.Tests.Files;
 
 public class RecordingFileTests
 {
-    private static Recording Record() => new(0xfedc_ba98_7654_3210, 12, 2, [5, 3], [1, 0, 16], [.. Enumerable.Range(0, 12).Select(i => i - 1.5f)], [1, 2, 3, 4, 5, ulong.MaxValue],
+    private static RunRecording Record() => new(0xfedc_ba98_7654_3210, 12, 2, [5, 3], [1, 0, 16], [.. Enumerable.Range(0, 12).Select(i => i - 1.5f)], [1, 2, 3, 4, 5, ulong.MaxValue],
         [new MotorSubstitution(12, [1, 2, 3, 4]), new MotorSubstitution(14, [5, 6, 7, 8])]);
 
-    private static byte[] Bytes(Recording recording)
+    private static byte[] Bytes(RunRecording recording)
     {
         using var stream = new MemoryStream();
         RecordingFile.Save(stream, recording);
@@ -19,8 +19,8 @@ public class RecordingFileTests
     [Test]
     public void A_recording_comes_back_as_written()
     {
-        Recording saved = Record();
-        Recording loaded = RecordingFile.Load(new MemoryStream(Bytes(saved)));
+        RunRecording saved = Record();
+        RunRecording loaded = RecordingFile.Load(new MemoryStream(Bytes(saved)));
         Assert.Multiple(() =>
         {
             Assert.That((loaded.ModelHash, loaded.FirstFrame, loaded.InputSize, loaded.FrameCount), Is.EqualTo((saved.ModelHash, 12, 2, 3)));
@@ -36,15 +36,15 @@ public class RecordingFileTests
     /// <summary>Frames 12 to 15: 5 stays; 3 leaves, and comes again; 9 comes.</summary>
     private static readonly AgentStay[] Stays = [new(5, 12, 16), new(3, 12, 13), new(9, 14, 16), new(3, 14, 15)];
 
-    private static Recording Ragged(AgentStay[] stays) => new(0xfedc_ba98_7654_3210, 12, 2, stays, [1, 0, 16, 1], [.. Enumerable.Range(0, 16).Select(i => i - 1.5f)], [1, 2, 3, 4, 5, 6, 7, ulong.MaxValue],
+    private static RunRecording Ragged(AgentStay[] stays) => new(0xfedc_ba98_7654_3210, 12, 2, stays, [1, 0, 16, 1], [.. Enumerable.Range(0, 16).Select(i => i - 1.5f)], [1, 2, 3, 4, 5, 6, 7, ulong.MaxValue],
         [false, false, true, false, false, false, false, true], [new MotorSubstitution(12, [1, 2, 3, 4]), new MotorSubstitution(14, [5, 6, 7, 8, 9, 10])]);
 
     [Test]
     public void A_recording_in_which_agents_come_and_go_comes_back_as_written()
     {
-        Recording saved = Ragged(Stays);
+        RunRecording saved = Ragged(Stays);
         byte[] bytes = Bytes(saved);
-        Recording loaded = RecordingFile.Load(new MemoryStream(bytes));
+        RunRecording loaded = RecordingFile.Load(new MemoryStream(bytes));
         using SafetensorsFile file = SafetensorsFile.Open(new MemoryStream(bytes));
         Assert.Multiple(() =>
         {
@@ -101,7 +101,7 @@ public class RecordingFileTests
                 checksums.AddRange([state.Checksum(0), state.Checksum(1)]);
             }
         }
-        Recording loaded = RecordingFile.Load(new MemoryStream(Bytes(new Recording(model.Hash, 0, model.InputSize, [0, 1], [.. Enumerable.Repeat(1, 10)], [.. sensors], [.. checksums]))));
+        RunRecording loaded = RecordingFile.Load(new MemoryStream(Bytes(new RunRecording(model.Hash, 0, model.InputSize, [0, 1], [.. Enumerable.Repeat(1, 10)], [.. sensors], [.. checksums]))));
         using LsmState replay = model.InitState(2);
         for (int frame = 0; frame < loaded.FrameCount; frame++)
         {
@@ -154,16 +154,16 @@ public class RecordingFileTests
     [Test]
     public void Nothing_is_recorded_that_does_not_fit_together()
     {
-        static Recording Of(long first, int inputs, int sensors, int checksums, int idle = 0, MotorSubstitution[]? late = null) =>
+        static RunRecording Of(long first, int inputs, int sensors, int checksums, int idle = 0, MotorSubstitution[]? late = null) =>
             new(1, first, inputs, [new(5, first, first + 2), new(3, first, first + 2)], [1, 1], new float[sensors], new ulong[checksums], new bool[idle], late);
         Assert.Multiple(() =>
         {
             Assert.That(Of(0, 1, 4, 4).IsConstant);
             Assert.That(Of(0, 1, 4, 4, 4).IsConstant, "nobody sat out");
             Assert.That(() => Of(-1, 1, 4, 4), Throws.ArgumentException.With.Message.Contains("-1"));
-            Assert.That(() => new Recording(1, -1, 1, [5], [1], [0], [0]), Throws.ArgumentException.With.Message.Contains("at least 0"));
-            Assert.That(() => new Recording(1, long.MaxValue, 1, [5], [1], [0], [0]), Throws.ArgumentException);
-            Assert.That(new Recording(1, long.MaxValue - 1, 1, [5], [1], [0], [0]).FrameCount, Is.EqualTo(1));
+            Assert.That(() => new RunRecording(1, -1, 1, [5], [1], [0], [0]), Throws.ArgumentException.With.Message.Contains("at least 0"));
+            Assert.That(() => new RunRecording(1, long.MaxValue, 1, [5], [1], [0], [0]), Throws.ArgumentException);
+            Assert.That(new RunRecording(1, long.MaxValue - 1, 1, [5], [1], [0], [0]).FrameCount, Is.EqualTo(1));
             Assert.That(() => Of(0, 0, 0, 4), Throws.ArgumentException.With.Message.Contains("inputSize 0"));
             Assert.That(() => Of(0, 2, 4, 4), Throws.ArgumentException.With.Message.Contains("4 checksums and 8 sensors"));
             Assert.That(() => Of(0, 1, 4, 3), Throws.ArgumentException);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CsCheck;
 using Lsm.Runtime.Files;
+using Lsm.Runtime.IO;
 
 namespace Lsm.Runtime.Tests.Files;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Files;
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Files;

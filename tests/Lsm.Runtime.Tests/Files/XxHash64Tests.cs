@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using Lsm.Runtime.Files;
+using Lsm.Runtime.IO;
 
 namespace Lsm.Runtime.Tests.Files;
 

@@ -1,6 +1,5 @@
-using Lsm.Runtime.Files;
-using Lsm.Runtime.Frames;
-using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Deadlines;
+using Lsm.Runtime.Recording;
 
 namespace Lsm.Runtime.Tests.Frames;
 
@@ -75,17 +74,17 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()));
     }
 
-    private void Recorded(Recording recording)
+    private void Recorded(RunRecording recording)
     {
         Assert.That(recording.Substitutions.Select(s => s.Frame), Is.EqualTo(new long[] { 8, 9, 10, 11 }));
         using LsmEngine other = engineUnderTest.Create(model);
         Assert.That(RunComparison.Replay(recording, other), Is.Null, "late ticks change no state");
         using var file = new MemoryStream();
         RecordingFile.Save(file, recording);
-        Recording loaded = RecordingFile.Load(file);
+        RunRecording loaded = RecordingFile.Load(file);
         Assert.That(RunComparison.Compare(recording, loaded), Is.Null);
         Assert.That(loaded.Substitutions[3].Motors.ToArray(), Is.EqualTo(recording.Substitutions[3].Motors.ToArray()));
-        var onTime = new Recording(
+        var onTime = new RunRecording(
             recording.ModelHash, 0, recording.InputSize, recording.AgentsOf(0), recording.Steps, recording.Sensors, recording.Checksums, recording.Substitutions.Skip(1));
         Assert.That($"{RunComparison.Compare(recording, onTime)}", Does.StartWith("frame 8, agent 0: what was handed out as motor 0 is").And.EndsWith("and its own in the second"));
     }
@@ -132,7 +131,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
             governor.CatchUp();
         }
 
-        Recording recording = recorder.ToRecording();
+        RunRecording recording = recorder.ToRecording();
         Assert.That(recording.AgentsOf(1).ToArray(), Is.EqualTo(new ulong[] { 6, 7, 4 }));
         Assert.That(recording.Substitutions.Single().Motors.ToArray().Take(3), Has.None.Zero, "agent 6 first");
         Assert.That(recording.Substitutions.Single().Motors.ToArray().Skip(3), Is.All.Zero);
@@ -163,7 +162,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
             governor.CatchUp();
         }
 
-        Recording recording = recorder.ToRecording();
+        RunRecording recording = recorder.ToRecording();
         Assert.That((recording.FrameCount, recording.Substitutions.Count, governor.LateTicks), Is.EqualTo((1, 0, 1L)));
         Assert.That(recording.Sensors.ToArray(), Is.EqualTo(Sensors(1)));
     }

@@ -1,6 +1,4 @@
-using Lsm.Runtime.Files;
-using Lsm.Runtime.Frames;
-using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Recording;
 
 namespace Lsm.Runtime.Tests.Frames;
 
@@ -13,7 +11,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     [Test]
     public void A_recorded_run_replays_with_the_same_checksums_through_a_file_too()
     {
-        Recording recording = Run(_ => { });
+        RunRecording recording = Run(_ => { });
         using LsmEngine engine = engineUnderTest.Create(model);
         Assert.That(RunComparison.Replay(recording, engine), Is.Null);
         using var stream = new MemoryStream();
@@ -25,7 +23,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     [Test]
     public void The_first_differing_sensor_is_the_cause_and_the_first_differing_neuron_its_effect()
     {
-        Recording first = Run(_ => { }), second = Run(state =>
+        RunRecording first = Run(_ => { }), second = Run(state =>
         {
             if (state.Frame == 11)
             {
@@ -45,10 +43,10 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     [Test]
     public void A_run_that_did_not_keep_the_contract_is_told_by_its_checksum()
     {
-        Recording honest = Run(_ => { });
+        RunRecording honest = Run(_ => { });
         ulong[] checksums = honest.Checksums.ToArray();
         checksums[17] ^= 1;
-        var broken = new Recording(honest.ModelHash, honest.FirstFrame, honest.InputSize, honest.AgentsOf(0), honest.Steps, honest.Sensors, checksums);
+        var broken = new RunRecording(honest.ModelHash, honest.FirstFrame, honest.InputSize, honest.AgentsOf(0), honest.Steps, honest.Sensors, checksums);
         using LsmEngine engine = engineUnderTest.Create(model);
         Divergence told = RunComparison.Replay(broken, engine)!;
         Assert.That((told.Frame, told.Agent, told.Variable), Is.EqualTo((8L, 30UL, "checksum")));
@@ -66,19 +64,19 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     [Test]
     public void Agents_come_go_rest_and_sit_out_in_a_recording_that_replays_through_a_file_too()
     {
-        Recording recording = Ragged();
+        RunRecording recording = Ragged();
         Assert.That(recording.AgentsOf(12).ToArray(), Is.EquivalentTo(new ulong[] { 20, 30, 5, 6 }));
         Assert.That(recording.Stays.ToArray().Count(stay => stay.Agent == 30), Is.EqualTo(2), "put to rest once");
         Assert.That(recording.Idle.ToArray().Count(idle => idle), Is.EqualTo(3), "with no step, in frame 9, too");
         using var stream = new MemoryStream();
         RecordingFile.Save(stream, recording);
         stream.Position = 0;
-        Recording loaded = RecordingFile.Load(stream);
+        RunRecording loaded = RecordingFile.Load(stream);
         using LsmEngine engine = engineUnderTest.Create(model);
         Assert.That(RunComparison.Replay(loaded, engine), Is.Null);
         Assert.That(RunComparison.Compare(recording, loaded), Is.Null);
         Assert.That(RunComparison.Hunt(recording, loaded, engine), Is.Null);
-        Recording elsewhere = Ragged(capacity: 9, swapped: true);
+        RunRecording elsewhere = Ragged(capacity: 9, swapped: true);
         Assert.That(elsewhere.AgentsOf(3).ToArray(), Is.Not.EqualTo(recording.AgentsOf(3).ToArray()));
         Assert.That(RunComparison.Compare(recording, elsewhere), Is.Null, "other slots, the same ids");
     }
@@ -89,7 +87,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     [TestCase("awake", 8, 6UL, "idle", "it sat the frame out in the first run and ran in the second")]
     public void Who_came_went_rested_or_sat_out_in_one_run_only_is_named_by_id(string other, int frame, ulong agent, string variable, string told)
     {
-        Recording first = Ragged(), second = Ragged(other);
+        RunRecording first = Ragged(), second = Ragged(other);
         Divergence cause = RunComparison.Compare(first, second)!;
         Assert.That((cause.Frame, cause.Agent, cause.Variable, cause.IsCause), Is.EqualTo(((long)frame, agent, variable, true)));
         Assert.That(cause.ToString(), Is.EqualTo($"frame {frame}, agent {agent}: {told}"));
@@ -103,7 +101,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     [Test]
     public void All_that_differs_in_a_frame_is_listed_by_id_and_frames_in_common_are_enough()
     {
-        Recording first = Run(_ => { }), second = Run(state =>
+        RunRecording first = Run(_ => { }), second = Run(state =>
         {
             if (state.Frame == 11)
             {
@@ -117,12 +115,12 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
         Assert.That(all[0].ToString(), Does.EndWith("and 0.1 in the second"), "as the float is written");
         Assert.That(RunComparison.CompareFrame(first, second, 10), Is.Empty);
         int from = first.RowsOf(9).Start.Value;
-        var late = new Recording(first.ModelHash, 9, 5, first.AgentsOf(0), first.Steps[9..], first.Sensors[(from * 5)..], first.Checksums[from..]);
+        var late = new RunRecording(first.ModelHash, 9, 5, first.AgentsOf(0), first.Steps[9..], first.Sensors[(from * 5)..], first.Checksums[from..]);
         Assert.That(RunComparison.Compare(first, late), Is.Null);
         Assert.That(RunComparison.Compare(late, second)!.Frame, Is.EqualTo(11));
         using LsmEngine engine = engineUnderTest.Create(model);
         Assert.That(() => RunComparison.Hunt(first, late, engine), Throws.ArgumentException.With.Message.Contains("frames 0 and 9"));
-        var never = new Recording(first.ModelHash, 100, 5, first.AgentsOf(0), first.Steps, first.Sensors, first.Checksums);
+        var never = new RunRecording(first.ModelHash, 100, 5, first.AgentsOf(0), first.Steps, first.Sensors, first.Checksums);
         Assert.That(() => RunComparison.Compare(first, never), Throws.ArgumentException.With.Message.Contains("no frame in common"));
     }
 
@@ -130,14 +128,14 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     public void Frames_stepped_again_after_a_rollback_take_the_place_of_what_was_recorded()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
-        Recording straight = Ragged(), again = Ragged("rolls back");
+        RunRecording straight = Ragged(), again = Ragged("rolls back");
         Assert.That(RunComparison.Compare(straight, again), Is.Null);
         Assert.That(again.Stays.ToArray(), Is.EqualTo(straight.Stays.ToArray()));
         Assert.That(RunComparison.Replay(again, engine), Is.Null);
     }
 
     /// <summary>Sixteen frames: 20 leaves at 6; 5 comes at 3; 6 comes at 7 and sits 8 to 10 out; 30 is put to rest before 10; 20 comes again at 11.</summary>
-    private Recording Ragged(string other = "", int capacity = 4, bool swapped = false)
+    private RunRecording Ragged(string other = "", int capacity = 4, bool swapped = false)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(capacity, []);
@@ -216,7 +214,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
         return recorder.ToRecording();
     }
 
-    private Recording Run(Action<LsmState> disturb)
+    private RunRecording Run(Action<LsmState> disturb)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(3, [20, 30]);

@@ -1,5 +1,4 @@
-using Lsm.Runtime.Tests.Model;
-using Lsm.Runtime.Tests.Vulkan;
+using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Lsm.Runtime.Arithmetic;
 using Lsm.Runtime.Engines.Cpu;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Tests.Model;
 

@@ -1,4 +1,3 @@
-using Lsm.Runtime.Arithmetic;
 using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Tests.Model;

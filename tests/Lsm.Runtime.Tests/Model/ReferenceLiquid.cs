@@ -1,4 +1,6 @@
+using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Telemetry;
 
 namespace Lsm.Runtime.Tests.Model;
 

@@ -1,5 +1,4 @@
 using Lsm.Runtime.Monitoring;
-using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 

@@ -1,4 +1,6 @@
 using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
+using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Networks;
 

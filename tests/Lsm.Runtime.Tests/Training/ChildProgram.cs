@@ -1,5 +1,3 @@
-using Lsm.Runtime.Child;
-
 namespace Lsm.Runtime.Tests.Training;
 
 /// <summary>Where tests/Lsm.Runtime.Child is.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Lsm.Runtime.Child;
 
 namespace Lsm.Runtime.Tests.Training;
 

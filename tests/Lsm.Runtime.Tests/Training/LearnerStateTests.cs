@@ -1,3 +1,4 @@
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Training;

@@ -1,3 +1,4 @@
+using Lsm.Runtime.IO;
 using Lsm.Runtime.Training;
 using MathNet.Numerics.LinearAlgebra;
 

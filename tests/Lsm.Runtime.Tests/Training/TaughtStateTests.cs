@@ -1,4 +1,3 @@
-using Lsm.Runtime.Child;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;

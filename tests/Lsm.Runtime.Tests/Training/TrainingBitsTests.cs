@@ -1,5 +1,4 @@
 using System.Globalization;
-using Lsm.Runtime.Child;
 
 namespace Lsm.Runtime.Tests.Training;
 

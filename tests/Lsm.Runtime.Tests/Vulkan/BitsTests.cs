@@ -1,5 +1,3 @@
-using Lsm.Runtime.Tests.Model;
-
 namespace Lsm.Runtime.Tests.Vulkan;
 
 /// <summary>

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Lsm.Runtime.Engines.Vulkan;
+using Lsm.Runtime.Telemetry;
 using Lsm.Shaders;
 using Lsm.Shaders.Tests;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Lsm.Runtime.Tests.Model;
-using Lsm.Runtime.Tests.Training;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Vulkan;

@@ -1,5 +1,5 @@
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Telemetry;
 
 namespace Lsm.Runtime.Tests.Vulkan;
 

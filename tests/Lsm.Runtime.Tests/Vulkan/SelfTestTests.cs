@@ -1,3 +1,4 @@
+using Lsm.Runtime.Engines.SelfTesting;
 using Lsm.Runtime.Engines.Vulkan;
 using Lsm.Runtime.Vulkan;
 

@@ -1,4 +1,3 @@
-using Lsm.Runtime.Tests.Model;
 using Lsm.Shaders;
 
 namespace Lsm.Runtime.Tests.Vulkan;

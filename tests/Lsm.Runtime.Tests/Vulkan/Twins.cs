@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Engines.Vulkan;
-using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Vulkan;

@@ -1,5 +1,4 @@
 using Lsm.Runtime.Engines.Vulkan;
-using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Vulkan;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 

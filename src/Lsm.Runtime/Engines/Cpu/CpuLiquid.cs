@@ -1,4 +1,5 @@
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Engines.Cpu;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 

@@ -1,4 +1,4 @@
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 

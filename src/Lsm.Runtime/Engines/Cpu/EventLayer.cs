@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Engines.Cpu;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Engines.Cpu;
 

@@ -1,5 +1,5 @@
-using Lsm.Runtime.Arithmetic;
-using Lsm.Runtime.Engines.Vulkan;
+using Lsm.Runtime.Engines.SelfTesting;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 

@@ -1,4 +1,4 @@
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Engines.Cpu;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Lsm.Runtime.Engines.Vulkan;
-using Lsm.Runtime.Monitoring;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Telemetry;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.FailOver;

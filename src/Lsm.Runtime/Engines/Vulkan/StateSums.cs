@@ -1,4 +1,4 @@
-using Lsm.Runtime.Arithmetic;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Engines.SelfTesting;
 using Lsm.Runtime.Vulkan;
 using Lsm.Shaders;
 

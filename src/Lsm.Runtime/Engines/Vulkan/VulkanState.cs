@@ -1,4 +1,4 @@
-using Lsm.Runtime.Monitoring;
+using Lsm.Runtime.Telemetry;
 using Lsm.Runtime.Vulkan;
 using Silk.NET.Vulkan;
 

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Networks.Graphs;
 
 /// <summary>Every ordered pair of different neurons connected with the same probability, each on its own.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks.Graphs;
 

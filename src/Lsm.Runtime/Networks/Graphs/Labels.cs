@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Networks.Graphs;
 
 /// <summary>Which neuron stands where in a graph.</summary>

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Networks.Graphs;
 
 /// <summary>The scale-free graph of A.-L. Barabasi and R. Albert, Science 286, 1999: growth with preferential attachment.</summary>

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Networks.Graphs;
 
 /// <summary>The small world of D. J. Watts and S. H. Strogatz, Nature 393, 1998: a ring lattice with some of its edges rewired.</summary>

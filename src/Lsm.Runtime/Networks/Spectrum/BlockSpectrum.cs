@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Networks.Spectrum;
 
 /// <summary>The spectral radius of any weight matrix, block by strongly connected block.</summary>

@@ -1,5 +1,5 @@
-using Lsm.Runtime.Arithmetic;
-using Lsm.Runtime.Files;
+using Lsm.Runtime.IO;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Training.Gradient;
 

@@ -1,5 +1,4 @@
-using Lsm.Runtime.Arithmetic;
-using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Training.Gradient;
 

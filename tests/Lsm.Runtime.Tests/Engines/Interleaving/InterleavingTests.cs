@@ -1,7 +1,6 @@
 using CsCheck;
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Tests.Model;
-using Lsm.Runtime.Tests.Vulkan;
+using Lsm.Runtime.Telemetry;
 
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Lsm.Runtime.Frames;
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Engines.Interleaving;

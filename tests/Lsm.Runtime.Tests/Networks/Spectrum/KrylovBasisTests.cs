@@ -1,5 +1,5 @@
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Networks.Spectrum;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Tests.Networks.Spectrum;
 

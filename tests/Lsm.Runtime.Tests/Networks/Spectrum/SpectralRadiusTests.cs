@@ -1,6 +1,7 @@
 using CsCheck;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Networks.Spectrum;
+using Lsm.Runtime.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Lsm.Runtime.Tests.Networks.Spectrum;

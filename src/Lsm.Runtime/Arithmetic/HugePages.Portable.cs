@@ -1,7 +1,0 @@
-namespace Lsm.Runtime.Arithmetic;
-
-/// <summary>Large tables, without a say in their pages.</summary>
-internal static class HugePages
-{
-    public static ushort[] Allocate(int length) => new ushort[length];
-}

@@ -1,0 +1,282 @@
+using Lsm.Runtime.Recording;
+using Lsm.Runtime.Telemetry;
+
+namespace Lsm.Runtime.Deadlines;
+
+/// <summary>
+/// Hands out motors on time even when the engine does not. Frames are stepped on a thread of its own, exactly and in order; a frame that
+/// misses its budget gets substitute motors, and the state catches up behind the scenes: never more than
+/// <see cref="GovernorOptions.MaxBacklog"/> frames behind. From a tick until <see cref="CatchUp"/> the state and its engine are the
+/// governor's own; then, until the next tick, they are their maker's: to spawn, roll back, grow, save or look at. Call <see cref="Tick"/>, or
+/// <see cref="Begin"/> and <see cref="End"/>, from one thread. A tick in time allocates nothing.
+/// </summary>
+public sealed class DeadlineGovernor : IDisposable
+{
+    private readonly LsmState state;
+    private readonly GovernorOptions options;
+    private readonly Slot[] ring;
+    private readonly SemaphoreSlim work = new(0);
+    private readonly Thread worker;
+    private readonly RunRecorder? recorder;
+    private float[] handedOut = [];
+    private float[] substitute = [];
+    private long start;
+    private bool began;
+    private long submitted; // ticks
+    private long completed;
+    private long ahead; // of a tick's number, its frame's
+    private volatile bool stopping;
+    private volatile Exception? failure;
+    private bool disposed;
+
+    /// <summary>A governor of a state's frames from the next one on.</summary>
+    /// <param name="state">A state between two frames, on an engine that is not pipelined.</param>
+    /// <param name="options">How to keep time.</param>
+    /// <param name="recorder">The state's: records every frame, and the motors that stood in for late ones. Null records nothing.</param>
+    /// <exception cref="ArgumentException">The engine is pipelined, or the recorder is another state's.</exception>
+    public DeadlineGovernor(LsmState state, GovernorOptions options, RunRecorder? recorder = null)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(options);
+        if (state.Engine.Options.Pipelined)
+        {
+            throw new ArgumentException("The state's engine is pipelined; a governor keeps frames in flight itself. Make the engine without Pipelined.", nameof(state));
+        }
+
+        if (recorder is not null && !recorder.IsOf(state))
+        {
+            throw new ArgumentException("The recorder is another state's; make one for the governed state.", nameof(recorder));
+        }
+
+        (this.state, this.options, this.recorder) = (state, options, recorder);
+        ring = new Slot[options.MaxBacklog];
+        Fit();
+        worker = new Thread(Work) { IsBackground = true, Name = "Lsm governor" };
+        worker.Start();
+    }
+
+    /// <summary>Ticks whose motors were substituted, or in lockstep waited for.</summary>
+    public long LateTicks { get; private set; }
+
+    /// <summary>Frames that are not stepped yet.</summary>
+    public int Backlog => (int)(submitted - Interlocked.Read(ref completed));
+
+    /// <summary>Whether the last tick was late, so that its motors were substituted, or in lockstep waited for.</summary>
+    public bool WasLate { get; private set; }
+
+    /// <summary>For tests: runs on the governor's thread before a frame is stepped.</summary>
+    internal Action<long>? BeforeFrame { get; set; }
+
+    /// <summary>One tick: sensors in, motors out within the budget.</summary>
+    /// <param name="sensors">[slot, sensor], as for <see cref="LsmState.Sensors"/>; checked here.</param>
+    /// <param name="steps">Neuron steps, as for <see cref="LsmState.Begin"/>.</param>
+    /// <returns>[slot, motor], valid until the next tick.</returns>
+    /// <exception cref="ArgumentException">A length, a sensor or the steps are wrong; the tick did not happen.</exception>
+    /// <exception cref="InvalidOperationException">The engine failed on an earlier frame; the cause is inside.</exception>
+    public ReadOnlySpan<float> Tick(ReadOnlySpan<float> sensors, int steps = 1)
+    {
+        Begin(sensors, steps);
+        return End();
+    }
+
+    /// <summary>The first half of a tick: takes the sensors and returns, so that other work can be done before <see cref="End"/>.</summary>
+    /// <param name="sensors">[slot, sensor], as for <see cref="LsmState.Sensors"/>; checked here.</param>
+    /// <param name="steps">Neuron steps, as for <see cref="LsmState.Begin"/>.</param>
+    /// <param name="since">When the tick began, a timestamp of <see cref="GovernorOptions.Clock"/>: its budget counts from there. Null is now.</param>
+    /// <exception cref="ArgumentException">A length, a sensor or the steps are wrong; the tick did not happen.</exception>
+    /// <exception cref="InvalidOperationException">A tick was begun already; or the engine failed on an earlier frame, and the cause is inside.</exception>
+    public void Begin(ReadOnlySpan<float> sensors, int steps = 1, long? since = null)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (began)
+        {
+            throw new InvalidOperationException("A tick is under way; call End first.");
+        }
+
+        start = since ?? options.Clock.GetTimestamp();
+        if (Backlog == 0)
+        {
+            FollowState();
+        }
+
+        Check(sensors, steps);
+        long tick = submitted;
+        WaitUntil(tick - ring.Length + 1, null);
+        Slot slot = ring[tick % ring.Length];
+        sensors.CopyTo(slot.Sensors);
+        (slot.Frame, slot.Steps) = (tick + ahead, steps);
+        Volatile.Write(ref submitted, tick + 1);
+        work.Release();
+        began = true;
+    }
+
+    /// <summary>The second half: motors, when they are done or when the budget is spent.</summary>
+    /// <returns>[slot, motor], valid until the next tick.</returns>
+    /// <exception cref="InvalidOperationException">No tick was begun; or the engine failed on this or an earlier frame, and the cause is inside.</exception>
+    public ReadOnlySpan<float> End()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (!began)
+        {
+            throw new InvalidOperationException("No tick is under way; call Begin first.");
+        }
+
+        began = false;
+        long ticks = submitted;
+        Slot slot = ring[(ticks - 1) % ring.Length];
+        WasLate = !WaitUntil(ticks, start);
+        if (!WasLate)
+        {
+            slot.Motors.CopyTo(handedOut, 0);
+            return handedOut;
+        }
+
+        LateTicks++;
+        LsmMeter.LateTicks.Add(1);
+        if (options.Lockstep && options.Exchange is null)
+        {
+            WaitUntil(ticks, null);
+            slot.Motors.CopyTo(handedOut, 0);
+            return handedOut;
+        }
+
+        options.Substitute(slot.Frame, handedOut, substitute);
+        substitute.CopyTo(handedOut, 0);
+        recorder?.Substitute(slot.Frame, handedOut);
+        options.Exchange?.Invoke(slot.Frame, handedOut);
+        return handedOut;
+    }
+
+    /// <summary>Waits until every frame is stepped: the state is then where it would be without a single late tick.</summary>
+    /// <exception cref="InvalidOperationException">The engine failed on an earlier frame; the cause is inside.</exception>
+    public void CatchUp()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        WaitUntil(submitted, null);
+    }
+
+    /// <summary>Steps what is under way and ends the thread. The state is its maker's again.</summary>
+    public void Dispose()
+    {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
+        stopping = true;
+        work.Release();
+        worker.Join();
+        work.Dispose();
+    }
+
+    /// <summary>The state is its maker's now: it may have been rolled back, have grown, or have other agents, who were handed out nothing yet.</summary>
+    private void FollowState()
+    {
+        ahead = state.Frame - submitted;
+        recorder?.ForgetSubstitutes(state.Frame);
+        if (ring[0].Sensors.Length != state.Sensors.Length)
+        {
+            Fit();
+        }
+
+        int width = state.Engine.Model.OutputSize;
+        for (int slot = 0; slot < state.Capacity; slot++)
+        {
+            if (state.IsNew(slot))
+            {
+                handedOut.AsSpan(slot * width, width).Clear();
+            }
+        }
+    }
+
+    private void Fit()
+    {
+        int motors = state.Capacity * state.Engine.Model.OutputSize;
+        for (int i = 0; i < ring.Length; i++)
+        {
+            ring[i] = new Slot(new float[state.Sensors.Length], new float[motors]);
+        }
+
+        Array.Resize(ref handedOut, motors);
+        substitute = new float[motors];
+    }
+
+    private void Check(ReadOnlySpan<float> sensors, int steps)
+    {
+        LiquidStateMachine model = state.Engine.Model;
+        if (sensors.Length != ring[0].Sensors.Length)
+        {
+            throw new ArgumentException($"sensors has {sensors.Length} values; [{state.Capacity}, {model.InputSize}] needs {ring[0].Sensors.Length}.", nameof(sensors));
+        }
+
+        if (steps < 0 || steps > state.Engine.Options.MaxSteps)
+        {
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps is {steps}; it must be from 0 to {state.Engine.Options.MaxSteps}.");
+        }
+
+        SensorRules.Check(model.Reservoir.Input, sensors, model.InputSize, state.Capacity);
+    }
+
+    /// <summary>True once so many ticks are stepped; false when the budget since <paramref name="start"/> ran out first.</summary>
+    private bool WaitUntil(long ticks, long? start)
+    {
+        var spin = new SpinWait();
+        while (Interlocked.Read(ref completed) < ticks)
+        {
+            if (failure is { } thrown)
+            {
+                throw new InvalidOperationException("The engine failed on an earlier frame; the state stands where it failed.", thrown);
+            }
+
+            if (start is { } since && options.Clock.GetElapsedTime(since) >= options.Budget)
+            {
+                return false;
+            }
+
+            spin.SpinOnce(start is null ? 10 : -1); // sleeping would miss a deadline
+        }
+
+        return true;
+    }
+
+    private void Work()
+    {
+        for (long tick = 0; ; tick++)
+        {
+            work.Wait();
+            if (stopping && tick == Volatile.Read(ref submitted))
+            {
+                return;
+            }
+
+            try
+            {
+                Slot slot = ring[tick % ring.Length];
+                BeforeFrame?.Invoke(slot.Frame);
+                slot.Sensors.CopyTo(state.Sensors);
+                state.Begin(slot.Frame, slot.Steps);
+                state.End(slot.Frame).CopyTo(slot.Motors);
+                recorder?.Record(slot.Steps);
+            }
+            catch (Exception thrown)
+            {
+                failure = thrown; // thrown again by the next tick
+                return;
+            }
+
+            Interlocked.Increment(ref completed);
+        }
+    }
+
+    private sealed class Slot(float[] sensors, float[] motors)
+    {
+        public float[] Sensors { get; } = sensors;
+
+        public float[] Motors { get; } = motors;
+
+        public long Frame { get; set; }
+
+        public int Steps { get; set; }
+    }
+}

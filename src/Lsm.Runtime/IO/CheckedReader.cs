@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+
+namespace Lsm.Runtime.IO;
+
+/// <summary>Reads what <see cref="CheckedWriter"/> wrote. Everything wrong with the data is an <see cref="InvalidDataException"/> that says what.</summary>
+internal sealed class CheckedReader
+{
+    private readonly Stream stream;
+    private readonly string what;
+    private readonly byte[] buffer = new byte[4096];
+    private readonly XxHash64 hash = new();
+
+    /// <summary>Starts reading.</summary>
+    /// <param name="stream">Where from.</param>
+    /// <param name="name">The eight letters that the data must start with.</param>
+    /// <param name="version">The only version that is read.</param>
+    /// <param name="what">What the data is, for messages.</param>
+    public CheckedReader(Stream stream, string name, int version, string what)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        this.stream = stream;
+        this.what = what;
+        foreach (char letter in name)
+        {
+            if (ReadByte() != (byte)letter)
+            {
+                throw new InvalidDataException($"This is no {what}: it does not start with {name}.");
+            }
+        }
+
+        int found = ReadInt32();
+        if (found != version)
+        {
+            throw new InvalidDataException($"This {what} has version {found}; this program reads version {version}.");
+        }
+    }
+
+    public byte ReadByte()
+    {
+        Span<byte> bytes = stackalloc byte[1];
+        Get(bytes);
+        return bytes[0];
+    }
+
+    public int ReadInt32()
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        Get(bytes);
+        return BinaryPrimitives.ReadInt32LittleEndian(bytes);
+    }
+
+    public long ReadInt64()
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        Get(bytes);
+        return BinaryPrimitives.ReadInt64LittleEndian(bytes);
+    }
+
+    public double ReadDouble() => BitConverter.Int64BitsToDouble(ReadInt64());
+
+    public void Read(Span<double> values)
+    {
+        while (!values.IsEmpty)
+        {
+            int count = Math.Min(values.Length, buffer.Length / 8);
+            Get(buffer.AsSpan(0, count * 8));
+            for (int i = 0; i < count; i++)
+            {
+                values[i] = BinaryPrimitives.ReadDoubleLittleEndian(buffer.AsSpan(i * 8));
+            }
+
+            values = values[count..];
+        }
+    }
+
+    /// <summary>Reads a checksum and compares it with the checksum of everything before it.</summary>
+    public void ReadChecksum()
+    {
+        ulong expected = hash.Digest();
+        if (unchecked((ulong)ReadInt64()) != expected)
+        {
+            throw new InvalidDataException($"This {what} is damaged: its checksum does not match. Use another copy.");
+        }
+    }
+
+    private void Get(Span<byte> bytes)
+    {
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
+        {
+            throw new InvalidDataException($"This {what} is cut short: the data ends in the middle. Use another copy.");
+        }
+
+        hash.Append(bytes);
+    }
+}

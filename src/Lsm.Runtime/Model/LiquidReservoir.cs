@@ -1,0 +1,153 @@
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
+
+namespace Lsm.Runtime;
+
+/// <summary>
+/// The fixed part of a liquid: input and recurrent weights and the neurons' parameters. Immutable once built and free-threaded.
+/// Leaky integrate-and-fire neurons with reset by subtraction; <c>W[post, pre]</c> is the weight from pre to post, and by Dale's law the
+/// outgoing weights of the first <c>floor(ExcRatio*n)</c> neurons are never negative, those of the others never positive.
+/// </summary>
+public sealed class LiquidReservoir
+{
+    internal const int LargestInput = 1 << 20;
+    private readonly float[] inputWeights;
+    private readonly float[] beta;
+    private readonly float[] threshold;
+    private readonly Lazy<SynapseMatrix> recurrent;
+
+    /// <summary>Draws a reservoir from its seed: the same options give the same bits on every machine.</summary>
+    /// <param name="inputSize">Sensors, 1 to 2^20.</param>
+    /// <param name="size">Neurons, at least 1.</param>
+    /// <param name="options">How to draw it; the defaults are those of <see cref="ReservoirOptions"/>.</param>
+    /// <exception cref="ArgumentException">Options exclude each other, or do not fit the size; the message names the option.</exception>
+    public LiquidReservoir(int inputSize, int size = 500, ReservoirOptions? options = null)
+        : this(Draw(inputSize, size, options ??= new()), options)
+    {
+    }
+
+    private LiquidReservoir((float[] Input, SynapseMatrix Recurrent) weights, ReservoirOptions options)
+        : this(weights.Input, weights.Recurrent, options.Input, options.Beta, options.Threshold) => Options = options;
+
+    private LiquidReservoir(float[] input, ISynapseSource synapses, InputKind kind, NeuronValues beta, NeuronValues threshold, FixedPointWeights? weights = null)
+    {
+        Size = synapses.Size;
+        InputSize = input.Length / Size;
+        Input = kind;
+        this.beta = Parameter(nameof(Beta), beta, 0, 1);
+        this.threshold = Parameter(nameof(Threshold), threshold, 1e-6f, 1e6f);
+        Weights = weights ?? FixedPointWeights.From(synapses, kind == InputKind.Spikes ? input : []);
+        inputWeights = kind == InputKind.Spikes ? Weights.DequantiseInput() : input;
+        recurrent = new(Weights.DequantiseRecurrent);
+    }
+
+    /// <summary>Sensors.</summary>
+    public int InputSize { get; }
+
+    /// <summary>Neurons.</summary>
+    public int Size { get; }
+
+    /// <summary>Whether the sensors are currents or spikes.</summary>
+    public InputKind Input { get; }
+
+    /// <summary>The options it was drawn with, or null if it was built from given weights.</summary>
+    public ReservoirOptions? Options { get; private init; }
+
+    /// <summary>[input, neuron]: the weights in use.</summary>
+    public ReadOnlySpan<float> InputWeights => inputWeights;
+
+    /// <summary>The recurrent weights in use, after fixed-point rounding.</summary>
+    public SynapseMatrix Recurrent => recurrent.Value;
+
+    /// <summary>[neuron]: the membranes' decay per step.</summary>
+    public ReadOnlySpan<float> Beta => beta;
+
+    /// <summary>[neuron]: the firing thresholds.</summary>
+    public ReadOnlySpan<float> Threshold => threshold;
+
+    /// <summary>Recurrent (and spike-input) weights are whole multiples of 2^-ScaleExponent.</summary>
+    public int ScaleExponent => Weights.ScaleExponent;
+
+    /// <summary>The largest difference between a weight asked for and the fixed-point one used; at most 2^-(ScaleExponent+1).</summary>
+    public double QuantisationError => Weights.LargestError;
+
+    internal FixedPointWeights Weights { get; }
+
+    /// <summary>The index of the first value that may not be a sensor of this reservoir, or -1.</summary>
+    /// <param name="sensors">Any number of them. Analog: finite, at most 2^30 in magnitude. Spikes: exactly 0 or 1.</param>
+    public int FirstBadSensor(ReadOnlySpan<float> sensors) => SensorRules.FirstBad(Input, sensors);
+
+    /// <summary>A reservoir from given weights.</summary>
+    /// <param name="inputWeights">[input, neuron], a whole number of rows, finite, magnitudes at most 2^30.</param>
+    /// <param name="recurrent">The recurrent weights; see <see cref="SynapseMatrix"/> for dense and compressed forms.</param>
+    /// <param name="input">Whether the sensors are currents or spikes.</param>
+    /// <param name="beta">The membranes' decay, in [0, 1]; 0.9 if not given.</param>
+    /// <param name="threshold">The firing threshold, in [1e-6, 1e6]; 1 if not given.</param>
+    /// <exception cref="ArgumentException">A length does not fit, a value is out of range, or no fixed-point scale holds the weights.</exception>
+    public static LiquidReservoir FromWeights(
+        ReadOnlySpan<float> inputWeights,
+        SynapseMatrix recurrent,
+        InputKind input = InputKind.Analog,
+        NeuronValues? beta = null,
+        NeuronValues? threshold = null)
+    {
+        ArgumentNullException.ThrowIfNull(recurrent);
+        if (inputWeights.IsEmpty || inputWeights.Length % recurrent.Size != 0)
+        {
+            throw new ArgumentException(
+                $"inputWeights has {inputWeights.Length} values; [input, neuron] with {recurrent.Size} neurons needs a positive multiple of {recurrent.Size}.", nameof(inputWeights));
+        }
+
+        CheckInputSize(inputWeights.Length / recurrent.Size);
+        if (!Enum.IsDefined(input))
+        {
+            throw new ArgumentOutOfRangeException(nameof(input), input, $"input is {input}; known: Analog, Spikes.");
+        }
+
+        return new LiquidReservoir(FloatRules.Operands(nameof(inputWeights), inputWeights), recurrent, input, beta ?? 0.9f, threshold ?? 1f);
+    }
+
+    /// <summary>As <see cref="FromWeights"/>, from rows that need not be in memory.</summary>
+    internal static LiquidReservoir FromSource(ReadOnlySpan<float> inputWeights, ISynapseSource recurrent, InputKind input, NeuronValues beta, NeuronValues threshold) =>
+        new(FloatRules.Operands(nameof(inputWeights), inputWeights), recurrent, input, beta, threshold);
+
+    /// <summary>A saved reservoir: the weights that were in use, on the grid that they were on.</summary>
+    /// <exception cref="ArgumentException">They are not on that grid, or a value is out of range.</exception>
+    internal static LiquidReservoir Restore(
+        float[] inputWeights, SynapseMatrix recurrent, InputKind input, float[] beta, float[] threshold, int scaleExponent, double quantisationError, ReservoirOptions? options)
+    {
+        CheckInputSize(inputWeights.Length / recurrent.Size);
+        float[] operands = FloatRules.Operands(nameof(inputWeights), inputWeights);
+        FixedPointWeights weights = FixedPointWeights.Exact(recurrent, input == InputKind.Spikes ? operands : [], scaleExponent, quantisationError);
+        return new LiquidReservoir(operands, recurrent, input, beta, threshold, weights) { Options = options };
+    }
+
+    private static (float[] Input, SynapseMatrix Recurrent) Draw(int inputSize, int size, ReservoirOptions options)
+    {
+        CheckInputSize(inputSize);
+        if (size < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"size is {size}; a reservoir has at least 1 neuron.");
+        }
+
+        SynapseMatrix recurrent = Topologies.Generate(
+            options.Topology, size, options.Connectivity, options.FanIn, options.K, options.RewireProbability, options.M,
+            options.ExcRatio, options.SpectralRadius, options.WeightScale, options.Seed);
+        return (FloatRules.Operands("InputWeights", Networks.InputWeights.Draw(inputSize, size, options.InputScaling, options.Seed)), recurrent);
+    }
+
+    private static void CheckInputSize(int inputSize)
+    {
+        if (inputSize is < 1 or > LargestInput)
+        {
+            throw new ArgumentOutOfRangeException(nameof(inputSize), inputSize, $"inputSize is {inputSize}; it must be from 1 to {LargestInput}.");
+        }
+    }
+
+    private float[] Parameter(string name, NeuronValues values, float low, float high)
+    {
+        float[] each = ReservoirOptions.WithinEach(values, low, high, name).Expand(name, Size);
+        FloatRules.CopySnapped(each, each);
+        return each;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Lsm.Runtime.Numerics;
+
+/// <summary>
+/// Which floats may be operands of a step: 0, or a magnitude from 2^-50 to 2^30. The lower bound keeps every product and sum
+/// normal, so flushed and gradual underflow cannot differ; the upper one keeps infinities and NaNs out of a state for good.
+/// </summary>
+internal static class FloatRules
+{
+    /// <summary>2^-50: anything smaller becomes +0 when it is built, uploaded or stored.</summary>
+    public const float Smallest = 1f / (1L << 50);
+
+    /// <summary>2^30: the largest sensor, weight, bias or given membrane.</summary>
+    public const float Largest = 1L << 30;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Snap(float value) => MathF.Abs(value) < Smallest ? 0f : value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Snap(Vector512<float> value) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(value), Vector512.Create(Smallest)), Vector512<float>.Zero, value);
+
+    /// <summary>The index of the first value that is NaN, infinite or larger than 2^30, or -1.</summary>
+    public static int FirstBad(ReadOnlySpan<float> values)
+    {
+        int i = 0;
+        var largest = new Vector<float>(Largest);
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            // NaN compares false, so "all within" is false for it too.
+            if (!Vector.LessThanOrEqualAll(Vector.Abs(Vector.LoadUnsafe(in values[i])), largest))
+            {
+                break;
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            if (!(MathF.Abs(values[i]) <= Largest))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Copies with values below 2^-50 made +0. The two spans may be the same memory.</summary>
+    public static void CopySnapped(ReadOnlySpan<float> source, Span<float> target)
+    {
+        int i = 0;
+        var smallest = new Vector<float>(Smallest);
+        for (; i <= source.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> value = Vector.LoadUnsafe(in source[i]);
+            Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(value), smallest), Vector<float>.Zero, value).StoreUnsafe(ref target[i]);
+        }
+
+        for (; i < source.Length; i++)
+        {
+            target[i] = Snap(source[i]);
+        }
+    }
+
+    /// <summary>A snapped copy of given weights; refuses what cannot be an operand.</summary>
+    public static float[] Operands(string name, ReadOnlySpan<float> values)
+    {
+        int bad = FirstBad(values);
+        if (bad >= 0)
+        {
+            throw new ArgumentException($"{name}[{bad}] is {Show(values[bad])}; give finite values of magnitude at most 2^30.", name);
+        }
+
+        var copy = new float[values.Length];
+        CopySnapped(values, copy);
+        return copy;
+    }
+
+    public static string Show(float value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+}

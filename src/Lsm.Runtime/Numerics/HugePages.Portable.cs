@@ -1,0 +1,7 @@
+namespace Lsm.Runtime.Numerics;
+
+/// <summary>Large tables, without a say in their pages.</summary>
+internal static class HugePages
+{
+    public static ushort[] Allocate(int length) => new ushort[length];
+}

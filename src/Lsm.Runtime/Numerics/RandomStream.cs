@@ -1,0 +1,32 @@
+namespace Lsm.Runtime.Numerics;
+
+/// <summary>
+/// What a sequence of random numbers is for. Each purpose has a stream of its own under one seed, so that drawing more or fewer numbers for
+/// one leaves all others as they were. The values are part of what a seed means: they never change.
+/// </summary>
+public enum RandomStream : uint
+{
+    /// <summary>Which neurons are connected.</summary>
+    Graph = 1,
+
+    /// <summary>Which neuron takes which place in the graph, so that hubs and ring positions are not tied to the excitatory block.</summary>
+    NeuronLabels = 2,
+
+    /// <summary>The magnitudes of the recurrent weights.</summary>
+    RecurrentWeights = 3,
+
+    /// <summary>The input weights.</summary>
+    InputWeights = 4,
+
+    /// <summary>The readout's first weights.</summary>
+    Readout = 5,
+
+    /// <summary>The spikes of a rate encoder.</summary>
+    RateEncoder = 6,
+
+    /// <summary>The order in which a gradient trainer takes its samples.</summary>
+    Shuffle = 7,
+
+    /// <summary>Values from here on are the caller's own.</summary>
+    FirstFree = 0x10000,
+}

@@ -1,0 +1,46 @@
+
+namespace Lsm.Runtime.Readouts;
+
+/// <summary>
+/// What learns from samples one by one, while agents act: an <c>RlsLearner</c> or a <c>RidgeAccumulator</c>. Made part of a state with
+/// <see cref="LsmState.Attach"/> it learns from the state's taught agents and goes back where the state goes back. One thread at a time.
+/// </summary>
+public abstract class Learner
+{
+    private protected Learner(int featureCount, int outputCount) => (FeatureCount, OutputCount) = (featureCount, outputCount);
+
+    /// <summary>Features per sample.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>Targets per sample.</summary>
+    public int OutputCount { get; }
+
+    /// <summary>How many doubles <see cref="CopyStateTo"/> writes.</summary>
+    internal abstract int StateLength { get; }
+
+    /// <summary>A number for what it has learned, by which kept frames know whether it has learned since.</summary>
+    internal long Version { get; private protected set; }
+
+    /// <summary>Learns from one sample, unless the learner leaves this tick out.</summary>
+    /// <param name="tick">The number of the tick or frame that the features are of, at least 0.</param>
+    /// <param name="features">[<see cref="FeatureCount"/>], finite.</param>
+    /// <param name="targets">What the outputs should have been, [<see cref="OutputCount"/>], finite.</param>
+    /// <returns>Whether it learned.</returns>
+    /// <exception cref="ArgumentException">A length does not fit or a value is not finite. Nothing was learned.</exception>
+    /// <exception cref="TrainingException">The learner diverged.</exception>
+    public abstract bool Learn(long tick, ReadOnlySpan<float> features, ReadOnlySpan<float> targets);
+
+    /// <summary>Copies everything learned for an exact return.</summary>
+    /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
+    /// <exception cref="TrainingException">The learner diverged and has no good state.</exception>
+    internal abstract void CopyStateTo(Span<double> state);
+
+    /// <summary>Goes back to a state that <see cref="CopyStateTo"/> gave, bit for bit.</summary>
+    /// <exception cref="ArgumentException">The length does not fit, or the values are no such learner's state. Nothing was changed.</exception>
+    internal abstract void RestoreState(ReadOnlySpan<double> state);
+
+    /// <summary>Copies everything for <see cref="PutBack"/> and gives its version. A learner that diverged is kept as such.</summary>
+    internal abstract long Keep(double[] state);
+
+    internal abstract void PutBack(double[] state, long version);
+}

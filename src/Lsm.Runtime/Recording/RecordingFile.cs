@@ -1,0 +1,168 @@
+using Lsm.Runtime.Files;
+using Lsm.Runtime.IO;
+
+namespace Lsm.Runtime.Recording;
+
+/// <summary>Recordings as safetensors files, described in docs/file-format.md. All methods may be called from any thread.</summary>
+public static class RecordingFile
+{
+    private const string Kind = "lsm.recording", Agents = "agents", Arrivals = "arrivals", Departures = "departures", Steps = "steps", Sensors = "sensors",
+        Checksums = "checksums", Idle = "idle", LateFrames = "late_frames", LateMotors = "late_motors", ModelHash = "model_hash", FirstFrame = "first_frame";
+
+    /// <summary>Before 3, checksums of states were other numbers.</summary>
+    private const int MajorVersion = 3;
+
+    /// <summary>Writes a recording, replacing an old file as a whole or not at all.</summary>
+    /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
+    public static void Save(string path, RunRecording recording)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(recording);
+        AtomicFile.Write(path, stream => Save(stream, recording));
+    }
+
+    /// <summary>Writes a recording to a stream, which stays the caller's to flush and close.</summary>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public static void Save(Stream stream, RunRecording recording)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(recording);
+        var metadata = new Dictionary<string, string> { [ModelHash] = MetadataText.Hex(recording.ModelHash), [FirstFrame] = MetadataText.Of(recording.FirstFrame) };
+        List<TensorInfo> tensors = Layout(recording);
+        LsmFile.Write(stream, Kind, metadata, tensors, writer =>
+        {
+            foreach (TensorInfo tensor in tensors)
+                Write(writer, tensor.Name, recording);
+        }, MajorVersion);
+    }
+
+    /// <summary>The tensors: where everybody stays, frame and agent are axes of their own.</summary>
+    private static List<TensorInfo> Layout(RunRecording recording)
+    {
+        long frames = recording.FrameCount, stays = recording.Stays.Length, rows = recording.Checksums.Length, late = recording.Substitutions.Count;
+        bool constant = recording.IsConstant;
+        long[] axes = constant ? [frames, stays] : [rows];
+        List<TensorInfo> tensors = [new(Agents, TensorType.U64, stays)];
+        if (!constant)
+            tensors.AddRange([new(Arrivals, TensorType.I64, stays), new(Departures, TensorType.I64, stays)]);
+        if (late > 0)
+            tensors.Add(new(LateFrames, TensorType.I64, late));
+        tensors.AddRange([new(Checksums, TensorType.U64, axes), new(Steps, TensorType.I32, frames), new(Sensors, TensorType.F32, [.. axes, recording.InputSize])]);
+        if (late > 0)
+        {
+            int width = recording.Substitutions[0].Motors.Length / recording.AgentsOf((int)(recording.Substitutions[0].Frame - recording.FirstFrame)).Length;
+            tensors.Add(constant ? new(LateMotors, TensorType.F32, late, stays, width) : new(LateMotors, TensorType.F32, recording.Substitutions.Sum(static each => (long)each.Motors.Length) / width, width));
+        }
+        if (!recording.Idle.IsEmpty)
+            tensors.Add(new(Idle, TensorType.Bool, rows));
+        return tensors;
+    }
+
+    private static void Write(SafetensorsWriter writer, string tensor, RunRecording recording)
+    {
+        AgentStay[] stays = recording.Stays.ToArray();
+        switch (tensor)
+        {
+            case Agents:
+                writer.Write<ulong>(tensor, Array.ConvertAll(stays, static stay => stay.Agent));
+                break;
+            case Arrivals:
+                writer.Write<long>(tensor, Array.ConvertAll(stays, static stay => stay.Arrival));
+                break;
+            case Departures:
+                writer.Write<long>(tensor, Array.ConvertAll(stays, static stay => stay.Departure));
+                break;
+            case LateFrames:
+                writer.Write<long>(tensor, [.. recording.Substitutions.Select(static each => each.Frame)]);
+                break;
+            case Checksums:
+                writer.Write(tensor, recording.Checksums);
+                break;
+            case Steps:
+                writer.Write(tensor, recording.Steps);
+                break;
+            case Sensors:
+                writer.Write(tensor, recording.Sensors);
+                break;
+            case LateMotors:
+                writer.Write<float>(tensor, [.. recording.Substitutions.SelectMany(static each => each.Motors.ToArray())]);
+                break;
+            default:
+                writer.Write<byte>(tensor, Array.ConvertAll(recording.Idle.ToArray(), static idle => idle ? (byte)1 : (byte)0));
+                break;
+        }
+    }
+
+    /// <summary>Reads a recording.</summary>
+    /// <exception cref="InvalidDataException">The file is no recording, is damaged, is of an unknown major version, or holds what no recording can hold.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static RunRecording Load(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return Read(file);
+    }
+
+    /// <summary>Reads a recording from a stream that can seek. The stream stays the caller's.</summary>
+    /// <param name="stream">The file's bytes, from the stream's beginning.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>
+    public static RunRecording Load(Stream stream, string name = "stream")
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(stream, name);
+        return Read(file);
+    }
+
+    private static RunRecording Read(SafetensorsFile file)
+    {
+        LsmFile.Verify(file, Kind, MajorVersion);
+        bool constant = !file.TryFind(Arrivals, out _);
+        ulong[] agents = file.Expect<ulong>(Agents, -1);
+        int[] steps = file.Expect<int>(Steps, -1);
+        ulong[] checksums = constant ? file.Expect<ulong>(Checksums, steps.Length, agents.Length) : file.Expect<ulong>(Checksums, -1);
+        long[] axes = constant ? [steps.Length, agents.Length] : [checksums.Length];
+        ReadOnlySpan<long> shape = file[Sensors].Shape;
+        if (shape.Length != axes.Length + 1 || shape[^1] is < 1 or > int.MaxValue)
+            throw file.Bad($"tensor '{Sensors}' has shape {TensorInfo.Text(shape)}; {(constant ? "[frame, agent, input]" : "[row, input]")} with at least one input is expected");
+        float[] sensors = file.Expect<float>(Sensors, [.. axes, shape[^1]]);
+        bool[] idle = constant || !file.TryFind(Idle, out _) ? [] : file.ExpectFlags(Idle, checksums.Length);
+        long first = file.Long(FirstFrame);
+        try
+        {
+            AgentStay[] stays = constant ? RunRecording.Everywhere(agents, first, steps.Length) : ReadStays(file, agents);
+            var recording = RunRecording.Adopt(file.Hex(ModelHash), first, (int)shape[^1], stays, steps, sensors, checksums, idle);
+            return file.TryFind(LateFrames, out _) ? recording.With(ReadLate(file, recording, constant ? agents.Length : null)) : recording;
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"{file.Name}: {e.Message}", e);
+        }
+    }
+
+    private static AgentStay[] ReadStays(SafetensorsFile file, ulong[] agents)
+    {
+        long[] arrivals = file.Expect<long>(Arrivals, agents.Length), departures = file.Expect<long>(Departures, agents.Length);
+        var stays = new AgentStay[agents.Length];
+        for (int i = 0; i < stays.Length; i++)
+            stays[i] = new AgentStay(agents[i], arrivals[i], departures[i]);
+        return stays;
+    }
+
+    /// <summary>Late frames and their motors; where agents come and go, as many rows of a frame as it has agents.</summary>
+    private static MotorSubstitution[] ReadLate(SafetensorsFile file, RunRecording recording, int? agents)
+    {
+        long[] frames = file.Expect<long>(LateFrames, -1);
+        float[] motors = agents is { } constant ? file.Expect<float>(LateMotors, frames.Length, constant, -1) : file.Expect<float>(LateMotors, -1, -1);
+        long width = file[LateMotors].Shape[^1], at = 0;
+        var late = new MotorSubstitution[frames.Length];
+        for (int i = 0; i < late.Length; i++)
+        {
+            long frame = frames[i] - recording.FirstFrame;
+            long count = width * (agents ?? (frame >= 0 && frame < recording.FrameCount ? recording.AgentsOf((int)frame).Length : 0));
+            if (count > motors.Length - at)
+                throw file.Bad($"tensor '{LateMotors}' has {motors.Length / width} rows, too few for the agents of frame {frames[i]}");
+            late[i] = new MotorSubstitution(frames[i], motors.AsSpan((int)at, (int)count));
+            at += count;
+        }
+        return at == motors.Length ? late : throw file.Bad($"tensor '{LateMotors}' has {motors.Length / width} rows, more than there are agents in the late frames");
+    }
+}

@@ -1,0 +1,87 @@
+namespace Lsm.Runtime.Recording;
+
+/// <summary>Runs a recording again from rest: who comes, goes and sits out, and what they sense.</summary>
+internal sealed class RunPlayer : IDisposable
+{
+    private readonly RunRecording recording;
+    private readonly LsmState state;
+    private readonly AgentStay[] byDeparture;
+    private readonly ulong[] sums;
+    private int arrived;
+    private int departed;
+
+    public RunPlayer(RunRecording recording, LsmEngine engine)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        ArgumentNullException.ThrowIfNull(engine);
+        ulong hash = engine.ModelOf(recording.FirstFrame).Hash;
+        if (hash != recording.ModelHash)
+        {
+            throw new ArgumentException($"The recording is of model {recording.ModelHash:x16}; this engine runs model {hash:x16}.", nameof(recording));
+        }
+
+        this.recording = recording;
+        byDeparture = recording.Stays.ToArray();
+        Array.Sort(byDeparture, static (a, b) => a.Departure.CompareTo(b.Departure));
+        int most = 1;
+        for (int frame = 0; frame < recording.FrameCount; frame++)
+        {
+            most = Math.Max(most, recording.AgentsOf(frame).Length);
+        }
+
+        state = engine.CreateState(most, []);
+        sums = new ulong[most];
+    }
+
+    /// <summary>Runs a frame; frames run in order.</summary>
+    public void Play(int frame)
+    {
+        LetGoAndCome(recording.FirstFrame + frame);
+        ReadOnlySpan<ulong> agents = recording.AgentsOf(frame);
+        int row = recording.RowsOf(frame).Start.Value, inputs = recording.InputSize;
+        for (int i = 0; i < agents.Length; i++, row++)
+        {
+            int slot = state.SlotOf(agents[i]);
+            bool idle = !recording.Idle.IsEmpty && recording.Idle[row];
+            if (state.IsOff(slot) != idle)
+            {
+                state.SetOff(slot, idle);
+            }
+
+            recording.Sensors.Slice(row * inputs, inputs).CopyTo(state.SensorsOf(slot));
+        }
+
+        state.Begin(frame, recording.Steps[frame]);
+        state.End(frame);
+    }
+
+    /// <summary>Computes what <see cref="ChecksumOf"/> tells.</summary>
+    public void Sum() => state.Checksums(sums);
+
+    public ulong ChecksumOf(ulong agent) => sums[state.SlotOf(agent)];
+
+    public ulong Checksum() => state.Checksum();
+
+    public StateSnapshot Save() => state.Save();
+
+    public void Dispose() => state.Dispose();
+
+    private void LetGoAndCome(long number)
+    {
+        for (; departed < byDeparture.Length && byDeparture[departed].Departure == number; departed++)
+        {
+            state.Despawn(byDeparture[departed].Agent);
+        }
+
+        int first = arrived;
+        while (arrived < recording.Stays.Length && recording.Stays[arrived].Arrival == number)
+        {
+            arrived++;
+        }
+
+        if (arrived > first)
+        {
+            state.Spawn(Array.ConvertAll(recording.Stays[first..arrived].ToArray(), static stay => stay.Agent));
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using Lsm.Runtime.Numerics;
+
+namespace Lsm.Runtime.Recording;
+
+/// <summary>
+/// A run as it happened: who lived in every frame, which sensors they had, how many neuron steps the frame took, and the checksum of every
+/// agent's state after it; and which frames were late, with the motors that stood in for theirs. Fed to an engine in the same state, the
+/// sensors must give the same checksums. Immutable and free-threaded.
+/// </summary>
+/// <remarks>Rows are one per frame and agent: frame after frame, and in a frame its agents in the order of <see cref="Stays"/>.</remarks>
+public sealed class RunRecording
+{
+    private readonly AgentStay[] stays;
+    private readonly ulong[] checksums;
+    private readonly int[] steps;
+    private readonly float[] sensors;
+    private readonly bool[] idle; // [row], or empty
+    private MotorSubstitution[] substitutions = [];
+    private readonly RecordedRows rows;
+
+    /// <summary>A recording of given values, which are copied, in which everybody stays from the first frame to the last.</summary>
+    /// <param name="modelHash">The hash of the model that ran (<see cref="LiquidStateMachine.Hash"/>).</param>
+    /// <param name="firstFrame">The number of the first frame, at least 0.</param>
+    /// <param name="inputSize">Sensors of each agent, at least 1.</param>
+    /// <param name="agents">The agents' ids, each once.</param>
+    /// <param name="steps">[frame]: neuron steps, at least 0.</param>
+    /// <param name="sensors">[frame, agent, input], finite.</param>
+    /// <param name="checksums">[frame, agent]: <see cref="LsmState.Checksum(int)"/> after the frame.</param>
+    /// <param name="substitutions">Motors that stood in for late ones, frames ascending, each once; null for none.</param>
+    /// <exception cref="ArgumentException">A length does not fit, an agent comes twice, or a value is out of range; the message names it.</exception>
+    public RunRecording(ulong modelHash, long firstFrame, int inputSize, ReadOnlySpan<ulong> agents, ReadOnlySpan<int> steps, ReadOnlySpan<float> sensors, ReadOnlySpan<ulong> checksums,
+        IEnumerable<MotorSubstitution>? substitutions = null)
+        : this(modelHash, firstFrame, inputSize, Everywhere(agents, firstFrame, steps.Length), steps.ToArray(), sensors.ToArray(), checksums.ToArray(), [])
+    {
+        this.substitutions = Checked([.. substitutions ?? []]);
+    }
+
+    /// <summary>A recording of given values, which are copied, in which agents come and go.</summary>
+    /// <param name="modelHash">The hash of the model that ran (<see cref="LiquidStateMachine.Hash"/>).</param>
+    /// <param name="firstFrame">The number of the first frame, at least 0.</param>
+    /// <param name="inputSize">Sensors of each agent, at least 1.</param>
+    /// <param name="stays">Who lived when, within the recorded frames, arrivals ascending; no agent twice at once.</param>
+    /// <param name="steps">[frame]: neuron steps, at least 0.</param>
+    /// <param name="sensors">[row, input], finite; of an agent that sat the frame out they do not matter.</param>
+    /// <param name="checksums">[row]: <see cref="LsmState.Checksum(int)"/> after the frame.</param>
+    /// <param name="idle">[row]: whether the agent sat the frame out, off or frozen by a guard; empty if nobody ever did.</param>
+    /// <param name="substitutions">Motors that stood in for late ones, frames ascending, each once; null for none.</param>
+    /// <exception cref="ArgumentException">A length does not fit, an agent is there twice at once, or a value is out of range; the message names it.</exception>
+    public RunRecording(ulong modelHash, long firstFrame, int inputSize, ReadOnlySpan<AgentStay> stays, ReadOnlySpan<int> steps, ReadOnlySpan<float> sensors, ReadOnlySpan<ulong> checksums,
+        ReadOnlySpan<bool> idle = default, IEnumerable<MotorSubstitution>? substitutions = null)
+        : this(modelHash, firstFrame, inputSize, stays.ToArray(), steps.ToArray(), sensors.ToArray(), checksums.ToArray(), idle.ToArray())
+    {
+        this.substitutions = Checked([.. substitutions ?? []]);
+    }
+
+    private RunRecording(ulong modelHash, long firstFrame, int inputSize, AgentStay[] stays, int[] steps, float[] sensors, ulong[] checksums, bool[] idle)
+    {
+        if (firstFrame < 0 || firstFrame > long.MaxValue - steps.Length || inputSize < 1)
+            throw new ArgumentException($"The first frame is {firstFrame} and inputSize {inputSize}; they must be at least 0 and 1.");
+        long rows = RecordedRows.Count(stays, firstFrame, steps.Length);
+        if (checksums.LongLength != rows || sensors.LongLength != rows * inputSize || (idle.Length > 0 && idle.LongLength != rows))
+            throw new ArgumentException($"{steps.Length} frames of these agents with {inputSize} inputs need {rows} checksums and {rows * inputSize} sensors; {checksums.Length} and {sensors.Length} were given, and {idle.Length} rows that say who sat out.");
+        if (Array.FindIndex(steps, static s => s < 0) is var step and >= 0)
+            throw new ArgumentException($"steps[{step}] is {steps[step]}; a frame has at least 0 steps.", nameof(steps));
+        if (Array.FindIndex(sensors, static s => !float.IsFinite(s)) is var bad and >= 0)
+            throw new ArgumentException($"sensors[{bad}] is {FloatRules.Show(sensors[bad])}; sensors are finite.", nameof(sensors));
+        this.rows = new RecordedRows(stays, firstFrame, steps.Length, (int)rows);
+        (ModelHash, FirstFrame, InputSize, this.stays, this.steps, this.sensors, this.checksums) = (modelHash, firstFrame, inputSize, stays, steps, sensors, checksums);
+        this.idle = Array.IndexOf(idle, true) < 0 ? [] : idle;
+    }
+
+    /// <summary>As the constructor, on arrays that it takes over.</summary>
+    internal static RunRecording Adopt(ulong modelHash, long firstFrame, int inputSize, AgentStay[] stays, int[] steps, float[] sensors, ulong[] checksums, bool[] idle) =>
+        new(modelHash, firstFrame, inputSize, stays, steps, sensors, checksums, idle);
+
+    /// <summary>The same recording with these late frames.</summary>
+    internal RunRecording With(MotorSubstitution[] substitutions)
+    {
+        var copy = (RunRecording)MemberwiseClone();
+        copy.substitutions = Checked(substitutions);
+        return copy;
+    }
+
+    /// <summary>Stays of agents that never leave.</summary>
+    internal static AgentStay[] Everywhere(ReadOnlySpan<ulong> agents, long firstFrame, int frames)
+    {
+        if (firstFrame < 0 || firstFrame > long.MaxValue - frames)
+            throw new ArgumentException($"The first frame is {firstFrame}; it must be at least 0.", nameof(firstFrame));
+        var stays = new AgentStay[frames == 0 ? 0 : agents.Length];
+        for (int i = 0; i < stays.Length; i++)
+            stays[i] = new AgentStay(agents[i], firstFrame, firstFrame + frames);
+        return stays;
+    }
+
+    /// <summary>The hash of the model that ran.</summary>
+    public ulong ModelHash { get; }
+
+    /// <summary>The number of the first frame.</summary>
+    public long FirstFrame { get; }
+
+    /// <summary>Sensors of each agent.</summary>
+    public int InputSize { get; }
+
+    /// <summary>Frames.</summary>
+    public int FrameCount => steps.Length;
+
+    /// <summary>Who lived when, arrivals ascending.</summary>
+    public ReadOnlySpan<AgentStay> Stays => stays;
+
+    /// <summary>[frame]: neuron steps.</summary>
+    public ReadOnlySpan<int> Steps => steps;
+
+    /// <summary>[row, input].</summary>
+    public ReadOnlySpan<float> Sensors => sensors;
+
+    /// <summary>[row]: the checksum of the agent's state after the frame.</summary>
+    public ReadOnlySpan<ulong> Checksums => checksums;
+
+    /// <summary>[row]: whether the agent sat the frame out; empty if nobody ever did.</summary>
+    public ReadOnlySpan<bool> Idle => idle;
+
+    /// <summary>Late frames, ascending, with the motors that were handed out in place of theirs.</summary>
+    public IReadOnlyList<MotorSubstitution> Substitutions => substitutions;
+
+    /// <summary>The rows of a frame, <see cref="FirstFrame"/> being 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
+    public Range RowsOf(int frame) => frame >= 0 && frame < steps.Length
+        ? rows.Of(frame)
+        : throw new ArgumentOutOfRangeException(nameof(frame), frame, $"frame is {frame}; the recording has frames 0 to {steps.Length - 1}.");
+
+    /// <summary>The ids of the agents that lived in a frame, <see cref="FirstFrame"/> being 0, in the order of its rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
+    public ReadOnlySpan<ulong> AgentsOf(int frame) => rows.Agents.AsSpan(RowsOf(frame));
+
+    /// <summary>Whether everybody stays from the first frame to the last and nobody ever sits out.</summary>
+    internal bool IsConstant => idle.Length == 0 && (long)stays.Length * steps.Length == checksums.Length;
+
+    private MotorSubstitution[] Checked(MotorSubstitution[] substitutions)
+    {
+        long next = FirstFrame;
+        int width = 0;
+        for (int i = 0; i < substitutions.Length; i++)
+        {
+            (long frame, int motors) = (substitutions[i].Frame, substitutions[i].Motors.Length);
+            if (frame < next || frame - FirstFrame >= FrameCount)
+                throw new ArgumentException($"substitutions[{i}] is of frame {frame}; frames {FirstFrame} to {FirstFrame + FrameCount - 1} are legal, ascending, each once.", nameof(substitutions));
+            int agents = AgentsOf((int)(frame - FirstFrame)).Length;
+            if (motors == 0 || agents == 0 || motors % agents != 0 || (width > 0 && motors / agents != width))
+                throw new ArgumentException($"substitutions[{i}] has {motors} motors; as many for each of {agents} agents are legal, in every frame alike.", nameof(substitutions));
+            (next, width) = (frame + 1, motors / agents);
+        }
+        return substitutions;
+    }
+}
