@@ -3,6 +3,7 @@ using Lsm.Runtime;
 using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Monitoring;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Ecs.Tests;

@@ -1,4 +1,6 @@
 using Lsm.Runtime;
+using Lsm.Runtime.Tests.Hosting;
+using Lsm.Runtime.Tests.Vulkan;
 
 namespace Lsm.Ecs.Tests;
 

@@ -1,4 +1,5 @@
 using Lsm.Runtime;
+using Lsm.Runtime.Child;
 
 // A process of their own for tests that kill one, or that switch instructions off before one starts.
 //     train CHECKPOINT    trains the liquid of LongTraining, going on from the checkpoint if it is there

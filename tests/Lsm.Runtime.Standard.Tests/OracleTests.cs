@@ -1,3 +1,5 @@
+using Lsm.Runtime.Tests.Workloads;
+
 namespace Lsm.Runtime.Tests;
 
 /// <summary>The benchmark networks fire exactly the oracle's spikes: the two smallest always, all of them by name, because some take minutes without intrinsics.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lsm.Runtime.Tests.Training;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Engines;

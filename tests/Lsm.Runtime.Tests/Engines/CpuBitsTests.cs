@@ -1,5 +1,7 @@
 using System.Globalization;
+using Lsm.Runtime.Child;
 using Lsm.Runtime.Engines.Cpu;
+using Lsm.Runtime.Tests.Training;
 
 namespace Lsm.Runtime.Tests.Engines;
 

@@ -1,6 +1,8 @@
 using Lsm.Faults;
 using Lsm.Runtime.Engines.FailOver;
 using Lsm.Runtime.Engines.Vulkan;
+using Lsm.Runtime.Tests.Hosting;
+using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.FailOver;

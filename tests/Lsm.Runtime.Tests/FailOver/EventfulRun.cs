@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.FailOver;

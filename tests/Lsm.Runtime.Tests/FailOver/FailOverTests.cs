@@ -1,5 +1,6 @@
 using Lsm.Faults;
 using Lsm.Runtime.Deadlines;
+using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.FailOver;

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Monitoring;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Tests.Monitoring;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.FailOver;

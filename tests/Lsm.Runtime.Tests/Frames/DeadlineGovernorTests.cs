@@ -1,5 +1,6 @@
 using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Recording;
+using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Frames;
 

@@ -1,4 +1,5 @@
 using Lsm.Runtime.Recording;
+using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Frames;
 

@@ -1,4 +1,6 @@
 using Lsm.Runtime.Engines.Vulkan;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Hosting;

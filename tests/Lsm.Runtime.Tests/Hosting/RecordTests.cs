@@ -1,4 +1,6 @@
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Tests.Vulkan;
 
 namespace Lsm.Runtime.Tests.Hosting;
 

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Tests.Vulkan;
+
 namespace Lsm.Runtime.Tests.Hosting;
 
 /// <summary>Ticks between two points of the host's timelines: ordered on the GPU against the host's own work.</summary>

@@ -1,6 +1,7 @@
 using Lsm.Runtime.Monitoring;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Lsm.Runtime.Monitoring;
+using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 

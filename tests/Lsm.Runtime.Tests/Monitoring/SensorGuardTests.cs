@@ -1,4 +1,5 @@
 using Lsm.Runtime.Monitoring;
+using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 

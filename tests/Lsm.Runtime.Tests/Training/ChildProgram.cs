@@ -1,3 +1,5 @@
+using Lsm.Runtime.Child;
+
 namespace Lsm.Runtime.Tests.Training;
 
 /// <summary>Where tests/Lsm.Runtime.Child is.</summary>

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Child;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Lsm.Runtime.Child;
 
 namespace Lsm.Runtime.Tests.Training;
 

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Child;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Telemetry;
 using Lsm.Runtime.Training;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lsm.Runtime.Child;
 
 namespace Lsm.Runtime.Tests.Training;
 

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Tests.Model;
+
 namespace Lsm.Runtime.Tests.Vulkan;
 
 /// <summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Tests.Training;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Vulkan;

@@ -1,5 +1,6 @@
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Telemetry;
+using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Vulkan;
 

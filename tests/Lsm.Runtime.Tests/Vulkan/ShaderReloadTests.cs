@@ -1,3 +1,4 @@
+using Lsm.Runtime.Tests.Model;
 using Lsm.Shaders;
 
 namespace Lsm.Runtime.Tests.Vulkan;

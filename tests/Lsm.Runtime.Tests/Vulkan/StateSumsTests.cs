@@ -1,3 +1,5 @@
+using Lsm.Runtime.Tests.Model;
+
 namespace Lsm.Runtime.Tests.Vulkan;
 
 /// <summary>Checksums that the device sums up are those of the CPU engine, agent by agent.</summary>

@@ -1,4 +1,5 @@
 using Lsm.Runtime.Engines.Vulkan;
+using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Vulkan;

@@ -1,6 +1,8 @@
 using CsCheck;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Telemetry;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Tests.Vulkan;
 
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Recording;
+using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
