@@ -69,7 +69,7 @@ public sealed class DeadlineGovernor : IDisposable
 
     /// <summary>One tick: sensors in, motors out within the budget.</summary>
     /// <param name="sensors">[slot, sensor], as for <see cref="LsmState.Sensors"/>; checked here.</param>
-    /// <param name="steps">Neuron steps, as for <see cref="LsmState.Begin"/>.</param>
+    /// <param name="steps">Neuron steps, as for <see cref="LsmState.Begin(long, int)"/>.</param>
     /// <returns>[slot, motor], valid until the next tick.</returns>
     /// <exception cref="ArgumentException">A length, a sensor or the steps are wrong; the tick did not happen.</exception>
     /// <exception cref="InvalidOperationException">The engine failed on an earlier frame; the cause is inside.</exception>
@@ -81,7 +81,7 @@ public sealed class DeadlineGovernor : IDisposable
 
     /// <summary>The first half of a tick: takes the sensors and returns, so that other work can be done before <see cref="End"/>.</summary>
     /// <param name="sensors">[slot, sensor], as for <see cref="LsmState.Sensors"/>; checked here.</param>
-    /// <param name="steps">Neuron steps, as for <see cref="LsmState.Begin"/>.</param>
+    /// <param name="steps">Neuron steps, as for <see cref="LsmState.Begin(long, int)"/>.</param>
     /// <param name="since">When the tick began, a timestamp of <see cref="GovernorOptions.Clock"/>: its budget counts from there. Null is now.</param>
     /// <exception cref="ArgumentException">A length, a sensor or the steps are wrong; the tick did not happen.</exception>
     /// <exception cref="InvalidOperationException">A tick was begun already; or the engine failed on an earlier frame, and the cause is inside.</exception>
@@ -183,7 +183,7 @@ public sealed class DeadlineGovernor : IDisposable
         int width = state.Engine.Model.OutputSize;
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            if (state.IsNew(slot))
+            if (state.Agents.IsNew(slot))
             {
                 handedOut.AsSpan(slot * width, width).Clear();
             }

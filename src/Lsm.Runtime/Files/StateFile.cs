@@ -1,3 +1,4 @@
+using Lsm.Runtime.Engines;
 using Lsm.Runtime.IO;
 using Lsm.Runtime.Numerics;
 
@@ -114,10 +115,20 @@ public static class StateFile
         int bad = Array.FindIndex(learner, static v => !double.IsFinite(v));
         if (bad >= 0)
             throw file.Bad(FormattableString.Invariant($"tensor '{Learner}' holds {learner[bad]} at {bad}; values are finite"));
-        return new StateSnapshot(hash, frame, occupied, agents, off, steps, membranes, spikes, traces, motors, learner, ReadLessons(file, frame, occupied, agents, n));
+        return new StateSnapshot(hash, frame, occupied, agents, off, steps, Rows(slots, n, membranes, spikes, traces), motors, learner, ReadLessons(file, frame, occupied, agents, n));
     }
 
-    private static TensorInfo[] LessonTensors(PendingLessons lessons)
+    private static RowData Rows(int slots, int n, float[] membranes, uint[] spikes, float[] traces)
+    {
+        StateVariable[] variables = traces.Length == 0 ? [StateVariable.Membrane, StateVariable.Spikes] : [StateVariable.Membrane, StateVariable.Spikes, StateVariable.Trace];
+        var rows = new RowData(new StateLayout(n, variables), slots);
+        membranes.CopyTo(rows.Floats(StateVariable.Membrane));
+        spikes.CopyTo(rows.Words(StateVariable.Spikes));
+        traces.CopyTo(rows.Floats(StateVariable.Trace));
+        return rows;
+    }
+
+    private static TensorInfo[] LessonTensors(PendingSamples lessons)
     {
         long count = lessons.Frames.Length;
         return
@@ -128,9 +139,9 @@ public static class StateFile
         ];
     }
 
-    private static bool HasEnded(PendingLessons lessons) => Array.Exists(lessons.Lives, static life => life != 0);
+    private static bool HasEnded(PendingSamples lessons) => Array.Exists(lessons.Lives, static life => life != 0);
 
-    private static PendingLessons? ReadLessons(SafetensorsFile file, long frame, bool[] occupied, ulong[] agents, int n)
+    private static PendingSamples? ReadLessons(SafetensorsFile file, long frame, bool[] occupied, ulong[] agents, int n)
     {
         if (!file.Tensors.Any(static tensor => tensor.Name == LessonFrames))
             return null;
@@ -160,7 +171,7 @@ public static class StateFile
                 throw file.Bad($"lesson {i} is of agent {whose[i]}, who does not live in slot {slots[i]}");
         }
 
-        return new PendingLessons(frames, slots, taught, features, targets, whose, lives);
+        return new PendingSamples(frames, slots, taught, features, targets, whose, lives);
     }
 
     private static void CheckFinite(SafetensorsFile file, string name, float[] values)

@@ -51,18 +51,18 @@ public sealed class HealthMonitor
             Restart(capacity);
         }
 
-        state.ReadSpikeWords(words);
+        state.Neurons.ReadSpikeWords(words);
         int each = words.Length / capacity;
         for (int slot = 0; slot < capacity; slot++)
         {
-            (ulong agent, ulong steps) = (state.Slots.Agents[slot], state.Slots.Steps[slot]);
+            (ulong agent, ulong steps) = (state.Loop.Agents.Agents[slot], state.Loop.Agents.Steps[slot]);
             if (agents[slot] != agent || steps < lived[slot])
             {
                 counts.Clear(slot);
                 lived[slot] = 0;
             }
 
-            if (state.Slots.Occupied[slot] && steps > lived[slot])
+            if (state.Loop.Agents.Occupied[slot] && steps > lived[slot])
             {
                 counts.Observe(slot, words.AsSpan(slot * each, each));
             }

@@ -17,7 +17,7 @@ public sealed class SensorGuard
     private GuardMemory last = new(0, 0);
     private GuardMemory[] kept = [];
     private bool[] frozen = [];
-    private long applied = -1;
+    private long epoch; // of the state when sensors were checked last
 
     /// <summary>A guard of a state's sensors.</summary>
     /// <param name="state">The state; it may grow.</param>
@@ -47,6 +47,7 @@ public sealed class SensorGuard
         }
 
         faults = new long[inputs];
+        epoch = state.History.Epoch;
     }
 
     /// <summary>The state whose sensors it guards.</summary>
@@ -101,7 +102,7 @@ public sealed class SensorGuard
         CheckAll(state.Frame, state.Sensors);
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            state.HoldNext(slot, frozen[slot]);
+            state.Agents.HoldNext(slot, frozen[slot]);
         }
     }
 
@@ -130,7 +131,7 @@ public sealed class SensorGuard
         for (int slot = 0; slot < state.Capacity; slot++)
         {
             Span<float> row = sensors.Slice(slot * ranges.Length, ranges.Length);
-            if (state.TryGetAgent(slot, out ulong agent) && !state.IsOff(slot) && FirstRejected(row) is >= 0 and int bad)
+            if (state.Agents.TryGet(slot, out ulong agent) && !state.Agents.IsOff(slot) && FirstRejected(row) is >= 0 and int bad)
             {
                 throw new ArgumentException(
                     $"Sensor {bad} of agent {agent} is {FloatRules.Show(row[bad])}; its range is {ranges[bad]}, and its policy refuses the tick.");
@@ -141,7 +142,7 @@ public sealed class SensorGuard
         FollowAgents();
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            frozen[slot] = last.Known[slot] && !state.IsOff(slot) && PutRight(slot, sensors.Slice(slot * ranges.Length, ranges.Length));
+            frozen[slot] = last.Known[slot] && !state.Agents.IsOff(slot) && PutRight(slot, sensors.Slice(slot * ranges.Length, ranges.Length));
         }
     }
 
@@ -184,15 +185,15 @@ public sealed class SensorGuard
             kept = [];
         }
 
-        if (kept.Length != state.KeptFrames)
+        if (kept.Length != state.History.KeptFrames)
         {
-            kept = [.. Enumerable.Range(0, state.KeptFrames).Select(_ => new GuardMemory(state.Capacity, ranges.Length))];
+            kept = [.. Enumerable.Range(0, state.History.KeptFrames).Select(_ => new GuardMemory(state.Capacity, ranges.Length))];
         }
 
         if (kept.Length > 0)
         {
             GuardMemory then = kept[frame % kept.Length];
-            if (frame <= applied && then.Frame == frame)
+            if (epoch != state.History.Epoch && then.Frame == frame)
             {
                 then.CopyTo(last);
             }
@@ -203,7 +204,7 @@ public sealed class SensorGuard
             }
         }
 
-        applied = frame;
+        epoch = state.History.Epoch;
     }
 
     /// <summary>An agent that is new in its slot has no last good values of its predecessor's.</summary>
@@ -211,7 +212,7 @@ public sealed class SensorGuard
     {
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            bool lives = state.TryGetAgent(slot, out ulong agent);
+            bool lives = state.Agents.TryGet(slot, out ulong agent);
             if (lives && (!last.Known[slot] || last.Agents[slot] != agent))
             {
                 for (int i = 0; i < ranges.Length; i++)

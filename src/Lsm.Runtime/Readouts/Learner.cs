@@ -3,7 +3,7 @@ namespace Lsm.Runtime.Readouts;
 
 /// <summary>
 /// What learns from samples one by one, while agents act: an <c>RlsLearner</c> or a <c>RidgeAccumulator</c>. Made part of a state with
-/// <see cref="LsmState.Attach"/> it learns from the state's taught agents and goes back where the state goes back. One thread at a time.
+/// <see cref="StateTeaching.Attach"/> it learns from the state's taught agents and goes back where the state goes back. One thread at a time.
 /// </summary>
 public abstract class Learner
 {

@@ -1,7 +1,7 @@
 namespace Lsm.Runtime.Recording;
 
 /// <summary>Replays recorded runs and finds where two of them part. Free-threaded; each call uses its engine alone.</summary>
-public static partial class RunComparison
+public static class RunComparison
 {
     /// <summary>Runs a recording again from rest and compares every checksum.</summary>
     /// <param name="recording">A run that began at rest.</param>
@@ -176,5 +176,19 @@ public static partial class RunComparison
                 yield return new Divergence(frame, agent, "sensor", i, first.Sensors[i], second.Sensors[i]);
             }
         }
+    }
+
+    /// <summary>The first agent, variable and neuron in which two saved states differ, by agent id; null if none does.</summary>
+    /// <param name="first">A state.</param>
+    /// <param name="second">Another of the same model.</param>
+    /// <param name="frame">The frame to name in the answer.</param>
+    /// <exception cref="ArgumentException">Other models.</exception>
+    public static Divergence? Compare(StateSnapshot first, StateSnapshot second, long frame)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return first.ModelHash == second.ModelHash
+            ? SnapshotComparison.Compare(first, second, frame)
+            : throw new ArgumentException($"The states belong to models {first.ModelHash:x16} and {second.ModelHash:x16}.", nameof(second));
     }
 }

@@ -41,11 +41,11 @@ internal sealed class RunPlayer : IDisposable
         int row = recording.RowsOf(frame).Start.Value, inputs = recording.InputSize;
         for (int i = 0; i < agents.Length; i++, row++)
         {
-            int slot = state.SlotOf(agents[i]);
+            int slot = state.Agents.SlotOf(agents[i]);
             bool idle = !recording.Idle.IsEmpty && recording.Idle[row];
-            if (state.IsOff(slot) != idle)
+            if (state.Agents.IsOff(slot) != idle)
             {
-                state.SetOff(slot, idle);
+                state.Agents.SetOff(slot, idle);
             }
 
             recording.Sensors.Slice(row * inputs, inputs).CopyTo(state.SensorsOf(slot));
@@ -56,9 +56,9 @@ internal sealed class RunPlayer : IDisposable
     }
 
     /// <summary>Computes what <see cref="ChecksumOf"/> tells.</summary>
-    public void Sum() => state.Checksums(sums);
+    public void Sum() => state.Agents.Checksums(sums);
 
-    public ulong ChecksumOf(ulong agent) => sums[state.SlotOf(agent)];
+    public ulong ChecksumOf(ulong agent) => sums[state.Agents.SlotOf(agent)];
 
     public ulong Checksum() => state.Checksum();
 
@@ -70,7 +70,7 @@ internal sealed class RunPlayer : IDisposable
     {
         for (; departed < byDeparture.Length && byDeparture[departed].Departure == number; departed++)
         {
-            state.Despawn(byDeparture[departed].Agent);
+            state.Agents.Despawn(byDeparture[departed].Agent);
         }
 
         int first = arrived;
@@ -81,7 +81,7 @@ internal sealed class RunPlayer : IDisposable
 
         if (arrived > first)
         {
-            state.Spawn(Array.ConvertAll(recording.Stays[first..arrived].ToArray(), static stay => stay.Agent));
+            state.Agents.Spawn(Array.ConvertAll(recording.Stays[first..arrived].ToArray(), static stay => stay.Agent));
         }
     }
 }

@@ -19,6 +19,7 @@ public sealed class RunRecorder
     private readonly List<ulong> checksums = [];
     private readonly List<bool> idle = [];
     private readonly List<LateFrame> late = [];
+    private long epoch; // of the state when it recorded last
     private bool[] taken = []; // [slot]
     private ulong[] sums = [];
 
@@ -29,25 +30,27 @@ public sealed class RunRecorder
         ArgumentNullException.ThrowIfNull(state);
         this.state = state;
         firstFrame = state.Frame;
+        epoch = state.History.Epoch;
     }
 
     /// <summary>
     /// Records the frame that was ended last; call it once after every End. After a rollback the frames that are stepped again take the place of
-    /// those recorded before; what <see cref="LsmState.Resimulate(long)"/> runs again stays recorded as it was.
+    /// those recorded before; what <see cref="StateHistory.Resimulate(long)"/> runs again stays recorded as it was.
     /// </summary>
     /// <param name="frameSteps">The steps that frame was begun with.</param>
     /// <exception cref="InvalidOperationException">A frame was left out, or none was ended.</exception>
     public void Record(int frameSteps)
     {
         long frame = state.Frame - 1, next = firstFrame + steps.Count;
-        if (frame < firstFrame || frame > next)
+        if (frame < firstFrame || frame > next || (frame < next && epoch == state.History.Epoch))
         {
             throw new InvalidOperationException($"Frame {next} is to be recorded next, and the state has ended frame {frame}; call Record once after every End.");
         }
 
+        epoch = state.History.Epoch;
         if (frame < next)
         {
-            ForgetFrom((int)(frame - firstFrame));
+            ForgetFrom((int)(frame - firstFrame)); // the state went back
         }
 
         if (sums.Length != state.Capacity)
@@ -55,7 +58,7 @@ public sealed class RunRecorder
             (taken, sums) = (new bool[state.Capacity], new ulong[state.Capacity]);
         }
 
-        state.Checksums(sums);
+        state.Agents.Checksums(sums);
         FollowAgents(frame);
         starts.Add(checksums.Count);
         steps.Add(frameSteps);
@@ -86,14 +89,14 @@ public sealed class RunRecorder
     internal void Substitute(long frame, ReadOnlySpan<float> motors)
     {
         int width = state.Engine.Model.OutputSize;
-        int[] slots = [.. Enumerable.Range(0, state.Capacity).Where(slot => state.Slots.Occupied[slot])];
+        int[] slots = [.. Enumerable.Range(0, state.Capacity).Where(slot => state.Loop.Agents.Occupied[slot])];
         var rows = new float[slots.Length * width];
         for (int i = 0; i < slots.Length; i++)
         {
             motors.Slice(slots[i] * width, width).CopyTo(rows.AsSpan(i * width));
         }
 
-        late.Add(new LateFrame(frame, Array.ConvertAll(slots, slot => state.Slots.Agents[slot]), rows));
+        late.Add(new LateFrame(frame, Array.ConvertAll(slots, slot => state.Loop.Agents.Agents[slot]), rows));
     }
 
     /// <summary>Ends the stays of those who went since the last frame, and begins those of who came.</summary>
@@ -102,7 +105,7 @@ public sealed class RunRecorder
         Array.Clear(taken);
         present.RemoveAll(one =>
         {
-            bool stays = state.TryGetAgent(one.Slot, out ulong agent) && agent == this.stays[one.Stay].Agent && !state.HasChanged(one.Slot);
+            bool stays = state.Agents.TryGet(one.Slot, out ulong agent) && agent == this.stays[one.Stay].Agent && !state.Agents.HasChanged(one.Slot);
             taken[one.Slot] = stays;
             if (!stays)
             {
@@ -113,7 +116,7 @@ public sealed class RunRecorder
         });
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            if (state.TryGetAgent(slot, out ulong agent) && !taken[slot])
+            if (state.Agents.TryGet(slot, out ulong agent) && !taken[slot])
             {
                 present.Add((stays.Count, slot));
                 stays.Add(new AgentStay(agent, frame, long.MaxValue));
@@ -123,7 +126,7 @@ public sealed class RunRecorder
 
     private void AddRow(int slot)
     {
-        bool ran = state.Ran(slot);
+        bool ran = state.Agents.Ran(slot);
         idle.Add(!ran);
         checksums.Add(sums[slot]);
         if (ran)
@@ -147,7 +150,7 @@ public sealed class RunRecorder
         {
             if (stays[i].Departure >= number)
             {
-                int slot = state.SlotOf(stays[i].Agent);
+                int slot = state.Agents.SlotOf(stays[i].Agent);
                 stays[i] = stays[i] with { Departure = slot < 0 ? number : long.MaxValue };
                 if (slot >= 0)
                 {

@@ -25,7 +25,7 @@ public sealed class RunRecording
     /// <param name="agents">The agents' ids, each once.</param>
     /// <param name="steps">[frame]: neuron steps, at least 0.</param>
     /// <param name="sensors">[frame, agent, input], finite.</param>
-    /// <param name="checksums">[frame, agent]: <see cref="LsmState.Checksum(int)"/> after the frame.</param>
+    /// <param name="checksums">[frame, agent]: <see cref="StateAgents.Checksum(int)"/> after the frame.</param>
     /// <param name="substitutions">Motors that stood in for late ones, frames ascending, each once; null for none.</param>
     /// <exception cref="ArgumentException">A length does not fit, an agent comes twice, or a value is out of range; the message names it.</exception>
     public RunRecording(ulong modelHash, long firstFrame, int inputSize, ReadOnlySpan<ulong> agents, ReadOnlySpan<int> steps, ReadOnlySpan<float> sensors, ReadOnlySpan<ulong> checksums,
@@ -42,7 +42,7 @@ public sealed class RunRecording
     /// <param name="stays">Who lived when, within the recorded frames, arrivals ascending; no agent twice at once.</param>
     /// <param name="steps">[frame]: neuron steps, at least 0.</param>
     /// <param name="sensors">[row, input], finite; of an agent that sat the frame out they do not matter.</param>
-    /// <param name="checksums">[row]: <see cref="LsmState.Checksum(int)"/> after the frame.</param>
+    /// <param name="checksums">[row]: <see cref="StateAgents.Checksum(int)"/> after the frame.</param>
     /// <param name="idle">[row]: whether the agent sat the frame out, off or frozen by a guard; empty if nobody ever did.</param>
     /// <param name="substitutions">Motors that stood in for late ones, frames ascending, each once; null for none.</param>
     /// <exception cref="ArgumentException">A length does not fit, an agent is there twice at once, or a value is out of range; the message names it.</exception>

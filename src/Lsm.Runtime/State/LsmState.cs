@@ -1,243 +1,246 @@
 using Lsm.Runtime.Numerics;
-using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime;
 
 /// <summary>
-/// The mutable part of a liquid for a batch of agents: membranes, last spikes, traces, step counters. One row, a slot, per agent; an
-/// agent keeps its slot for life. It works with the engine that made it, on one thread at a time, and owns its buffers.
+/// The mutable part of a liquid for a batch of agents: neuron states and step counters. One row, a slot, per agent; an agent keeps its
+/// slot for life. It works with the engine that made it, on one thread at a time, and owns its buffers.
 /// </summary>
 /// <remarks>
-/// A frame: write <see cref="Sensors"/>, <see cref="Begin"/>, do other work, <see cref="End"/>. Everything else happens between two
-/// frames. <see cref="Begin"/> and <see cref="End"/> allocate nothing. Calls that work on the state refuse, with nothing changed: while a frame is
+/// A frame: write <see cref="Sensors"/>, <see cref="Begin(long, int)"/>, do other work, <see cref="End"/>. Everything else happens between two
+/// frames. <see cref="Begin(long, int)"/> and <see cref="End"/> allocate nothing. Calls that work on the state refuse, with nothing changed: while a frame is
 /// under way, unless they say that they may come then (<see cref="InvalidOperationException"/>), and once it or its engine is disposed
 /// (<see cref="ObjectDisposedException"/>). A slot is a number from 0 to <see cref="Capacity"/>-1.
 /// </remarks>
-public abstract partial class LsmState : IDisposable
+public sealed class LsmState : IDisposable
 {
-    private readonly float[][] motors;
-    private float[] sensors;
-    private SlotChange[] changes; // since the last frame began
-    private SlotChange[] lastChanges; // before it began
-    private bool[] ran; // in it
-    private long finished;
-    private bool began;
     private bool disposed;
+    private ulong[] sums = [];
 
-    private protected LsmState(LsmEngine engine, AgentSlots slots)
+    internal LsmState(LsmEngine engine, AgentTable agents)
     {
-        Engine = engine;
-        Slots = slots;
-        sensors = new float[checked(slots.Capacity * engine.Model.InputSize)];
-        (changes, lastChanges, ran) = (new SlotChange[slots.Capacity], new SlotChange[slots.Capacity], new bool[slots.Capacity]);
-        motors = [NewMotors(), NewMotors()];
-        (marked, taught, born) = (new bool[slots.Capacity], new bool[slots.Capacity], new long[slots.Capacity]);
-        log = new LessonLog(Math.Max(2, 1 + Lag), slots.Capacity, engine.Model.ReservoirSize, engine.Model.OutputSize);
-        finished = -1;
-        restarts = engine.Restarts;
+        Loop = new FrameLoop(this, engine, agents);
+        Agents = new StateAgents(this);
+        Neurons = new StateNeurons(this);
+        Teaching = new StateTeaching(this);
+        History = new StateHistory(this, new Replay(Loop, this));
+        Hosted = new StateHosting(this);
     }
 
     /// <summary>The engine that made it.</summary>
-    public LsmEngine Engine { get; }
+    public LsmEngine Engine => Loop.Engine;
 
     /// <summary>Slots, taken or free.</summary>
-    public int Capacity => Slots.Capacity;
+    public int Capacity => Loop.Agents.Capacity;
 
     /// <summary>The next frame to begin; the first is 0.</summary>
-    public long Frame { get; private set; }
+    public long Frame => Loop.Frame;
 
     /// <summary>
     /// [slot, sensor]: the input of the next frame, held from frame to frame. Analog: finite, at most 2^30 in magnitude, below
-    /// 2^-50 counts as 0. Spikes: exactly 0 or 1. Checked by <see cref="Begin"/> for the agents that run.
+    /// 2^-50 counts as 0. Spikes: exactly 0 or 1. Checked by <see cref="Begin(long, int)"/> for the agents that run.
     /// </summary>
-    public Span<float> Sensors => sensors;
+    public Span<float> Sensors => Loop.Sensors;
 
-    /// <summary>[slot, motor]: what End handed out last, for taught agents too: what the liquid itself would have done. Valid until the next Begin.</summary>
-    public ReadOnlySpan<float> Motors => motors[(Engine.Options.Pipelined ? Frame - 2 : Frame - 1) & 1];
+    /// <summary>
+    /// [slot, motor]: what <see cref="End"/> handed out last, on every engine and also while a frame is under way; for taught agents too: what
+    /// the liquid itself would have done. Zeros before the first End, and on a pipelined engine after <see cref="Load"/>. Valid until the End
+    /// after next.
+    /// </summary>
+    public ReadOnlySpan<float> Motors => Loop.HandedOut;
 
+    /// <summary>Who lives in which slot.</summary>
+    public StateAgents Agents { get; }
+
+    /// <summary>Neuron states and features.</summary>
+    public StateNeurons Neurons { get; }
+
+    /// <summary>A learner that learns from demonstrators while others act.</summary>
+    public StateTeaching Teaching { get; }
+
+    /// <summary>Kept frames: rollback and resimulation.</summary>
+    public StateHistory History { get; }
+
+    /// <summary>Frames that share a Vulkan device with the host's own work.</summary>
+    public StateHosting Hosted { get; }
+
+    internal FrameLoop Loop { get; }
+
+    /// <summary>Whether the engine is this state's own and is disposed with it.</summary>
     internal bool OwnsEngine { get; set; }
 
-    internal AgentSlots Slots { get; }
-
-    private LiquidStateMachine Model => Engine.Model;
+    /// <summary>Whether <see cref="Dispose"/> waits for the call under way.</summary>
+    internal bool IsClosing { get; private set; }
 
     /// <summary>The sensors of one slot, [sensor]: a row of <see cref="Sensors"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
-    public Span<float> SensorsOf(int slot) => sensors.AsSpan(CheckSlot(slot) * Model.InputSize, Model.InputSize);
+    public Span<float> SensorsOf(int slot) => Loop.Sensors.AsSpan(CheckSlot(slot) * Engine.Model.InputSize, Engine.Model.InputSize);
 
     /// <summary>Takes the sensors and starts a tick: the sensors are held for a number of neuron steps, then the readout is evaluated.</summary>
     /// <param name="frame">Must be <see cref="Frame"/>: frames run in order, none twice.</param>
     /// <param name="steps">Neuron steps, 0 to <see cref="EngineOptions.MaxSteps"/>; it may differ from frame to frame.</param>
     /// <exception cref="ArgumentException">A frame out of order, steps out of range, or a bad sensor, named; nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException">The last frame was not ended.</exception>
-    public void Begin(long frame, int steps = 1)
-    {
-        using LsmEngine.Token token = EnterBetweenFrames();
-        Start(frame, steps);
-    }
+    /// <exception cref="InvalidOperationException">The last frame was not ended, or this thread does not round to nearest; nothing was changed.</exception>
+    public void Begin(long frame, int steps = 1) => Begin(frame, steps, default);
 
     /// <summary>Ends a frame and hands out motor values: of this frame, waiting for them, or of the one before on a pipelined engine.</summary>
     /// <param name="frame">The frame that was begun last.</param>
-    /// <returns>[slot, motor], valid until the next Begin; zeros where a slot is empty or off, and for a pipelined engine's first frame.</returns>
+    /// <returns>[slot, motor], valid until the End after next; zeros where a slot is empty or off, and for a pipelined engine's first frame.</returns>
     /// <exception cref="InvalidOperationException">That frame was not begun, or was ended already.</exception>
-    /// <exception cref="TrainingException">The attached learner diverged; the frame has ended, and <see cref="Motors"/> holds the motors.</exception>
+    /// <exception cref="Readouts.TrainingException">The attached learner diverged; the frame has ended, and <see cref="Motors"/> holds the motors.</exception>
     public ReadOnlySpan<float> End(long frame)
     {
-        using LsmEngine.Token token = Enter();
-        if (!began || frame != Frame - 1)
+        using (Enter())
         {
-            throw new InvalidOperationException(began
-                ? $"Frame {frame} cannot end; frame {Frame - 1} was begun."
-                : $"Frame {frame} cannot end; no frame was begun. Call Begin({Frame}) first.");
+            if (!Loop.IsUnderWay || frame != Frame - 1)
+            {
+                throw new InvalidOperationException(Loop.IsUnderWay
+                    ? $"Frame {frame} cannot end; frame {Frame - 1} was begun."
+                    : $"Frame {frame} cannot end; no frame was begun. Call Begin({Frame}) first.");
+            }
+
+            Loop.End(frame);
         }
 
-        ReadOnlySpan<float> given = EndOf(frame);
-        began = false;
-        Tell(Engine.Options.Pipelined ? frame - 1 : frame);
-        Learn(frame);
-        return given;
+        AfterCall();
+        return Motors;
     }
 
-    private void Start(long frame, int steps)
+    /// <summary>Puts every agent to rest, with its step counter at 0.</summary>
+    public void Reset()
     {
-        if (frame != Frame)
-        {
-            throw new ArgumentException($"Frame {frame} cannot begin; the next frame is {Frame}.", nameof(frame));
-        }
-
-        if (steps < 0 || steps > Engine.Options.MaxSteps)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(steps), steps, $"steps is {steps}; it must be from 0 to {Engine.Options.MaxSteps}, the engine's MaxSteps, which EngineOptions can raise.");
-        }
-
-        if (Host.Commands == 0)
-        {
-            CheckNothingRecorded(); // or this tick could overtake it
-        }
-
-        CheckSensors();
-        StartWatch(frame);
-        Step(frame, steps);
-        began = true;
-    }
-
-    private ReadOnlySpan<float> EndOf(long frame)
-    {
-        long given = Engine.Options.Pipelined ? frame - 1 : frame;
-        FinishThrough(given);
-        return motors[given & 1];
-    }
-
-    private void Step(long frame, int steps)
-    {
-        Engine.Refresh();
-        Engine.UseModelOf(frame);
-        KeepFrame(frame, steps);
-        log.Start(frame, Slots, marked, taught, born);
-        (changes, lastChanges) = (lastChanges, changes);
-        Array.Clear(changes);
-        Submit(frame, steps);
-        SubmitWatched(frame);
+        using EngineGate.Token token = EnterBetweenFrames();
+        Loop.Settle();
         for (int slot = 0; slot < Capacity; slot++)
         {
-            ran[slot] = Slots.Runs(slot);
-            if (ran[slot])
-            {
-                Slots.Steps[slot] += (ulong)steps;
-            }
-        }
-
-        Array.Clear(Slots.Held);
-        Frame = frame + 1;
-    }
-
-    /// <summary>The waiting frame's results are brought in, so that nothing of this state is under way.</summary>
-    private protected void Settle() => FinishThrough(Frame - 1);
-
-    private void FinishThrough(long frame)
-    {
-        while (finished < frame)
-        {
-            CheckComplete(finished + 1);
-            Finish(finished + 1);
-            FetchWatched(finished + 1);
-            finished++;
-            KeepMotors(finished);
+            Loop.Rows.Clear(slot);
+            Loop.Agents.Rest(slot, Frame);
         }
     }
 
-    private void CheckSensors()
+    /// <summary>A state of the same engine with the same contents, agents and frame.</summary>
+    public LsmState Clone() => Engine.CreateState(Save());
+
+    /// <summary>Everything of this state, off the device, its learner included.</summary>
+    /// <exception cref="Readouts.TrainingException">The learner diverged and has no good state to save.</exception>
+    public StateSnapshot Save()
     {
-        InputKind kind = Model.Reservoir.Input;
-        if (SensorRules.FirstBad(kind, sensors) >= 0)
+        using EngineGate.Token token = EnterBetweenFrames();
+        return SnapshotTransfer.Save(Loop);
+    }
+
+    /// <summary>Puts this state, and the learner if one is part of it, where a saved one was, agents and frame included; sensors stay.</summary>
+    /// <exception cref="ArgumentException">It is another model's, of another capacity, or without a learner that fits; nothing was changed.</exception>
+    public void Load(StateSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        using EngineGate.Token token = EnterBetweenFrames();
+        SnapshotTransfer.Load(Loop, snapshot);
+    }
+
+    /// <summary>
+    /// A checksum over all agents, by id, whatever their slots: the same on every engine and device. It is computed where
+    /// the state lies, which a Vulkan device is asked for and waited for, and allocates nothing after its first call.
+    /// </summary>
+    public ulong Checksum()
+    {
+        using EngineGate.Token token = EnterBetweenFrames();
+        ulong sum = 0;
+        foreach (ulong each in SumSlots(0, Capacity))
         {
-            for (int slot = 0; slot < Capacity; slot++)
+            sum = StateChecksum.Add(sum, each);
+        }
+
+        return sum;
+    }
+
+    /// <summary>
+    /// Frees the state's buffers. Waits for a call that another thread is in; a <see cref="Begin(long, int)"/> that waits for a readout ends with an
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A recorded frame is not complete, or another thread's call does not return. Nothing was disposed.</exception>
+    public void Dispose()
+    {
+        if (disposed)
+        {
+            return;
+        }
+
+        IsClosing = true;
+        try
+        {
+            using (Engine.Gate.EnterToDispose())
             {
-                if (Slots.Runs(slot))
+                if (!Engine.IsDisposed)
                 {
-                    CheckRow(sensors, slot);
+                    Loop.Rows.CheckNothingRecorded();
                 }
+
+                disposed = true;
+                Loop.Rows.Dispose();
             }
         }
-
-        if (kind == InputKind.Analog)
+        finally
         {
-            FloatRules.CopySnapped(sensors, sensors);
+            IsClosing = false;
         }
-    }
 
-    private void CheckRow(float[] sensors, int slot)
-    {
-        ReadOnlySpan<float> row = sensors.AsSpan(slot * Model.InputSize, Model.InputSize);
-        int bad = SensorRules.FirstBad(Model.Reservoir.Input, row);
-        if (bad >= 0)
+        if (OwnsEngine)
         {
-            SensorRules.Refuse(Model.Reservoir.Input, row[bad], slot, bad);
+            Engine.Dispose();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override string ToString() => $"{Agents.Count} agents in {Capacity} slots before frame {Frame}, on {Engine.Device}";
+
+    internal void Begin(long frame, int steps, in HandOver host)
     {
-        if (!disposed)
+        using (EnterBetweenFrames())
         {
-            CheckNothingRecorded();
-            disposed = true;
-            Release();
-            if (OwnsEngine)
-            {
-                Engine.Dispose();
-            }
+            Loop.Begin(frame, steps, host);
         }
 
-        GC.SuppressFinalize(this);
+        AfterCall();
     }
 
-    /// <summary>Where the motors of a frame go: [slot, motor].</summary>
-    internal Span<float> MotorsOf(long frame) => motors[frame & 1];
-
-    /// <summary>Starts a tick on checked sensors.</summary>
-    internal abstract void Submit(long frame, int steps);
-
-    /// <summary>Waits for a submitted frame; its motors and marked features then stand in <see cref="MotorsOf"/> and <see cref="FeatureRow"/>.</summary>
-    internal abstract void Finish(long frame);
-
-    private protected abstract void Release();
-
-    private float[] NewMotors() => new float[checked(Slots.Capacity * Model.OutputSize)];
-
-    private LsmEngine.Token Enter()
+    /// <summary>The sums of slots with ids and step counters: [slot], 0 where a slot is free.</summary>
+    internal ulong[] SumSlots(int firstSlot, int count)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        ObjectDisposedException.ThrowIf(Engine.IsDisposed, Engine);
-        return Engine.Use();
+        Loop.Settle();
+        if (sums.Length != Capacity)
+        {
+            sums = new ulong[Capacity];
+        }
+
+        AgentTable agents = Loop.Agents;
+        Loop.Rows.Sum(firstSlot, count, agents.Occupied, sums);
+        for (int slot = firstSlot; slot < firstSlot + count; slot++)
+        {
+            sums[slot] = agents.Occupied[slot] ? StateChecksum.OfAgent(agents.Agents[slot], agents.Steps[slot], sums[slot]) : 0;
+        }
+
+        return sums;
     }
 
-    private LsmEngine.Token EnterBetweenFrames()
+    internal EngineGate.Token Enter()
     {
-        LsmEngine.Token token = Enter();
-        if (began)
+        EngineGate.Token token = Engine.Gate.Enter();
+        if (disposed || Engine.IsDisposed)
+        {
+            token.Dispose();
+            ObjectDisposedException.ThrowIf(disposed, this);
+            ObjectDisposedException.ThrowIf(Engine.IsDisposed, Engine);
+        }
+
+        return token;
+    }
+
+    internal EngineGate.Token EnterBetweenFrames()
+    {
+        EngineGate.Token token = Enter();
+        if (Loop.IsUnderWay)
         {
             token.Dispose();
             throw new InvalidOperationException($"Frame {Frame - 1} is under way; call End({Frame - 1}) first.");
@@ -246,7 +249,26 @@ public abstract partial class LsmState : IDisposable
         return token;
     }
 
-    private int CheckSlot(int slot) => (uint)slot < (uint)Capacity
+    /// <summary>Callbacks run when nothing is left to do: what they throw reaches the caller, and they may look at the state.</summary>
+    internal void AfterCall()
+    {
+        Engine.Backend.DeliverNotices();
+        Loop.Telemetry.Publish();
+    }
+
+    internal int CheckSlot(int slot) => (uint)slot < (uint)Capacity
         ? slot
         : throw new ArgumentOutOfRangeException(nameof(slot), slot, $"slot is {slot}; this state has slots 0 to {Capacity - 1}.");
+
+    internal int CheckTaken(int slot) => Loop.Agents.Occupied[CheckSlot(slot)]
+        ? slot
+        : throw new ArgumentException($"Slot {slot} is free; no agent lives there.", nameof(slot));
+
+    internal static void CheckLength(int given, int expected, string name)
+    {
+        if (given != expected)
+        {
+            throw new ArgumentException($"{name} has {given} values; this state needs {expected}.", name);
+        }
+    }
 }

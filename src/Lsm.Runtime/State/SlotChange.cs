@@ -1,6 +1,6 @@
 namespace Lsm.Runtime;
 
-/// <summary>What happened to a slot between two frames, to be repeated when they run again.</summary>
+/// <summary>What happened to a slot between two frames; a replay repeats it.</summary>
 internal enum SlotChange : byte
 {
     None,

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Engines;
+
 namespace Lsm.Runtime;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Lsm.Runtime;
 public sealed class StateSnapshot
 {
     internal StateSnapshot(
-        ulong modelHash, long frame, bool[] occupied, ulong[] agents, bool[] off, ulong[] steps, float[] membranes, uint[] spikes, float[] traces, float[] motors, double[]? learner = null, PendingLessons? pending = null)
+        ulong modelHash, long frame, bool[] occupied, ulong[] agents, bool[] off, ulong[] steps, RowData rows, float[] motors, double[]? learner = null, PendingSamples? pending = null)
     {
         ModelHash = modelHash;
         Frame = frame;
@@ -15,9 +17,7 @@ public sealed class StateSnapshot
         AgentArray = agents;
         OffArray = off;
         StepArray = steps;
-        MembraneArray = membranes;
-        SpikeArray = spikes;
-        TraceArray = traces;
+        Rows = rows;
         MotorArray = motors;
         LearnerArray = learner ?? [];
         Pending = pending;
@@ -29,7 +29,7 @@ public sealed class StateSnapshot
     /// <summary>The next frame to begin.</summary>
     public long Frame { get; }
 
-    /// <summary>Rows of state.</summary>
+    /// <summary>Slots.</summary>
     public int Capacity => OccupiedArray.Length;
 
     /// <summary>[slot]: whether an agent lives there.</summary>
@@ -45,19 +45,22 @@ public sealed class StateSnapshot
     public ReadOnlySpan<ulong> Steps => StepArray;
 
     /// <summary>[slot, neuron].</summary>
-    public ReadOnlySpan<float> Membranes => MembraneArray;
+    public ReadOnlySpan<float> Membranes => Rows.Floats(StateVariable.Membrane);
 
     /// <summary>[slot, word]: the last step's spikes, 32 neurons a word, neuron 32*w+b in bit b.</summary>
-    public ReadOnlySpan<uint> Spikes => SpikeArray;
+    public ReadOnlySpan<uint> Spikes => Rows.Words(StateVariable.Spikes);
 
     /// <summary>[slot, neuron], or empty where the model keeps no trace.</summary>
-    public ReadOnlySpan<float> Traces => TraceArray;
+    public ReadOnlySpan<float> Traces => Rows.Floats(StateVariable.Trace);
 
     /// <summary>[slot, motor]: the last frame's motors, which a pipelined engine still has to hand out.</summary>
     public ReadOnlySpan<float> Motors => MotorArray;
 
     /// <summary>What the state's learner had learned, in an order of its own; empty if none was part of it.</summary>
     public ReadOnlySpan<double> Learner => LearnerArray;
+
+    /// <summary>The state variables of all slots.</summary>
+    internal RowData Rows { get; }
 
     internal bool[] OccupiedArray { get; }
 
@@ -67,15 +70,9 @@ public sealed class StateSnapshot
 
     internal ulong[] StepArray { get; }
 
-    internal float[] MembraneArray { get; }
-
-    internal uint[] SpikeArray { get; }
-
-    internal float[] TraceArray { get; }
-
     internal float[] MotorArray { get; }
 
     internal double[] LearnerArray { get; }
 
-    internal PendingLessons? Pending { get; }
+    internal PendingSamples? Pending { get; }
 }

@@ -27,18 +27,18 @@ internal static class FeatureRun
             throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps must be 1 .. {state.Engine.Options.MaxSteps}.");
         }
 
-        if (state.Engine.Options.Pipelined || state.AgentCount != batch)
+        if (state.Engine.Options.Pipelined || state.Agents.Count != batch)
         {
             throw new ArgumentException(
                 state.Engine.Options.Pipelined
                     ? "The state's engine is pipelined: its features come a frame late. Train on one made with Pipelined = false."
-                    : $"{state.AgentCount} of {batch} slots are taken; a sequence needs an agent in every slot.", nameof(state));
+                    : $"{state.Agents.Count} of {batch} slots are taken; a sequence needs an agent in every slot.", nameof(state));
         }
 
         SensorRules.Check(model.Reservoir.Input, inputs, model.InputSize, batch);
         for (int slot = 0; slot < batch; slot++)
         {
-            state.MarkFeatures(slot, true);
+            state.Neurons.MarkFeatures(slot, true);
         }
 
         for (int t = 0; t < frames; t++)
@@ -49,13 +49,13 @@ internal static class FeatureRun
             state.End(frame);
             for (int slot = 0; slot < batch && t >= warmup && t + latency < frames; slot++)
             {
-                sample(state.FeaturesOf(slot), targets.Slice(((t + latency) * targetRow) + (slot * outputs), outputs));
+                sample(state.Neurons.FeaturesOf(slot), targets.Slice(((t + latency) * targetRow) + (slot * outputs), outputs));
             }
         }
 
         for (int slot = 0; slot < batch; slot++)
         {
-            state.MarkFeatures(slot, false);
+            state.Neurons.MarkFeatures(slot, false);
         }
     }
 }

@@ -7,7 +7,7 @@ public static class Ridge
 {
     /// <summary>Runs sequences through a model, each agent from rest, and fits a linear readout to what came out.</summary>
     /// <param name="model">The model; it is left as it is.</param>
-    /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachine.ForwardSequence"/>.</param>
+    /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachineSteps.ForwardSequence"/>.</param>
     /// <param name="targets">[T, batch, output], finite: what the readout should give. The outputs may be other than the model's.</param>
     /// <param name="batch">How many sequences lie side by side, at least 1.</param>
     /// <param name="warmup">Steps at the start that are lived through but not learned from, 0 .. T.</param>

@@ -113,7 +113,7 @@ public sealed partial class RidgeAccumulator : Learner
     /// </summary>
     /// <param name="state">Any engine's, not pipelined, every slot taken; its model has <see cref="Learner.FeatureCount"/> neurons. Its agents'
     /// features are no longer marked afterwards.</param>
-    /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachine.ForwardSequence"/>.</param>
+    /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachineSteps.ForwardSequence"/>.</param>
     /// <param name="targets">[T, batch, <see cref="Learner.OutputCount"/>], finite.</param>
     /// <param name="warmup">Frames at the start that are lived through but not added, 0 .. T.</param>
     /// <param name="steps">Neuron steps per frame, with the sensors held; 1 .. the engine's MaxSteps.</param>

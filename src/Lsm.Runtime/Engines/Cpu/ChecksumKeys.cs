@@ -1,43 +1,36 @@
-using System.Runtime.InteropServices;
 using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>The keys of a row's words, which all agents share: kept where they stay in the cache, else made as they are needed.</summary>
+/// <summary>The checksum keys of a row's words, which all agents share: kept where they stay in the cache, else made as they are needed.</summary>
 internal sealed class ChecksumKeys
 {
     /// <summary>Words kept at most: 1 MB.</summary>
     private const int Most = 1 << 18;
-    private readonly uint[] membranes;
-    private readonly uint[] spikes;
-    private readonly uint[] traces;
+    private readonly StateLayout layout;
+    private readonly uint[][] keys; // [variable], or empty
 
-    public ChecksumKeys(int neurons, bool keepsTrace)
+    public ChecksumKeys(StateLayout layout)
     {
-        bool kept = (keepsTrace ? 2L : 1L) * neurons <= Most;
-        membranes = Keys(StateChecksum.Membrane, kept ? neurons : 0);
-        spikes = Keys(StateChecksum.SpikeWord, kept ? (neurons + 31) / 32 : 0);
-        traces = Keys(StateChecksum.Trace, kept && keepsTrace ? neurons : 0);
+        this.layout = layout;
+        keys = layout.RowWords > Most ? [] : new uint[layout.Count][];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            keys[i] = new uint[StateChecksum.EvenLength(layout.Words(i))];
+            StateChecksum.Keys(layout[i].Id, 0, keys[i]);
+        }
     }
 
-    /// <summary>The sum of everything in an agent's row, in any thread.</summary>
-    public ulong Sum(ReadOnlySpan<float> membranes, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> traces)
+    /// <summary>The sum of an agent's row. Any thread.</summary>
+    public ulong Sum(CpuPlanes planes, int slot)
     {
-        ReadOnlySpan<uint> mem = MemoryMarshal.Cast<float, uint>(membranes), trace = MemoryMarshal.Cast<float, uint>(traces);
-        if (this.membranes.Length == 0)
+        ulong sum = 0;
+        for (int i = 0; i < layout.Count; i++)
         {
-            ulong sum = StateChecksum.Add(StateChecksum.Sum(StateChecksum.Membrane, mem), StateChecksum.Sum(StateChecksum.SpikeWord, spikes));
-            return StateChecksum.Add(sum, StateChecksum.Sum(StateChecksum.Trace, trace));
+            ReadOnlySpan<uint> words = planes.Row(i, slot)[..layout.Words(i)];
+            sum = StateChecksum.Add(sum, keys.Length == 0 ? StateChecksum.Sum(layout[i].Id, words) : StateChecksum.Sum(keys[i], words));
         }
 
-        ulong kept = StateChecksum.Add(StateChecksum.Sum(this.membranes, mem), StateChecksum.Sum(this.spikes, spikes));
-        return StateChecksum.Add(kept, StateChecksum.Sum(this.traces, trace));
-    }
-
-    private static uint[] Keys(uint variable, int words)
-    {
-        var keys = new uint[StateChecksum.EvenLength(words)];
-        StateChecksum.Keys(variable, 0, keys);
-        return keys;
+        return sum;
     }
 }

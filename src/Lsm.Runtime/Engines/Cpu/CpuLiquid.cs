@@ -47,7 +47,7 @@ internal sealed class CpuLiquid
             SpikeInput = DenseRows.From(weights.Input, Size, sharedZeros);
         }
 
-        Keys = new ChecksumKeys(Size, model.KeepsTrace);
+        Layout = model.Layout;
         InOnePass = DenseStep.Fits(this);
         ProjectsInBlocks = AnalogInput is not null && Block == 1 && !InOnePass;
     }
@@ -95,7 +95,7 @@ internal sealed class CpuLiquid
 
     public RowStore? SpikeInput { get; }
 
-    public ChecksumKeys Keys { get; }
+    public StateLayout Layout { get; }
 
     /// <summary>Whether <see cref="DenseStep"/> takes its steps.</summary>
     public bool InOnePass { get; }

@@ -50,22 +50,21 @@ internal static class ProcessorCheck
 
         var model = new LiquidStateMachine(inputSize: 5, reservoirSize: 90, outputSize: 3, new LiquidOptions { Readout = "mlp", Features = FeatureKind.Trace });
         var numbers = new ProbeNumbers(1);
-        using var engine = new CpuEngine(model, new() { Threads = 1 });
-        using LsmState state = engine.CreateState(5); // a group of four and one more
+        using var backend = new CpuBackend(model, new() { Threads = 1 });
+        using var run = new BareRun(backend, 5); // a group of four and one more
         spikes = 0;
-        var fired = new byte[5 * 90];
+        var fired = new uint[(5 * StateVariable.Spikes.Words(90)) + 1]; // counted in pairs
         for (long frame = 0; frame < 6; frame++)
         {
-            foreach (ref float sensor in state.Sensors)
+            foreach (ref float sensor in run.Sensors.AsSpan())
             {
                 sensor = (float)(4 * numbers.NextUnit());
             }
 
-            state.Begin(frame, 3);
-            hash.Add(state.End(frame));
-            hash.Add((long)state.Checksum());
-            state.ReadSpikes(fired);
-            spikes += fired.AsSpan().Count((byte)1);
+            hash.Add(run.Tick(3));
+            hash.Add((long)run.Checksum());
+            run.ReadSpikes(fired);
+            spikes += Events.Count(fired);
         }
 
         return hash.Value;

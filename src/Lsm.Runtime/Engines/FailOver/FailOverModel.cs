@@ -1,19 +1,19 @@
 namespace Lsm.Runtime.Engines.FailOver;
 
-/// <summary>A model for whatever engine runs: prepared there again after every move, and for as long as history wants it.</summary>
-internal sealed class FailOverModel(FailOverEngine engine, LiquidStateMachine model) : PreparedModel(model)
+/// <summary>A model for whatever backend runs: prepared there again after every move, and for as long as the history needs it.</summary>
+internal sealed class FailOverModel(FailOverBackend owner, LiquidStateMachine model) : PreparedModel(model)
 {
-    private LsmEngine? on;
+    private Backend? on;
 
-    /// <summary>It as the engine that runs now has prepared it.</summary>
+    /// <summary>The model as the backend that runs now has prepared it.</summary>
     public PreparedModel? Inner { get; private set; }
 
     public bool IsDisposed { get; private set; }
 
-    public void Take(LsmEngine current, PreparedModel prepared) => (on, Inner) = (current, prepared);
+    public void Take(Backend current, PreparedModel prepared) => (on, Inner) = (current, prepared);
 
-    /// <summary>It on an engine that may not know it yet.</summary>
-    public PreparedModel On(LsmEngine current)
+    /// <summary>The model on a backend that may not know it yet.</summary>
+    public PreparedModel On(Backend current)
     {
         if (on != current || Inner is null)
         {
@@ -23,7 +23,7 @@ internal sealed class FailOverModel(FailOverEngine engine, LiquidStateMachine mo
         return Inner!;
     }
 
-    /// <summary>The engine no longer keeps it.</summary>
+    /// <summary>The backend no longer keeps it.</summary>
     public void Drop()
     {
         Inner?.Dispose();
@@ -34,6 +34,6 @@ internal sealed class FailOverModel(FailOverEngine engine, LiquidStateMachine mo
     {
         IsDisposed = true;
         Drop();
-        engine.Forget(this);
+        owner.Forget(this);
     }
 }

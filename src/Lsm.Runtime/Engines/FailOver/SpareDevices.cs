@@ -10,10 +10,10 @@ internal sealed class SpareDevices(EngineOptions options, IReadOnlyList<int>? gi
     private Queue<int>? left = given is null ? null : new Queue<int>(given);
     private Func<VulkanDeviceInfo, bool> isTaken = _ => false;
 
-    /// <summary>An engine runs on its device, which is not spare then.</summary>
-    public void Leave(VulkanEngine engine) => isTaken = engine.GpuDevice is OwnedVulkanDevice owned
+    /// <summary>A backend runs on its device, which is not spare then.</summary>
+    public void Leave(VulkanBackend backend) => isTaken = backend.GpuDevice is OwnedVulkanDevice owned
         ? info => info.Index == owned.Index
-        : info => info.Name == engine.Device; // a host's device, whose index we do not know
+        : info => info.Name == backend.Device; // a host's device, whose index we do not know
 
     /// <summary>The device that the options name could not be had.</summary>
     public void LeaveWanted()
@@ -31,15 +31,15 @@ internal sealed class SpareDevices(EngineOptions options, IReadOnlyList<int>? gi
         isTaken = info => info.Index == wanted;
     }
 
-    /// <summary>An engine on the next spare device that takes the model, else on the CPU; what failed in between is added to the reasons.</summary>
-    public LsmEngine Next(LiquidStateMachine model, ref string reasons)
+    /// <summary>A backend on the next spare device that takes the model, else on the CPU; what failed in between is added to the reasons.</summary>
+    public Backend Next(LiquidStateMachine model, ref string reasons)
     {
         left ??= List(ref reasons);
         while (left.TryDequeue(out int index))
         {
             try
             {
-                return VulkanEngines.Create(model, options with { DeviceIndex = index, DeviceName = null });
+                return VulkanBackends.Create(model, options with { DeviceIndex = index, DeviceName = null });
             }
             catch (InvalidOperationException failure)
             {
@@ -47,7 +47,7 @@ internal sealed class SpareDevices(EngineOptions options, IReadOnlyList<int>? gi
             }
         }
 
-        return new CpuEngine(model, options);
+        return new CpuBackend(model, options);
     }
 
     private Queue<int> List(ref string reasons)

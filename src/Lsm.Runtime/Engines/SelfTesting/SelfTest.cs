@@ -1,109 +1,18 @@
-using System.Collections.Concurrent;
-using Lsm.Runtime.Engines.Cpu;
-using Lsm.Runtime.Engines.Vulkan;
+using System.Runtime.InteropServices;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.SelfTesting;
 
-/// <summary>
-/// Whether a device computes this project's bits: arithmetic probes, then a small liquid against the CPU engine. A device passes or fails
-/// once per process, path and build of the modules.
-/// </summary>
+/// <summary>Compares two backends by a small liquid that both run.</summary>
 internal static class SelfTest
 {
     private const int Ticks = 5;
     private const int Agents = 3;
-    private static readonly ConcurrentDictionary<string, string> Verdicts = new();
 
-    /// <summary>Null if the device passes, else the first probe it fails and what it gave.</summary>
-    public static string? FirstFailure(VulkanDevice device, VulkanPath path)
-    {
-        string key = $"{device.Name}/{device.Identity}/{path}/{device.RoundsToNearest}/{device.Limits}";
-        string verdict = Verdicts.GetOrAdd(key, _ => Failure(device, path, new KernelModules(device)) ?? "");
-        return verdict.Length == 0 ? null : verdict;
-    }
-
-    /// <summary>As <see cref="FirstFailure"/>, of given modules, every time anew.</summary>
-    public static string? Failure(VulkanDevice device, VulkanPath path, KernelModules modules) =>
-        FailedProbe(device, ArithmeticProbes.All, modules) ?? FailedLiquid(device, path, modules);
-
-    /// <summary>The first of these probes whose bits differ.</summary>
-    internal static string? FailedProbe(VulkanDevice device, IReadOnlyList<ArithmeticProbe> probes, KernelModules modules)
-    {
-        const int lanes = 64;
-        using var layout = new KernelLayout(device, buffers: 4, PushConstants.Size);
-        using var kernel = new Kernel(device, layout, modules.Load("probe"), new Dictionary<uint, uint>
-        {
-            [(uint)KernelConstant.Lanes] = lanes,
-            [(uint)KernelConstant.Scale] = BitConverter.SingleToUInt32Bits(ArithmeticProbe.Scale),
-        });
-        using var input = new UploadBuffer(device, 4 * (1 + (4 * (ulong)probes.Count)));
-        using var output = new ReadbackBuffer(device, 4 * (ulong)probes.Count);
-        using var bindings = new Bindings(device, layout, input, output, input, output);
-        Span<uint> words = input.Write<uint>(4, 4 * probes.Count);
-        for (int i = 0; i < probes.Count; i++)
-        {
-            words[4 * i] = (uint)probes[i].Operation;
-            words[(4 * i) + 1] = BitConverter.SingleToUInt32Bits(probes[i].A);
-            words[(4 * i) + 2] = BitConverter.SingleToUInt32Bits(probes[i].B);
-            words[(4 * i) + 3] = BitConverter.SingleToUInt32Bits(probes[i].C);
-        }
-
-        var push = new PushConstants { Count = (uint)probes.Count };
-        using var sequence = new CommandSequence(device, record => record.Dispatch(kernel, bindings, push, (uint)((probes.Count + lanes - 1) / lanes)));
-        sequence.Run();
-        return FirstMismatch(probes, output.Read<uint>(0, probes.Count));
-    }
-
-    /// <summary>The first probe whose result is not the processor's, with both.</summary>
-    internal static string? FirstMismatch(IReadOnlyList<ArithmeticProbe> probes, ReadOnlySpan<uint> results)
-    {
-        for (int i = 0; i < probes.Count; i++)
-        {
-            uint expected = BitConverter.SingleToUInt32Bits(probes[i].Expected());
-            if (results[i] != expected)
-            {
-                return $"{probes[i]}: the device gave {results[i]:x8}, the processor {expected:x8}";
-            }
-        }
-
-        return null;
-    }
-
-    private static string? FailedLiquid(VulkanDevice device, VulkanPath path, KernelModules modules)
-    {
-        LiquidStateMachine model = SmallLiquid();
-        var options = new EngineOptions { MaxSteps = 4, Threads = 1, DeviceTimeout = device.Health.LongestWait, Unwatched = true };
-        using var cpu = new CpuEngine(model, options);
-        var borrowed = new VulkanDevice(device.Handles, coreLimits: false, device.Health);
-        borrowed.SharePipelines(device);
-        using var gpu = new VulkanEngine(model, options, borrowed, path, device.Limits, modules);
-        using LsmState expected = cpu.CreateState(Agents);
-        using LsmState actual = gpu.CreateState(Agents);
-        var numbers = new ProbeNumbers(1);
-        for (int frame = 0; frame < Ticks; frame++)
-        {
-            for (int i = 0; i < expected.Sensors.Length; i++)
-            {
-                expected.Sensors[i] = actual.Sensors[i] = (float)((float)(numbers.NextUnit() * 2) - 0.5f);
-            }
-
-            int steps = frame % (options.MaxSteps + 1);
-            expected.Begin(frame, steps);
-            actual.Begin(frame, steps);
-            if (!TableWriter.Bits(expected.End(frame)).SequenceEqual(TableWriter.Bits(actual.End(frame))) || expected.Checksum() != actual.Checksum())
-            {
-                return $"a small liquid on the {path.ToString().ToLowerInvariant()} kernels: frame {frame} differs from the CPU engine";
-            }
-        }
-
-        return null;
-    }
-
-    // 70 neurons, so that a word and a block are left half empty; a trace, so that all parts of the state take part.
-    private static LiquidStateMachine SmallLiquid()
+    /// <summary>What both backends must run.</summary>
+    /// <remarks>70 neurons, so that a word and a block are left half empty; a trace and hidden units, so that all parts take part.</remarks>
+    public static LiquidStateMachine Model()
     {
         const int size = 70, inputs = 3, outputs = 2;
         var numbers = new ProbeNumbers(7);
@@ -121,5 +30,31 @@ internal static class SelfTest
 
         LiquidReservoir reservoir = LiquidReservoir.FromWeights(input, SynapseMatrix.FromDense(size, recurrent));
         return new LiquidStateMachine(reservoir, MlpReadout.Random(size, outputs, 7), FeatureKind.Trace);
+    }
+
+    /// <summary>The first frame in which motors or states differ, or -1.</summary>
+    /// <param name="expected">A backend that runs <see cref="Model"/>.</param>
+    /// <param name="actual">Another.</param>
+    public static int FirstDifference(Backend expected, Backend actual)
+    {
+        using var right = new BareRun(expected, Agents);
+        using var tested = new BareRun(actual, Agents);
+        var numbers = new ProbeNumbers(1);
+        for (int frame = 0; frame < Ticks; frame++)
+        {
+            for (int i = 0; i < right.Sensors.Length; i++)
+            {
+                right.Sensors[i] = tested.Sensors[i] = (float)((float)(numbers.NextUnit() * 2) - 0.5f);
+            }
+
+            int steps = frame % (expected.Options.MaxSteps + 1);
+            ReadOnlySpan<float> motors = right.Tick(steps), others = tested.Tick(steps);
+            if (!MemoryMarshal.AsBytes(motors).SequenceEqual(MemoryMarshal.AsBytes(others)) || right.Checksum() != tested.Checksum())
+            {
+                return frame;
+            }
+        }
+
+        return -1;
     }
 }

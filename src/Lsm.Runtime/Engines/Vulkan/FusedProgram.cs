@@ -46,7 +46,7 @@ internal sealed class FusedProgram : LiquidProgram
 
     public override Bindings[] Bind(DeviceBuffer state, TickRegion region) => [new(Device, Layout, model, state, region.Input, region.Output)];
 
-    public override void Record(CommandRecorder record, StateChunk chunk, TickRegion region, Bindings[] bindings, int steps)
+    public override void Record(CommandRecorder record, RowChunk chunk, TickRegion region, Bindings[] bindings, int steps)
     {
         // A dimension has its limit; slots beyond it go to the next row.
         uint across = Math.Min((uint)chunk.Count, Shape.Limits.Groups);
@@ -54,7 +54,7 @@ internal sealed class FusedProgram : LiquidProgram
         record.Dispatch(kernel, bindings[0], new PushConstants { Slots = (uint)chunk.Count }, across, rows);
     }
 
-    public override void SetSteps(StateChunk chunk, TickRegion region, int steps) => region.Input.Write<uint>(0, 1)[0] = (uint)steps;
+    public override void SetSteps(RowChunk chunk, TickRegion region, int steps) => region.Input.Write<uint>(0, 1)[0] = (uint)steps;
 
     public override void ReplaceReadout(Readout readout)
     {

@@ -38,10 +38,10 @@ internal abstract class LiquidProgram : IDisposable
     public abstract Bindings[] Bind(DeviceBuffer state, TickRegion region);
 
     /// <summary>Records one tick of up to so many steps, with what <see cref="Bind"/> made for that state and region.</summary>
-    public abstract void Record(CommandRecorder record, StateChunk chunk, TickRegion region, Bindings[] bindings, int steps);
+    public abstract void Record(CommandRecorder record, RowChunk chunk, TickRegion region, Bindings[] bindings, int steps);
 
     /// <summary>Tells a region how many steps the next tick has; whatever else depends on it is written too.</summary>
-    public abstract void SetSteps(StateChunk chunk, TickRegion region, int steps);
+    public abstract void SetSteps(RowChunk chunk, TickRegion region, int steps);
 
     /// <summary>Overwrites the readout's tables, after all ticks submitted before.</summary>
     public abstract void ReplaceReadout(Readout readout);

@@ -21,9 +21,9 @@ internal sealed class LiquidShape
         Features = model.Features;
         SpikeInput = reservoir.Input == InputKind.Spikes;
         Synapses = reservoir.Weights.Recurrent.Count;
-        SpikeWords = (Neurons + 31) / 32;
-        int used = Neurons + SpikeWords + (model.KeepsTrace ? Neurons : 0);
-        Record = (used + RecordAlignment - 1) / RecordAlignment * RecordAlignment;
+        Layout = model.Layout;
+        SpikeWords = StateVariable.Spikes.Words(Neurons);
+        Record = (Layout.RowWords + RecordAlignment - 1) / RecordAlignment * RecordAlignment;
         Path = path ?? (FitsFused() ? VulkanPath.Fused : VulkanPath.Wide);
         Lanes = Math.Min(PowerOfTwo(Neurons, 64, MostLanes, up: true), PowerOfTwo((int)limits.Invocations, 64, MostLanes, up: false));
         Team = PowerOfTwo(Synapses / Neurons, 8, Path == VulkanPath.Fused ? 32 : Lanes, up: false);
@@ -56,6 +56,9 @@ internal sealed class LiquidShape
     public bool SpikeInput { get; }
 
     public int Synapses { get; }
+
+    /// <summary>The state variables of a record, in its order.</summary>
+    public StateLayout Layout { get; }
 
     public int SpikeWords { get; }
 

@@ -3,23 +3,23 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Brings the last step's spikes of all slots back from the device, and nothing else of the state. Made when somebody first asks.</summary>
+/// <summary>Brings the last step's spikes of all slots back from the device, and nothing else of the state. Made when they are first asked for.</summary>
 internal sealed class SpikeReadback : IDisposable
 {
-    private readonly StateChunk[] chunks;
+    private readonly RowChunk[] chunks;
     private readonly BufferCopy[][] ranges;       // [chunk]
     private readonly ReadbackBuffer[][] targets;  // [region][chunk]
     private readonly CommandSequence[] commands;  // [region]
     private readonly int words;
 
-    public SpikeReadback(VulkanDevice device, LiquidShape shape, StateChunk[] chunks, int regions)
+    public SpikeReadback(VulkanDevice device, LiquidShape shape, RowChunk[] chunks, int regions)
     {
         this.chunks = chunks;
         words = shape.SpikeWords;
         ranges = new BufferCopy[chunks.Length][];
         targets = new ReadbackBuffer[regions][];
         commands = new CommandSequence[regions];
-        ulong bytes = 4UL * (ulong)words, record = 4UL * (ulong)shape.Record, first = 4UL * (ulong)shape.Neurons;
+        ulong bytes = 4UL * (ulong)words, record = 4UL * (ulong)shape.Record, first = 4UL * (ulong)shape.Layout.Offset(shape.Layout.IndexOf(StateVariable.Spikes));
         for (int i = 0; i < chunks.Length; i++)
         {
             ranges[i] = new BufferCopy[chunks[i].Count];

@@ -5,11 +5,11 @@ namespace Lsm.Runtime.Engines.Vulkan;
 /// <summary>The ticks of one program on one state, recorded once for every region and length.</summary>
 internal sealed class TickCommands : IDisposable
 {
-    private readonly StateChunk[] chunks;
+    private readonly RowChunk[] chunks;
     private readonly Bindings[]?[][] bindings;     // [chunk][region]
     private readonly CommandSequence?[][] ticks;   // [region][index of RecordedSteps]
 
-    public TickCommands(VulkanDevice device, LiquidProgram program, StateChunk[] chunks)
+    public TickCommands(VulkanDevice device, LiquidProgram program, RowChunk[] chunks)
     {
         Program = program;
         this.chunks = chunks;

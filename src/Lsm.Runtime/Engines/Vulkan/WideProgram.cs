@@ -81,7 +81,7 @@ internal sealed class WideProgram : LiquidProgram
         }
     }
 
-    public override void Record(CommandRecorder record, StateChunk chunk, TickRegion region, Bindings[] bindings, int steps)
+    public override void Record(CommandRecorder record, RowChunk chunk, TickRegion region, Bindings[] bindings, int steps)
     {
         uint slots = (uint)chunk.Count, across = (uint)Groups(Shape.Neurons, Shape.Lanes);
         WideScratch scratch = Scratch(chunk.Count);
@@ -125,7 +125,7 @@ internal sealed class WideProgram : LiquidProgram
         record.Dispatch(kernels.Features, core, push, across, slots);
     }
 
-    public override void SetSteps(StateChunk chunk, TickRegion region, int steps)
+    public override void SetSteps(RowChunk chunk, TickRegion region, int steps)
     {
         region.Input.Write<uint>(0, 1)[0] = (uint)steps;
         Span<uint> groups = region.Control.Write<uint>(0, 3 * maxSteps);

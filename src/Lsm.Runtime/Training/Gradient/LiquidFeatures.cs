@@ -37,7 +37,7 @@ internal static class LiquidFeatures
         int longest = 0;
         for (int i = 0; i < count; i++)
         {
-            state.MarkFeatures(i, true);
+            state.Neurons.MarkFeatures(i, true);
             rows[i] = new float[inputs.StepsOf(first + i) * size];
             longest = Math.Max(longest, inputs.StepsOf(first + i));
         }
@@ -59,7 +59,7 @@ internal static class LiquidFeatures
             {
                 if (t < inputs.StepsOf(first + i))
                 {
-                    state.FeaturesOf(i).CopyTo(rows[i].AsSpan(t * size));
+                    state.Neurons.FeaturesOf(i).CopyTo(rows[i].AsSpan(t * size));
                 }
             }
         }

@@ -1,0 +1,50 @@
+using Lsm.Runtime.Engines.Cpu;
+using Lsm.Runtime.Engines.FailOver;
+using Lsm.Runtime.Engines.Vulkan;
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Engines;
+
+/// <summary>Chooses and makes backends.</summary>
+internal static class Backends
+{
+    /// <summary>A backend for a model; see <see cref="LsmEngine.Create(LiquidStateMachine, EngineKind, EngineOptions?)"/>.</summary>
+    public static Backend Create(LiquidStateMachine model, EngineKind kind, EngineOptions options) => kind switch
+    {
+        EngineKind.Cpu => new CpuBackend(model, options),
+        EngineKind.Vulkan when options.FailOver is not null => FailOverBackend.Create(model, options, inner => VulkanBackends.Create(model, inner)),
+        EngineKind.Vulkan => VulkanBackends.Create(model, options),
+        EngineKind.Auto when options.FailOver is not null => CreateBest(model, options),
+        EngineKind.Auto => (Backend?)VulkanBackends.TryCreate(model, options, out string reason) ?? OnProcessor(model, options, reason),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, $"kind is {kind}; known: Auto, Cpu, Vulkan."),
+    };
+
+    /// <summary>A backend on a host's device.</summary>
+    public static Backend Create(LiquidStateMachine model, VulkanHandles host, EngineOptions options) => options.FailOver is null
+        ? VulkanBackends.CreateOn(new VulkanDevice(host, options.CoreLimits), model, options)
+        : FailOverBackend.Create(model, options, inner => VulkanBackends.CreateOn(new VulkanDevice(host, inner.CoreLimits), model, inner));
+
+    private static Backend CreateBest(LiquidStateMachine model, EngineOptions options)
+    {
+        if (!VulkanBackends.IsBest(options, out string reason))
+        {
+            return OnProcessor(model, options, reason);
+        }
+
+        try
+        {
+            return FailOverBackend.Create(model, options, inner => VulkanBackends.Create(model, inner));
+        }
+        catch (InvalidOperationException error)
+        {
+            return OnProcessor(model, options, error.Message); // no failure, but a device that does not suit
+        }
+    }
+
+    private static CpuBackend OnProcessor(LiquidStateMachine model, EngineOptions options, string reason)
+    {
+        var backend = new CpuBackend(model, options);
+        backend.Choice = $"{backend.Choice} {reason}";
+        return backend;
+    }
+}

@@ -1,0 +1,221 @@
+namespace Lsm.Runtime.Engines.Cpu;
+
+/// <summary>
+/// The stages of an agent's tick on the processor, in their order: project the sensors, then for every step propagate the spikes of the step
+/// before and update the neurons, at last read out. Called by all of the pool's threads, each with a scratch of its own.
+/// </summary>
+internal sealed class CpuStages(CpuBackend backend)
+{
+    /// <summary>Instead of the number of a part: all neurons.</summary>
+    public const int AllParts = -1;
+
+    /// <summary>Words of 32 neurons whose input stays in the near cache.</summary>
+    private const int BlockWords = 64;
+    private CpuLiquid liquid = backend.Liquid; // of the tick under way
+    private Tick tick;
+    private int inputs;
+
+    /// <summary>The tick under way.</summary>
+    public ref readonly Tick Tick => ref tick;
+
+    public CpuPlanes Planes { get; private set; } = null!;
+
+    /// <summary>Threads whose sums make up those of the neurons.</summary>
+    public int Adders { get; private set; } = 1;
+
+    /// <summary>Begins a tick.</summary>
+    public void Start(in Tick tick, CpuPlanes planes, int adders)
+    {
+        (this.tick, Planes, Adders, liquid) = (tick, planes, adders, backend.Liquid);
+        inputs = liquid.InputSize;
+    }
+
+    /// <summary>The sensors are held for the tick, so their current is summed once.</summary>
+    public void Project(CpuScratch scratch, int firstSlot, int count)
+    {
+        if (tick.Steps > 0 && !liquid.ProjectsInBlocks)
+        {
+            liquid.AnalogInput?.Project(tick.Sensors.AsSpan(firstSlot * inputs, count * inputs), scratch.Drive, scratch.Active, 0, liquid.Stride);
+        }
+    }
+
+    /// <summary>The projected current of one agent of a block.</summary>
+    public Span<float> DriveOf(CpuScratch scratch, int agent) =>
+        scratch.Drive.AsSpan(liquid.AnalogInput is null ? 0 : agent * liquid.Stride, liquid.Stride);
+
+    public ReadOnlySpan<float> SensorsOf(int slot) => tick.Sensors.AsSpan(slot * inputs, inputs);
+
+    /// <summary>An agent's first step begins.</summary>
+    public void Begin(CpuScratch scratch)
+    {
+        if (liquid.Features == FeatureKind.SpikeCounts)
+        {
+            scratch.Features.AsSpan().Clear();
+            scratch.AnyFired.AsSpan().Clear();
+        }
+    }
+
+    /// <summary>One step of one agent's neurons, or of a part of them: propagate, update.</summary>
+    public void Step(CpuScratch scratch, int slot, int step, ReadOnlySpan<int> fired, Span<float> drive, int part)
+    {
+        int first = part < 0 ? 0 : liquid.Parts[part] / 32, end = part < 0 ? liquid.Words : liquid.Parts[part + 1] / 32;
+        Span<uint> spikes = Planes.Spikes(slot);
+        if (liquid.InOnePass)
+        {
+            DenseStep.Run(liquid, fired, drive, Planes.Membrane(slot), spikes, first, end);
+        }
+        else
+        {
+            if (part == AllParts)
+            {
+                Propagate(scratch, slot, fired);
+            }
+
+            if (liquid.ProjectsInBlocks && step == 0)
+            {
+                ProjectAndUpdate(scratch, slot, drive, part, first, end);
+            }
+            else
+            {
+                Update(scratch, slot, drive[(first * 32)..], first, end);
+            }
+        }
+
+        if (liquid.Features == FeatureKind.Trace)
+        {
+            NeuronUpdate.Decay(liquid, spikes, Planes.Trace(slot), first, end);
+        }
+        else if (liquid.Features == FeatureKind.SpikeCounts)
+        {
+            NeuronUpdate.Count(spikes, scratch.Features, scratch.AnyFired, first, end);
+        }
+    }
+
+    /// <summary>Adds the rows of the neurons that fired to the sums of a scratch.</summary>
+    public void AddRows(RowStore rows, ReadOnlySpan<int> fired, CpuScratch scratch)
+    {
+        if (liquid.ShortSums)
+        {
+            rows.Add(fired, scratch.ShortSums);
+        }
+        else
+        {
+            rows.Add(fired, scratch.Sums);
+        }
+    }
+
+    /// <summary>The motors of an agent that ran, and its features where they are asked for.</summary>
+    public void ReadOut(CpuScratch scratch, int slot)
+    {
+        Span<float> motors = tick.Motors.Row(tick.Frame, slot);
+        bool byEvents = liquid.Features is FeatureKind.Spikes or FeatureKind.SpikeCounts && ReadEvents(scratch, slot, motors);
+        if (byEvents && !tick.IsMarked(slot))
+        {
+            return;
+        }
+
+        Span<float> features = scratch.Features.AsSpan(0, liquid.Stride);
+        switch (liquid.Features)
+        {
+            case FeatureKind.Spikes:
+                NeuronUpdate.Spread(Planes.Spikes(slot), features);
+                break;
+            case FeatureKind.Trace:
+                features = Planes.Trace(slot);
+                break;
+            case FeatureKind.Membrane:
+                features = Planes.Membrane(slot);
+                break;
+        }
+
+        if (!byEvents)
+        {
+            backend.Readout.EvaluateAll(features, motors, scratch.Readout);
+        }
+
+        if (tick.IsMarked(slot))
+        {
+            features.CopyTo(tick.Features[slot]);
+        }
+    }
+
+    /// <summary>The motors of an agent that does not run: what they were if it is held, else zeros.</summary>
+    public void LeaveMotors(int slot)
+    {
+        if (tick.IsHeld(slot))
+        {
+            tick.Motors.Hold(tick.Frame, slot);
+        }
+        else
+        {
+            tick.Motors.Row(tick.Frame, slot).Clear();
+        }
+    }
+
+    /// <summary>The neurons whose feature is not zero, as bits.</summary>
+    public Span<uint> Firing(CpuScratch scratch, int slot) =>
+        liquid.Features == FeatureKind.SpikeCounts ? scratch.AnyFired.AsSpan(0, liquid.Words) : Planes.Spikes(slot);
+
+    /// <summary>How often each neuron fired, or nothing where once is the most.</summary>
+    public Span<float> Counts(CpuScratch scratch) => liquid.Features == FeatureKind.SpikeCounts ? scratch.Features.AsSpan() : [];
+
+    /// <summary>Reads out an agent whose neurons all threads share; set by <see cref="CpuSplitTick"/>.</summary>
+    public Func<int, bool> ReadShared { get; set; } = static _ => false;
+
+    private void Propagate(CpuScratch scratch, int slot, ReadOnlySpan<int> fired)
+    {
+        AddRows(liquid.Rows, fired, scratch);
+        if (liquid.SpikeInput is { } input)
+        {
+            AddRows(input, scratch.Active.AsSpan(0, Events.OfSensors(SensorsOf(slot), scratch.Active)), scratch);
+        }
+    }
+
+    /// <summary>In blocks whose input stays in the near cache; it is kept only if there are more steps to take it.</summary>
+    private void ProjectAndUpdate(CpuScratch scratch, int slot, Span<float> drive, int part, int first, int end)
+    {
+        Span<int> active = (part < 0 ? scratch : backend.Scratch[part]).Active.AsSpan();
+        for (int from = first; from < end; from += BlockWords)
+        {
+            int to = Math.Min(from + BlockWords, end);
+            Span<float> some = drive.Slice((tick.Steps > 1 ? from : first) * 32, (to - from) * 32);
+            liquid.AnalogInput!.Project(SensorsOf(slot), some, active, from * 32, to * 32);
+            Update(scratch, slot, some, from, to);
+        }
+    }
+
+    private void Update(CpuScratch scratch, int slot, ReadOnlySpan<float> drive, int first, int end)
+    {
+        for (int other = 1; other < Adders; other++)
+        {
+            scratch.TakeSums(backend.Scratch[other], first * 32, end * 32);
+        }
+
+        if (liquid.ShortSums)
+        {
+            NeuronUpdate.Step<short>(liquid, scratch.ShortSums, drive, Planes.Membrane(slot), Planes.Spikes(slot), first, end);
+        }
+        else
+        {
+            NeuronUpdate.Step<int>(liquid, scratch.Sums, drive, Planes.Membrane(slot), Planes.Spikes(slot), first, end);
+        }
+    }
+
+    /// <summary>The motors from the neurons that fired, if they are so few that it pays.</summary>
+    private bool ReadEvents(CpuScratch scratch, int slot, Span<float> motors)
+    {
+        if (Adders > 1)
+        {
+            return ReadShared(slot);
+        }
+
+        int fired = Events.OfBits(Firing(scratch, slot), scratch.Fired);
+        if (!backend.Readout.PaysFor(fired))
+        {
+            return false;
+        }
+
+        backend.Readout.EvaluateEvents(scratch.Fired.AsSpan(0, fired), Counts(scratch), motors, scratch.Readout);
+        return true;
+    }
+}

@@ -1,0 +1,58 @@
+using Lsm.Runtime.Engines;
+
+namespace Lsm.Runtime.Recording;
+
+/// <summary>Compares two saved states, agent by agent and neuron by neuron.</summary>
+internal static class SnapshotComparison
+{
+    /// <summary>The first agent, variable and neuron in which they differ, by agent id; null if none does.</summary>
+    public static Divergence? Compare(StateSnapshot first, StateSnapshot second, long frame)
+    {
+        Dictionary<ulong, int> here = SlotsOf(first), there = SlotsOf(second);
+        ulong[] agents = [.. here.Keys.Union(there.Keys)];
+        Array.Sort(agents);
+        foreach (ulong agent in agents)
+        {
+            Divergence? found = here.TryGetValue(agent, out int slot) && there.TryGetValue(agent, out int other)
+                ? CompareAgent(first, slot, second, other, agent, frame)
+                : new Divergence(frame, agent, "agent", -1, here.ContainsKey(agent) ? 1 : 0, there.ContainsKey(agent) ? 1 : 0);
+            if (found is not null)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static Dictionary<ulong, int> SlotsOf(StateSnapshot snapshot) =>
+        Enumerable.Range(0, snapshot.Capacity).Where(slot => snapshot.OccupiedArray[slot]).ToDictionary(slot => snapshot.AgentArray[slot]);
+
+    private static Divergence? CompareAgent(StateSnapshot first, int slot, StateSnapshot second, int other, ulong agent, long frame)
+    {
+        StateLayout layout = first.Rows.Layout;
+        for (int neuron = 0; neuron < layout.Neurons; neuron++)
+        {
+            for (int i = 0; i < layout.Count; i++)
+            {
+                StateElement element = layout[i].Element;
+                uint a = Value(first.Rows, i, slot, neuron, element), b = Value(second.Rows, i, other, neuron, element);
+                if (a != b)
+                {
+                    return new Divergence(frame, agent, layout[i].Name, neuron, Number(a, element), Number(b, element));
+                }
+            }
+        }
+
+        return first.Steps[slot] == second.Steps[other] ? null : new Divergence(frame, agent, "lived", -1, first.Steps[slot], second.Steps[other]);
+    }
+
+    /// <summary>The bits of one neuron's value, as the checksum sees them: +0 is not -0.</summary>
+    private static uint Value(RowData rows, int variable, int row, int neuron, StateElement element)
+    {
+        Span<uint> words = rows.Row(variable, row);
+        return element == StateElement.Bit ? (words[neuron / 32] >> (neuron % 32)) & 1 : words[neuron];
+    }
+
+    private static double Number(uint bits, StateElement element) => element == StateElement.Float ? BitConverter.UInt32BitsToSingle(bits) : bits;
+}

@@ -1,0 +1,186 @@
+namespace Lsm.Runtime;
+
+/// <summary>
+/// Which agent lives in which slot, and everything that is known of each slot besides its neurons. Slots are given out lowest first, in the
+/// order of the agents' ids.
+/// </summary>
+internal sealed class AgentTable
+{
+    private readonly Dictionary<ulong, int> slots;
+
+    public AgentTable(int capacity)
+    {
+        Capacity = capacity;
+        Occupied = new bool[capacity];
+        Agents = new ulong[capacity];
+        Off = new bool[capacity];
+        Held = new bool[capacity];
+        Marked = new bool[capacity];
+        Taught = new bool[capacity];
+        Steps = new ulong[capacity];
+        Born = new long[capacity];
+        Changes = new SlotChange[capacity];
+        LastChanges = new SlotChange[capacity];
+        Ran = new bool[capacity];
+        slots = new(capacity);
+    }
+
+    public int Capacity { get; }
+
+    public int Count => slots.Count;
+
+    public bool[] Occupied { get; }
+
+    /// <summary>[slot]: the agent's id, 0 where the slot is free.</summary>
+    public ulong[] Agents { get; }
+
+    /// <summary>Who is switched off, until switched on again.</summary>
+    public bool[] Off { get; }
+
+    /// <summary>Who sits out the tick that begins next, and keeps its motors.</summary>
+    public bool[] Held { get; }
+
+    /// <summary>Whose features are handed out.</summary>
+    public bool[] Marked { get; }
+
+    /// <summary>From whom the learner learns.</summary>
+    public bool[] Taught { get; }
+
+    /// <summary>Neuron steps that the agent has lived.</summary>
+    public ulong[] Steps { get; }
+
+    /// <summary>The first frame of the life of the agent in the slot.</summary>
+    public long[] Born { get; }
+
+    /// <summary>What happened to each slot since the last frame began.</summary>
+    public SlotChange[] Changes { get; private set; }
+
+    /// <summary>What happened to each slot right before the last frame began.</summary>
+    public SlotChange[] LastChanges { get; private set; }
+
+    /// <summary>Who ran in the last frame.</summary>
+    public bool[] Ran { get; }
+
+    public int SlotOf(ulong agent) => slots.GetValueOrDefault(agent, -1);
+
+    public bool Runs(int slot) => Occupied[slot] && !Off[slot] && !Held[slot];
+
+    /// <summary>Whether the features of a slot come back with the next frame.</summary>
+    public bool WantsFeatures(int slot) => Marked[slot] || Taught[slot];
+
+    /// <summary>Places new agents; returns their slots in ascending id order.</summary>
+    /// <param name="agents">Ids that have no slot yet, each once.</param>
+    /// <param name="frame">The first frame of their lives.</param>
+    /// <exception cref="ArgumentException">An id has a slot already; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">Too few slots are free; nothing was changed.</exception>
+    public int[] Spawn(ReadOnlySpan<ulong> agents, long frame)
+    {
+        ulong[] sorted = agents.ToArray();
+        Array.Sort(sorted);
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            if (slots.ContainsKey(sorted[i]) || (i > 0 && sorted[i] == sorted[i - 1]))
+            {
+                throw new ArgumentException($"Agent {sorted[i]} has a slot already; every agent needs an id of its own.", nameof(agents));
+            }
+        }
+
+        if (sorted.Length > Capacity - Count)
+        {
+            throw new InvalidOperationException($"{sorted.Length} agents were spawned, and {Capacity - Count} of {Capacity} slots are free; call Agents.Grow between two frames, or create the state with more capacity.");
+        }
+
+        var taken = new int[sorted.Length];
+        int slot = 0;
+        for (int i = 0; i < sorted.Length; i++, slot++)
+        {
+            while (Occupied[slot])
+            {
+                slot++;
+            }
+
+            slots.Add(sorted[i], slot);
+            (Occupied[slot], Agents[slot], Off[slot], Held[slot], Steps[slot]) = (true, sorted[i], false, false, 0);
+            Vacate(slot, frame);
+            taken[i] = slot;
+        }
+
+        return taken;
+    }
+
+    /// <summary>Removes an agent; returns its slot, which is free now.</summary>
+    /// <exception cref="ArgumentException">No such agent; nothing was changed.</exception>
+    public int Despawn(ulong agent, long frame)
+    {
+        if (!slots.Remove(agent, out int slot))
+        {
+            throw new ArgumentException($"Agent {agent} has no slot.", nameof(agent));
+        }
+
+        (Occupied[slot], Agents[slot], Off[slot], Held[slot], Steps[slot]) = (false, 0, false, false, 0);
+        (Marked[slot], Taught[slot]) = (false, false);
+        Vacate(slot, frame);
+        return slot;
+    }
+
+    /// <summary>The agent in a slot starts again from rest.</summary>
+    public void Rest(int slot, long frame)
+    {
+        (Born[slot], Steps[slot]) = (frame, 0);
+        Changes[slot] = Changes[slot] == SlotChange.Vacated ? SlotChange.Vacated : SlotChange.Rested;
+    }
+
+    /// <summary>A frame of so many steps has begun.</summary>
+    public void Advance(int steps)
+    {
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            Ran[slot] = Runs(slot);
+            Steps[slot] += Ran[slot] ? (ulong)steps : 0;
+        }
+
+        (Changes, LastChanges) = (LastChanges, Changes);
+        Array.Clear(Changes);
+        Array.Clear(Held);
+    }
+
+    /// <summary>Becomes what another table of the same capacity is, except for what concerns the last frame only.</summary>
+    public void CopyFrom(AgentTable other)
+    {
+        other.Occupied.CopyTo(Occupied, 0);
+        other.Agents.CopyTo(Agents, 0);
+        other.Off.CopyTo(Off, 0);
+        other.Held.CopyTo(Held, 0);
+        other.Marked.CopyTo(Marked, 0);
+        other.Taught.CopyTo(Taught, 0);
+        other.Steps.CopyTo(Steps, 0);
+        other.Born.CopyTo(Born, 0);
+        other.Changes.CopyTo(Changes, 0);
+    }
+
+    /// <summary>Finds agents by id again, after <see cref="CopyFrom"/> or a change of the arrays.</summary>
+    public void Index()
+    {
+        slots.Clear();
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            if (Occupied[slot])
+            {
+                slots.Add(Agents[slot], slot);
+            }
+        }
+    }
+
+    /// <summary>A copy with more slots, the new ones free.</summary>
+    public AgentTable Grown(int capacity)
+    {
+        var grown = new AgentTable(capacity);
+        grown.CopyFrom(this);
+        LastChanges.CopyTo(grown.LastChanges, 0);
+        Ran.CopyTo(grown.Ran, 0);
+        grown.Index();
+        return grown;
+    }
+
+    private void Vacate(int slot, long frame) => (Born[slot], Changes[slot]) = (frame, SlotChange.Vacated);
+}

@@ -1,0 +1,63 @@
+using Lsm.Runtime.Engines;
+
+namespace Lsm.Runtime;
+
+/// <summary>
+/// Holds an engine and its states to one thread at a time. A second thread is refused, except one that disposes: it waits for the call
+/// under way, and calls that come later wait for it.
+/// </summary>
+internal sealed class EngineGate(Backend backend)
+{
+    /// <summary>How much longer than a wait for the device a disposing thread waits for the call under way.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private int owner; // the managed id of the thread inside, 0 for none
+    private int closers;
+
+    /// <summary>Marks the engine as in use until the token is disposed.</summary>
+    /// <exception cref="InvalidOperationException">Another thread is inside, or this one is, further up its stack.</exception>
+    public Token Enter()
+    {
+        int me = Environment.CurrentManagedThreadId;
+        if (Volatile.Read(ref closers) != 0 && Volatile.Read(ref owner) != me)
+        {
+            SpinWait.SpinUntil(() => Volatile.Read(ref closers) == 0, Patience);
+        }
+
+        int inside = Interlocked.CompareExchange(ref owner, me, 0);
+        return inside == 0 ? new Token(this) : throw Refusal(inside == me);
+    }
+
+    /// <summary>As <see cref="Enter"/>, for Dispose: waits for another thread's call to return.</summary>
+    /// <exception cref="InvalidOperationException">This thread is inside, further up its stack, or the other thread's call does not return.</exception>
+    public Token EnterToDispose()
+    {
+        int me = Environment.CurrentManagedThreadId;
+        if (Volatile.Read(ref owner) == me)
+        {
+            throw Refusal(fromInside: true);
+        }
+
+        Interlocked.Increment(ref closers);
+        try
+        {
+            TimeSpan limit = backend.Options.DeviceTimeout + Patience;
+            return SpinWait.SpinUntil(() => Interlocked.CompareExchange(ref owner, me, 0) == 0, limit)
+                ? new Token(this)
+                : throw new InvalidOperationException($"Another thread has been inside this engine for {limit.TotalSeconds:0} s; nothing was disposed. End that call, then dispose again.");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref closers);
+        }
+    }
+
+    private static InvalidOperationException Refusal(bool fromInside) => new(fromInside
+        ? "This call comes from inside another call of the same engine, such as from a callback; make it when that call has returned."
+        : "This engine is in use by another thread; an engine and its states belong to one thread at a time.");
+
+    internal readonly ref struct Token(EngineGate gate)
+    {
+        public void Dispose() => Volatile.Write(ref gate.owner, 0);
+    }
+}

@@ -1,0 +1,255 @@
+using Lsm.Runtime.Engines;
+using Lsm.Runtime.Numerics;
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime;
+
+/// <summary>
+/// The tick, in its order. <see cref="Begin"/>: take the sensors, write the journal, submit to the backend, which keeps the rows, projects the
+/// sensors, and for every step propagates spikes and updates neurons, then reads out (<see cref="Engines.Cpu.CpuStages"/> and
+/// <c>shaders/fused.comp</c> have these stages in the same order). <see cref="End"/>: wait for the results, hand out motors, learn.
+/// </summary>
+internal sealed class FrameLoop
+{
+    private readonly LsmState state;
+    private SlotFlags[] flags;
+    private long finished = -1; // the last frame whose results are in
+    private int restarts;
+
+    public FrameLoop(LsmState state, LsmEngine engine, AgentTable agents)
+    {
+        this.state = state;
+        Engine = engine;
+        Agents = agents;
+        LiquidStateMachine model = engine.Model;
+        Sensors = new float[checked(agents.Capacity * model.InputSize)];
+        Motors = new MotorBuffers(agents.Capacity, model.OutputSize);
+        Samples = new SampleFeed(engine.Options.Pipelined);
+        Telemetry = new TickTelemetry(engine, model.ReservoirSize);
+        flags = new SlotFlags[agents.Capacity];
+        Journal = new FrameJournal(agents.Capacity, model, kept: 0, Samples.Lag, engine.Options.Pipelined, null);
+        restarts = engine.Restarts;
+        Rows = engine.Backend.CreateRows(agents.Capacity);
+    }
+
+    public LsmEngine Engine { get; }
+
+    public AgentTable Agents { get; private set; }
+
+    /// <summary>[slot, sensor] of the next frame.</summary>
+    public float[] Sensors { get; private set; }
+
+    public MotorBuffers Motors { get; private set; }
+
+    public AgentRows Rows { get; }
+
+    public FrameJournal Journal { get; private set; }
+
+    public SampleFeed Samples { get; }
+
+    public TickTelemetry Telemetry { get; }
+
+    /// <summary>The next frame to begin.</summary>
+    public long Frame { get; set; }
+
+    /// <summary>Whether a frame was begun and not ended.</summary>
+    public bool IsUnderWay { get; private set; }
+
+    /// <summary>Counts how often the state went back or was replaced.</summary>
+    public long Epoch { get; set; }
+
+    public LiquidStateMachine Model => Engine.Model;
+
+    /// <summary>[slot, motor]: what End handed out last.</summary>
+    public float[] HandedOut => Motors.Of(GivenBy(IsUnderWay ? Frame - 2 : Frame - 1));
+
+    /// <summary>The frame whose features and motors End handed out last.</summary>
+    public long LastGiven => GivenBy(Frame - 1);
+
+    /// <summary>The frame whose motors End of a frame hands out.</summary>
+    public long GivenBy(long frame) => Engine.Options.Pipelined ? frame - 1 : frame;
+
+    /// <summary>Starts the tick of the next frame. Whatever is refused is refused before anything changes.</summary>
+    public void Begin(long frame, int steps, in HandOver host)
+    {
+        CheckFrame(frame, steps);
+        if (host.Commands == 0)
+        {
+            Rows.CheckNothingRecorded(); // or this tick could overtake a recorded one
+        }
+
+        TakeSensors();
+        Engine.UseModelOf(frame, state);
+        Engine.Backend.Refresh();
+        Telemetry.Start();
+        Run(frame, steps, host, wantsSpikes: Telemetry.Begin(frame, Agents), again: false);
+        IsUnderWay = true;
+    }
+
+    /// <summary>Ends the frame under way: its motors, or on a pipelined engine those of the frame before, are in <see cref="HandedOut"/>.</summary>
+    public void End(long frame)
+    {
+        FinishThrough(GivenBy(frame));
+        IsUnderWay = false;
+        Telemetry.End(GivenBy(frame));
+        Samples.Feed(Journal, frame);
+    }
+
+    /// <summary>The middle of a tick, the same whether a frame runs for the first time or again.</summary>
+    public void Run(long frame, int steps, in HandOver host, bool wantsSpikes, bool again)
+    {
+        JournalEntry entry = Journal.Write(frame, steps, Agents, Sensors, Samples.Learner, again);
+        for (long known = frame - 2; known <= Math.Min(finished, frame - 1); known++)
+        {
+            Journal.NoteMotors(known, Motors);
+        }
+
+        for (int slot = 0; slot < flags.Length; slot++)
+        {
+            flags[slot] = (Agents.Held[slot] ? SlotFlags.Held : 0) | (Agents.Runs(slot) ? SlotFlags.Run : 0) | (entry.Seen[slot] ? SlotFlags.Marked : 0);
+        }
+
+        Rows.Submit(new Tick
+        {
+            Frame = frame,
+            Steps = steps,
+            Sensors = Sensors,
+            Slots = flags,
+            Motors = Motors,
+            Features = entry.Features,
+            KeepAt = entry.IsKept ? Journal.PlaceOf(frame) : -1,
+            WantsSpikes = wantsSpikes,
+            Host = host,
+        });
+        Agents.Advance(steps);
+        Frame = frame + 1;
+    }
+
+    /// <summary>Brings in the results of all frames begun, so that nothing of this state is under way.</summary>
+    public void Settle() => FinishThrough(Frame - 1);
+
+    /// <summary>Brings in results up to a frame.</summary>
+    public void FinishThrough(long frame)
+    {
+        while (finished < frame)
+        {
+            Rows.Finish(finished + 1);
+            Telemetry.Fetch(finished + 1, Rows);
+            finished++;
+            Journal.NoteMotors(finished, Motors);
+        }
+    }
+
+    /// <summary>The state stands before a frame, and the results of all earlier ones are in.</summary>
+    public void StandBefore(long frame)
+    {
+        Frame = frame;
+        finished = frame - 1;
+        Telemetry.Skip();
+    }
+
+    /// <summary>Puts a slot to rest that has another agent, or none, from now on.</summary>
+    public void Vacate(int slot)
+    {
+        Telemetry.Clear(slot);
+        Rows.Clear(slot);
+        Sensors.AsSpan(slot * Model.InputSize, Model.InputSize).Clear();
+        Motors.Clear(slot);
+    }
+
+    /// <summary>Keeps another number of frames, or waits another number of frames for targets; kept frames are lost if their number or the learner changes.</summary>
+    public void MakeJournal(int kept, bool sameKept)
+    {
+        FrameJournal old = Journal;
+        var made = new FrameJournal(Agents.Capacity, Model, kept, Samples.Lag, Engine.Options.Pipelined, Samples.Learner);
+        for (int slot = 0; slot < Agents.Capacity; slot++)
+        {
+            if (Agents.WantsFeatures(slot))
+            {
+                made.MakeRoomForFeatures(slot);
+            }
+        }
+
+        made.TakeOver(old, Frame, sameKept);
+        Journal = made;
+    }
+
+    /// <summary>Adds free slots. Everything is allocated before anything changes.</summary>
+    public void Grow(int capacity)
+    {
+        AgentTable grownAgents = Agents.Grown(capacity);
+        float[] grownSensors = new float[checked(capacity * Model.InputSize)];
+        MotorBuffers grownMotors = Motors.Grown(capacity);
+        var grownFlags = new SlotFlags[capacity];
+        var grownJournal = new FrameJournal(capacity, Model, Journal.KeptCount, Samples.Lag, Engine.Options.Pipelined, Samples.Learner);
+        grownJournal.TakeOver(Journal, Frame, sameKept: false);
+        for (int slot = 0; slot < Agents.Capacity; slot++)
+        {
+            if (Agents.WantsFeatures(slot))
+            {
+                grownJournal.MakeRoomForFeatures(slot);
+            }
+        }
+
+        Sensors.CopyTo(grownSensors, 0);
+        Rows.Grow(capacity);
+        (Agents, Sensors, Motors, flags, Journal) = (grownAgents, grownSensors, grownMotors, grownFlags, grownJournal);
+    }
+
+    /// <summary>Forgets kept frames that ran another model, after <see cref="LsmEngine.SwapModel"/>.</summary>
+    public void ForgetOtherModels()
+    {
+        if (restarts != Engine.Restarts)
+        {
+            restarts = Engine.Restarts;
+            Journal.ForgetKept();
+        }
+    }
+
+    /// <summary>Refuses a bad sensor of a slot.</summary>
+    public void CheckRow(ReadOnlySpan<float> sensors, int slot)
+    {
+        ReadOnlySpan<float> row = sensors.Slice(slot * Model.InputSize, Model.InputSize);
+        int bad = SensorRules.FirstBad(Model.Reservoir.Input, row);
+        if (bad >= 0)
+        {
+            SensorRules.Refuse(Model.Reservoir.Input, row[bad], slot, bad);
+        }
+    }
+
+    private void CheckFrame(long frame, int steps)
+    {
+        if (frame != Frame)
+        {
+            throw new ArgumentException($"Frame {frame} cannot begin; the next frame is {Frame}.", nameof(frame));
+        }
+
+        if (steps < 0 || steps > Engine.Options.MaxSteps)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(steps), steps, $"steps is {steps}; it must be from 0 to {Engine.Options.MaxSteps}, the engine's MaxSteps, which EngineOptions can raise.");
+        }
+    }
+
+    /// <summary>Checks the sensors of the agents that run, and snaps them.</summary>
+    private void TakeSensors()
+    {
+        ForgetOtherModels();
+        InputKind kind = Model.Reservoir.Input;
+        if (SensorRules.FirstBad(kind, Sensors) >= 0)
+        {
+            for (int slot = 0; slot < Agents.Capacity; slot++)
+            {
+                if (Agents.Runs(slot))
+                {
+                    CheckRow(Sensors, slot);
+                }
+            }
+        }
+
+        if (kind == InputKind.Analog)
+        {
+            FloatRules.CopySnapped(Sensors, Sensors);
+        }
+    }
+}

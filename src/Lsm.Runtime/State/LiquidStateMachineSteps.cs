@@ -1,0 +1,89 @@
+namespace Lsm.Runtime;
+
+/// <summary>The shortest way to run a model: on a CPU engine of its own, step by step or a whole sequence at once.</summary>
+public static class LiquidStateMachineSteps
+{
+    /// <summary>A state at rest for agents with ids 0, 1, ..., on a CPU engine of its own, disposed with it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="batch">Agents, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The batch is below 1 or too large.</exception>
+    public static LsmState InitState(this LiquidStateMachine model, int batch)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        StateSizes.Check(model, batch, nameof(batch));
+        LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
+        try
+        {
+            LsmState state = engine.CreateState(batch);
+            state.OwnsEngine = true;
+            return state;
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>One step of every agent.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="state">A state of this model, on any engine that is not pipelined.</param>
+    /// <param name="inputs">[batch, input], batch being the state's capacity.</param>
+    /// <param name="outputs">[batch, output].</param>
+    /// <exception cref="ArgumentException">A length differs, an input is not finite, or the state is another model's; nothing was changed.</exception>
+    public static void Step(this LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs) => Run(model, state, inputs, outputs, 1);
+
+    /// <summary>As many steps as the inputs hold, each with its own sensors; the same bits as so many calls of <see cref="Step"/>.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="state">A state of this model, on any engine that is not pipelined.</param>
+    /// <param name="inputs">[T, batch, input].</param>
+    /// <param name="outputs">[T, batch, output].</param>
+    /// <exception cref="ArgumentException">A length differs, an input is not finite, or the state is another model's; nothing was changed.</exception>
+    public static void ForwardSequence(this LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(state);
+        int row = state.Capacity * model.InputSize;
+        if (inputs.Length % row != 0)
+        {
+            throw new ArgumentException($"{inputs.Length} inputs were given; [T, {state.Capacity}, {model.InputSize}] needs a multiple of {row}.", nameof(inputs));
+        }
+
+        Run(model, state, inputs, outputs, inputs.Length / row);
+    }
+
+    private static void Run(LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs, int steps)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Engine.Model.Hash != model.Hash)
+        {
+            throw new ArgumentException("The state belongs to another model; take one from this model's InitState or from an engine made with it.", nameof(state));
+        }
+
+        if (!ReferenceEquals(state.Engine.Model.Readout, model.Readout))
+        {
+            throw new ArgumentException("The state's engine has another readout than this model; give it this one with SwapReadout, or step the engine's own model.", nameof(state));
+        }
+
+        if (state.Engine.Options.Pipelined)
+        {
+            throw new ArgumentException("The state's engine is pipelined, so its motors come one frame late; use Begin and End, or an engine that is not.", nameof(state));
+        }
+
+        int inputRow = state.Capacity * model.InputSize, outputRow = state.Capacity * model.OutputSize;
+        if (inputs.Length != steps * inputRow || outputs.Length != steps * outputRow)
+        {
+            throw new ArgumentException(
+                $"{inputs.Length} inputs and {outputs.Length} outputs were given; {steps} steps of [{state.Capacity}, {model.InputSize}] and [{state.Capacity}, {model.OutputSize}] need {steps * inputRow} and {steps * outputRow}.");
+        }
+
+        SensorRules.Check(model.Reservoir.Input, inputs, model.InputSize, state.Capacity);
+        for (int t = 0; t < steps; t++)
+        {
+            inputs.Slice(t * inputRow, inputRow).CopyTo(state.Sensors);
+            state.Begin(state.Frame);
+            state.End(state.Frame - 1).CopyTo(outputs[(t * outputRow)..]);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime;
+
+/// <summary>What must stay the same when a model or a readout takes the place of another.</summary>
+internal static class ModelShape
+{
+    /// <exception cref="ArgumentException">The readout's kind or a size differs.</exception>
+    public static void Check(LiquidStateMachine running, Readout readout)
+    {
+        if (!running.Readout.HasShapeOf(readout))
+        {
+            throw new ArgumentException(
+                $"The new readout is {readout.Name} {readout.FeatureCount} -> {readout.OutputCount}; this engine runs {running.Readout.Name} {running.Readout.FeatureCount} -> {running.Readout.OutputCount}. Make a new engine for another shape.", nameof(readout));
+        }
+    }
+
+    /// <exception cref="ArgumentException">A size, the features, the input or the readout's kind differs; the message says which.</exception>
+    public static void Check(LiquidStateMachine running, LiquidStateMachine model)
+    {
+        (string What, object New, object Old)[] shape =
+        [
+            ("sensors", model.InputSize, running.InputSize),
+            ("motors", model.OutputSize, running.OutputSize),
+            ("state", model.Layout, running.Layout),
+            ("features", model.Features, running.Features),
+            ("input", model.Reservoir.Input, running.Reservoir.Input),
+            ("readout", model.Readout.Name, running.Readout.Name),
+        ];
+        string[] differ = [.. shape.Where(part => !part.New.Equals(part.Old)).Select(part => $"{part.What} {part.New} instead of {part.Old}")];
+        if (differ.Length > 0)
+        {
+            throw new ArgumentException($"The new model has another shape than the one that this engine runs: {string.Join(", ", differ)}. Make a new engine for it.", nameof(model));
+        }
+
+        Check(running, model.Readout); // hidden units
+    }
+}

@@ -1,0 +1,106 @@
+using Lsm.Runtime.Engines;
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime;
+
+/// <summary>Brings a state to a snapshot and back.</summary>
+internal static class SnapshotTransfer
+{
+    /// <summary>All rows as they are, with nothing under way.</summary>
+    public static RowData ReadAll(FrameLoop loop)
+    {
+        loop.Settle();
+        var rows = new RowData(loop.Model.Layout, loop.Agents.Capacity);
+        loop.Rows.Read(0, rows);
+        return rows;
+    }
+
+    public static StateSnapshot Save(FrameLoop loop)
+    {
+        AgentTable agents = loop.Agents;
+        RowData rows = ReadAll(loop);
+        return new StateSnapshot(
+            loop.Engine.ModelOf(loop.Frame).Hash, loop.Frame, [.. agents.Occupied], [.. agents.Agents], [.. agents.Off], [.. agents.Steps], rows,
+            [.. loop.Motors.Of(loop.Frame - 1)], loop.Samples.Save(), PendingSamples.Of(loop.Journal, loop.Frame, loop.Samples, agents, loop.Model.ReservoirSize));
+    }
+
+    /// <exception cref="ArgumentException">The snapshot does not fit the state; nothing was changed.</exception>
+    public static void Load(FrameLoop loop, StateSnapshot snapshot)
+    {
+        Check(loop, snapshot);
+        loop.Settle();
+        loop.Samples.Learner?.RestoreState(snapshot.Learner);
+        loop.Rows.Write(0, snapshot.Rows);
+        AgentTable agents = loop.Agents;
+        snapshot.Occupied.CopyTo(agents.Occupied);
+        snapshot.Agents.CopyTo(agents.Agents);
+        snapshot.Off.CopyTo(agents.Off);
+        snapshot.Steps.CopyTo(agents.Steps);
+        agents.Index();
+        Array.Clear(agents.Held);
+        Array.Clear(agents.Marked);
+        Array.Clear(agents.Taught);
+        Array.Clear(agents.Born);
+        Array.Clear(agents.Changes); // what waited for the next frame is gone with the agents it was about
+        for (int slot = 0; slot < agents.Capacity; slot++)
+        {
+            loop.Motors.Clear(slot);
+        }
+
+        snapshot.Motors.CopyTo(loop.Motors.Of(snapshot.Frame - 1));
+        loop.StandBefore(snapshot.Frame);
+        loop.Journal.ForgetFrom(0);
+        if (loop.Samples.Learner is not null)
+        {
+            snapshot.Pending?.PutBack(loop.Journal, agents);
+        }
+
+        loop.Epoch++;
+    }
+
+    private static void Check(FrameLoop loop, StateSnapshot snapshot)
+    {
+        ulong hash = loop.Engine.ModelOf(snapshot.Frame).Hash;
+        if (snapshot.ModelHash != hash)
+        {
+            throw new ArgumentException($"The snapshot belongs to model {snapshot.ModelHash:x16}; this engine runs model {hash:x16} in frame {snapshot.Frame}.", nameof(snapshot));
+        }
+
+        int capacity = loop.Agents.Capacity;
+        if (snapshot.Capacity != capacity || snapshot.Motors.Length != capacity * loop.Model.OutputSize)
+        {
+            throw new ArgumentException($"The snapshot has {snapshot.Capacity} slots and this state {capacity}; make a state for it with LsmEngine.CreateState(snapshot).", nameof(snapshot));
+        }
+
+        if (!snapshot.Rows.Layout.Equals(loop.Model.Layout))
+        {
+            throw new ArgumentException($"The snapshot holds {snapshot.Rows.Layout}; this state has {loop.Model.Layout}.", nameof(snapshot));
+        }
+
+        CheckLearner(loop, snapshot);
+    }
+
+    private static void CheckLearner(FrameLoop loop, StateSnapshot snapshot)
+    {
+        Learner? learner = loop.Samples.Learner;
+        if (learner is not null && snapshot.Learner.Length != learner.StateLength)
+        {
+            throw new ArgumentException(
+                snapshot.Learner.IsEmpty
+                    ? "The snapshot holds no learner, but one is part of this state. Attach(null) first to load it without."
+                    : "The snapshot holds a learner of another size than this state's. Attach one of its size, or Attach(null).", nameof(snapshot));
+        }
+
+        if (learner is null || snapshot.Pending is not { } waiting)
+        {
+            return;
+        }
+
+        if (waiting.Frames.Any(frame => (long)frame < snapshot.Frame - loop.Samples.Lag) || waiting.Targets.Length != waiting.Frames.Length * learner.OutputCount)
+        {
+            throw new ArgumentException(
+                $"In the snapshot of frame {snapshot.Frame} training samples since frame {waiting.Frames.Min()} wait, of {waiting.Targets.Length / waiting.Frames.Length} targets; "
+                + $"this state waits {loop.Samples.Lag} frames for {learner.OutputCount}. Give it the Latency, and its engine the Pipelined, of the state that was saved.", nameof(snapshot));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Lsm.Runtime;
+
+/// <summary>How many slots a state may have.</summary>
+internal static class StateSizes
+{
+    private const int LargestArray = 0x7FFFFFC7;
+
+    /// <summary>Elements by which aligned arrays are longer.</summary>
+    private const int Spare = 64;
+
+    /// <summary>Refuses a capacity whose rows no array could hold, before anything is allocated.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is below 1 or too large; the message names the limit.</exception>
+    public static void Check(LiquidStateMachine model, int capacity, string name)
+    {
+        int most = Most(model);
+        if (capacity < 1 || capacity > most)
+        {
+            throw new ArgumentOutOfRangeException(name, capacity,
+                $"{name} is {capacity}; it must be from 1 to {most}, the most agents that one state of {model.ReservoirSize} neurons, {model.InputSize} sensors and {model.OutputSize} motors can hold. Use several states for more.");
+        }
+    }
+
+    /// <summary>The most slots for which every array of a state stays below what an array can hold.</summary>
+    public static int Most(LiquidStateMachine model)
+    {
+        int padded = Readouts.PartialSums.Pad(model.ReservoirSize);
+        return (LargestArray - Spare) / Math.Max(Math.Max(padded, model.InputSize), model.OutputSize);
+    }
+}

@@ -1,0 +1,125 @@
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime;
+
+/// <summary>
+/// A learner that is part of a state: it learns from agents that a demonstrator drives, while the others act, and goes back where the state goes
+/// back. Part of an <see cref="LsmState"/>; its thread rules hold.
+/// </summary>
+public sealed class StateTeaching
+{
+    private readonly LsmState state;
+
+    internal StateTeaching(LsmState state) => this.state = state;
+
+    /// <summary>The learner that is part of this state's snapshots and kept frames, or null.</summary>
+    public Learner? Learner => state.Loop.Samples.Learner;
+
+    /// <summary>
+    /// By how many frames motors act late: those for the sensors of frame f in frame f + Latency, 0 to 64. The learner then pairs what was seen in a
+    /// frame with the targets given Latency frames later, so that the readout says ahead what will be right when it acts. 0, the default, pairs
+    /// frame with frame, on a pipelined engine too. May change between two frames.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 0 to 64.</exception>
+    public int Latency
+    {
+        get => state.Loop.Samples.Latency;
+        set
+        {
+            using EngineGate.Token token = state.EnterBetweenFrames();
+            if (value is < 0 or > 64)
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"Latency is {value}; it must be from 0 to 64 frames.");
+            }
+
+            state.Loop.Settle();
+            state.Loop.Samples.Latency = value;
+            state.Loop.MakeJournal(state.Loop.Journal.KeptCount, sameKept: true);
+        }
+    }
+
+    /// <summary>
+    /// Makes a learner part of this state: it learns from what <see cref="Teach"/> says; <see cref="LsmState.Save"/> and <see cref="StateHistory.Keep"/> hold
+    /// what it has learned, and <see cref="LsmState.Load"/>, <see cref="StateHistory.Rollback"/> and <see cref="StateHistory.Resimulate(long)"/> put it back,
+    /// so that frames taught again end in the same bits. The caller may teach it too, between two frames; such frames cannot be resimulated. A learner
+    /// that several states share should be part of one of them. Forgets the frames kept so far; keeping a frame then copies the learner's state too.
+    /// </summary>
+    /// <param name="learner">A learner with as many features as the reservoir has neurons; null for none.</param>
+    /// <exception cref="ArgumentException">It has another number of features; nothing was changed.</exception>
+    public void Attach(Learner? learner)
+    {
+        using EngineGate.Token token = state.EnterBetweenFrames();
+        int neurons = state.Engine.Model.ReservoirSize;
+        if (learner is not null && learner.FeatureCount != neurons)
+        {
+            throw new ArgumentException($"The learner has {learner.FeatureCount} features; this state's reservoir has {neurons} neurons.", nameof(learner));
+        }
+
+        state.Loop.Settle();
+        state.Loop.Samples.Learner = learner;
+        state.Loop.MakeJournal(state.Loop.Journal.KeptCount, sameKept: false);
+    }
+
+    /// <summary>
+    /// Lets the learner learn from an agent from the next frame on, or ends that. Its features come back as if marked, into memory taken
+    /// here, the first time for a slot; <see cref="Teach"/> gives the targets, frame by frame. <see cref="StateAgents.Despawn"/> and <see cref="LsmState.Load"/> end it.
+    /// </summary>
+    /// <exception cref="ArgumentException">No such slot, or one to teach is free.</exception>
+    public void SetTaught(int slot, bool taught)
+    {
+        using EngineGate.Token token = state.EnterBetweenFrames();
+        if (taught)
+        {
+            state.Loop.Journal.MakeRoomForFeatures(state.CheckTaken(slot));
+        }
+
+        state.Loop.Agents.Taught[state.CheckSlot(slot)] = taught;
+    }
+
+    /// <summary>Whether the learner learns from the agent in a slot.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
+    public bool IsTaught(int slot) => state.Loop.Agents.Taught[state.CheckSlot(slot)];
+
+    /// <summary>
+    /// What a taught agent does, or should have done, in the frame that is under way. <see cref="LsmState.End"/> hands it to the learner with the
+    /// features that it belongs to, agents in ascending order of their ids; on a pipelined engine the next End does. What an agent
+    /// did last is learned even if it is gone by then.
+    /// </summary>
+    /// <param name="slot">The agent's slot; it runs, and was taught when the frame began.</param>
+    /// <param name="targets">[<see cref="Learner.OutputCount"/>], finite.</param>
+    /// <exception cref="ArgumentException">A length differs or a value is not finite, named; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">No frame is under way, the agent is not taught, or no learner is attached.</exception>
+    public void Teach(int slot, ReadOnlySpan<float> targets)
+    {
+        using EngineGate.Token token = state.Enter();
+        FrameLoop loop = state.Loop;
+        if (!loop.IsUnderWay)
+        {
+            throw new InvalidOperationException($"No frame is under way; teach between Begin({loop.Frame}) and End({loop.Frame}).");
+        }
+
+        JournalEntry entry = loop.Journal[loop.Frame - 1];
+        if (Learner is null || !loop.Agents.Taught[state.CheckSlot(slot)] || !entry.Seen[slot])
+        {
+            throw new InvalidOperationException(
+                Learner is null
+                    ? "There is no learner; Attach one before the frame begins."
+                    : $"The agent in slot {slot} is not taught in frame {loop.Frame - 1}; call SetTaught({slot}, true) before the frame begins, and let the agent run.");
+        }
+
+        if (targets.Length != Learner.OutputCount)
+        {
+            throw new ArgumentException($"targets has {targets.Length} values; the learner has {Learner.OutputCount} outputs.", nameof(targets));
+        }
+
+        for (int i = 0; i < targets.Length; i++)
+        {
+            if (float.IsNaN(targets[i]) || float.IsInfinity(targets[i]))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"Target {i} of agent {loop.Agents.Agents[slot]} in slot {slot} is {targets[i]}; targets must be finite."), nameof(targets));
+            }
+        }
+
+        entry.SetTargets(slot, targets);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using Lsm.Runtime.Engines;
+using Lsm.Runtime.Telemetry;
+
+namespace Lsm.Runtime;
+
+/// <summary>
+/// What the meter gets of a tick. Values are gathered inside the tick and published when it is over, so that a listener meets a state between
+/// two calls. While no listener is enabled, nothing here reads, waits or allocates.
+/// </summary>
+internal sealed class TickTelemetry(LsmEngine engine, int neurons)
+{
+    private readonly Sample[] samples = [new(), new()]; // [frame & 1]
+    private readonly int words = StateVariable.Spikes.Words(neurons);
+    private SpikeCounts? counts;
+    private long begunAt;
+    private double seconds = -1;
+    private Sample? finished;
+
+    /// <summary>Begin was called.</summary>
+    public void Start() => begunAt = !engine.Options.Unwatched && LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
+
+    /// <summary>A frame begins for the first time; returns whether its spikes are wanted.</summary>
+    public bool Begin(long frame, AgentTable agents)
+    {
+        Sample sample = samples[frame & 1];
+        sample.IsWanted = !engine.Options.Unwatched && LsmMeter.WantsSpikes;
+        if (sample.IsWanted)
+        {
+            sample.Resize(agents.Capacity, words);
+            for (int slot = 0; slot < agents.Capacity; slot++)
+            {
+                sample.Ran[slot] = agents.Runs(slot);
+            }
+        }
+
+        return sample.IsWanted;
+    }
+
+    /// <summary>A frame's results are in; takes its spikes.</summary>
+    public void Fetch(long frame, AgentRows rows)
+    {
+        if (samples[frame & 1].IsWanted)
+        {
+            rows.FetchSpikes(frame, samples[frame & 1].Spikes);
+        }
+    }
+
+    /// <summary>Frames run again: they were counted the first time.</summary>
+    public void Skip() => samples[0].IsWanted = samples[1].IsWanted = false;
+
+    /// <summary>A slot has another agent.</summary>
+    public void Clear(int slot)
+    {
+        if (slot < counts?.Capacity)
+        {
+            counts.Clear(slot);
+        }
+    }
+
+    /// <summary>A tick is over, and the motors of a frame were handed out.</summary>
+    public void End(long given)
+    {
+        seconds = begunAt == 0 ? -1 : (Stopwatch.GetTimestamp() - begunAt) / (double)Stopwatch.Frequency;
+        Sample sample = samples[given & 1];
+        if (given >= 0 && sample.IsWanted)
+        {
+            sample.IsWanted = false;
+            finished = sample;
+        }
+    }
+
+    /// <summary>Hands everything to the meter. An exception of a listener reaches the caller, whose call has done its work.</summary>
+    public void Publish()
+    {
+        (double took, Sample? sample) = (seconds, finished);
+        (seconds, finished) = (-1, null);
+        if (took >= 0)
+        {
+            LsmMeter.TickDuration.Record(took, new KeyValuePair<string, object?>("engine", engine.KindName));
+        }
+
+        if (sample is not null)
+        {
+            PublishSpikes(sample);
+        }
+    }
+
+    private void PublishSpikes(Sample sample)
+    {
+        counts ??= new SpikeCounts(neurons);
+        counts.Resize(sample.Ran.Length);
+        long spikes = 0;
+        for (int slot = 0; slot < sample.Ran.Length; slot++)
+        {
+            spikes += sample.Ran[slot] ? counts.Observe(slot, sample.Spikes.AsSpan(slot * words, words)) : 0;
+        }
+
+        for (int slot = 0; slot < sample.Ran.Length; slot++)
+        {
+            if (counts.Observed(slot) == LsmMeter.Window)
+            {
+                (double rate, double silent, double saturated) = (counts.Rate(slot), counts.Share(slot, 0), counts.Share(slot, LsmMeter.Window));
+                counts.Clear(slot);
+                LsmMeter.Rate.Record(rate);
+                LsmMeter.Silent.Record(silent);
+                LsmMeter.Saturated.Record(saturated);
+            }
+        }
+
+        LsmMeter.Spikes.Record(spikes);
+    }
+
+    /// <summary>What is noted of a frame.</summary>
+    private sealed class Sample
+    {
+        public bool IsWanted { get; set; }
+
+        public bool[] Ran { get; private set; } = [];
+
+        public uint[] Spikes { get; private set; } = [];
+
+        public void Resize(int capacity, int words)
+        {
+            if (Ran.Length != capacity)
+            {
+                (Ran, Spikes) = (new bool[capacity], new uint[capacity * words]);
+            }
+        }
+    }
+}
