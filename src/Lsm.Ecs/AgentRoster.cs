@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime;
-using Lsm.Runtime.Deadlines;
 
 namespace Lsm.Ecs;
 
@@ -41,7 +40,7 @@ internal sealed class AgentRoster
     /// <summary>Notes an entity and the agent it claims to be; <paramref name="slot"/> is -1 if it has no slot component.</summary>
     public void See(Entity entity, ulong agent, int slot)
     {
-        if (Holds(slot, entity) && state.TryGetAgent(slot, out ulong held) && held == agent)
+        if (Holds(slot, entity) && state.Agents.TryGet(slot, out ulong held) && held == agent)
         {
             seenIn[slot] = frame;
             seen++;
@@ -65,7 +64,7 @@ internal sealed class AgentRoster
                 RefuseDuplicate(next.Agent, newcomers[i - 1].Entity, next.Entity);
             }
 
-            int slot = state.SlotOf(next.Agent);
+            int slot = state.Agents.SlotOf(next.Agent);
             if (slot >= 0 && seenIn[slot] == frame)
             {
                 RefuseDuplicate(next.Agent, entityOf[slot], next.Entity);
@@ -88,7 +87,7 @@ internal sealed class AgentRoster
     }
 
     /// <summary>Whether somebody is to go or come.</summary>
-    public bool Changes => newcomers.Count > 0 || seen != state.AgentCount;
+    public bool Changes => newcomers.Count > 0 || seen != state.Agents.Count;
 
     /// <summary>Lets agents go and come. To be called after <see cref="Check"/> in the same frame.</summary>
     public void Apply()
@@ -103,16 +102,16 @@ internal sealed class AgentRoster
         ids.Clear();
         foreach (Newcomer next in newcomers)
         {
-            if (state.SlotOf(next.Agent) < 0)
+            if (state.Agents.SlotOf(next.Agent) < 0)
             {
                 ids.Add(next.Agent);
             }
         }
 
-        state.Spawn(CollectionsMarshal.AsSpan(ids));
+        state.Agents.Spawn(CollectionsMarshal.AsSpan(ids));
         foreach (Newcomer next in newcomers)
         {
-            int slot = state.SlotOf(next.Agent);
+            int slot = state.Agents.SlotOf(next.Agent);
             entityOf[slot] = next.Entity;
             if (world.Has<LsmSlot>(next.Entity))
             {
@@ -154,7 +153,7 @@ internal sealed class AgentRoster
     {
         foreach (Newcomer next in newcomers)
         {
-            int slot = state.SlotOf(next.Agent);
+            int slot = state.Agents.SlotOf(next.Agent);
             if (slot >= 0 && entityOf[slot] == Entity.Null)
             {
                 seenIn[slot] = frame;
@@ -166,9 +165,9 @@ internal sealed class AgentRoster
     {
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            if (state.TryGetAgent(slot, out ulong agent) && seenIn[slot] != frame)
+            if (state.Agents.TryGet(slot, out ulong agent) && seenIn[slot] != frame)
             {
-                state.Despawn(agent);
+                state.Agents.Despawn(agent);
                 Release(slot);
             }
         }

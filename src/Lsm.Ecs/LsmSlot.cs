@@ -2,7 +2,7 @@ namespace Lsm.Ecs;
 
 /// <summary>
 /// The row of the <see cref="Lsm.Runtime.LsmState"/> in which an agent lives, put on its entity by the system in the agent's first frame.
-/// Read it, for instance for <see cref="Lsm.Runtime.LsmState.FeaturesOf"/>; only the system writes it. Removing it from an entity makes
+/// Read it, for instance for <see cref="Lsm.Runtime.StateNeurons.FeaturesOf"/>; only the system writes it. Removing it from an entity makes
 /// the agent start anew, from rest.
 /// </summary>
 public struct LsmSlot

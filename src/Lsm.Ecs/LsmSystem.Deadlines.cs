@@ -38,7 +38,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
             throw new InvalidOperationException($"Frame {nextFrame - 1} is under way; call AfterUpdate first.");
         }
 
-        if (options is not null && State.Learner is not null)
+        if (options is not null && State.Teaching.Learner is not null)
         {
             throw new InvalidOperationException("This system learns, which needs every frame's motors on the spot; set Learner to null before Govern.");
         }

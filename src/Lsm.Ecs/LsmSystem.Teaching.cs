@@ -34,7 +34,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
     /// <exception cref="InvalidOperationException">A <see cref="Governor"/> is set; nothing was changed.</exception>
     public Learner? Learner
     {
-        get => State.Learner;
+        get => State.Teaching.Learner;
         set
         {
             if (value is not null && governor is not null)
@@ -48,19 +48,19 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
                     $"The learner has {value.OutputCount} outputs; {typeof(TMotors).Name} and the model have {engine.Model.OutputSize} motors.", nameof(value));
             }
 
-            State.Attach(value);
+            State.Teaching.Attach(value);
         }
     }
 
     /// <summary>
-    /// By how many frames motors act late, see <see cref="LsmState.Latency"/>: what is taught in a frame is paired with what the liquid felt so
+    /// By how many frames motors act late, see <see cref="StateTeaching.Latency"/>: what is taught in a frame is paired with what the liquid felt so
     /// many frames before. With a pipelined engine 1 says that its motors, a frame old, are to be right when they come. 0 unless set.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not 0 to 64.</exception>
     public int Latency
     {
-        get => State.Latency;
-        set => State.Latency = value;
+        get => State.Teaching.Latency;
+        set => State.Teaching.Latency = value;
     }
 
     /// <summary>
@@ -78,7 +78,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
 
     private void CheckModes(ref readonly Chunk chunk, Span<LsmAgent> agents)
     {
-        if (State.Learner is not null)
+        if (State.Teaching.Learner is not null)
         {
             return;
         }
@@ -96,8 +96,8 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
     /// <summary>Hands the state what the taught agents do in this frame; refuses what cannot be learned before anything is handed over.</summary>
     private void GiveLessons()
     {
-        long seen = State.Frame - 1 - State.Latency;
-        if (State.Learner is not null && seen >= 0 && seen % decisionPeriod == 0)
+        long seen = State.Frame - 1 - State.Teaching.Latency;
+        if (State.Teaching.Learner is not null && seen >= 0 && seen % decisionPeriod == 0)
         {
             Lessons(check: true);
             Lessons(check: false);
@@ -115,7 +115,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
             for (int i = 0; i < count; i++)
             {
                 int slot = slots[i].Index;
-                if (!roster.Holds(slot, chunk.Entity(i)) || !State.IsTaught(slot) || guard?.IsFrozen(slot) == true)
+                if (!roster.Holds(slot, chunk.Entity(i)) || !State.Teaching.IsTaught(slot) || guard?.IsFrozen(slot) == true)
                 {
                     continue;
                 }
@@ -127,7 +127,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
                 }
                 else
                 {
-                    State.Teach(slot, row);
+                    State.Teaching.Teach(slot, row);
                 }
             }
         }
@@ -139,7 +139,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
         {
             if (!float.IsFinite(motors[i]))
             {
-                State.TryGetAgent(slot, out ulong agent);
+                State.Agents.TryGet(slot, out ulong agent);
                 throw new ArgumentException(
                     FormattableString.Invariant($"Motor {i} of agent {agent}, {entity}, which teaches, is {motors[i]}; it must be finite. Correct its {typeof(TMotors).Name} and call AfterUpdate again."));
             }
@@ -164,7 +164,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
             for (int i = 0; i < count; i++)
             {
                 int slot = slots[i].Index;
-                if (roster.Holds(slot, chunk.Entity(i)) && !State.IsOff(slot) && !State.IsTaught(slot))
+                if (roster.Holds(slot, chunk.Entity(i)) && !State.Agents.IsOff(slot) && !State.Teaching.IsTaught(slot))
                 {
                     motors.Slice(slot * width, width).CopyTo(rows.Slice(i * width, width));
                 }
@@ -174,7 +174,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame>
 
     private void SwapIfDue()
     {
-        if (swapEvery > 0 && State.Learner is RlsLearner learner && State.Frame % swapEvery == 0)
+        if (swapEvery > 0 && State.Teaching.Learner is RlsLearner learner && State.Frame % swapEvery == 0)
         {
             engine.SwapAt(State.Frame, Task.FromResult<Readout>(learner.ToReadout()));
         }

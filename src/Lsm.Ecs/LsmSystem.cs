@@ -64,7 +64,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     }
 
     /// <summary>
-    /// The agents' state, for reading, checksums, saving and marking features, and for <see cref="LsmState.Rollback"/>, after which the
+    /// The agents' state, for reading, checksums, saving and marking features, and for <see cref="StateHistory.Rollback"/>, after which the
     /// next frame matches entities and agents by id as <see cref="Load"/> does. Spawning, despawning, growing, loading, teaching and framing are
     /// this system's: use <see cref="Grow"/> and <see cref="Load"/> here. Under a <see cref="Governor"/> call its CatchUp first.
     /// </summary>
@@ -112,7 +112,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
 
     /// <summary>
     /// Where the next BeforeUpdate writes its tick instead of submitting it: a VkCommandBuffer of the host's, for an engine on the host's device, under the
-    /// rules of <see cref="LsmState.Record"/>. The host submits it, tells <see cref="LsmState.Complete"/>, then AfterUpdate has motors. 0 after every
+    /// rules of <see cref="StateHosting.Record"/>. The host submits it, tells <see cref="StateHosting.Complete"/>, then AfterUpdate has motors. 0 after every
     /// BeforeUpdate, and unless set. While a recorded frame is not complete, agents can neither come nor go.
     /// </summary>
     public nint HostCommands { get; set; }
@@ -122,7 +122,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     public void Grow(int capacity)
     {
         governor?.CatchUp();
-        State.Grow(capacity);
+        State.Agents.Grow(capacity);
         roster.Grow();
     }
 
@@ -183,7 +183,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// </summary>
     /// <exception cref="InvalidOperationException">No frame is under way.</exception>
     /// <exception cref="ArgumentException">A taught motor is not finite; the message names agent and motor. Nothing was changed: put it right and call again.</exception>
-    /// <exception cref="Lsm.Runtime.TrainingException">The learner diverged. The frame is over, and motors were written.</exception>
+    /// <exception cref="TrainingException">The learner diverged. The frame is over, and motors were written.</exception>
     public override void AfterUpdate(in TFrame t)
     {
         if (!began)
@@ -255,7 +255,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
         }
         else
         {
-            State.Record(nextFrame, Steps, commands);
+            State.Hosted.Record(nextFrame, Steps, commands);
         }
     }
 
@@ -335,16 +335,16 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
             {
                 int slot = slots[i].Index;
                 bool off = agents[i].Mode == LsmMode.Off;
-                if (State.IsOff(slot) != off)
+                if (State.Agents.IsOff(slot) != off)
                 {
                     governor?.CatchUp();
-                    State.SetOff(slot, off);
+                    State.Agents.SetOff(slot, off);
                 }
 
                 bool teach = agents[i].Mode == LsmMode.Teach;
-                if (State.IsTaught(slot) != teach)
+                if (State.Teaching.IsTaught(slot) != teach)
                 {
-                    State.SetTaught(slot, teach);
+                    State.Teaching.SetTaught(slot, teach);
                 }
 
                 if (!off)

@@ -62,7 +62,7 @@ public sealed class ReplayTests
         {
             if (leaves && frame == 6)
             {
-                state.Despawn(1);
+                state.Agents.Despawn(1);
             }
 
             for (int i = 0; i < 4; i++)

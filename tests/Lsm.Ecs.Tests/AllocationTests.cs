@@ -12,7 +12,7 @@ public class AllocationTests(EngineKind kind)
         using var stage = new Stage(kind, capacity: 20);
         for (ulong id = 0; id < 16; id++)
         {
-            stage.Spawn(id);
+            stage.Agents.Spawn(id);
         }
 
         stage.World.Add(stage.Entities[3], new Paint(1));
@@ -41,10 +41,10 @@ public class AllocationTests(EngineKind kind)
     {
         using var room = new Classroom(kind, pipelined, ridge ? Classroom.NewRidge() : Classroom.NewRls(), capacity: 12);
         Stage stage = room.Stage;
-        stage.State.KeepFrames(3);
+        stage.State.History.Keep(3);
         for (ulong id = 0; id < 12; id++)
         {
-            room.Spawn(id, LsmMode.Teach);
+            room.Agents.Spawn(id, LsmMode.Teach);
         }
 
         stage.World.Add(stage.Entities[3], new Paint(1));

@@ -95,7 +95,7 @@ public sealed class FailOverTests : KeptDriver
         room.System.Latency = latency;
         room.System.SwapEvery = 2;
         room.System.Guard = new SensorGuard(room.Stage.State, new SensorRange(-4, 4, SensorPolicy.Freeze));
-        room.Stage.State.KeepFrames(4);
+        room.Stage.State.History.Keep(4);
         return new Lived(room.Stage, () =>
         {
             int frame = (int)room.Stage.State.Frame;
@@ -152,10 +152,10 @@ public sealed class FailOverTests : KeptDriver
                     bits.AddRange([(uint)sum, (uint)(sum >> 32)]);
                 }
 
-                if (now == Critical + 1 && stage.State.KeptFrames > 0 && !wentBack)
+                if (now == Critical + 1 && stage.State.History.KeptFrames > 0 && !wentBack)
                 {
                     wentBack = true;
-                    stage.State.Rollback(Critical - 2); // frames that the lost device had kept
+                    stage.State.History.Rollback(Critical - 2); // frames that the lost device had kept
                 }
 
                 if (now == Critical + 1 && !over)
@@ -182,7 +182,7 @@ public sealed class FailOverTests : KeptDriver
                 bool lives = id switch { 1 or 2 => true, 3 => now < Critical, 4 => now >= Critical, 5 => now % 4 != 2, _ => now is > 3 and < 11 };
                 if (lives && !stage.Entities.ContainsKey(id))
                 {
-                    stage.Spawn(id);
+                    stage.Agents.Spawn(id);
                 }
                 else if (!lives && stage.Entities.ContainsKey(id))
                 {

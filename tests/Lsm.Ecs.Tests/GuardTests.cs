@@ -18,9 +18,9 @@ public class GuardTests(EngineKind kind)
         faulty.System.Guard = new SensorGuard(faulty.State, new SensorRange(-2, 4, policy));
         foreach (Stage stage in new[] { faulty, sound })
         {
-            stage.Spawn(1);
-            stage.Spawn(2);
-            stage.Spawn(3);
+            stage.Agents.Spawn(1);
+            stage.Agents.Spawn(2);
+            stage.Agents.Spawn(3);
         }
 
         float[] held = [];
@@ -58,18 +58,18 @@ public class GuardTests(EngineKind kind)
     {
         using Stage stage = new(kind);
         stage.System.Guard = new SensorGuard(stage.State, new SensorRange(-2, 4));
-        stage.Spawn(7);
+        stage.Agents.Spawn(7);
         stage.Run(2);
         ulong before = stage.State.Checksum();
-        stage.Spawn(8);
+        stage.Agents.Spawn(8);
         stage.Sense();
         stage.World.Get<Senses>(stage.Entities[7]).C = 5;
         Assert.That(stage.Tick, Throws.ArgumentException.With.Message.Contains("Sensor 2 of agent 7").And.Message.Contains("-2 to 4"));
-        Assert.That((stage.State.Checksum(), stage.State.Frame, stage.State.AgentCount), Is.EqualTo((before, 2L, 1)));
+        Assert.That((stage.State.Checksum(), stage.State.Frame, stage.State.Agents.Count), Is.EqualTo((before, 2L, 1)));
         Assert.That(stage.System.Guard.FaultCount, Is.EqualTo(1));
         stage.Agent(7).Mode = LsmMode.Off;
         stage.Tick();
-        Assert.That(stage.State.AgentCount, Is.EqualTo(2));
+        Assert.That(stage.State.Agents.Count, Is.EqualTo(2));
     }
 
     [Test]
@@ -82,8 +82,8 @@ public class GuardTests(EngineKind kind)
             var learner = new RlsLearner(61, 2);
             stage.System.Learner = learner;
             stage.System.Guard = new SensorGuard(stage.State, new SensorRange(-2, 4, SensorPolicy.Freeze));
-            stage.Spawn(1);
-            stage.Spawn(2);
+            stage.Agents.Spawn(1);
+            stage.Agents.Spawn(2);
             stage.Agent(1).Mode = LsmMode.Teach;
             stage.Agent(2).Mode = LsmMode.Teach;
             for (int frame = 0; frame < 20; frame++)

@@ -11,7 +11,7 @@ public class LsmSystemTests(EngineKind kind)
     {
         using var stage = new Stage(kind);
         ulong[] ids = [900, 3, ulong.MaxValue, 0];
-        Array.ForEach(ids, id => stage.Spawn(id));
+        Array.ForEach(ids, id => stage.Agents.Spawn(id));
         float[][][] alone = [.. ids.Select(id => Stage.Alone(id, 0, 30))];
 
         for (int frame = 0; frame < 30; frame++)
@@ -30,9 +30,9 @@ public class LsmSystemTests(EngineKind kind)
     public void A_new_agent_starts_from_rest_in_the_frame_that_first_sees_it()
     {
         using var stage = new Stage(kind);
-        stage.Spawn(1);
+        stage.Agents.Spawn(1);
         stage.Run(10);
-        stage.Spawn(2);
+        stage.Agents.Spawn(2);
         stage.Run(20);
 
         Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 10, 20)[^1]));
@@ -43,10 +43,10 @@ public class LsmSystemTests(EngineKind kind)
     public void An_id_that_comes_back_on_another_entity_starts_from_rest()
     {
         using var stage = new Stage(kind);
-        stage.Spawn(1);
+        stage.Agents.Spawn(1);
         stage.Run(10);
         stage.Destroy(1);
-        stage.Spawn(1);
+        stage.Agents.Spawn(1);
         stage.Run(20);
 
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 10, 20)[^1]));
@@ -56,28 +56,28 @@ public class LsmSystemTests(EngineKind kind)
     public void New_agents_take_the_lowest_free_slots_in_id_order()
     {
         using var stage = new Stage(kind, capacity: 4);
-        Array.ForEach<ulong>([40, 10, 30, 20], id => stage.Spawn(id));
+        Array.ForEach<ulong>([40, 10, 30, 20], id => stage.Agents.Spawn(id));
         stage.Run();
         Assert.That(new ulong[] { 10, 20, 30, 40 }.Select(stage.SlotOf), Is.EqualTo(new[] { 0, 1, 2, 3 }));
 
         stage.Destroy(30);
         stage.Destroy(10);
-        Array.ForEach<ulong>([7, 5], id => stage.Spawn(id));
+        Array.ForEach<ulong>([7, 5], id => stage.Agents.Spawn(id));
         stage.Run();
         Assert.That(new ulong[] { 5, 20, 7, 40 }.Select(stage.SlotOf), Is.EqualTo(new[] { 0, 1, 2, 3 }), "a full state gives lost slots on");
-        Assert.That(stage.State.SlotOf(30), Is.EqualTo(-1));
+        Assert.That(stage.State.Agents.SlotOf(30), Is.EqualTo(-1));
     }
 
     [Test]
     public void An_entity_without_its_sensors_is_no_agent_any_more()
     {
         using var stage = new Stage(kind);
-        Entity entity = stage.Spawn(1);
-        stage.Spawn(2);
+        Entity entity = stage.Agents.Spawn(1);
+        stage.Agents.Spawn(2);
         stage.Run(5);
         stage.World.Remove<Senses>(entity);
         stage.Run();
-        Assert.That(stage.State.AgentCount, Is.EqualTo(1));
+        Assert.That(stage.State.Agents.Count, Is.EqualTo(1));
         Assert.That(stage.World.Has<LsmSlot>(entity), Is.False);
 
         stage.World.Add(entity, default(Senses));
@@ -89,15 +89,15 @@ public class LsmSystemTests(EngineKind kind)
     public void Another_id_or_no_slot_component_makes_another_agent()
     {
         using var stage = new Stage(kind);
-        Entity renamed = stage.Spawn(1);
-        Entity restarted = stage.Spawn(2);
+        Entity renamed = stage.Agents.Spawn(1);
+        Entity restarted = stage.Agents.Spawn(2);
         stage.Run(5);
         stage.Agent(1).Id = 9;
         stage.World.Remove<LsmSlot>(restarted);
         stage.Run(4);
 
-        Assert.That(stage.State.SlotOf(1), Is.EqualTo(-1));
-        Assert.That(stage.State.SlotOf(9), Is.EqualTo(stage.World.Get<LsmSlot>(renamed).Index));
+        Assert.That(stage.State.Agents.SlotOf(1), Is.EqualTo(-1));
+        Assert.That(stage.State.Agents.SlotOf(9), Is.EqualTo(stage.World.Get<LsmSlot>(renamed).Index));
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(9, 5, 4)[^1]));
         Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 5, 4)[^1]));
     }
@@ -106,12 +106,12 @@ public class LsmSystemTests(EngineKind kind)
     public void An_off_agent_is_frozen_and_goes_on_as_if_no_time_had_passed()
     {
         using var stage = new Stage(kind);
-        stage.Spawn(1);
-        stage.Spawn(2);
+        stage.Agents.Spawn(1);
+        stage.Agents.Spawn(2);
         stage.Run(10);
-        int slot = stage.SlotOf(1);
-        ulong frozen = stage.State.Checksum(slot);
-        ulong other = stage.State.Checksum(stage.SlotOf(2));
+        int slot = stage.Agents.SlotOf(1);
+        ulong frozen = stage.State.Agents.Checksum(slot);
+        ulong other = stage.State.Agents.Checksum(stage.Agents.SlotOf(2));
 
         stage.Agent(1).Mode = LsmMode.Off;
         for (int i = 0; i < 5; i++)
@@ -123,8 +123,8 @@ public class LsmSystemTests(EngineKind kind)
             Assert.That(stage.Motors(1), Is.EqualTo(new float[] { 7, 8 }), "its motors are left alone");
         }
 
-        Assert.That(stage.State.Checksum(slot), Is.EqualTo(frozen));
-        Assert.That(stage.State.Checksum(stage.SlotOf(2)), Is.Not.EqualTo(other));
+        Assert.That(stage.State.Agents.Checksum(slot), Is.EqualTo(frozen));
+        Assert.That(stage.State.Agents.Checksum(stage.Agents.SlotOf(2)), Is.Not.EqualTo(other));
 
         stage.Agent(1).Mode = LsmMode.Infer;
         stage.World.Set(stage.Entities[1], Stage.Sense(1, 10));
@@ -136,11 +136,11 @@ public class LsmSystemTests(EngineKind kind)
     public void A_tick_takes_as_many_steps_as_asked_for_and_may_take_none()
     {
         using var stage = new Stage(kind, options: new EngineOptions { MaxSteps = 5 });
-        stage.Spawn(1);
+        stage.Agents.Spawn(1);
         stage.System.Steps = 3;
         stage.Run(10);
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 10, steps: 3)[^1]));
-        Assert.That(stage.State.StepsOf(0), Is.EqualTo(30));
+        Assert.That(stage.State.Agents.StepsOf(0), Is.EqualTo(30));
 
         ulong before = stage.State.Checksum();
         stage.System.Steps = 0;
@@ -149,7 +149,7 @@ public class LsmSystemTests(EngineKind kind)
 
         stage.System.Steps = 5;
         stage.Run();
-        Assert.That(stage.State.StepsOf(0), Is.EqualTo(35));
+        Assert.That(stage.State.Agents.StepsOf(0), Is.EqualTo(35));
         Assert.That(() => stage.System.Steps = 6, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("0 to 5"));
         Assert.That(() => stage.System.Steps = -1, Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(stage.System.Steps, Is.EqualTo(5));
@@ -159,7 +159,7 @@ public class LsmSystemTests(EngineKind kind)
     public void Pipelined_motors_are_the_blocking_ones_exactly_one_frame_late()
     {
         using var stage = new Stage(kind, options: new EngineOptions { Pipelined = true });
-        stage.Spawn(1);
+        stage.Agents.Spawn(1);
         float[][] alone = Stage.Alone(1, 0, 20);
         stage.Run();
         Assert.That(stage.Motors(1), Is.EqualTo(new float[2]));
@@ -174,12 +174,12 @@ public class LsmSystemTests(EngineKind kind)
     public void Other_systems_may_create_and_destroy_while_the_engine_works()
     {
         using var stage = new Stage(kind);
-        Array.ForEach<ulong>([1, 2, 3], id => stage.Spawn(id));
+        Array.ForEach<ulong>([1, 2, 3], id => stage.Agents.Spawn(id));
         stage.Run(5);
         stage.Sense();
         stage.System.BeforeUpdate(0);
         stage.Destroy(1);
-        stage.Spawn(4);
+        stage.Agents.Spawn(4);
         stage.World.Add(stage.Entities[3], new Paint(1));
         Entity clone = stage.World.Create(new LsmAgent(5), default(Senses), default(Muscles), stage.World.Get<LsmSlot>(stage.Entities[2]));
         stage.System.AfterUpdate(0);
@@ -190,7 +190,7 @@ public class LsmSystemTests(EngineKind kind)
         Assert.That(stage.World.Get<Muscles>(clone), Is.EqualTo(default(Muscles)), "a copied slot component drives nothing");
 
         stage.Run(3);
-        Assert.That(stage.State.AgentCount, Is.EqualTo(4));
+        Assert.That(stage.State.Agents.Count, Is.EqualTo(4));
         Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 0, 9)[^1]));
         stage.Entities[5] = clone;
         Assert.That(stage.Motors(5), Is.EqualTo(Stage.Alone(5, 6, 3)[^1]));
@@ -202,7 +202,7 @@ public class LsmSystemTests(EngineKind kind)
         using var stage = new Stage(kind);
         using LsmEngine engine = Engines.Create(kind, Engines.TailModel);
         using var tails = new LsmSystem<Whiskers, Tail>(stage.World, engine, 4);
-        stage.Spawn(1);
+        stage.Agents.Spawn(1);
         Entity cat = stage.World.Create(new LsmAgent(1), new Whiskers(3, 3), default(Tail));
         using var group = new Group<float>("frame", stage.System, tails);
         for (int frame = 0; frame < 10; frame++)
@@ -215,14 +215,14 @@ public class LsmSystemTests(EngineKind kind)
 
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 10)[^1]));
         Assert.That(stage.World.Get<Tail>(cat).Angle, Is.Not.Zero);
-        Assert.That((stage.State.AgentCount, tails.State.AgentCount), Is.EqualTo((1, 1)));
+        Assert.That((stage.State.Agents.Count, tails.State.Agents.Count), Is.EqualTo((1, 1)));
     }
 
     [Test]
     public void A_disposed_system_lets_its_entities_go_to_the_next()
     {
         using var stage = new Stage(kind);
-        Entity entity = stage.Spawn(1);
+        Entity entity = stage.Agents.Spawn(1);
         stage.Run(5);
         stage.System.Dispose();
         Assert.That(stage.World.Has<LsmSlot>(entity), Is.False);

@@ -13,7 +13,7 @@ public class TaughtRollbackTests(EngineKind kind)
     public void Rolled_back_and_taught_again([Values] bool pipelined, [Values(0, 1, 2)] int latency, [Values] bool ridge)
     {
         using Classroom straight = Room(pipelined, latency, ridge), undone = Room(pipelined, latency, ridge);
-        undone.Stage.State.KeepFrames(6);
+        undone.Stage.State.History.Keep(6);
         var random = new Random(7);
         for (int frame = 0; frame < Frames; frame++)
         {
@@ -28,7 +28,7 @@ public class TaughtRollbackTests(EngineKind kind)
             undone.Stage.World.Set(undone.Stage.Entities[1], new Muscles(9, -9));
             undone.System.AfterUpdate(0);
             int from = Math.Max(0, frame - random.Next(6));
-            undone.Stage.State.Rollback(from);
+            undone.Stage.State.History.Rollback(from);
             for (int again = from; again <= frame; again++)
             {
                 Tell(undone, again);
@@ -97,7 +97,7 @@ public class TaughtRollbackTests(EngineKind kind)
             {
                 if (lives)
                 {
-                    room.Stage.Spawn(id);
+                    room.Stage.Agents.Spawn(id);
                 }
                 else
                 {

@@ -52,14 +52,14 @@ internal static class SampleFiles
     {
         using LsmEngine engine = LsmEngine.Create(Build(new LinearReadout(N, 2, Ramp(2 * N))), EngineKind.Cpu, new EngineOptions { Pipelined = true });
         using LsmState state = engine.CreateState(3, [5, 9]);
-        state.Latency = 2;
-        state.Attach(new RlsLearner(N, 2));
-        state.SetTaught(state.SlotOf(9), true);
+        state.Teaching.Latency = 2;
+        state.Teaching.Attach(new RlsLearner(N, 2));
+        state.Teaching.SetTaught(state.Agents.SlotOf(9), true);
         for (int frame = 0; frame < 5; frame++)
         {
             state.Sensors.Fill(1);
             state.Begin(frame);
-            state.Teach(state.SlotOf(9), [frame, -1]);
+            state.Teaching.Teach(state.Agents.SlotOf(9), [frame, -1]);
             state.End(frame);
         }
         StateSnapshot snapshot = state.Save();

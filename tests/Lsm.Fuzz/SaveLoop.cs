@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lsm.Runtime;
+using Lsm.Runtime.Engines;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
@@ -72,9 +73,9 @@ internal static class SaveLoop
                 ModelFile.Save(path, model, new Dictionary<string, string> { ["generation"] = generation.ToString(CultureInfo.InvariantCulture) });
                 break;
             case "state":
-                var membranes = new float[Values];
-                Array.Fill(membranes, generation);
-                StateFile.Save(path, new StateSnapshot(model.Hash, generation, [true], [7], [false], [1], membranes, new uint[(Values + 31) / 32], [], [0]));
+                var rows = new RowData(new StateLayout(Values, [StateVariable.Membrane, StateVariable.Spikes]), 1);
+                rows.Floats(StateVariable.Membrane).Fill(generation);
+                StateFile.Save(path, new StateSnapshot(model.Hash, generation, [true], [7], [false], [1], rows, [0]));
                 break;
             case "recording":
                 var checksums = new ulong[Values];

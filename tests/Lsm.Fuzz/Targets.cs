@@ -114,13 +114,13 @@ internal static class Targets
         StateSnapshot again = StateFile.Load(copy);
         if (state.Pending is { } lessons && lessons.Features.Concat(lessons.Targets).Any(static v => !float.IsFinite(v)))
             throw new LieException("a lesson holds NaN or infinity");
-        if ((again.Pending is null) != (state.Pending is null) || !Same(again.Pending, state.Pending) || !again.Learner.SequenceEqual(state.Learner))
+        if ((again.Pending is null) != (state.Pending is null) || !Same(again.Pending, state.Pending) || !again.Learner.SequenceEqual(state.Teaching.Learner))
             throw new LieException("lessons differ after saving");
         if (!again.Membranes.SequenceEqual(state.Membranes) || !again.Spikes.SequenceEqual(state.Spikes) || !again.Agents.SequenceEqual(state.Agents))
             throw new LieException("the state differs after saving");
     }
 
-    private static bool Same(PendingLessons? a, PendingLessons? b) => a is null || b is null
+    private static bool Same(PendingSamples? a, PendingSamples? b) => a is null || b is null
         || (a.Frames.AsSpan().SequenceEqual(b.Frames) && a.Slots.AsSpan().SequenceEqual(b.Slots) && a.Taught.AsSpan().SequenceEqual(b.Taught)
             && a.Features.AsSpan().SequenceEqual(b.Features) && a.Targets.AsSpan().SequenceEqual(b.Targets));
 

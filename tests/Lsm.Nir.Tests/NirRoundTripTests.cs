@@ -38,7 +38,7 @@ public class NirRoundTripTests
         var y = new float[40 * 2 * model.OutputSize];
         model.ForwardSequence(state, x, y);
         var spikes = new byte[2 * model.ReservoirSize];
-        state.ReadSpikes(spikes);
+        state.Neurons.ReadSpikes(spikes);
         Assert.That(spikes, Has.Some.EqualTo(1), "a silent run would prove nothing");
         return (y, state.Checksum());
     }

@@ -11,8 +11,8 @@ internal static class EngineAllocations
         LiquidStateMachine model = SmallLiquids.Create(4, 200, 2, FeatureKind.Trace);
         using LsmEngine engine = LsmEngine.Create(model, kind, new() { Threads = threads, Pipelined = pipelined });
         using LsmState state = engine.CreateState(agents);
-        state.MarkFeatures(0, true);
-        state.KeepFrames(3);
+        state.Neurons.MarkFeatures(0, true);
+        state.History.Keep(3);
         state.Sensors.Fill(0.5f);
         Run(state, 100);
         long before = GC.GetTotalAllocatedBytes(true);

@@ -65,7 +65,7 @@ internal static class EngineBits
 
     private static ulong Run(ulong hash, LiquidStateMachine model, int threads, int? parts, RowLayout? layout, int agents)
     {
-        using var engine = new CpuEngine(model, new() { Threads = threads }, layout, parts);
+        using var engine = new LsmEngine(new CpuBackend(model, new() { Threads = threads }, layout, parts));
         using LsmState state = engine.CreateState(agents);
         var random = new Random(3);
         for (long frame = 0; frame < 12; frame++)

@@ -49,7 +49,7 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
         drive.Place();
         if (membranes is { } random)
         {
-            State.SetMembranes(Draw(random, agents));
+            State.Neurons.SetMembranes(Draw(random, agents));
         }
 
         drive.Learner = lessons;
@@ -57,7 +57,7 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
         return drive;
     }
 
-    public override Motors MotorsOf(int index) => drive!.Acting[State.SlotOf(firstId + (ulong)index)];
+    public override Motors MotorsOf(int index) => drive!.Acting[State.Agents.SlotOf(firstId + (ulong)index)];
 
     public override void AddStateTo(RunChecksum checksum) => checksum.Add(State.Checksum());
 
@@ -72,7 +72,7 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
         for (int agent = 0; agent < agents; agent++)
         {
             Philox own = random.For(firstId + (ulong)agent);
-            int row = State.SlotOf(firstId + (ulong)agent) * threshold.Length;
+            int row = State.Agents.SlotOf(firstId + (ulong)agent) * threshold.Length;
             for (int i = 0; i < threshold.Length; i++)
             {
                 membranes[row + i] = (float)(own.Uniform((ulong)i) * threshold[i]);

@@ -66,7 +66,7 @@ internal sealed class LiquidEar : IDisposable
         Mark(true);
         Listen(words, (word, slot, window, _) =>
         {
-            ReadOnlySpan<float> spikes = state.FeaturesOf(slot);
+            ReadOnlySpan<float> spikes = state.Neurons.FeaturesOf(slot);
             Span<float> sums = counts[word].AsSpan(window * neurons, neurons);
             for (int i = 0; i < sums.Length; i++)
             {
@@ -142,7 +142,7 @@ internal sealed class LiquidEar : IDisposable
     {
         for (int slot = 0; slot < BatchSize; slot++)
         {
-            state.MarkFeatures(slot, marked);
+            state.Neurons.MarkFeatures(slot, marked);
         }
     }
 }

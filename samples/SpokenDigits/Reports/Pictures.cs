@@ -65,7 +65,7 @@ internal static class Pictures
             word.Slice(t * model.InputSize, model.InputSize).CopyTo(state.Sensors);
             state.Begin(t);
             state.End(t);
-            state.ReadSpikes(spikes);
+            state.Neurons.ReadSpikes(spikes);
             for (int i = 0; i < spikes.Length; i++)
             {
                 if (spikes[i] != 0)

@@ -41,7 +41,7 @@ internal sealed class Peer : IDisposable
         packet = new byte[SensorPacket.Size(SensorPacket.MostFrames, inputs)];
         mineOf = frame => mine[frame % Remembered];
         state = engine.CreateState(2);
-        state.KeepFrames(2 * Ahead);
+        state.History.Keep(2 * Ahead);
     }
 
     public long Rollbacks { get; private set; }
@@ -115,7 +115,7 @@ internal sealed class Peer : IDisposable
             {
                 known++;
                 SensorPacket.ReadSensors(received, i, theirs[known % Remembered]);
-                if (known < state.Frame && !state.SensorsOfFrame(known).Slice((1 - own) * inputs, inputs).SequenceEqual(theirs[known % Remembered]))
+                if (known < state.Frame && !state.History.SensorsOf(known).Slice((1 - own) * inputs, inputs).SequenceEqual(theirs[known % Remembered]))
                 {
                     wrong = Math.Min(wrong, known);
                 }
@@ -131,7 +131,7 @@ internal sealed class Peer : IDisposable
         Rollbacks++;
         FramesRunAgain += end - from;
         Deepest = Math.Max(Deepest, end - from);
-        state.Rollback(from);
+        state.History.Rollback(from);
         while (state.Frame < end)
         {
             Step();

@@ -66,7 +66,7 @@ internal static class DoctorScenario
         row["rangeMB"] = device.Limits.StorageRange / 1_000_000;
         foreach (VulkanPath path in Enum.GetValues<VulkanPath>())
         {
-            string? failure = SelfTest.FirstFailure(device, path);
+            string? failure = DeviceCheck.FirstFailure(device, path);
             failures += failure is null ? 0 : 1;
             row[$"{path}"] = failure ?? "same bits";
         }

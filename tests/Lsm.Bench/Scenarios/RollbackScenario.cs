@@ -39,7 +39,7 @@ internal static class RollbackScenario
     private static JsonObject Measure(LsmEngine engine, int agents, ref long allocated, ref int faults)
     {
         using LsmState plain = engine.CreateState(agents), kept = engine.CreateState(agents);
-        kept.KeepFrames(Kept);
+        kept.History.Keep(Kept);
         var sums = new ulong[agents];
         List<long> ticks = new(1 << 16), keeps = new(1 << 16), backs = new(1 << 16), checks = new(1 << 16), again = new(1 << 16);
         int warm = 2 * Kept, turns = 0;
@@ -55,21 +55,21 @@ internal static class RollbackScenario
             RandomLiquids.Sense(kept.Sensors, turns);
             long tick = Timed(plain), keep = Timed(kept);
             long start = Stopwatch.GetTimestamp();
-            kept.Rollback(kept.Frame - 1);
+            kept.History.Rollback(kept.Frame - 1);
             Tick(kept);
             long back = Stopwatch.GetTimestamp() - start;
             start = Stopwatch.GetTimestamp();
-            kept.Checksums(sums);
+            kept.Agents.Checksums(sums);
             long check = Stopwatch.GetTimestamp() - start;
             if (turns == warm - 1)
             {
-                kept.Resimulate(kept.Frame - Kept); // what the first call makes once is not counted
+                kept.History.Resimulate(kept.Frame - Kept); // what the first call makes once is not counted
             }
 
             if (turns >= warm)
             {
                 start = Stopwatch.GetTimestamp();
-                kept.Resimulate(kept.Frame - Kept);
+                kept.History.Resimulate(kept.Frame - Kept);
                 long rerun = Stopwatch.GetTimestamp() - start;
                 ticks.Add(tick);
                 keeps.Add(keep);

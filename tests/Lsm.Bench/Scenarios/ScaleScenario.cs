@@ -95,7 +95,7 @@ internal static class ScaleScenario
     private static int CountSpikes(LsmState state)
     {
         var spikes = new byte[state.Capacity * state.Engine.Model.ReservoirSize];
-        state.ReadSpikes(spikes);
+        state.Neurons.ReadSpikes(spikes);
         return spikes.AsSpan().Count((byte)1);
     }
 

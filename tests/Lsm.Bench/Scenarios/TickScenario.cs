@@ -76,7 +76,7 @@ internal static class TickScenario
         allocated += inTicks;
         Latencies latencies = Latencies.Of([.. times]);
         JsonObject row = Row(agents, steps, times.Count, latencies);
-        if (engine is VulkanEngine vulkan)
+        if (engine.Backend is VulkanBackend vulkan)
         {
             Latencies floor = EmptySubmits(vulkan.GpuDevice);
             row["emptySubmitP50Us"] = Rounded.To(floor.P50Us);

@@ -30,7 +30,7 @@ internal sealed class WorkloadScenario : IDisposable
         state = engine.CreateState(workload.Batch);
         if (workload.Membranes is not null)
         {
-            state.SetMembranes([.. Enumerable.Repeat(workload.Membranes, workload.Batch).SelectMany(of => of)]); // every agent begins alike
+            state.Neurons.SetMembranes([.. Enumerable.Repeat(workload.Membranes, workload.Batch).SelectMany(of => of)]); // every agent begins alike
         }
 
         start = state.Save();
@@ -67,7 +67,7 @@ internal sealed class WorkloadScenario : IDisposable
         GC.WaitForPendingFinalizers(); // of an earlier scenario: what they allocate is not the engine's
         long allocated = 0;
         long began = Stopwatch.GetTimestamp();
-        int fewest = engine is VulkanEngine { GpuDevice.IsSoftware: true } ? FewestRunsInSoftware : FewestRuns;
+        int fewest = engine.Backend is VulkanBackend { GpuDevice.IsSoftware: true } ? FewestRunsInSoftware : FewestRuns;
         while (runs < fewest || (runs < MostRuns && Stopwatch.GetElapsedTime(began) < Enough))
         {
             state.Load(start);
@@ -108,7 +108,7 @@ internal sealed class WorkloadScenario : IDisposable
         for (int step = 0; step < workload.Steps; step++)
         {
             Step(step);
-            state.ReadSpikes(spikes);
+            state.Neurons.ReadSpikes(spikes);
             total += spikes.AsSpan().Count((byte)1);
             if (GC.GetTotalAllocatedBytes() - collected > CollectAfter)
             {

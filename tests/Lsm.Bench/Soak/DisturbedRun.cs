@@ -33,7 +33,7 @@ internal sealed class DisturbedRun : IDisposable
         (this.script, this.engine, this.faults, this.faultEvery, nextFault) = (script, engine, faults, faultEvery, faultEvery);
         random = new Random((int)seed);
         state = engine.CreateState(SoakScript.Capacity, [1, 2, 3]);
-        state.KeepFrames(Kept);
+        state.History.Keep(Kept);
         sensors = new float[state.Sensors.Length];
     }
 
@@ -124,7 +124,7 @@ internal sealed class DisturbedRun : IDisposable
     private void RefuseOnce(long tick)
     {
         int slot = random.Next(state.Capacity);
-        if (!state.TryGetAgent(slot, out _) || state.IsOff(slot))
+        if (!state.Agents.TryGet(slot, out _) || state.Agents.IsOff(slot))
         {
             return;
         }
@@ -154,7 +154,7 @@ internal sealed class DisturbedRun : IDisposable
     private void Guess(long tick)
     {
         int slot = random.Next(state.Capacity);
-        if (state.TryGetAgent(slot, out _))
+        if (state.Agents.TryGet(slot, out _))
         {
             state.SensorsOf(slot)[random.Next(4)] = random.NextSingle();
             wrongSince = wrongSince < 0 ? tick : wrongSince;
@@ -178,12 +178,12 @@ internal sealed class DisturbedRun : IDisposable
 
         if (wrong == 1 && LivedSince(alone, wrongSince))
         {
-            state.Resimulate(alone, wrongSince);
+            state.History.Resimulate(alone, wrongSince);
             Count("aloneRunAgain");
         }
         else if (wrong > 0)
         {
-            state.Resimulate(wrongSince);
+            state.History.Resimulate(wrongSince);
             Count("allRunAgain");
         }
 
@@ -193,11 +193,12 @@ internal sealed class DisturbedRun : IDisposable
 
     private void Correct(long frame, ref int alone, ref int wrong)
     {
-        Span<float> kept = state.SensorsOfFrame(frame);
+        ReadOnlySpan<float> kept = state.History.SensorsOf(frame);
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            Span<float> row = kept.Slice(slot * 4, 4), right = sensors.AsSpan(slot * 4, 4);
-            if (state.AgentOfFrame(frame, slot) is not { } agent)
+            ReadOnlySpan<float> row = kept.Slice(slot * 4, 4);
+            Span<float> right = sensors.AsSpan(slot * 4, 4);
+            if (state.History.AgentOf(frame, slot) is not { } agent)
             {
                 continue;
             }
@@ -205,7 +206,7 @@ internal sealed class DisturbedRun : IDisposable
             script.Sense(agent, frame, right);
             if (!row.SequenceEqual(right))
             {
-                right.CopyTo(row);
+                state.History.Correct(frame, slot, right);
                 wrong += slot == alone ? 0 : 1;
                 alone = slot;
             }
@@ -214,10 +215,10 @@ internal sealed class DisturbedRun : IDisposable
 
     private bool LivedSince(int slot, long from)
     {
-        bool lives = state.TryGetAgent(slot, out ulong agent);
+        bool lives = state.Agents.TryGet(slot, out ulong agent);
         for (long frame = from; lives && frame < state.Frame; frame++)
         {
-            lives = state.AgentOfFrame(frame, slot) == agent;
+            lives = state.History.AgentOf(frame, slot) == agent;
         }
 
         return lives;
@@ -226,7 +227,7 @@ internal sealed class DisturbedRun : IDisposable
     private void Rollback()
     {
         long oldest = state.Frame;
-        while (oldest > 0 && state.Frame - oldest < Kept - 1 && state.Keeps(oldest - 1))
+        while (oldest > 0 && state.Frame - oldest < Kept - 1 && state.History.Keeps(oldest - 1))
         {
             oldest--;
         }
@@ -236,7 +237,7 @@ internal sealed class DisturbedRun : IDisposable
             long to = oldest + random.Next((int)(state.Frame - oldest));
             Count("rollbacks");
             Count("framesRunAgain", state.Frame - to);
-            state.Rollback(to);
+            state.History.Rollback(to);
             changed = to; // what comes before later ones has to happen again
             wrongSince = wrongSince >= to ? -1 : wrongSince;
         }

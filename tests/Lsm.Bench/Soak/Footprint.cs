@@ -22,7 +22,7 @@ internal sealed record Footprint(long Managed, int Files, int Threads, int Devic
             GC.GetTotalMemory(forceFullCollection: true),
             Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : 0,
             process.Threads.Count,
-            (engine as FailOverEngine)?.Current is VulkanEngine vulkan ? vulkan.GpuDevice.Memory.Blocks : 0,
+            (engine.Backend as FailOverBackend)?.Current is VulkanBackend vulkan ? vulkan.GpuDevice.Memory.Blocks : 0,
             vulkanObjects);
     }
 

@@ -57,7 +57,7 @@ internal sealed class SoakScript
         {
             Span<float> row = sensors.Slice(slot * Inputs, Inputs);
             row.Clear();
-            if (state.TryGetAgent(slot, out ulong agent))
+            if (state.Agents.TryGet(slot, out ulong agent))
             {
                 Sense(agent, tick, row);
             }
@@ -79,23 +79,23 @@ internal sealed class SoakScript
     private string Change(LsmState state, long tick)
     {
         ulong agent = (Draw(2, tick) % Capacity) + 1;
-        int slot = state.SlotOf(agent);
+        int slot = state.Agents.SlotOf(agent);
         if (slot < 0)
         {
-            state.Spawn([agent]);
+            state.Agents.Spawn([agent]);
             return "spawns";
         }
 
         switch (Draw(3, tick) % 3)
         {
-            case 0 when state.AgentCount > 2:
-                state.Despawn(agent);
+            case 0 when state.Agents.Count > 2:
+                state.Agents.Despawn(agent);
                 return "despawns";
             case 1:
-                state.Reset(slot);
+                state.Agents.Reset(slot);
                 return "resets";
             default:
-                state.SetOff(slot, !state.IsOff(slot));
+                state.Agents.SetOff(slot, !state.Agents.IsOff(slot));
                 return "switches";
         }
     }

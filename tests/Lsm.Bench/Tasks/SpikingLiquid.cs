@@ -30,7 +30,7 @@ internal sealed class SpikingLiquid : FeatureSource
         });
         engine = LsmEngine.Create(model, options.Engine, options.EngineOptions with { MaxSteps = Math.Max(16, steps) });
         state = engine.CreateState(1);
-        state.MarkFeatures(0, true);
+        state.Neurons.MarkFeatures(0, true);
     }
 
     public string Device => engine.Device;
@@ -44,7 +44,7 @@ internal sealed class SpikingLiquid : FeatureSource
         long frame = state.Frame;
         state.Begin(frame, steps);
         state.End(frame);
-        return state.FeaturesOf(0);
+        return state.Neurons.FeaturesOf(0);
     }
 
     public override void Dispose()

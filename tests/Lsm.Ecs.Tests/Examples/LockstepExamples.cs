@@ -18,7 +18,7 @@ public sealed class LockstepExamples
             var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 80, outputSize: 2);
             using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
             using LsmState state = engine.CreateState(capacity: 2); // agent 0 is ours, agent 1 the other machine's
-            state.KeepFrames(16);
+            state.History.Keep(16);
             float[] heard = [0.5f, 0.25f]; // the other machine's sensors as we last heard of them
             for (long frame = 0; frame < 30; frame++)
             {
@@ -29,8 +29,8 @@ public sealed class LockstepExamples
             }
 
             float[] truth = [0.75f, 0.25f];
-            truth.CopyTo(state.SensorsOfFrame(26)[2..]); // a packet from frame 26: [slot, sensor]
-            ReadOnlySpan<float> motors = state.Resimulate(26);
+            state.History.Correct(frame: 26, slot: 1, truth); // a packet from frame 26, checked here
+            ReadOnlySpan<float> motors = state.History.Resimulate(26);
             Assert.That(motors.Length, Is.EqualTo(4));
 
             var recorder = new RunRecorder(state);

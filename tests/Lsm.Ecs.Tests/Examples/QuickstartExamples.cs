@@ -34,13 +34,13 @@ public sealed class QuickstartExamples
         }
 
         Assert.That(total, Is.Not.Zero);
-        state.Despawn(3);
-        state.Spawn([1001]);
-        int slotOf1001 = state.SlotOf(1001);
+        state.Agents.Despawn(3);
+        state.Agents.Spawn([1001]);
+        int slotOf1001 = state.Agents.SlotOf(1001);
         Assert.That(slotOf1001, Is.EqualTo(3));
         ulong before = state.Checksum();
 
-        state.KeepFrames(8);
+        state.History.Keep(8);
         for (int i = 0; i < 8; i++)
         {
             long frame = state.Frame;
@@ -48,8 +48,10 @@ public sealed class QuickstartExamples
             state.End(frame);
         }
 
-        state.SensorsOfFrame(state.Frame - 3)[0] = 0.75f; // the packet that came late
-        ReadOnlySpan<float> corrected = state.Resimulate(state.Frame - 3);
+        float[] late = state.History.SensorsOf(state.Frame - 3)[..state.Engine.Model.InputSize].ToArray();
+        late[0] = 0.75f; // from a packet that came late
+        state.History.Correct(state.Frame - 3, slot: 0, late);
+        ReadOnlySpan<float> corrected = state.History.Resimulate(state.Frame - 3);
         Assert.That(corrected.Length, Is.EqualTo(32));
 
         ulong checksum = state.Checksum(); // the same on every machine that had the same sensors

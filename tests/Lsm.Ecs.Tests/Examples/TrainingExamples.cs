@@ -27,14 +27,14 @@ public sealed class TrainingExamples
 
         using LsmEngine engine = LsmEngine.Create(model);
         using LsmState acting = engine.CreateState(1);
-        acting.MarkFeatures(0, true);
+        acting.Neurons.MarkFeatures(0, true);
         var learner = new RlsLearner(model.ReservoirSize, 1, new RlsOptions { Alpha = 0.1 });
         for (int tick = 0; tick < 200; tick++)
         {
             inputs.AsSpan(tick * model.InputSize, model.InputSize).CopyTo(acting.Sensors);
             acting.Begin(tick);
             acting.End(tick);
-            learner.Learn(acting.FeaturesOf(0), targets.AsSpan(tick, 1));
+            learner.Learn(acting.Neurons.FeaturesOf(0), targets.AsSpan(tick, 1));
         }
 
         engine.SwapReadout(learner.ToReadout());

@@ -24,8 +24,8 @@ public sealed class ConformanceTests
         for (int t = 0; t < run.Steps; t++)
         {
             run.Model.Step(state, run.Inputs.AsSpan(t * inputRow, inputRow), outputs);
-            state.ReadSpikes(spikes);
-            state.ReadMembranes(membranes);
+            state.Neurons.ReadSpikes(spikes);
+            state.Neurons.ReadMembranes(membranes);
             int firstMiss = spikes.AsSpan().CommonPrefixLength(run.Spikes.AsSpan(t * stateRow, stateRow));
             Assert.That(firstMiss, Is.EqualTo(stateRow), () => $"step {t}, agent {firstMiss / n}, neuron {firstMiss % n} differs");
             Assert.That(Nearness.Distance(membranes, run.Membranes.AsSpan(t * stateRow, stateRow)), Is.LessThan(Tolerance), $"membranes at step {t}");

@@ -35,7 +35,7 @@ public class SpikeInputTests
         }
 
         var membranes = new float[50];
-        state.ReadMembranes(membranes);
+        state.Neurons.ReadMembranes(membranes);
         Assert.That(fired.Sum(), Is.Positive);
         for (int neuron = 0; neuron < 50; neuron++)
         {

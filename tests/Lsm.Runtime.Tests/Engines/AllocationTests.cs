@@ -14,9 +14,9 @@ public sealed class AllocationTests
     {
         using LsmEngine engine = engineUnderTest.Create(Model.TestModels.Create(), options => options with { Pipelined = pipelined });
         using LsmState state = engine.CreateState(3);
-        state.KeepFrames(4);
+        state.History.Keep(4);
         var learner = new RlsLearner(engine.Model.ReservoirSize, engine.Model.OutputSize);
-        state.Attach(learner);
+        state.Teaching.Attach(learner);
         var sums = new ulong[3];
         long before = 0;
         for (int i = 0; i < 10_100; i++)
@@ -27,13 +27,13 @@ public sealed class AllocationTests
             state.End(frame);
             if (i % 50 == 0)
             {
-                state.Checksums(sums);
-                _ = state.Checksum(1);
+                state.Agents.Checksums(sums);
+                _ = state.Agents.Checksum(1);
             }
 
             if (i % 500 == 0 && frame > 4)
             {
-                state.Rollback(frame - 2); // and the frames after it once more
+                state.History.Rollback(frame - 2); // and the frames after it once more
             }
         }
 

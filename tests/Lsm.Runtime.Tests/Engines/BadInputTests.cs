@@ -22,8 +22,8 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
         ulong before = state.Checksum();
         state.SensorsOf(2)[4] = value;
         Assert.That(() => state.Begin(1), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Sensor 4 of slot 2").And.Message.Contains(shown));
-        Assert.That((state.Checksum(), state.Frame, state.StepsOf(0)), Is.EqualTo((before, 1L, 3UL)));
-        state.SetOff(2, true);
+        Assert.That((state.Checksum(), state.Frame, state.Agents.StepsOf(0)), Is.EqualTo((before, 1L, 3UL)));
+        state.Agents.SetOff(2, true);
         state.Begin(1);
         Assert.That(state.End(1)[0], Is.Not.NaN, "an agent that is off has no sensors to check");
     }
@@ -65,11 +65,11 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
         sequence[27] = float.NaN;
         Assert.That(() => model.ForwardSequence(state, sequence, new float[18]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Sensor 2 of slot 1"));
         Assert.That(state.Frame, Is.Zero, "nothing was stepped");
-        Assert.That(() => state.SetMembranes(new float[3]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("140"));
+        Assert.That(() => state.Neurons.SetMembranes(new float[3]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("140"));
         float[] membranes = new float[140];
         membranes[139] = float.NegativeInfinity;
-        Assert.That(() => state.SetMembranes(membranes), Throws.InstanceOf<ArgumentException>().With.Message.Contains("139"));
-        Assert.That(() => state.ReadTraces(new float[140]), Throws.InvalidOperationException.With.Message.Contains("Trace"));
+        Assert.That(() => state.Neurons.SetMembranes(membranes), Throws.InstanceOf<ArgumentException>().With.Message.Contains("139"));
+        Assert.That(() => state.Neurons.ReadTraces(new float[140]), Throws.InvalidOperationException.With.Message.Contains("Trace"));
     }
 
     [Test]

@@ -27,7 +27,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         engine.SwapModel(second);
         Assert.That(engine.Model, Is.SameAs(second));
         var carried = new StateSnapshot(
-            second.Hash, old.Frame, old.OccupiedArray, old.AgentArray, old.OffArray, old.StepArray, old.MembraneArray, old.SpikeArray, old.TraceArray, old.MotorArray);
+            second.Hash, old.Frame, old.OccupiedArray, old.AgentArray, old.OffArray, old.StepArray, old.Rows, old.MotorArray);
         using LsmState expected = other.CreateState(carried);
         Assert.That(state.Checksum(), Is.EqualTo(expected.Checksum()));
         for (int frame = 0; frame < 6; frame++)
@@ -49,7 +49,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(first, o => o with { Pipelined = pipelined });
         using LsmState straight = engine.CreateState(Capacity), state = engine.CreateState(Capacity);
-        state.KeepFrames(8);
+        state.History.Keep(8);
         engine.SwapModelAt(12, third);
         engine.SwapModelAt(5, second);
         var random = new Random(2);
@@ -61,17 +61,17 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         {
             float[] wrong = [.. sensors[frame].Select(x => x + 0.5f)];
             Run(state, wrong, 1 + (frame % 3));
-            sensors[frame].CopyTo(state.SensorsOfFrame(frame));
-            Assert.That(state.Resimulate(Math.Max(0, frame - (frame % 7))).ToArray(), Is.EqualTo(motors[frame]), $"frame {frame}");
+            sensors[frame].CopyTo(state.History.SensorsOf(frame));
+            Assert.That(state.History.Resimulate(Math.Max(0, frame - (frame % 7))).ToArray(), Is.EqualTo(motors[frame]), $"frame {frame}");
             Assert.That(state.Checksum(), Is.EqualTo(sums[frame]), $"frame {frame}");
-            state.SensorsOfFrame(Math.Max(0, frame - 6))[1] += 0.25f;
-            state.Resimulate(0, Math.Max(0, frame - 6));
-            state.SensorsOfFrame(Math.Max(0, frame - 6))[1] = sensors[Math.Max(0, frame - 6)][1];
-            state.Resimulate(0, Math.Max(0, frame - 6));
+            state.History.SensorsOf(Math.Max(0, frame - 6))[1] += 0.25f;
+            state.History.Resimulate(0, Math.Max(0, frame - 6));
+            state.History.SensorsOf(Math.Max(0, frame - 6))[1] = sensors[Math.Max(0, frame - 6)][1];
+            state.History.Resimulate(0, Math.Max(0, frame - 6));
             Assert.That(state.Checksum(), Is.EqualTo(sums[frame]), $"frame {frame}, one agent alone");
         }
 
-        state.Rollback(13);
+        state.History.Rollback(13);
         StateSnapshot late = state.Save();
         Assert.That(late.ModelHash, Is.EqualTo(third.Hash));
         for (int frame = 13; frame < 20; frame++)
@@ -80,7 +80,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         }
 
         engine.SwapModel(second);
-        Assert.That(() => state.Rollback(15), Throws.ArgumentException.With.Message.Contains("not kept"), "frames of another model are forgotten");
+        Assert.That(() => state.History.Rollback(15), Throws.ArgumentException.With.Message.Contains("not kept"), "frames of another model are forgotten");
         Assert.That(() => state.Load(late), Throws.ArgumentException);
     }
 
@@ -118,11 +118,11 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         engine.SwapAt(4, Task.FromResult<Readout>(Constant(4)));
         engine.SwapModelAt(4, third.WithReadout(Constant(-4)));
         engine.SwapModelAt(6, first.WithReadout(Constant(6)));
-        state.KeepFrames(8);
+        state.History.Keep(8);
         float[] sensors = new float[first.InputSize];
         float[] own = Run(state, sensors, 1);
         Assert.That(Motor(4), Is.EqualTo(new[] { 1f, 2, 3, 4 }));
-        state.Rollback(0);
+        state.History.Rollback(0);
         Assert.That(Run(state, sensors, 1), Is.EqualTo(own));
         Assert.That(Motor(4), Is.EqualTo(new[] { 1f, 2, 3, 4 }));
         engine.SwapReadout(Constant(9));

@@ -15,7 +15,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model, o => o with { Pipelined = pipelined });
         using LsmState straight = engine.CreateState(Capacity), corrected = engine.CreateState(Capacity);
-        corrected.KeepFrames(8);
+        corrected.History.Keep(8);
         var random = new Random(5);
         int differed = 0;
         for (int frame = 0; frame < 40; frame++)
@@ -26,8 +26,8 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
             float[] motors = Run(straight, right, steps);
             Run(corrected, guess, steps);
             differed += corrected.Checksum() == straight.Checksum() ? 0 : 1;
-            right.CopyTo(corrected.SensorsOfFrame(frame));
-            float[] now = corrected.Resimulate(Math.Max(0, frame - random.Next(6))).ToArray();
+            right.CopyTo(corrected.History.SensorsOf(frame));
+            float[] now = corrected.History.Resimulate(Math.Max(0, frame - random.Next(6))).ToArray();
             Assert.That(now, Is.EqualTo(motors), $"frame {frame}");
             Assert.That(corrected.Checksum(), Is.EqualTo(straight.Checksum()), $"frame {frame}");
         }
@@ -40,7 +40,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState straight = engine.CreateState(Capacity, [4, 2]), state = engine.CreateState(Capacity, [4, 2]);
-        state.KeepFrames(10);
+        state.History.Keep(10);
         var random = new Random(6);
         float[][] sensors = [.. Enumerable.Range(0, 9).Select(_ => Sensors(random))];
         for (int frame = 0; frame < 9; frame++)
@@ -51,9 +51,9 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
             Run(state, frame < 4 ? sensors[frame] : Sensors(random), 2);
         }
 
-        Assert.That(() => state.Rollback(9), Throws.ArgumentException.With.Message.Contains("frames 0 to 8"));
-        state.Rollback(4);
-        Assert.That((state.Frame, state.SlotOf(9)), Is.EqualTo((4L, 2)), "agents are as they were when the frame began");
+        Assert.That(() => state.History.Rollback(9), Throws.ArgumentException.With.Message.Contains("frames 0 to 8"));
+        state.History.Rollback(4);
+        Assert.That((state.Frame, state.Agents.SlotOf(9)), Is.EqualTo((4L, 2)), "agents are as they were when the frame began");
         for (int frame = 4; frame < 9; frame++)
         {
             if (frame > 4)
@@ -70,10 +70,10 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
         {
             switch (frame)
             {
-                case 3: state.Spawn([9]); break;
-                case 5: state.Despawn(2); break;
-                case 6: state.Spawn([1]); state.SetOff(1, true); break;
-                case 7: state.Reset(state.SlotOf(9)); break;
+                case 3: state.Agents.Spawn([9]); break;
+                case 5: state.Agents.Despawn(2); break;
+                case 6: state.Agents.Spawn([1]); state.Agents.SetOff(1, true); break;
+                case 7: state.Agents.Reset(state.Agents.SlotOf(9)); break;
             }
         }
     }
@@ -83,7 +83,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState straight = engine.CreateState(Capacity, [4, 2]), state = engine.CreateState(Capacity, [4, 2]);
-        state.KeepFrames(16);
+        state.History.Keep(16);
         var random = new Random(7);
         for (int frame = 0; frame < 12; frame++)
         {
@@ -92,19 +92,19 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
             {
                 switch (frame)
                 {
-                    case 3: each.Spawn([9, 1]); break;
-                    case 5: each.Despawn(2); each.SetOff(each.SlotOf(9), true); break;
-                    case 7: each.Spawn([2]); each.Reset(each.SlotOf(4)); break;
-                    case 9: each.SetOff(each.SlotOf(9), false); each.Despawn(2); each.Spawn([2]); break;
+                    case 3: each.Agents.Spawn([9, 1]); break;
+                    case 5: each.Agents.Despawn(2); each.Agents.SetOff(each.Agents.SlotOf(9), true); break;
+                    case 7: each.Agents.Spawn([2]); each.Agents.Reset(each.Agents.SlotOf(4)); break;
+                    case 9: each.Agents.SetOff(each.Agents.SlotOf(9), false); each.Agents.Despawn(2); each.Agents.Spawn([2]); break;
                 }
             }
 
             Run(straight, right, 3);
             Run(state, Sensors(random), 3);
-            right.CopyTo(state.SensorsOfFrame(frame));
+            right.CopyTo(state.History.SensorsOf(frame));
         }
 
-        state.Resimulate(0);
+        state.History.Resimulate(0);
         Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()));
         Assert.That(state.Save().Steps.ToArray(), Is.EqualTo(straight.Save().Steps.ToArray()));
     }
@@ -114,7 +114,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState straight = engine.CreateState(Capacity), state = engine.CreateState(Capacity);
-        state.KeepFrames(8);
+        state.History.Keep(8);
         var random = new Random(8);
         float[] expected = [], others = [];
         for (int frame = 0; frame < 8; frame++)
@@ -123,14 +123,14 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
             guess[(2 * model.InputSize) + 1] -= 0.7f;
             expected = Run(straight, right, 2);
             others = Run(state, guess, 2);
-            right.CopyTo(state.SensorsOfFrame(frame));
+            right.CopyTo(state.History.SensorsOf(frame));
         }
 
-        ulong other = state.Checksum(1);
-        Assert.That(state.Checksum(2), Is.Not.EqualTo(straight.Checksum(2)));
-        Assert.That(state.Resimulate(2, 0).ToArray(), Is.EqualTo(expected.AsSpan(2 * 3, 3).ToArray()));
-        Assert.That((state.Checksum(), state.Checksum(1)), Is.EqualTo((straight.Checksum(), other)));
-        state.Resimulate(2, 3);
+        ulong other = state.Agents.Checksum(1);
+        Assert.That(state.Agents.Checksum(2), Is.Not.EqualTo(straight.Agents.Checksum(2)));
+        Assert.That(state.History.Resimulate(2, 0).ToArray(), Is.EqualTo(expected.AsSpan(2 * 3, 3).ToArray()));
+        Assert.That((state.Checksum(), state.Agents.Checksum(1)), Is.EqualTo((straight.Checksum(), other)));
+        state.History.Resimulate(2, 3);
         Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()), "the kept frames were corrected too");
         Assert.That(others.AsSpan(0, 3).ToArray(), Is.EqualTo(expected.AsSpan(0, 3).ToArray()));
     }
@@ -140,17 +140,17 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);
-        Assert.That(() => state.SensorsOfFrame(0), Throws.ArgumentException.With.Message.Contains("KeepFrames"));
-        state.KeepFrames(3);
+        Assert.That(() => state.History.SensorsOf(0), Throws.ArgumentException.With.Message.Contains("History.Keep"));
+        state.History.Keep(3);
         for (int frame = 0; frame < 5; frame++)
         {
             Run(state, new float[2 * model.InputSize], 1);
         }
 
         ulong before = state.Checksum();
-        Assert.That(() => state.Resimulate(1), Throws.ArgumentException.With.Message.Contains("frames 2 to 4"));
-        state.SensorsOfFrame(3)[6] = float.NaN;
-        Assert.That(() => state.Resimulate(2), Throws.ArgumentException.With.Message.Contains("Sensor 1 of slot 1 is NaN"));
+        Assert.That(() => state.History.Resimulate(1), Throws.ArgumentException.With.Message.Contains("frames 2 to 4"));
+        Assert.That(() => state.History.Correct(3, 1, [0, float.NaN, 0, 0, 0]), Throws.ArgumentException.With.Message.Contains("Sensor 1 of slot 1 is NaN"));
+        state.History.Resimulate(2);
         Assert.That((state.Checksum(), state.Frame), Is.EqualTo((before, 5L)));
     }
 
@@ -160,7 +160,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
         var constant = new LinearReadout(70, 3, new float[210], [1, 2, 3]);
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);
-        state.KeepFrames(8);
+        state.History.Keep(8);
         var solved = new TaskCompletionSource<Readout>();
         engine.SwapAt(2, solved.Task);
         var random = new Random(1);
@@ -169,7 +169,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
         Task later = Task.Run(() => solved.SetResult(constant));
         Assert.That(Run(state, sensors, 2), Is.EqualTo(new[] { 1f, 2, 3 }));
         await later;
-        state.Rollback(0);
+        state.History.Rollback(0);
         Assert.That(Run(state, sensors, 2), Is.EqualTo(first));
         Assert.That(Run(state, sensors, 2), Is.EqualTo(second));
         Assert.That(Run(state, sensors, 2), Is.EqualTo(new[] { 1f, 2, 3 }));

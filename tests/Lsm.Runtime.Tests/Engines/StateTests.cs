@@ -40,8 +40,8 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
             Frame(crowd);
         }
 
-        Assert.That(crowd.Checksum(6), Is.EqualTo(alone.Checksum(0)));
-        Assert.That(alone.Checksum(), Is.EqualTo(alone.Checksum(0)));
+        Assert.That(crowd.Checksum(6), Is.EqualTo(alone.Agents.Checksum(0)));
+        Assert.That(alone.Checksum(), Is.EqualTo(alone.Agents.Checksum(0)));
     }
 
     [Test]
@@ -86,7 +86,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
         using LsmEngine engine = engineUnderTest.Create(model), cpu = LsmEngine.Create(model, EngineKind.Cpu);
         using LsmState state = engine.CreateState(3, [40, 10, 30]);
         Inputs(3).CopyTo(state.Sensors);
-        state.SetOff(1, true);
+        state.Agents.SetOff(1, true);
         Frame(state, 6);
         StateSnapshot saved = state.Save();
         using LsmState loaded = cpu.CreateState(saved);
@@ -94,10 +94,10 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
         Assert.That(loaded.Checksum(), Is.EqualTo(state.Checksum()));
         Assert.That(Frame(loaded, 3), Is.EqualTo(Frame(state, 3)));
         Assert.That(loaded.Checksum(), Is.EqualTo(state.Checksum()));
-        Assert.That(loaded.IsOff(1), Is.True);
+        Assert.That(loaded.Agents.IsOff(1), Is.True);
         state.Load(saved);
         Assert.That(state.Frame, Is.EqualTo(saved.Frame));
-        Assert.That(state.SlotOf(30), Is.EqualTo(1), "ids take slots in ascending order");
+        Assert.That(state.Agents.SlotOf(30), Is.EqualTo(1), "ids take slots in ascending order");
     }
 
     [Test]
@@ -107,10 +107,10 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
         using LsmState state = engine.CreateState(3), fresh = engine.CreateState(3);
         Inputs(3).CopyTo(state.Sensors);
         Frame(state, 9);
-        (ulong first, ulong last) = (state.Checksum(0), state.Checksum(2));
-        state.Reset(1);
-        Assert.That(state.Checksum(1), Is.EqualTo(fresh.Checksum(1)));
-        Assert.That((state.Checksum(0), state.Checksum(2)), Is.EqualTo((first, last)));
+        (ulong first, ulong last) = (state.Agents.Checksum(0), state.Agents.Checksum(2));
+        state.Agents.Reset(1);
+        Assert.That(state.Agents.Checksum(1), Is.EqualTo(fresh.Checksum(1)));
+        Assert.That((state.Agents.Checksum(0), state.Agents.Checksum(2)), Is.EqualTo((first, last)));
         state.Reset();
         Assert.That(state.Checksum(), Is.EqualTo(fresh.Checksum()));
     }
@@ -124,14 +124,14 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
         Inputs(2).CopyTo(reference.Sensors);
         Frame(state, 5);
         Frame(reference, 5);
-        ulong frozen = state.Checksum(0);
-        state.SetOff(0, true);
+        ulong frozen = state.Agents.Checksum(0);
+        state.Agents.SetOff(0, true);
         Assert.That(Frame(state, 5).AsSpan(0, 3).ToArray(), Is.EqualTo(new float[3]));
-        Assert.That(state.Checksum(0), Is.EqualTo(frozen));
-        Assert.That(state.StepsOf(0), Is.EqualTo(5));
-        state.SetOff(0, false);
+        Assert.That(state.Agents.Checksum(0), Is.EqualTo(frozen));
+        Assert.That(state.Agents.StepsOf(0), Is.EqualTo(5));
+        state.Agents.SetOff(0, false);
         Assert.That(Frame(state).AsSpan(0, 3).ToArray(), Is.EqualTo(Frame(reference).AsSpan(0, 3).ToArray()));
-        Assert.That(state.Checksum(0), Is.EqualTo(reference.Checksum(0)));
+        Assert.That(state.Agents.Checksum(0), Is.EqualTo(reference.Agents.Checksum(0)));
     }
 
     [Test]
@@ -139,25 +139,25 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(4, [5, 3]);
-        Assert.That((state.SlotOf(3), state.SlotOf(5), state.AgentCount), Is.EqualTo((0, 1, 2)));
+        Assert.That((state.Agents.SlotOf(3), state.Agents.SlotOf(5), state.Agents.Count), Is.EqualTo((0, 1, 2)));
         state.Sensors.Fill(1);
         Frame(state, 5);
-        ulong five = state.Checksum(1);
-        state.Despawn(3);
-        state.Spawn([9, 1, 8]);
-        Assert.That((state.SlotOf(1), state.SlotOf(8), state.SlotOf(9)), Is.EqualTo((0, 2, 3)));
+        ulong five = state.Agents.Checksum(1);
+        state.Agents.Despawn(3);
+        state.Agents.Spawn([9, 1, 8]);
+        Assert.That((state.Agents.SlotOf(1), state.Agents.SlotOf(8), state.Agents.SlotOf(9)), Is.EqualTo((0, 2, 3)));
         using LsmState fresh = engine.CreateState(1, [1]);
-        Assert.That(state.Checksum(0), Is.EqualTo(fresh.Checksum(0)));
-        Assert.That(state.Checksum(1), Is.EqualTo(five));
-        Assert.That(() => state.Spawn([77]), Throws.InvalidOperationException.With.Message.Contains("Grow"));
-        state.Grow(6);
-        state.Spawn([77]);
-        Assert.That(state.Checksum(1), Is.EqualTo(five));
-        Assert.That(() => state.Spawn([2, 77]), Throws.ArgumentException.With.Message.Contains("77"));
-        Assert.That(state.SlotOf(2), Is.EqualTo(-1), "nothing was changed");
+        Assert.That(state.Agents.Checksum(0), Is.EqualTo(fresh.Checksum(0)));
+        Assert.That(state.Agents.Checksum(1), Is.EqualTo(five));
+        Assert.That(() => state.Agents.Spawn([77]), Throws.InvalidOperationException.With.Message.Contains("Grow"));
+        state.Agents.Grow(6);
+        state.Agents.Spawn([77]);
+        Assert.That(state.Agents.Checksum(1), Is.EqualTo(five));
+        Assert.That(() => state.Agents.Spawn([2, 77]), Throws.ArgumentException.With.Message.Contains("77"));
+        Assert.That(state.Agents.SlotOf(2), Is.EqualTo(-1), "nothing was changed");
         state.Sensors.Fill(1);
         Frame(state, 2);
-        Assert.That(state.StepsOf(state.SlotOf(77)), Is.EqualTo(2));
+        Assert.That(state.Agents.StepsOf(state.Agents.SlotOf(77)), Is.EqualTo(2));
     }
 
     [Test]
@@ -165,8 +165,8 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine blocking = engineUnderTest.Create(model), pipelined = engineUnderTest.Create(model, o => o with { Pipelined = true });
         using LsmState a = blocking.CreateState(2), b = pipelined.CreateState(2);
-        a.MarkFeatures(1, true);
-        b.MarkFeatures(1, true);
+        a.Neurons.MarkFeatures(1, true);
+        b.Neurons.MarkFeatures(1, true);
         float[] before = new float[2 * 3], featuresBefore = [];
         for (int frame = 0; frame < 12; frame++)
         {
@@ -176,22 +176,22 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
             Assert.That(Frame(b, frame % 4), Is.EqualTo(before), $"frame {frame}");
             if (frame > 0)
             {
-                Assert.That(b.FeaturesOf(1).ToArray(), Is.EqualTo(featuresBefore), $"frame {frame}");
+                Assert.That(b.Neurons.FeaturesOf(1).ToArray(), Is.EqualTo(featuresBefore), $"frame {frame}");
             }
 
-            (before, featuresBefore) = (now, a.FeaturesOf(1).ToArray());
+            (before, featuresBefore) = (now, a.Neurons.FeaturesOf(1).ToArray());
             if (frame == 6)
             {
                 b.Load(b.Save()); // a snapshot holds the motors that are still to come
-                b.MarkFeatures(1, true);
+                b.Neurons.MarkFeatures(1, true);
                 a.Load(a.Save());
-                a.MarkFeatures(1, true);
-                Assert.That(() => b.FeaturesOf(1), Throws.InvalidOperationException);
+                a.Neurons.MarkFeatures(1, true);
+                Assert.That(() => b.Neurons.FeaturesOf(1), Throws.InvalidOperationException);
                 Inputs(2, 99).CopyTo(a.Sensors);
                 Inputs(2, 99).CopyTo(b.Sensors);
                 now = Frame(a);
                 Assert.That(Frame(b), Is.EqualTo(before));
-                (before, featuresBefore) = (now, a.FeaturesOf(1).ToArray());
+                (before, featuresBefore) = (now, a.Neurons.FeaturesOf(1).ToArray());
                 Assert.That(b.Checksum(), Is.EqualTo(a.Checksum()));
                 break;
             }
@@ -204,14 +204,14 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
         LiquidStateMachine model = TestModels.Create(100, features: features);
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);
-        state.MarkFeatures(1, true);
+        state.Neurons.MarkFeatures(1, true);
         Inputs(2).CopyTo(state.Sensors);
         float[] motors = Frame(state, 8);
         var again = new float[3];
-        model.Readout.Evaluate(state.FeaturesOf(1), again);
+        model.Readout.Evaluate(state.Neurons.FeaturesOf(1), again);
         Assert.That(again, Is.EqualTo(motors.AsSpan(3, 3).ToArray()));
-        Assert.That(state.FeaturesOf(1).ToArray(), Has.Some.Not.Zero);
-        Assert.That(() => state.FeaturesOf(0), Throws.InvalidOperationException);
+        Assert.That(state.Neurons.FeaturesOf(1).ToArray(), Has.Some.Not.Zero);
+        Assert.That(() => state.Neurons.FeaturesOf(0), Throws.InvalidOperationException);
     }
 
     [Test]
@@ -220,8 +220,8 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2), again = engine.CreateState(2);
         float[] membranes = [.. Enumerable.Range(0, 200).Select(i => (i % 13) / 13f)], read = new float[200];
-        state.SetMembranes(membranes);
-        state.ReadMembranes(read);
+        state.Neurons.SetMembranes(membranes);
+        state.Neurons.ReadMembranes(read);
         Assert.That(read, Is.EqualTo(membranes));
         Frame(state, 4);
         Frame(again, 4);

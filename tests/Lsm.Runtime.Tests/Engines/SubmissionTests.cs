@@ -1,7 +1,6 @@
 using Lsm.Runtime.Engines.Vulkan;
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Tests.Model;
-using Lsm.Runtime.Tests.Vulkan;
+using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Engines;
 
@@ -13,16 +12,16 @@ public class SubmissionTests
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
     public void Frames_run_again_in_one_submission(VulkanSetup setup)
     {
-        using VulkanEngine engine = setup.Engine(model, new() { MaxSteps = 4 });
+        using LsmEngine engine = setup.Engine(model, new() { MaxSteps = 4 });
         using LsmState state = engine.CreateState(3);
-        state.KeepFrames(8);
+        state.History.Keep(8);
         Run(state, 8);
-        Assert.That(Count(engine, () => state.Resimulate(0)), Is.EqualTo(1), "eight frames of all agents");
-        Assert.That(Count(engine, () => state.Resimulate(7)), Is.EqualTo(1), "one frame");
-        Assert.That(Count(engine, () => state.Resimulate(1, 2)), Is.EqualTo(1), "six frames of one agent");
+        Assert.That(Count(engine, () => state.History.Resimulate(0)), Is.EqualTo(1), "eight frames of all agents");
+        Assert.That(Count(engine, () => state.History.Resimulate(7)), Is.EqualTo(1), "one frame");
+        Assert.That(Count(engine, () => state.History.Resimulate(1, 2)), Is.EqualTo(1), "six frames of one agent");
         engine.SwapAt(9, Task.FromResult<Readout>(LinearReadout.Random(70, 3, 8)));
         Run(state, 4);
-        Assert.That(Count(engine, () => state.Resimulate(5)), Is.LessThanOrEqualTo(4), "two stretches, and the readout's tables before each");
+        Assert.That(Count(engine, () => state.History.Resimulate(5)), Is.LessThanOrEqualTo(4), "two stretches, and the readout's tables before each");
     }
 
     private static void Run(LsmState state, int frames)
@@ -34,10 +33,11 @@ public class SubmissionTests
         }
     }
 
-    private static long Count(VulkanEngine engine, Action action)
+    private static long Count(LsmEngine engine, Action action)
     {
-        long before = engine.GpuDevice.Submissions;
+        VulkanDevice device = ((VulkanBackend)engine.Backend).GpuDevice;
+        long before = device.Submissions;
         action();
-        return engine.GpuDevice.Submissions - before;
+        return device.Submissions - before;
     }
 }

@@ -169,14 +169,14 @@ public sealed class CircumstanceTests : KeptDriver
         {
             Circumstance.Auto => LsmEngine.Create(model, EngineKind.Auto, options),
             Circumstance.Borrowed => LsmEngine.Create(model, host!.Handles with { Queue = 0, GetInstanceProcAddr = FaultLayer.Entry }, options),
-            Circumstance.Cut => FailOverEngine.Create(model, options, Cut),
+            Circumstance.Cut => new LsmEngine(FailOverBackend.Create(model, options, Cut)),
             _ => LsmEngine.Create(model, EngineKind.Vulkan, options with { DeviceIndex = Device }),
         };
 
-        VulkanEngine Cut(EngineOptions inner)
+        VulkanBackend Cut(EngineOptions inner)
         {
             OwnedVulkanDevice device = OwnedVulkanDevice.Open(index: Device, validation: inner.Validation, entry: inner.VulkanEntry);
-            return new VulkanEngine(model, inner, device, VulkanPath.Wide, device.Limits with { StorageRange = 4096 });
+            return new VulkanBackend(model, inner, device, VulkanPath.Wide, device.Limits with { StorageRange = 4096 });
         }
     }
 

@@ -28,8 +28,8 @@ internal sealed class EventfulRun
         using (LsmState state = engine.CreateState(4, [5, 9, 7]), beside = engine.CreateState(2))
         {
             var learner = new RlsLearner(Model.ReservoirSize, 1);
-            state.KeepFrames(4);
-            state.Attach(learner);
+            state.History.Keep(4);
+            state.Teaching.Attach(learner);
             while (state.Frame < Frames)
             {
                 run.Change(engine, state);
@@ -54,29 +54,29 @@ internal sealed class EventfulRun
 
         switch (state.Frame)
         {
-            case 2: state.MarkFeatures(state.SlotOf(9), true); break;
-            case 3: state.Spawn([100]); break;
-            case 5: state.Despawn(7); break;
-            case 6: state.SetOff(state.SlotOf(100), true); break;
-            case 8: state.Spawn([1]); break;
+            case 2: state.Neurons.MarkFeatures(state.Agents.SlotOf(9), true); break;
+            case 3: state.Agents.Spawn([100]); break;
+            case 5: state.Agents.Despawn(7); break;
+            case 6: state.Agents.SetOff(state.Agents.SlotOf(100), true); break;
+            case 8: state.Agents.Spawn([1]); break;
             case 10: Again(state); break;
-            case 12: state.SetOff(state.SlotOf(100), false); break;
+            case 12: state.Agents.SetOff(state.Agents.SlotOf(100), false); break;
             case 13: engine.SwapReadout(MlpReadout.Random(Model.ReservoirSize, 3, 7)); break;
-            case 14: state.Attach(null); break; // a learner is not taught by frames that run again
+            case 14: state.Teaching.Attach(null); break; // a learner is not taught by frames that run again
             case 15: engine.SwapAt(16, Task.FromResult<Readout>(MlpReadout.Random(Model.ReservoirSize, 3, 8))); break;
             case 17: Corrected(state, 15); break;
-            case 18: state.Rollback(15); break;
+            case 18: state.History.Rollback(15); break;
             case 19: Alone(state, 16); break;
             case 20: engine.SwapModelAt(22, Other); break;
             case 24: Corrected(state, 21); break;
-            case 26: Write(state.Checksum(0)); break;
+            case 26: Write(state.Agents.Checksum(0)); break;
             case 27: engine.SwapModel(Model); break;
             case 29: state.Load(state.Save()); break;
-            case 31: state.Grow(6); break;
-            case 32: state.Spawn([200, 201]); break;
-            case 34: state.SetMembranes([.. Enumerable.Range(0, 6 * Model.ReservoirSize).Select(i => (i % 13) / 10f)]); break;
-            case 36: state.Reset(state.SlotOf(5)); break;
-            case 38: state.KeepFrames(2); break;
+            case 31: state.Agents.Grow(6); break;
+            case 32: state.Agents.Spawn([200, 201]); break;
+            case 34: state.Neurons.SetMembranes([.. Enumerable.Range(0, 6 * Model.ReservoirSize).Select(i => (i % 13) / 10f)]); break;
+            case 36: state.Agents.Reset(state.Agents.SlotOf(5)); break;
+            case 38: state.History.Keep(2); break;
             case 41: Corrected(state, 39); break;
             case 42: Alone(state, 41); break;
         }
@@ -84,10 +84,10 @@ internal sealed class EventfulRun
 
     private void Again(LsmState state)
     {
-        state.Rollback(8);
-        state.Despawn(100);
-        state.Rollback(8);
-        state.SetOff(state.SlotOf(5), !state.IsOff(state.SlotOf(5)));
+        state.History.Rollback(8);
+        state.Agents.Despawn(100);
+        state.History.Rollback(8);
+        state.Agents.SetOff(state.Agents.SlotOf(5), !state.Agents.IsOff(state.Agents.SlotOf(5)));
         Tick(state, null);
         Tick(state, null);
     }
@@ -96,21 +96,21 @@ internal sealed class EventfulRun
     {
         for (long frame = from; frame < state.Frame; frame++)
         {
-            state.SensorsOfFrame(frame)[1] += 0.25f;
+            state.AddTo(frame, 1, 0.25f);
         }
 
-        Write(state.Resimulate(from));
+        Write(state.History.Resimulate(from));
     }
 
     private void Alone(LsmState state, long from)
     {
-        int slot = state.SlotOf(5);
+        int slot = state.Agents.SlotOf(5);
         for (long frame = from; frame < state.Frame; frame++)
         {
-            state.SensorsOfFrame(frame)[slot * Model.InputSize] -= 0.5f;
+            state.AddTo(frame, slot * Model.InputSize, -0.5f);
         }
 
-        Write(state.Resimulate(slot, from));
+        Write(state.History.Resimulate(slot, from));
     }
 
     private void Tick(LsmState state, RlsLearner? learner)
@@ -123,10 +123,10 @@ internal sealed class EventfulRun
 
         state.Begin(frame, random.Next(5));
         Write(state.End(frame));
-        int slot = state.SlotOf(9);
-        if (learner is not null && state.Learner == learner && frame > 4)
+        int slot = state.Agents.SlotOf(9);
+        if (learner is not null && state.Teaching.Learner == learner && frame > 4)
         {
-            ReadOnlySpan<float> features = state.FeaturesOf(slot);
+            ReadOnlySpan<float> features = state.Neurons.FeaturesOf(slot);
             Write(features);
             learner.Learn(features, [features[0] + features[7]]);
             var learned = new double[1];

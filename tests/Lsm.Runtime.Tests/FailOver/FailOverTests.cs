@@ -86,8 +86,8 @@ public sealed class FailOverTests : KeptDriver
         using var layer = new FaultLayer(VulkanFunctions.SystemEntry(), keepNames: false);
         using LsmEngine engine = LsmEngine.Create(Model.TestModels.Create(70, features: FeatureKind.Trace), EngineKind.Vulkan, Options(pipelined, [Device], []));
         using LsmState state = engine.CreateState(5);
-        state.MarkFeatures(1, true);
-        state.KeepFrames(kept);
+        state.Neurons.MarkFeatures(1, true);
+        state.History.Keep(kept);
         state.Sensors.Fill(0.7f);
         foreach (EngineKind kind in new[] { EngineKind.Vulkan, EngineKind.Vulkan, EngineKind.Cpu })
         {
@@ -108,7 +108,7 @@ public sealed class FailOverTests : KeptDriver
                 state.End(frame);
                 if (kept > 0 && i % 100 == 99)
                 {
-                    state.Rollback(frame - 1); // and once more
+                    state.History.Rollback(frame - 1); // and once more
                 }
             }
         }

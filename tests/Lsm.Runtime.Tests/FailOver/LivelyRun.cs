@@ -54,12 +54,12 @@ public sealed class LivelyRun
         using LsmState pupil = engine.CreateState(8, [30, 10, 20]), plain = engine.CreateState(3);
         var learner = new RlsLearner(engine.Model.ReservoirSize, engine.Model.OutputSize);
         var guard = new SensorGuard(pupil, new SensorRange(-4, 4, SensorPolicy.Freeze));
-        pupil.Attach(learner);
+        pupil.Teaching.Attach(learner);
         pupil.Latency = 1;
-        pupil.SetTaught(Taught, true);
-        pupil.MarkFeatures(Marked, true);
-        pupil.KeepFrames(4);
-        plain.KeepFrames(3);
+        pupil.Teaching.SetTaught(Taught, true);
+        pupil.Neurons.MarkFeatures(Marked, true);
+        pupil.History.Keep(4);
+        plain.History.Keep(3);
         bool wentBack = false;
         while (plain.Frame < Frames)
         {
@@ -71,7 +71,7 @@ public sealed class LivelyRun
             if (pupil.Frame == 10 && !wentBack)
             {
                 wentBack = true;
-                pupil.Rollback(8);
+                pupil.History.Rollback(8);
             }
 
             while (pupil.Frame <= plain.Frame)
@@ -94,10 +94,10 @@ public sealed class LivelyRun
     private void Again(LsmState state)
     {
         long from = state.Frame - 2;
-        state.SensorsOfFrame(from)[1] += 0.25f;
-        Write(state.Resimulate(from));
-        state.SensorsOfFrame(from + 1)[4] -= 0.5f;
-        Write(state.Resimulate(1, from));
+        state.AddTo(from, 1, 0.25f);
+        Write(state.History.Resimulate(from));
+        state.AddTo(from + 1, 4, -0.5f);
+        Write(state.History.Resimulate(1, from));
     }
 
     private void Tick(LsmState state, SensorGuard? guard, RlsLearner? learner)
@@ -116,14 +116,14 @@ public sealed class LivelyRun
         Tell(critical, Moment.Within);
         if (learner is not null)
         {
-            state.Teach(Taught, [frame % 4, -0.5f]);
+            state.Teaching.Teach(Taught, [frame % 4, -0.5f]);
         }
 
         Write(state.End(frame));
         Tell(critical, Moment.After);
         if (learner is not null && frame > 1)
         {
-            Write(state.FeaturesOf(Marked));
+            Write(state.Neurons.FeaturesOf(Marked));
             if (frame is 4 or 8)
             {
                 engine.SwapAt(frame + 2, Task.FromResult<Readout>(learner.ToReadout()));

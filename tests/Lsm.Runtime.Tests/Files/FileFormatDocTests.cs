@@ -42,7 +42,7 @@ public class FileFormatDocTests
         for (int step = 0; step < Steps; step++)
         {
             model.Step(state, x.AsSpan(step * model.InputSize, model.InputSize), y);
-            state.ReadSpikes(spikes);
+            state.Neurons.ReadSpikes(spikes);
             fired += spikes.Sum(s => s);
         }
         Assert.Multiple(() =>
@@ -70,11 +70,11 @@ public class FileFormatDocTests
     {
         RequireNumpy();
         using LsmState state = ModelFiles.Model().InitState(2);
-        state.Attach(new RlsLearner(state.Engine.Model.ReservoirSize, state.Engine.Model.OutputSize));
+        state.Teaching.Attach(new RlsLearner(state.Engine.Model.ReservoirSize, state.Engine.Model.OutputSize));
         state.Begin(0);
         state.End(0);
         var membranes = new float[2 * state.Engine.Model.ReservoirSize];
-        state.ReadMembranes(membranes);
+        state.Neurons.ReadMembranes(membranes);
         StateSnapshot snapshot = state.Save();
         string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "doc-state.safetensors");
         StateFile.Save(path, snapshot);
@@ -93,7 +93,7 @@ public class FileFormatDocTests
         {
             if (frame == 2)
             {
-                state.Despawn(1);
+                state.Agents.Despawn(1);
             }
 
             state.Begin(frame);

@@ -18,7 +18,7 @@ public class ModelFileTests
         (float[] motors, ulong checksum) = ModelFiles.Run(saved, a, 50);
         (float[] sameMotors, ulong sameChecksum) = ModelFiles.Run(loaded, b, 50);
         var spikes = new byte[3 * saved.ReservoirSize];
-        a.ReadSpikes(spikes);
+        a.Neurons.ReadSpikes(spikes);
         Assert.Multiple(() =>
         {
             Assert.That(spikes, Has.Some.EqualTo(1), "a silent run would prove nothing");

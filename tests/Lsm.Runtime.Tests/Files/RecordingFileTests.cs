@@ -98,7 +98,7 @@ public class RecordingFileTests
                 sensors.AddRange(state.Sensors);
                 state.Begin(frame);
                 state.End(frame);
-                checksums.AddRange([state.Checksum(0), state.Checksum(1)]);
+                checksums.AddRange([state.Agents.Checksum(0), state.Agents.Checksum(1)]);
             }
         }
         RunRecording loaded = RecordingFile.Load(new MemoryStream(Bytes(new RunRecording(model.Hash, 0, model.InputSize, [0, 1], [.. Enumerable.Repeat(1, 10)], [.. sensors], [.. checksums]))));

@@ -12,8 +12,8 @@ public class StateFileTests
     private static StateSnapshot Snapshot(LiquidStateMachine model, LsmEngine engine)
     {
         using LsmState state = engine.CreateState(4, [30, 10]);
-        state.Spawn([7]);
-        state.SetOff(state.SlotOf(7), true);
+        state.Agents.Spawn([7]);
+        state.Agents.SetOff(state.Agents.SlotOf(7), true);
         ModelFiles.Run(model, state, 20);
         return state.Save();
     }
@@ -40,7 +40,7 @@ public class StateFileTests
         {
             Assert.That(b.Checksum(), Is.EqualTo(a.Checksum()));
             Assert.That(b.Frame, Is.EqualTo(a.Frame));
-            Assert.That(b.SlotOf(7), Is.EqualTo(a.SlotOf(7)));
+            Assert.That(b.Agents.SlotOf(7), Is.EqualTo(a.Agents.SlotOf(7)));
             Assert.That(ModelFiles.Run(second.Model, b, 20), Is.EqualTo(ModelFiles.Run(model, a, 20)));
             Assert.That(b.Checksum(), Is.Not.EqualTo(0));
         });
@@ -75,21 +75,21 @@ public class StateFileTests
         LiquidStateMachine model = ModelFiles.Model();
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu, new() { Pipelined = true });
         using LsmState state = engine.CreateState(2, [4, 5]);
-        state.Attach(new RlsLearner(model.ReservoirSize, model.OutputSize));
-        state.SetTaught(0, true);
-        state.SetTaught(1, true);
+        state.Teaching.Attach(new RlsLearner(model.ReservoirSize, model.OutputSize));
+        state.Teaching.SetTaught(0, true);
+        state.Teaching.SetTaught(1, true);
         for (long frame = 0; frame < 4; frame++)
         {
             state.Sensors.Fill(frame);
             state.Begin(frame);
-            state.Teach(0, [1, 2, 3]);
-            state.Teach(1, [4, 5, 6]);
+            state.Teaching.Teach(0, [1, 2, 3]);
+            state.Teaching.Teach(1, [4, 5, 6]);
             state.End(frame);
         }
 
         if (gone)
         {
-            state.Despawn(5);
+            state.Agents.Despawn(5);
         }
 
         return state.Save();
@@ -100,7 +100,7 @@ public class StateFileTests
     public void Lessons_that_wait_come_back_as_written(bool gone)
     {
         StateSnapshot saved = Taught(gone), loaded = StateFile.Load(new MemoryStream(Bytes(saved)));
-        PendingLessons before = saved.Pending!, after = loaded.Pending!;
+        PendingSamples before = saved.Pending!, after = loaded.Pending!;
         Assert.Multiple(() =>
         {
             Assert.That(before.Frames, Is.Not.Empty);

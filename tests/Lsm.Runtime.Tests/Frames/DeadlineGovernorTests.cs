@@ -56,7 +56,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
             Assert.That(governor.Backlog, Is.Zero);
             Assert.That(listening.Sum("lsm.tick.late"), Is.EqualTo(4));
             Recorded(recorder.ToRecording());
-            state.Reset(0); // its maker's again, until the next tick
+            state.Agents.Reset(0); // its maker's again, until the next tick
             governor.Tick(Sensors(20), 2);
         }
 
@@ -64,7 +64,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         {
             if (frame == 20)
             {
-                straight.Reset(0);
+                straight.Agents.Reset(0);
             }
 
             Sensors(frame).CopyTo(straight.Sensors);
@@ -113,10 +113,10 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         {
             governor.BeforeFrame = _ => gate.Wait();
             Assert.That(governor.Tick(Sensors(0), 2).ToArray().Count(motor => motor != 0), Is.EqualTo(6));
-            state.Despawn(5);
-            state.Spawn([7]);
-            state.Grow(3);
-            state.Spawn([4]);
+            state.Agents.Despawn(5);
+            state.Agents.Spawn([7]);
+            state.Agents.Grow(3);
+            state.Agents.Spawn([4]);
             float[] sensors = [.. Sensors(1), .. Sensors(2).AsSpan(0, 5)];
             gate.Reset();
             clock.Ticking = true;
@@ -144,7 +144,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);
-        state.KeepFrames(4);
+        state.History.Keep(4);
         var clock = new ManualClock();
         using var gate = new ManualResetEventSlim();
         var recorder = new RunRecorder(state);
@@ -155,7 +155,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
             clock.Ticking = pass == 0; // late the first time
             if (pass == 1)
             {
-                state.Rollback(0);
+                state.History.Rollback(0);
             }
 
             governor.Tick(Sensors(pass));

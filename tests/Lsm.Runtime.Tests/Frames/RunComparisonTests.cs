@@ -28,7 +28,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
         {
             if (state.Frame == 11)
             {
-                state.SensorsOf(state.SlotOf(30))[2] += 0.25f;
+                state.SensorsOf(state.Agents.SlotOf(30))[2] += 0.25f;
             }
         });
         Divergence cause = RunComparison.Compare(first, second)!;
@@ -106,8 +106,8 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
         {
             if (state.Frame == 11)
             {
-                state.SensorsOf(state.SlotOf(30)).Fill(0.1f);
-                state.SensorsOf(state.SlotOf(20))[1] = 0.1f;
+                state.SensorsOf(state.Agents.SlotOf(30)).Fill(0.1f);
+                state.SensorsOf(state.Agents.SlotOf(20))[1] = 0.1f;
             }
         });
         IReadOnlyList<Divergence> all = RunComparison.CompareFrame(first, second, 11);
@@ -140,9 +140,9 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(capacity, []);
-        state.KeepFrames(8);
-        state.Spawn([swapped ? 30UL : 20]);
-        state.Spawn([swapped ? 20UL : 30]);
+        state.History.Keep(8);
+        state.Agents.Spawn([swapped ? 30UL : 20]);
+        state.Agents.Spawn([swapped ? 20UL : 30]);
 
         var recorder = new RunRecorder(state);
         bool wrong = other == "rolls back";
@@ -151,43 +151,43 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
             int frame = (int)state.Frame;
             if (frame == (other == "comes early" ? 2 : 3))
             {
-                state.Spawn([5]);
+                state.Agents.Spawn([5]);
             }
 
             if (frame == 6 && other != "stays")
             {
-                state.Despawn(20);
+                state.Agents.Despawn(20);
             }
 
-            if (frame == 7 && state.SlotOf(6) < 0)
+            if (frame == 7 && state.Agents.SlotOf(6) < 0)
             {
-                state.Spawn([6]);
+                state.Agents.Spawn([6]);
             }
 
             if (wrong && frame == 9)
             {
-                state.Despawn(5); // a guess that is put right below
-                state.Spawn([1]);
+                state.Agents.Despawn(5); // a guess that is put right below
+                state.Agents.Spawn([1]);
             }
 
             if (frame == 10 && other != "lives on")
             {
-                state.Reset(state.SlotOf(30));
+                state.Agents.Reset(state.Agents.SlotOf(30));
             }
 
-            if (frame == 11 && state.SlotOf(20) < 0)
+            if (frame == 11 && state.Agents.SlotOf(20) < 0)
             {
-                state.Spawn([20]);
+                state.Agents.Spawn([20]);
             }
 
             if (frame >= 7 && other != "awake")
             {
-                state.SetOff(state.SlotOf(6), frame is >= 8 and <= 10);
+                state.Agents.SetOff(state.Agents.SlotOf(6), frame is >= 8 and <= 10);
             }
 
             for (int slot = 0; slot < state.Capacity; slot++)
             {
-                if (state.TryGetAgent(slot, out ulong agent))
+                if (state.Agents.TryGet(slot, out ulong agent))
                 {
                     var random = new Random((int)agent + (100 * frame));
                     foreach (ref float sensor in state.SensorsOf(slot))
@@ -195,7 +195,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
                         sensor = (float)random.NextDouble() * 2;
                     }
 
-                    if (state.IsOff(slot))
+                    if (state.Agents.IsOff(slot))
                     {
                         state.SensorsOf(slot)[0] = float.NaN; // nobody looks
                     }
@@ -208,7 +208,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
             if (wrong && frame == 12)
             {
                 wrong = false;
-                state.Rollback(7);
+                state.History.Rollback(7);
             }
         }
 

@@ -61,7 +61,7 @@ public sealed class BorrowedDeviceTests
         HostApplication host = Hosted.Host(kind);
         LsmEngine first = Hosted.Engine(host, wide: underWay, pipelined: true), second = Hosted.Engine(host, wide: !underWay);
         LsmState a = first.CreateState(2), b = first.CreateState(1), c = second.CreateState(2);
-        a.KeepFrames(2);
+        a.History.Keep(2);
         foreach (LsmState state in new[] { a, b, c })
         {
             state.Begin(0, 4);
@@ -92,7 +92,7 @@ public sealed class BorrowedDeviceTests
         using HostApplication host = Hosted.Host(HostKind.Vulkan12);
         LsmEngine engine = Hosted.Engine(host, wide: false);
         LsmState state = engine.CreateState(2), other = engine.CreateState(1);
-        state.KeepFrames(2);
+        state.History.Keep(2);
         state.Begin(0);
         state.End(0);
         other.Begin(0);

@@ -16,8 +16,8 @@ internal static class Hosted
         return new HostApplication(kind, validation && VulkanTest.Validation);
     }
 
-    public static LsmEngine Engine(HostApplication host, bool wide, bool pipelined = false) => VulkanEngines.CreateOn(
-        new VulkanDevice(host.Handles, coreLimits: false), Model, new EngineOptions { MaxSteps = 4, Pipelined = pipelined }, wide ? VulkanPath.Wide : VulkanPath.Fused);
+    public static LsmEngine Engine(HostApplication host, bool wide, bool pipelined = false) => new(VulkanBackends.CreateOn(
+        new VulkanDevice(host.Handles, coreLimits: false), Model, new EngineOptions { MaxSteps = 4, Pipelined = pipelined }, wide ? VulkanPath.Wide : VulkanPath.Fused));
 
     /// <summary>Sensors of a frame, the same for whoever asks.</summary>
     public static void Sense(LsmState state, long frame) => TestModels.Inputs(new Random((int)frame), Model, state.Capacity).CopyTo(state.Sensors);

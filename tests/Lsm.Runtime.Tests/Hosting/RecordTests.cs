@@ -18,8 +18,8 @@ public sealed class RecordTests
         {
             foreach (LsmState each in new[] { expected, state })
             {
-                each.MarkFeatures(1, true);
-                each.KeepFrames(4);
+                each.Neurons.MarkFeatures(1, true);
+                each.History.Keep(4);
             }
 
             for (long frame = 0; frame < 30; frame++)
@@ -48,7 +48,7 @@ public sealed class RecordTests
                 Twins.Same(expected.End(frame), motors, $"motors handed out with frame {frame}");
                 if (frame % 10 != 5 && frame > 0)
                 {
-                    Twins.Same(expected.FeaturesOf(1), state.FeaturesOf(1), $"features of frame {frame}");
+                    Twins.Same(expected.Neurons.FeaturesOf(1), state.Neurons.FeaturesOf(1), $"features of frame {frame}");
                 }
             }
 
@@ -56,8 +56,8 @@ public sealed class RecordTests
             Assert.That(state.Checksum(), Is.EqualTo(expected.Checksum()));
             foreach (LsmState each in new[] { expected, state })
             {
-                each.SensorsOfFrame(27).Fill(1.5f);
-                each.Resimulate(27);
+                each.Fill(27, 1.5f);
+                each.History.Resimulate(27);
             }
 
             Assert.That(state.Checksum(), Is.EqualTo(expected.Checksum()), "kept in the host's commands, run again in ours");
@@ -75,14 +75,14 @@ public sealed class RecordTests
         using (LsmState state = engine.CreateState(2))
         {
             Record(host, state, 0);
-            Assert.That(() => state.Record(1, 1, host.Commands.Begin(1).Handle), Throws.InvalidOperationException.With.Message.Contains("End(0)"), "twice");
+            Assert.That(() => state.Hosted.Record(1, 1, host.Commands.Begin(1).Handle), Throws.InvalidOperationException.With.Message.Contains("End(0)"), "twice");
             host.Commands.Submit(1);
-            Assert.That(() => state.Complete(1), Throws.InvalidOperationException.With.Message.Contains("recorded and not complete: 0"));
+            Assert.That(() => state.Hosted.Complete(1), Throws.InvalidOperationException.With.Message.Contains("recorded and not complete: 0"));
             state.End(0); // pipelined: of no frame yet
             foreach (Action early in new Action[]
             {
-                () => state.Begin(1), () => state.Save(), () => state.Checksum(), () => state.Spawn([5]), () => state.Despawn(0), () => state.Reset(), () => state.Grow(3),
-                () => state.KeepFrames(2), () => engine.SwapReadout(TestModels.Create(90, features: FeatureKind.Trace, seed: 2).Readout), state.Dispose, engine.Dispose,
+                () => state.Begin(1), () => state.Save(), () => state.Checksum(), () => state.Agents.Spawn([5]), () => state.Agents.Despawn(0), () => state.Reset(), () => state.Agents.Grow(3),
+                () => state.History.Keep(2), () => engine.SwapReadout(TestModels.Create(90, features: FeatureKind.Trace, seed: 2).Readout), state.Dispose, engine.Dispose,
             })
             {
                 Assert.That(() => early(), Throws.InvalidOperationException.With.Message.Contains("Complete(0)"));
@@ -91,13 +91,13 @@ public sealed class RecordTests
             Record(host, state, 1);
             Assert.That(() => state.End(1), Throws.InvalidOperationException.With.Message.Contains("Complete(0)"), "hands out frame 0");
             host.Commands.Wait(0);
-            state.Complete(0);
-            Assert.That(() => state.Complete(0), Throws.InvalidOperationException.With.Message.Contains("not complete: 1"), "twice");
+            state.Hosted.Complete(0);
+            Assert.That(() => state.Hosted.Complete(0), Throws.InvalidOperationException.With.Message.Contains("not complete: 1"), "twice");
             state.End(1);
             Assert.That(() => state.Save(), Throws.InvalidOperationException.With.Message.Contains("Complete(1)"));
             Finish(host, state);
-            Assert.That(() => state.Complete(1), Throws.InvalidOperationException.With.Message.Contains("no recorded frame"));
-            Assert.That(() => state.Complete(2), Throws.InvalidOperationException.With.Message.Contains("no recorded frame"));
+            Assert.That(() => state.Hosted.Complete(1), Throws.InvalidOperationException.With.Message.Contains("no recorded frame"));
+            Assert.That(() => state.Hosted.Complete(2), Throws.InvalidOperationException.With.Message.Contains("no recorded frame"));
             Assert.That(state.Save().Frame, Is.EqualTo(2));
         }
 
@@ -113,11 +113,11 @@ public sealed class RecordTests
         {
             nint commands = host.Commands.Begin(0).Handle;
             ulong before = state.Checksum();
-            Assert.That(() => state.Record(0, 1, 0), Throws.ArgumentException.With.Message.Contains("commandBuffer is 0"));
-            Assert.That(() => state.Record(1, 1, commands), Throws.ArgumentException.With.Message.Contains("next frame is 0"));
-            Assert.That(() => state.Record(0, 5, commands), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => state.Hosted.Record(0, 1, 0), Throws.ArgumentException.With.Message.Contains("commandBuffer is 0"));
+            Assert.That(() => state.Hosted.Record(1, 1, commands), Throws.ArgumentException.With.Message.Contains("next frame is 0"));
+            Assert.That(() => state.Hosted.Record(0, 5, commands), Throws.InstanceOf<ArgumentOutOfRangeException>());
             state.Sensors[2] = float.NaN;
-            Assert.That(() => state.Record(0, 1, commands), Throws.ArgumentException.With.Message.Contains("NaN"));
+            Assert.That(() => state.Hosted.Record(0, 1, commands), Throws.ArgumentException.With.Message.Contains("NaN"));
             foreach (LsmEngine other in new[] { cpu, own })
             {
                 using LsmState not = other.CreateState(1);
@@ -148,7 +148,7 @@ public sealed class RecordTests
                 Hosted.Sense(expected, frame);
                 expected.Begin(frame, 2);
                 Hosted.Sense(state, frame);
-                state.Record(frame, 2, host.Commands.Begin(0).Handle);
+                state.Hosted.Record(frame, 2, host.Commands.Begin(0).Handle);
                 host.Commands.Submit(0);
                 Complete(host, state, frame, slot: 0);
                 Twins.Same(expected.End(frame), state.End(frame), $"motors of frame {frame}");
@@ -178,7 +178,7 @@ public sealed class RecordTests
                 }
                 else
                 {
-                    state.Record(frame, 3, host.Commands.Begin(0).Handle);
+                    state.Hosted.Record(frame, 3, host.Commands.Begin(0).Handle);
                     host.Commands.Submit(0);
                     Complete(host, state, frame, slot: 0);
                     state.End(frame);
@@ -186,7 +186,7 @@ public sealed class RecordTests
 
                 Assert.That(host.Gate.Entered - before, Is.EqualTo(submitted && listening is not null ? 2 : 1));
                 var spikes = new byte[2 * 90];
-                state.ReadSpikes(spikes);
+                state.Neurons.ReadSpikes(spikes);
                 Assert.That(listening?.Sum("lsm.spikes") ?? spikes.Count(spike => spike == 1), Is.EqualTo(spikes.Count(spike => spike == 1)));
             }
         }
@@ -200,8 +200,8 @@ public sealed class RecordTests
         using HostApplication host = Hosted.Host(HostKind.Timeline, validation: false);
         using LsmEngine engine = Hosted.Engine(host, wide, pipelined: true);
         using LsmState state = engine.CreateState(3);
-        state.KeepFrames(2);
-        state.MarkFeatures(1, true);
+        state.History.Keep(2);
+        state.Neurons.MarkFeatures(1, true);
         state.Sensors.Fill(0.7f);
         long allocated = 0;
         for (long frame = 0; frame < 300; frame++)
@@ -209,14 +209,14 @@ public sealed class RecordTests
             int slot = (int)(frame % 3);
             nint commands = host.Commands.Begin(slot).Handle;
             long before = GC.GetAllocatedBytesForCurrentThread();
-            state.Record(frame, (int)(frame % 5), commands);
+            state.Hosted.Record(frame, (int)(frame % 5), commands);
             allocated += frame < 50 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
             host.Commands.Submit(slot);
             if (frame > 0)
             {
                 host.Commands.Wait((int)((frame - 1) % 3));
                 before = GC.GetAllocatedBytesForCurrentThread();
-                state.Complete(frame - 1);
+                state.Hosted.Complete(frame - 1);
                 state.End(frame);
                 allocated += frame < 50 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
             }
@@ -227,7 +227,7 @@ public sealed class RecordTests
         }
 
         host.Commands.Wait(299 % 3);
-        state.Complete(299);
+        state.Hosted.Complete(299);
         Assert.That(allocated, Is.Zero);
     }
 
@@ -237,7 +237,7 @@ public sealed class RecordTests
         int slot = (int)(frame % 3);
         nint commands = host.Commands.Begin(slot).Handle;
         host.Commands.Fill(slot, (uint)frame);
-        state.Record(frame, Hosted.Steps(frame), commands);
+        state.Hosted.Record(frame, Hosted.Steps(frame), commands);
         host.Commands.Fill(slot, (uint)frame + 1000);
         host.Commands.Submit(slot);
     }
@@ -245,7 +245,7 @@ public sealed class RecordTests
     private static void Complete(HostApplication host, LsmState state, long frame, int slot = -1)
     {
         host.Commands.Wait(slot < 0 ? (int)(frame % 3) : slot);
-        state.Complete(frame);
+        state.Hosted.Complete(frame);
     }
 
     // The last frame of a pipelined state, before something that needs it done; a blocking one has none.
@@ -261,19 +261,19 @@ public sealed class RecordTests
     {
         if (frame == 5)
         {
-            state.Spawn([7]);
-            state.SetOff(0, true);
+            state.Agents.Spawn([7]);
+            state.Agents.SetOff(0, true);
         }
         else if (frame == 15)
         {
-            state.Despawn(11);
-            state.SetOff(0, false);
-            state.Spawn([3]);
-            state.MarkFeatures(1, true);
+            state.Agents.Despawn(11);
+            state.Agents.SetOff(0, false);
+            state.Agents.Spawn([3]);
+            state.Neurons.MarkFeatures(1, true);
         }
         else
         {
-            state.Reset(2);
+            state.Agents.Reset(2);
         }
     }
 }

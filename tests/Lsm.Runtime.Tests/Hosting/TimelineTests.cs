@@ -13,12 +13,12 @@ public sealed class TimelineTests
         using (LsmState state = engine.CreateState(2))
         {
             ulong before = host.Commands.CreateTimeline(), after = host.Commands.CreateTimeline();
-            state.BeginBetween(0, 1, new(before, 1), new(after, 5));
+            state.Hosted.BeginBetween(0, 1, new(before, 1), new(after, 5));
             Assert.That(host.Commands.IsReached(new(after, 5), 200), Is.False, "nothing has let the tick begin");
             host.Commands.Signal(new(before, 1));
             Assert.That(host.Commands.IsReached(new(after, 5), 60_000), Is.True);
             state.End(0);
-            state.BeginBetween(1, 1, default, default);
+            state.Hosted.BeginBetween(1, 1, default, default);
             state.End(1);
         }
 
@@ -42,7 +42,7 @@ public sealed class TimelineTests
                 host.Commands.Fill(slot, frame);
                 host.Commands.Submit(slot, wait: frame == 0 ? default : new(turn, 2 * frame), signal: new(turn, (2 * frame) + 1));
                 Hosted.Sense(state, frame);
-                state.BeginBetween(frame, Hosted.Steps(frame), new(turn, (2 * frame) + 1), new(turn, (2 * frame) + 2));
+                state.Hosted.BeginBetween(frame, Hosted.Steps(frame), new(turn, (2 * frame) + 1), new(turn, (2 * frame) + 2));
                 state.End(frame);
             }
 
@@ -65,7 +65,7 @@ public sealed class TimelineTests
             using (LsmState state = engine.CreateState(1))
             {
                 string declared = kind == HostKind.Vulkan10 ? "version 1.0" : "version 1.2";
-                Assert.That(() => state.BeginBetween(0, 1, default, new(1, 1)), Throws.InstanceOf<NotSupportedException>().With.Message.Contains(declared).And.Message.Contains("timelineSemaphore"));
+                Assert.That(() => state.Hosted.BeginBetween(0, 1, default, new(1, 1)), Throws.InstanceOf<NotSupportedException>().With.Message.Contains(declared).And.Message.Contains("timelineSemaphore"));
                 state.Begin(0);
                 state.End(0);
             }
@@ -78,7 +78,7 @@ public sealed class TimelineTests
         {
             using LsmEngine engine = LsmEngine.Create(Hosted.Model, kind);
             using LsmState state = engine.CreateState(1);
-            Assert.That(() => state.BeginBetween(0, 1, new(1, 1), default), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("host"));
+            Assert.That(() => state.Hosted.BeginBetween(0, 1, new(1, 1), default), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("host"));
             state.Begin(0);
         }
     }

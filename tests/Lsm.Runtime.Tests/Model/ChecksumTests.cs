@@ -107,13 +107,13 @@ public sealed class ChecksumTests
             Assert.That(state.Checksum(), Is.EqualTo(OfContents(state.Save())), $"frame {frame}");
             if (frame == 2)
             {
-                state.Despawn(7);
-                state.Spawn([1UL << 40]);
+                state.Agents.Despawn(7);
+                state.Agents.Spawn([1UL << 40]);
             }
             else if (frame == 4)
             {
-                state.Grow(capacity + 1);
-                state.Spawn([3]);
+                state.Agents.Grow(capacity + 1);
+                state.Agents.Spawn([3]);
             }
         }
     }
@@ -149,16 +149,16 @@ public sealed class ChecksumTests
         ulong sum = 0;
         for (int slot = 0; slot < 3; slot++)
         {
-            sum = StateChecksum.Add(sum, state.Checksum(slot));
+            sum = StateChecksum.Add(sum, state.Agents.Checksum(slot));
         }
 
         Assert.That(state.Checksum(), Is.EqualTo(sum));
-        Assert.That(state.Checksum(0), Is.Not.EqualTo(state.Checksum(1)), "the agent's id counts");
+        Assert.That(state.Agents.Checksum(0), Is.Not.EqualTo(state.Agents.Checksum(1)), "the agent's id counts");
         ulong before = state.Checksum();
         var membranes = new float[120];
-        state.ReadMembranes(membranes);
+        state.Neurons.ReadMembranes(membranes);
         membranes[77] = MathF.BitIncrement(membranes[77]);
-        state.SetMembranes(membranes);
+        state.Neurons.SetMembranes(membranes);
         Assert.That(state.Checksum(), Is.Not.EqualTo(before));
     }
 }

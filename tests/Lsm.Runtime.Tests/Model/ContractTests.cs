@@ -36,7 +36,7 @@ public sealed class ContractTests
             }
 
             var membranes = new float[Batch * model.ReservoirSize];
-            state.ReadMembranes(membranes);
+            state.Neurons.ReadMembranes(membranes);
             Assert.That(Bits(membranes), Is.EqualTo(Bits([.. references.SelectMany(r => r.Membranes)])));
         }
     }

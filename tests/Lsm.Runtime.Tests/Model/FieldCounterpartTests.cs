@@ -18,8 +18,8 @@ public sealed class FieldCounterpartTests
         using LsmState state = TestModels.Create(100).InitState(Batch);
         float[] membranes = [.. Enumerable.Repeat(1f, Batch * 100)];
         byte[] spikes = [.. Enumerable.Repeat((byte)1, Batch * 100)];
-        state.ReadMembranes(membranes);
-        state.ReadSpikes(spikes);
+        state.Neurons.ReadMembranes(membranes);
+        state.Neurons.ReadSpikes(spikes);
         Assert.That(membranes, Is.All.Zero);
         Assert.That(spikes, Is.All.Zero);
     }
@@ -34,7 +34,7 @@ public sealed class FieldCounterpartTests
         for (int t = 0; t < 20; t++)
         {
             model.Step(state, [.. Enumerable.Repeat(1f, Batch * 5)], new float[Batch * 3]);
-            state.ReadSpikes(spikes);
+            state.Neurons.ReadSpikes(spikes);
             Assert.That(spikes, Is.All.LessThanOrEqualTo(1));
             for (int agent = 0; agent < Batch; agent++)
             {
@@ -80,7 +80,7 @@ public sealed class FieldCounterpartTests
             }
 
             var membranes = new float[60];
-            state.ReadMembranes(membranes);
+            state.Neurons.ReadMembranes(membranes);
             return membranes;
         }
     }

@@ -18,7 +18,7 @@ public sealed class LiquidBehaviourTests
         for (int t = 0; t < 200; t++)
         {
             model.Step(state, [.. Enumerable.Range(0, 64).Select(_ => random.NextDouble() < 0.4 ? 4f : 0f)], output);
-            state.ReadSpikes(spikes);
+            state.Neurons.ReadSpikes(spikes);
             loudest = Math.Max(loudest, spikes.Count(s => s == 1));
         }
 
@@ -28,10 +28,10 @@ public sealed class LiquidBehaviourTests
             model.Step(state, new float[64], output);
         }
 
-        state.ReadSpikes(spikes);
+        state.Neurons.ReadSpikes(spikes);
         Assert.That(spikes, Has.None.EqualTo(1), "the liquid latched up");
         model.Step(state, new float[64], output);
-        state.ReadSpikes(spikes);
+        state.Neurons.ReadSpikes(spikes);
         Assert.That(spikes, Has.None.EqualTo(1));
     }
 
@@ -78,7 +78,7 @@ public sealed class LiquidBehaviourTests
             }
 
             var membranes = new float[200];
-            state.ReadMembranes(membranes);
+            state.Neurons.ReadMembranes(membranes);
             return membranes;
         }
     }
@@ -112,7 +112,7 @@ public sealed class LiquidBehaviourTests
         }
 
         var spikes = new byte[reservoir.Size];
-        state.ReadSpikes(spikes);
+        state.Neurons.ReadSpikes(spikes);
         return spikes.Count(s => s == 1);
     }
 }

@@ -65,7 +65,7 @@ public sealed class OptionTests
         var y = new float[3 * 4];
         model.Step(state, new float[21], y);
         model.ForwardSequence(state, new float[5 * 21], new float[5 * 12]);
-        Assert.That(state.StepsOf(2), Is.EqualTo(6));
+        Assert.That(state.Agents.StepsOf(2), Is.EqualTo(6));
     }
 
     [Test]

@@ -37,19 +37,19 @@ public sealed class HealthTests
         state.Sensors.Fill(2);
         for (int t = 0; t < 20; t++)
         {
-            state.SetOff(1, t > 0);
+            state.Agents.SetOff(1, t > 0);
             Tick(state);
             monitor.Observe();
         }
 
         var spikes = new byte[120];
-        state.ReadSpikes(spikes);
+        state.Neurons.ReadSpikes(spikes);
         Assert.That(spikes[60..], Has.Some.EqualTo(1), "frozen while it fires");
         Assert.That(monitor.MeanRate(1), Is.EqualTo(spikes[60..].Average(spike => spike)), "one observation, not twenty of the same");
-        state.Despawn(2);
+        state.Agents.Despawn(2);
         monitor.Observe();
         Assert.That(() => monitor.Verdict(1), Throws.InvalidOperationException.With.Message.Contains("slot 1"));
-        state.Spawn([3]);
+        state.Agents.Spawn([3]);
         Tick(state);
         long before = GC.GetAllocatedBytesForCurrentThread();
         monitor.Observe();

@@ -28,7 +28,7 @@ public sealed class MeterTests(EngineUnderTest under)
             {
                 if (frame is 50 or 120)
                 {
-                    each.SetOff(1, frame == 50);
+                    each.Agents.SetOff(1, frame == 50);
                 }
 
                 TestModels.Inputs(new Random(frame), model, 4).CopyTo(each.Sensors);
@@ -38,7 +38,7 @@ public sealed class MeterTests(EngineUnderTest under)
                 each.End(frame);
             }
 
-            told.ReadSpikes(spikes);
+            told.Neurons.ReadSpikes(spikes);
             bool ran = frame is < 50 or >= 120;
             perTick.Add(Enumerable.Range(0, 4).Where(slot => slot < 3 && (slot != 1 || ran)).Sum(slot => spikes.AsSpan(slot * 61, 61).Count((byte)1)));
             if (ran && observed < 100)
@@ -89,7 +89,7 @@ public sealed class MeterTests(EngineUnderTest under)
     {
         using LsmEngine engine = under.Create(model);
         using LsmState state = engine.CreateState(2);
-        state.KeepFrames(6);
+        state.History.Keep(6);
         using var listening = new Listening("lsm.spikes");
         for (int frame = 0; frame < 5; frame++)
         {
@@ -98,9 +98,9 @@ public sealed class MeterTests(EngineUnderTest under)
             state.End(frame);
         }
 
-        state.Resimulate(1);
-        state.Resimulate(0, 2);
-        state.Rollback(4);
+        state.History.Resimulate(1);
+        state.History.Resimulate(0, 2);
+        state.History.Rollback(4);
         Assert.That(listening.Seen["lsm.spikes"], Has.Count.EqualTo(5));
         Assert.That(listening.Names, Is.EqualTo(new[] { "lsm.spikes" }));
     }

@@ -23,7 +23,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
             Sense(expected, frame);
             faulty.SensorsOf(1)[frame % 5] = faults ? (frame % 2 == 0 ? float.NaN : 5) : 0.5f;
             expected.SensorsOf(1)[frame % 5] = 0.5f;
-            expected.SetOff(1, faults); // which freezes too, but ends the motors
+            expected.Agents.SetOff(1, faults); // which freezes too, but ends the motors
             guard.Apply();
             faulty.Begin(frame, 2);
             expected.Begin(frame, 2);
@@ -36,9 +36,9 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         }
 
         Assert.That(faulty.Checksum(), Is.EqualTo(expected.Checksum()));
-        Assert.That(faulty.StepsOf(1), Is.EqualTo(20ul));
+        Assert.That(faulty.Agents.StepsOf(1), Is.EqualTo(20ul));
         Assert.That(guard.FaultCount, Is.EqualTo(10));
-        Assert.That(faulty.IsOff(1), Is.False);
+        Assert.That(faulty.Agents.IsOff(1), Is.False);
     }
 
     [Test]
@@ -48,7 +48,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         using LsmState straight = engine.CreateState(3), rolled = engine.CreateState(3);
         SensorRange[] ranges = [new(-2, 2, SensorPolicy.HoldLast), new(-2, 2, SensorPolicy.Freeze), new(-2, 2, SensorPolicy.Clamp), new(-2, 2, SensorPolicy.HoldLast), new(-2, 2)];
         SensorGuard calm = new(straight, ranges), tossed = new(rolled, ranges);
-        rolled.KeepFrames(5);
+        rolled.History.Keep(5);
         for (int frame = 0; frame < 30; frame++)
         {
             Tick(straight, calm, frame);
@@ -61,17 +61,17 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
                     Tick(rolled, tossed, frame + wrong, 1000);
                 }
 
-                rolled.Rollback(frame - 1);
+                rolled.History.Rollback(frame - 1);
                 Tick(rolled, tossed, frame - 1);
                 Tick(rolled, tossed, frame);
             }
         }
 
         Assert.That(rolled.Checksum(), Is.EqualTo(straight.Checksum()));
-        float[] motors = rolled.Resimulate(26).ToArray();
-        rolled.Resimulate(1, 27);
+        float[] motors = rolled.History.Resimulate(26).ToArray();
+        rolled.History.Resimulate(1, 27);
         Assert.That(rolled.Checksum(), Is.EqualTo(straight.Checksum()), "who sat a frame out sits it out again");
-        Assert.That(rolled.StepsOf(1), Is.EqualTo(straight.StepsOf(1)).And.LessThan(60ul));
+        Assert.That(rolled.Agents.StepsOf(1), Is.EqualTo(straight.Agents.StepsOf(1)).And.LessThan(60ul));
         Assert.That(motors, Has.Some.Not.Zero);
     }
 
@@ -81,14 +81,14 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
         using LsmState state = engine.CreateState(3);
         var guard = new SensorGuard(state, new SensorRange(-4, 4, SensorPolicy.Freeze));
-        state.KeepFrames(6);
+        state.History.Keep(6);
         for (int frame = 0; frame < 7; frame++)
         {
             if (frame == 4)
             {
                 Assert.That(state.Motors[3..6].ToArray(), Has.Some.Not.Zero, "the one before acts");
-                state.Despawn(1);
-                state.Spawn([9]);
+                state.Agents.Despawn(1);
+                state.Agents.Spawn([9]);
             }
 
             Sense(state, frame);
@@ -103,11 +103,11 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         Assert.That(motors[3..6], Is.All.Zero, "the new one has not run yet");
         for (int from = 1; from < 7; from++)
         {
-            Assert.That(state.Resimulate(from).ToArray(), Is.EqualTo(motors), $"again from frame {from}");
+            Assert.That(state.History.Resimulate(from).ToArray(), Is.EqualTo(motors), $"again from frame {from}");
             Assert.That(state.Checksum(), Is.EqualTo(checksum));
         }
 
-        state.Rollback(5);
+        state.History.Rollback(5);
         Assert.That(state.Motors[3..6].ToArray(), Is.All.Zero, "what was kept with the frames that ran again");
     }
 
@@ -116,7 +116,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
     {
         using LsmEngine engine = under.Create(model);
         using LsmState state = engine.CreateState(3);
-        state.KeepFrames(3);
+        state.History.Keep(3);
         var guard = new SensorGuard(state, new SensorRange(-2, 2, SensorPolicy.Freeze));
         long before = 0;
         for (int frame = 0; frame < 200; frame++)
@@ -130,7 +130,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
-        Assert.That((state.StepsOf(0), state.StepsOf(1)), Is.EqualTo((200ul, 0ul)));
+        Assert.That((state.Agents.StepsOf(0), state.Agents.StepsOf(1)), Is.EqualTo((200ul, 0ul)));
     }
 
     [Test]

@@ -29,7 +29,7 @@ public sealed class SensorGuardTests
         state.SensorsOf(1)[0] = float.NaN;
         Assert.That(guard.Apply, Throws.ArgumentException.With.Message.Contains("Sensor 0 of agent 1 is NaN").And.Message.Contains("-1 to 1"));
         Assert.That(state.SensorsOf(0)[1], Is.EqualTo(5), "a refused tick changes no sensor");
-        state.SetOff(1, true);
+        state.Agents.SetOff(1, true);
         guard.Apply();
         Assert.That(state.SensorsOf(0)[1], Is.EqualTo(1));
     }
@@ -55,8 +55,8 @@ public sealed class SensorGuardTests
             sound.End(frame);
         }
 
-        Assert.That((faulty.Checksum(0), faulty.Checksum(2)), Is.EqualTo((sound.Checksum(0), sound.Checksum(2))));
-        Assert.That(faulty.Checksum(1), Is.Not.EqualTo(sound.Checksum(1)));
+        Assert.That((faulty.Checksum(0), faulty.Checksum(2)), Is.EqualTo((sound.Agents.Checksum(0), sound.Agents.Checksum(2))));
+        Assert.That(faulty.Checksum(1), Is.Not.EqualTo(sound.Agents.Checksum(1)));
         Assert.That(guard.FaultCount, Is.EqualTo(50));
     }
 
@@ -71,8 +71,8 @@ public sealed class SensorGuardTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         guard.Apply();
         Assert.That(GC.GetAllocatedBytesForCurrentThread(), Is.EqualTo(before));
-        state.Despawn(1);
-        state.Spawn([2]);
+        state.Agents.Despawn(1);
+        state.Agents.Spawn([2]);
         state.Sensors.Fill(float.NaN);
         guard.Apply();
         Assert.That(state.Sensors.ToArray(), Is.All.Zero);

@@ -77,14 +77,14 @@ public sealed class LiquidProblemTests
         for (int s = 0; s < 37; s++)
         {
             using LsmState state = engine.CreateState(1);
-            state.MarkFeatures(0, true);
+            state.Neurons.MarkFeatures(0, true);
             var alone = new List<float>();
             for (int t = 0; t < set.StepsOf(s); t++)
             {
                 set.Of(s).Slice(2 * t, 2).CopyTo(state.Sensors);
                 state.Begin(t, 3);
                 state.End(t);
-                alone.AddRange(state.FeaturesOf(0));
+                alone.AddRange(state.Neurons.FeaturesOf(0));
             }
 
             Assert.That(features.Of(s).ToArray(), Is.EqualTo(alone), $"sequence {s}");

@@ -110,17 +110,17 @@ public class RidgeFitTests
         {
             late.PartialFit(state, inputs, targets, warmup: 5, steps: 2, latency: 3);
             Assert.That(state.Frame, Is.EqualTo(30));
-            Assert.That(() => state.FeaturesOf(0), Throws.Nothing, "of the last frame");
+            Assert.That(() => state.Neurons.FeaturesOf(0), Throws.Nothing, "of the last frame");
             state.Begin(30);
             state.End(30);
-            Assert.That(() => state.FeaturesOf(0), Throws.InvalidOperationException, "the marks are gone");
+            Assert.That(() => state.Neurons.FeaturesOf(0), Throws.InvalidOperationException, "the marks are gone");
         }
 
         var expected = new RidgeAccumulator(120, 1);
         using (LsmState state = model.InitState(2))
         {
-            state.MarkFeatures(0, true);
-            state.MarkFeatures(1, true);
+            state.Neurons.MarkFeatures(0, true);
+            state.Neurons.MarkFeatures(1, true);
             for (int t = 0; t < 27; t++)
             {
                 inputs.AsSpan(t * 2, 2).CopyTo(state.Sensors);
@@ -128,7 +128,7 @@ public class RidgeFitTests
                 state.End(t);
                 for (int slot = 0; slot < 2 && t >= 5; slot++)
                 {
-                    expected.Add(state.FeaturesOf(slot), targets.AsSpan(((t + 3) * 2) + slot, 1));
+                    expected.Add(state.Neurons.FeaturesOf(slot), targets.AsSpan(((t + 3) * 2) + slot, 1));
                 }
             }
         }

@@ -16,8 +16,8 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     {
         using var straight = new Pupil(engineUnderTest, model);
         using var undone = new Pupil(engineUnderTest, model);
-        undone.State.KeepFrames(8);
-        undone.State.Attach(undone.Learner);
+        undone.State.History.Keep(8);
+        undone.State.Teaching.Attach(undone.Learner);
         var random = new Random(3);
         for (int frame = 0; frame < 40; frame++)
         {
@@ -25,7 +25,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
             undone.Live(right + 0.5f);          // a wrong guess, taught all the same
             straight.Live(right);
             long from = Math.Max(0, frame - random.Next(6));
-            undone.State.Rollback(from);
+            undone.State.History.Rollback(from);
             for (long again = from; again <= frame; again++)
             {
                 undone.Live(Sensor((int)again));
@@ -44,7 +44,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using var pupil = new Pupil(engineUnderTest, model);
-        pupil.State.Attach(pupil.Learner);
+        pupil.State.Teaching.Attach(pupil.Learner);
         for (int frame = 0; frame < 20; frame++)
         {
             pupil.Live(Sensor(frame));
@@ -59,10 +59,10 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
             double[] learned = pupil.Learned();
 
             using var other = new Pupil(engineUnderTest, model);
-            other.State.Attach(other.Learner);
+            other.State.Teaching.Attach(other.Learner);
             other.State.Load(saved);
             other.Engine.SwapAt(20, Task.FromResult<Readout>(other.Learner.ToReadout()));
-            other.State.MarkFeatures(0, true);
+            other.State.Neurons.MarkFeatures(0, true);
             Assert.That(Finish(other), Is.EqualTo(expected));
             Assert.That(other.Learned(), Is.EqualTo(learned));
         }
@@ -85,22 +85,22 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
         using LsmEngine engine = engineUnderTest.Create(model, options => options with { Pipelined = true });
         using LsmState state = engine.CreateState(2, [4, 5]);
         var learner = new RlsLearner(model.ReservoirSize, 1);
-        state.Attach(learner);
-        state.SetTaught(0, true);
-        state.SetTaught(1, true);
+        state.Teaching.Attach(learner);
+        state.Teaching.SetTaught(0, true);
+        state.Teaching.SetTaught(1, true);
         Teach(state, 6);
         long before = learner.Version;
-        state.Despawn(5);
+        state.Agents.Despawn(5);
 
         using LsmState loaded = engine.CreateState(2, []);
         var second = new RlsLearner(model.ReservoirSize, 1);
-        loaded.Attach(second);
+        loaded.Teaching.Attach(second);
         loaded.Load(ThroughAFile(state.Save()));
-        loaded.SetTaught(0, true);
+        loaded.Teaching.SetTaught(0, true);
         foreach (LsmState each in new[] { state, loaded })
         {
-            each.Spawn([77]);
-            each.SetTaught(each.SlotOf(77), true);
+            each.Agents.Spawn([77]);
+            each.Teaching.SetTaught(each.Agents.SlotOf(77), true);
             Teach(each, 12);
         }
 
@@ -126,8 +126,8 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
                 }
 
                 state.Begin(frame);
-                state.Teach(0, [Sensor((int)frame)]);
-                state.Teach(1, [Sensor((int)frame + 9)]);
+                state.Teaching.Teach(0, [Sensor((int)frame)]);
+                state.Teaching.Teach(1, [Sensor((int)frame + 9)]);
                 state.End(frame);
             }
         }
@@ -145,18 +145,18 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     {
         using var pupil = new Pupil(engineUnderTest, model);
         StateSnapshot without = pupil.State.Save();
-        Assert.That(() => pupil.State.Attach(new RlsLearner(69, 1)), Throws.ArgumentException.With.Message.Contains("69 features"));
-        pupil.State.Attach(pupil.Learner);
-        pupil.State.KeepFrames(4);
+        Assert.That(() => pupil.State.Teaching.Attach(new RlsLearner(69, 1)), Throws.ArgumentException.With.Message.Contains("69 features"));
+        pupil.State.Teaching.Attach(pupil.Learner);
+        pupil.State.History.Keep(4);
         Assert.That(() => pupil.State.Load(without), Throws.ArgumentException.With.Message.Contains("no learner"));
         pupil.Live(1);
         pupil.Live(1);
-        Assert.That(() => pupil.State.Resimulate(0), Throws.InvalidOperationException.With.Message.Contains("Rollback(0)"));
-        Assert.That(() => pupil.State.Resimulate(0, 0), Throws.InvalidOperationException);
+        Assert.That(() => pupil.State.History.Resimulate(0), Throws.InvalidOperationException.With.Message.Contains("Rollback(0)"));
+        Assert.That(() => pupil.State.History.Resimulate(0, 0), Throws.InvalidOperationException);
         StateSnapshot with = pupil.State.Save();
-        pupil.State.Attach(new RlsLearner(70, 2));
+        pupil.State.Teaching.Attach(new RlsLearner(70, 2));
         Assert.That(() => pupil.State.Load(with), Throws.ArgumentException.With.Message.Contains("another size"));
-        pupil.State.Attach(null);
+        pupil.State.Teaching.Attach(null);
         Assert.That(() => pupil.State.Load(with), Throws.Nothing);
         Assert.That(pupil.State.Save().Learner.IsEmpty, Is.True);
     }
@@ -167,9 +167,9 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);
         var learner = new RlsLearner(70, 1);
-        state.KeepFrames(4);
-        state.Attach(learner);
-        state.MarkFeatures(0, true);
+        state.History.Keep(4);
+        state.Teaching.Attach(learner);
+        state.Neurons.MarkFeatures(0, true);
         float[] target = [0.5f]; // as a span of constants it would be 72 bytes a use in code that is not optimised yet
         Live(20);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -184,7 +184,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
                 state.Sensors[0] = Sensor((int)frame);
                 state.Begin(frame);
                 state.End(frame);
-                learner.Learn(frame, state.FeaturesOf(0), target);
+                learner.Learn(frame, state.Neurons.FeaturesOf(0), target);
             }
         }
     }
@@ -198,7 +198,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
         {
             Engine = engine.Create(model);
             State = Engine.CreateState(1);
-            State.MarkFeatures(0, true);
+            State.Neurons.MarkFeatures(0, true);
             Learner = new RlsLearner(model.ReservoirSize, 1, new() { Forgetting = 0.99 });
         }
 
@@ -217,7 +217,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
             State.Sensors[1] = 1;
             State.Begin(frame);
             Motor = State.End(frame)[0];
-            Learner.Learn(frame, State.FeaturesOf(0), [sensor * 2]);
+            Learner.Learn(frame, State.Neurons.FeaturesOf(0), [sensor * 2]);
             Engine.SwapAt(frame + 1, Task.FromResult<Readout>(Learner.ToReadout()));
         }
 

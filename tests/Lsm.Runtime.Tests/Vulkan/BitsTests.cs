@@ -56,7 +56,7 @@ public class BitsTests
 
         twins.Compare("at the end");
         var spikes = new byte[batch * size];
-        twins.Gpu.ReadSpikes(spikes);
+        twins.Gpu.Neurons.ReadSpikes(spikes);
         Assert.That(spikes, Has.Some.EqualTo(1), "a run without spikes shows nothing");
     }
 }

@@ -10,7 +10,7 @@ public class ModelSwapBitsTests
         LiquidStateMachine[] models = [Draw(4, 1), Draw(30, 2), Draw(12, 3)];
         using var twins = new Twins(models[0], setup, 5, new() { MaxSteps = 4, Pipelined = setup.CoreLimits || setup.Plain });
         var random = new Random(7);
-        twins.Both(state => state.KeepFrames(6));
+        twins.Both(state => state.History.Keep(6));
         Scheduled(5, models[1]);
         Scheduled(9, models[2]);
         for (int frame = 0; frame < 14; frame++)
@@ -18,8 +18,8 @@ public class ModelSwapBitsTests
             twins.Tick(random, frame % 5);
             twins.Compare($"after frame {frame}");
             long from = Math.Max(0, frame - (frame % 6));
-            twins.Both(state => state.SensorsOfFrame(from)[2] += 0.5f);
-            Twins.Same(twins.Cpu.Resimulate(from), twins.Gpu.Resimulate(from), $"frame {frame} again from {from}");
+            twins.Both(state => state.AddTo(from, 2, 0.5f));
+            Twins.Same(twins.Cpu.History.Resimulate(from), twins.Gpu.History.Resimulate(from), $"frame {frame} again from {from}");
             twins.Compare($"frame {frame} again from {from}");
             if (frame == 3)
             {
@@ -29,7 +29,7 @@ public class ModelSwapBitsTests
 
         if (setup.Path == "Wide" && setup.Range > 0)
         {
-            long[] words = [.. twins.GpuEngine.Programs.Select(program => program.StateWords(5))];
+            long[] words = [.. twins.GpuBackend.Programs.Select(program => program.StateWords(5))];
             Assert.That(words.Max(), Is.GreaterThan(words[0]), "scratch had to be enlarged");
         }
 
@@ -41,8 +41,8 @@ public class ModelSwapBitsTests
             twins.Compare("after a swap at once");
         }
 
-        Assert.That(twins.GpuEngine.Programs, Has.Count.EqualTo(1), "the models before are gone");
-        twins.Both(state => state.Grow(9));
+        Assert.That(twins.GpuBackend.Programs, Has.Count.EqualTo(1), "the models before are gone");
+        twins.Both(state => state.Agents.Grow(9));
         twins.Tick(random, 2);
         twins.Compare("grown");
 

@@ -16,7 +16,7 @@ public class SelfTestTests
         foreach (VulkanDeviceInfo info in VulkanTest.Devices)
         {
             using OwnedVulkanDevice device = OwnedVulkanDevice.Open(index: info.Index, validation: VulkanTest.Validation, coreLimits: core);
-            Assert.That(SelfTest.FirstFailure(device, Enum.Parse<VulkanPath>(path)), Is.Null, info.ToString());
+            Assert.That(DeviceCheck.FirstFailure(device, Enum.Parse<VulkanPath>(path)), Is.Null, info.ToString());
             Assert.That(device.Validation?.Messages ?? [], Is.Empty);
         }
     }
@@ -27,7 +27,7 @@ public class SelfTestTests
         using OwnedVulkanDevice host = VulkanTest.Open();
         using var device = new VulkanDevice(host.Handles with { ApiVersion = Vulkan10 }, coreLimits: false);
         Assert.That(device.RoundsToNearest, Is.False);
-        Assert.That(SelfTest.FirstFailure(device, VulkanPath.Fused), Is.Null);
+        Assert.That(DeviceCheck.FirstFailure(device, VulkanPath.Fused), Is.Null);
     }
 
     [Test]
@@ -35,7 +35,7 @@ public class SelfTestTests
     {
         using OwnedVulkanDevice device = VulkanTest.Open();
         using var listening = new Monitoring.Listening("lsm.spikes", "lsm.tick.duration");
-        Assert.That(SelfTest.Failure(device, VulkanPath.Fused, new KernelModules(device)), Is.Null);
+        Assert.That(DeviceCheck.Failure(device, VulkanPath.Fused, new KernelModules(device)), Is.Null);
         Assert.That(listening.Seen, Is.Empty);
     }
 
@@ -44,10 +44,10 @@ public class SelfTestTests
     {
         IReadOnlyList<ArithmeticProbe> probes = ArithmeticProbes.All;
         uint[] results = [.. probes.Select(probe => BitConverter.SingleToUInt32Bits(probe.Expected()))];
-        Assert.That(SelfTest.FirstMismatch(probes, results), Is.Null);
+        Assert.That(DeviceCheck.FirstMismatch(probes, results), Is.Null);
         results[17] ^= 1;
         results[30] ^= 1;
-        Assert.That(SelfTest.FirstMismatch(probes, results), Does.Contain(probes[17].Name).And.Contain("the device gave"));
+        Assert.That(DeviceCheck.FirstMismatch(probes, results), Does.Contain(probes[17].Name).And.Contain("the device gave"));
     }
 
     [Test]

@@ -45,18 +45,18 @@ public sealed class ShaderReloadTests
         var setup = new VulkanSetup(VulkanTest.Devices[0].Index, path);
         using var twins = new Twins(model, setup, 3, new() { MaxSteps = 4, Pipelined = true, ShaderFolder = folder });
         var random = new Random(1);
-        twins.Both(state => state.KeepFrames(4));
+        twins.Both(state => state.History.Keep(4));
         Tick("do not edit anything");
         Assert.That(twins.GpuEngine.ShaderNotice, Does.EndWith("run.").And.Contain(folder));
-        object before = twins.GpuEngine.Program;
+        object before = twins.GpuBackend.Program;
         Tick("do not edit anything");
-        Assert.That(twins.GpuEngine.Program, Is.SameAs(before), "nothing was built without an edit");
+        Assert.That(twins.GpuBackend.Program, Is.SameAs(before), "nothing was built without an edit");
 
         Edit(kernel, "void main()", "void main( )");
         Tick("an edit that changes nothing");
-        Assert.That(twins.GpuEngine.Program, Is.Not.SameAs(before));
+        Assert.That(twins.GpuBackend.Program, Is.Not.SameAs(before));
         Assert.That(twins.GpuEngine.ShaderNotice, Does.EndWith("run."));
-        before = twins.GpuEngine.Program;
+        before = twins.GpuBackend.Program;
 
         Edit(kernel, right, "no GLSL at all");
         Tick("an edit that does not compile");
@@ -65,17 +65,17 @@ public sealed class ShaderReloadTests
         Edit(kernel, "no GLSL at all", wrong);
         Tick("an edit that gives other bits");
         Assert.That(twins.GpuEngine.ShaderNotice, Does.Contain("do not run").And.Contain("differs from the CPU engine"));
-        Assert.That(twins.GpuEngine.Program, Is.SameAs(before), "the kernels before stay");
+        Assert.That(twins.GpuBackend.Program, Is.SameAs(before), "the kernels before stay");
 
         twins.CpuEngine.SwapModelAt(6, next);
         twins.GpuEngine.SwapModelAt(6, next);
         Edit(kernel, wrong, right);
         Tick("put right");
         Assert.That(twins.GpuEngine.ShaderNotice, Does.EndWith("run."));
-        Assert.That(twins.GpuEngine.Programs, Has.Count.EqualTo(2).And.None.SameAs(before), "every model's kernels were built anew");
+        Assert.That(twins.GpuBackend.Programs, Has.Count.EqualTo(2).And.None.SameAs(before), "every model's kernels were built anew");
         Tick("the next model");
         Tick("and on");
-        Twins.Same(twins.Cpu.Resimulate(4), twins.Gpu.Resimulate(4), "kept frames outlive an edit");
+        Twins.Same(twins.Cpu.History.Resimulate(4), twins.Gpu.History.Resimulate(4), "kept frames outlive an edit");
         twins.Compare("at the end");
 
         void Tick(string after)

@@ -20,13 +20,13 @@ public class StateSumsTests
                 if (tick == 3)
                 {
                     // At rest on the host, not yet on the device.
-                    twins.Both(state => state.Reset(1));
-                    twins.Both(state => state.Despawn(3));
-                    twins.Both(state => state.Spawn([99]));
+                    twins.Both(state => state.Agents.Reset(1));
+                    twins.Both(state => state.Agents.Despawn(3));
+                    twins.Both(state => state.Agents.Spawn([99]));
                 }
 
-                twins.Cpu.Checksums(cpu);
-                twins.Gpu.Checksums(gpu);
+                twins.Cpu.Agents.Checksums(cpu);
+                twins.Gpu.Agents.Checksums(gpu);
                 Assert.That(gpu, Is.EqualTo(cpu), $"{features}, tick {tick}");
                 Assert.That(cpu[6], Is.Zero, "a free slot");
                 Assert.That((twins.Gpu.Checksum(2), twins.Gpu.Checksum()), Is.EqualTo((cpu[2], twins.Cpu.Checksum())));
@@ -50,15 +50,15 @@ public class StateSumsTests
     {
         LiquidStateMachine model = TestModels.Create(150, features: FeatureKind.Trace);
         using var twins = new Twins(model, setup, 9);
-        twins.Both(state => state.KeepFrames(3));
+        twins.Both(state => state.History.Keep(3));
         var random = new Random(4);
         for (int tick = 0; tick < 12; tick++)
         {
             twins.Tick(random, 1 + (tick % 3));
             int slot = tick % 9;
             long from = Math.Max(0, tick - (tick % 3));
-            twins.Both(state => state.SensorsOfFrame(from)[(slot * model.InputSize) + 1] += 0.5f);
-            Twins.Same(twins.Cpu.Resimulate(slot, from), twins.Gpu.Resimulate(slot, from), $"slot {slot} from frame {from}");
+            twins.Both(state => state.AddTo(from, (slot * model.InputSize) + 1, 0.5f));
+            Twins.Same(twins.Cpu.History.Resimulate(slot, from), twins.Gpu.History.Resimulate(slot, from), $"slot {slot} from frame {from}");
             twins.Compare($"after frame {tick}");
         }
     }

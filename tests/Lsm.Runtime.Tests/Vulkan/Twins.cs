@@ -5,7 +5,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Vulkan;
 
-/// <summary>A state on the CPU engine and one on a Vulkan engine that are told the same and must hold the same bits.</summary>
+/// <summary>A state on the CPU engine and one on a Vulkan engine that are given the same calls and must hold the same bits.</summary>
 internal sealed class Twins : IDisposable
 {
     private readonly float[] cpuValues;
@@ -34,7 +34,9 @@ internal sealed class Twins : IDisposable
 
     public LsmEngine CpuEngine { get; }
 
-    public VulkanEngine GpuEngine { get; }
+    public LsmEngine GpuEngine { get; }
+
+    public VulkanBackend GpuBackend => (VulkanBackend)GpuEngine.Backend;
 
     public LsmState Cpu { get; private set; }
 
@@ -65,8 +67,8 @@ internal sealed class Twins : IDisposable
             return;
         }
 
-        Cpu.ReadMembranes(cpuValues.AsSpan(0, Cpu.Capacity * CpuEngine.Model.ReservoirSize));
-        Gpu.ReadMembranes(gpuValues.AsSpan(0, Cpu.Capacity * CpuEngine.Model.ReservoirSize));
+        Cpu.Neurons.ReadMembranes(cpuValues.AsSpan(0, Cpu.Capacity * CpuEngine.Model.ReservoirSize));
+        Gpu.Neurons.ReadMembranes(gpuValues.AsSpan(0, Cpu.Capacity * CpuEngine.Model.ReservoirSize));
         Same(cpuValues, gpuValues, $"membranes {when}");
         Assert.Fail($"{when}: the membranes are equal, spikes, traces or step counters are not");
     }
@@ -102,7 +104,7 @@ internal sealed class Twins : IDisposable
         Cpu.Dispose();
         Gpu.Dispose();
         CpuEngine.Dispose();
-        ValidationLog? log = (GpuEngine.GpuDevice as OwnedVulkanDevice)?.Validation;
+        ValidationLog? log = (GpuBackend.GpuDevice as OwnedVulkanDevice)?.Validation;
         GpuEngine.Dispose();
         Assert.That(log?.Messages ?? [], Is.Empty, "the validation layer, after everything was disposed");
     }

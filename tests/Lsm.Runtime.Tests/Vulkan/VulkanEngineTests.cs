@@ -13,11 +13,11 @@ public class VulkanEngineTests
     public void Pipelined_motors_and_features_are_those_of_the_blocking_engine_one_frame_later(VulkanSetup setup)
     {
         LiquidStateMachine model = TestModels.Create(150, InputKind.Analog, FeatureKind.Trace, "mlp");
-        using VulkanEngine blocking = setup.Engine(model, new EngineOptions { MaxSteps = 4 });
-        using VulkanEngine pipelined = setup.Engine(model, new EngineOptions { MaxSteps = 4, Pipelined = true });
+        using LsmEngine blocking = setup.Engine(model, new EngineOptions { MaxSteps = 4 });
+        using LsmEngine pipelined = setup.Engine(model, new EngineOptions { MaxSteps = 4, Pipelined = true });
         using LsmState now = blocking.CreateState(3), late = pipelined.CreateState(3);
-        now.MarkFeatures(1, true);
-        late.MarkFeatures(1, true);
+        now.Neurons.MarkFeatures(1, true);
+        late.Neurons.MarkFeatures(1, true);
         var random = new Random(3);
         float[] motors = new float[3 * model.OutputSize], features = [];
         for (int frame = 0; frame < 20; frame++)
@@ -29,11 +29,11 @@ public class VulkanEngineTests
             Twins.Same(motors, late.End(frame), $"motors handed out with frame {frame}");
             if (frame > 0)
             {
-                Twins.Same(features, late.FeaturesOf(1), $"features handed out with frame {frame}");
+                Twins.Same(features, late.Neurons.FeaturesOf(1), $"features handed out with frame {frame}");
             }
 
             now.End(frame).CopyTo(motors);
-            features = now.FeaturesOf(1).ToArray();
+            features = now.Neurons.FeaturesOf(1).ToArray();
         }
 
         Assert.That(late.Checksum(), Is.EqualTo(now.Checksum()));
@@ -47,12 +47,12 @@ public class VulkanEngineTests
         {
             LiquidStateMachine model = TestModels.Create(61, InputKind.Spikes, kind);
             using var twins = new Twins(model, setup, 4);
-            twins.Both(state => state.MarkFeatures(2, true));
+            twins.Both(state => state.Neurons.MarkFeatures(2, true));
             var random = new Random(5);
             for (int tick = 0; tick < 6; tick++)
             {
                 twins.Tick(random, tick % 5);
-                Twins.Same(twins.Cpu.FeaturesOf(2), twins.Gpu.FeaturesOf(2), $"{kind} of tick {tick}");
+                Twins.Same(twins.Cpu.Neurons.FeaturesOf(2), twins.Gpu.Neurons.FeaturesOf(2), $"{kind} of tick {tick}");
             }
         }
     }
@@ -64,11 +64,11 @@ public class VulkanEngineTests
         LiquidStateMachine model = TestModels.Create(61, readout: "mlp", features: FeatureKind.Trace);
 
         // Without the layer: its messages arrive on the managed side.
-        using var engine = new VulkanEngine(
-            model, new EngineOptions(), OwnedVulkanDevice.Open(index: setup.Device, coreLimits: setup.CoreLimits), Enum.Parse<VulkanPath>(setup.Path));
+        using var engine = new LsmEngine(new VulkanBackend(
+            model, new EngineOptions(), OwnedVulkanDevice.Open(index: setup.Device, coreLimits: setup.CoreLimits), Enum.Parse<VulkanPath>(setup.Path)));
         using LsmState state = engine.CreateState(8);
-        state.MarkFeatures(3, true);
-        state.KeepFrames(3);
+        state.Neurons.MarkFeatures(3, true);
+        state.History.Keep(3);
         state.Sensors.Fill(0.7f);
         for (int warm = 0; warm < 40; warm++)
         {
@@ -92,7 +92,7 @@ public class VulkanEngineTests
         LiquidStateMachine model = TestModels.Create(150, readout: "mlp", inputs: 40);
         var setup = new VulkanSetup(VulkanTest.Devices.Count > 0 ? VulkanTest.Devices[0].Index : -1, nameof(VulkanPath.Wide), Range: 8192);
         using var twins = new Twins(model, setup, 9);
-        var program = (WideProgram)twins.GpuEngine.Program;
+        var program = (WideProgram)twins.GpuBackend.Program;
         Assert.That(program.SynapseSegments, Is.GreaterThan(2));
         Assert.That(program.DriveSegments, Is.GreaterThan(2));
         Assert.That(program.SlotsPerChunk, Is.InRange(1, 4));

@@ -27,16 +27,16 @@ public sealed record VulkanSetup(int Device, string Path, bool CoreLimits = fals
         from odd in new[] { setup, setup with { CoreLimits = true }, setup with { Range = setup.Path == nameof(VulkanPath.Wide) ? 4096 : 65536 }, setup with { Plain = true } }
         select odd;
 
-    internal VulkanEngine Engine(LiquidStateMachine model, EngineOptions options)
+    internal LsmEngine Engine(LiquidStateMachine model, EngineOptions options)
     {
         VulkanTest.RequireDevice();
         options = options with { Validation = VulkanTest.Validation };
         OwnedVulkanDevice owned = OwnedVulkanDevice.Open(index: Device, validation: options.Validation, coreLimits: CoreLimits);
         DeviceLimits limits = Range > 0 ? owned.Limits with { StorageRange = (ulong)Range } : owned.Limits;
         VulkanPath path = Enum.Parse<VulkanPath>(Path);
-        return Plain
-            ? new VulkanEngine(model, options, new PlainDevice(owned), path, limits)
-            : new VulkanEngine(model, options, owned, path, limits);
+        return new LsmEngine(Plain
+            ? new VulkanBackend(model, options, new PlainDevice(owned), path, limits)
+            : new VulkanBackend(model, options, owned, path, limits));
     }
 
     public override string ToString() =>

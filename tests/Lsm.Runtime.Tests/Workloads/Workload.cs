@@ -33,7 +33,7 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
         using LsmState state = engine.CreateState(Batch);
         if (Membranes is not null)
         {
-            state.SetMembranes([.. Enumerable.Repeat(Membranes, Batch).SelectMany(of => of)]); // every agent begins alike
+            state.Neurons.SetMembranes([.. Enumerable.Repeat(Membranes, Batch).SelectMany(of => of)]); // every agent begins alike
         }
 
         int row = Batch * Model.InputSize;
@@ -43,7 +43,7 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
         for (int t = 0; t < steps; t++)
         {
             Model.Step(state, Inputs.AsSpan(t * row, row), outputs);
-            state.ReadSpikes(spikes);
+            state.Neurons.ReadSpikes(spikes);
             total += spikes.Sum(s => (long)s);
         }
 

@@ -46,24 +46,24 @@ internal sealed class Past
         moment.Sensors.CopyTo(state.Sensors);
         if (moment.Taught >= 0)
         {
-            state.SetTaught(moment.Taught, true);
+            state.Teaching.SetTaught(moment.Taught, true);
         }
 
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            state.HoldNext(slot, moment.Held[slot]);
+            state.Agents.HoldNext(slot, moment.Held[slot]);
         }
 
         state.Begin(state.Frame, moment.Steps);
         if (moment.Taught >= 0)
         {
-            state.Teach(moment.Taught, moment.Targets);
+            state.Teaching.Teach(moment.Taught, moment.Targets);
         }
 
         float[] motors = state.End(state.Frame - 1).ToArray();
         if (moment.Taught >= 0)
         {
-            state.SetTaught(moment.Taught, false);
+            state.Teaching.SetTaught(moment.Taught, false);
         }
 
         return motors;
@@ -78,9 +78,9 @@ internal sealed class Past
             Array.ForEach(moment.Before, change => change(state));
             for (int slot = 0; slot < state.Capacity; slot++)
             {
-                if (state.TryGetAgent(slot, out _))
+                if (state.Agents.TryGet(slot, out _))
                 {
-                    state.MarkFeatures(slot, true); // whoever is marked in the run has features here too
+                    state.Neurons.MarkFeatures(slot, true); // whoever is marked in the run has features here too
                 }
             }
 

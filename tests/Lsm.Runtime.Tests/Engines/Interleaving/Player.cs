@@ -36,9 +36,9 @@ internal sealed class Player : IDisposable
         engine.SwapReadout(first);
         straight.SwapReadout(first);
         state = engine.CreateState(Start, [4, 2]);
-        state.KeepFrames(keep);
+        state.History.Keep(keep);
         learner = NewLearner();
-        state.Attach(learner);
+        state.Teaching.Attach(learner);
         recorder = records ? new RunRecorder(state) : null;
     }
 
@@ -71,13 +71,13 @@ internal sealed class Player : IDisposable
     private bool Do(Act act, Random random)
     {
         int slot = random.Next(state.Capacity);
-        bool taken = state.TryGetAgent(slot, out ulong agent);
+        bool taken = state.Agents.TryGet(slot, out ulong agent);
         switch (act)
         {
-            case Act.Spawn when state.AgentCount < state.Capacity:
-                ulong[] ids = state.AgentCount + 1 < state.Capacity && random.Next(2) == 0 ? [nextAgent + 1, nextAgent] : [nextAgent];
+            case Act.Spawn when state.Agents.Count < state.Capacity:
+                ulong[] ids = state.Agents.Count + 1 < state.Capacity && random.Next(2) == 0 ? [nextAgent + 1, nextAgent] : [nextAgent];
                 nextAgent += 2;
-                Between(each => each.Spawn(ids));
+                Between(each => each.Agents.Spawn(ids));
                 if (random.Next(3) == 0)
                 {
                     resting.Add(ids[0]);
@@ -88,36 +88,36 @@ internal sealed class Player : IDisposable
                 bool again = random.Next(3) == 0;
                 Between(each =>
                 {
-                    each.Despawn(agent);
+                    each.Agents.Despawn(agent);
                     if (again)
                     {
-                        each.Spawn([agent]);
+                        each.Agents.Spawn([agent]);
                     }
                 });
                 break;
             case Act.Switch when taken:
-                bool off = !state.IsOff(slot);
-                Between(each => each.SetOff(slot, off));
+                bool off = !state.Agents.IsOff(slot);
+                Between(each => each.Agents.SetOff(slot, off));
                 break;
             case Act.Reset when taken:
-                Between(each => each.Reset(slot));
+                Between(each => each.Agents.Reset(slot));
                 break;
             case Act.ResetAll:
                 Between(each => each.Reset());
                 break;
             case Act.Grow when state.Capacity < Most:
-                Between(each => each.Grow(each.Capacity + 1));
+                Between(each => each.Agents.Grow(each.Capacity + 1));
                 kept.Clear();
                 break;
             case Act.SetMembranes:
                 float[] membranes = [.. Enumerable.Range(0, state.Capacity * Model.ReservoirSize).Select(_ => random.NextSingle() - 0.2f)];
-                Between(each => each.SetMembranes(membranes));
+                Between(each => each.Neurons.SetMembranes(membranes));
                 kept.Clear();
                 break;
             case Act.Tick:
                 Tick(random);
                 break;
-            case Act.Teach when taken && !state.IsOff(slot) && !resting.Contains(agent):
+            case Act.Teach when taken && !state.Agents.IsOff(slot) && !resting.Contains(agent):
                 Tick(random, taught: slot);
                 break;
             case Act.Hold when taken:
@@ -126,7 +126,7 @@ internal sealed class Player : IDisposable
                 resting.Remove(resting.Order().ElementAt(random.Next(resting.Count)));
                 break;
             case Act.MarkFeatures when taken:
-                state.MarkFeatures(slot, random.Next(3) > 0);
+                state.Neurons.MarkFeatures(slot, random.Next(3) > 0);
                 break;
             case Act.Correct when kept.Count > 0:
                 Correct(random);
@@ -148,7 +148,7 @@ internal sealed class Player : IDisposable
                 break;
             case Act.KeepFrames:
                 keep = 1 + random.Next(6);
-                state.KeepFrames(keep);
+                state.History.Keep(keep);
                 kept.Clear();
                 break;
             default:
@@ -169,13 +169,13 @@ internal sealed class Player : IDisposable
         float[] sensors = TestModels.Inputs(random, Model, state.Capacity);
         int steps = random.Next(4);
         long frame = state.Frame;
-        bool[] held = [.. Enumerable.Range(0, state.Capacity).Select(slot => state.TryGetAgent(slot, out ulong agent) && !state.IsOff(slot) && resting.Contains(agent))];
+        bool[] held = [.. Enumerable.Range(0, state.Capacity).Select(slot => state.Agents.TryGet(slot, out ulong agent) && !state.Agents.IsOff(slot) && resting.Contains(agent))];
         for (int slot = 0; slot < held.Length; slot++)
         {
             sensors[slot * Model.InputSize] = held[slot] ? float.NaN : sensors[slot * Model.InputSize]; // not looked at
         }
 
-        kept[frame] = ([.. sensors], [.. Enumerable.Range(0, state.Capacity).Select(slot => state.TryGetAgent(slot, out ulong agent) ? agent : (ulong?)null)]);
+        kept[frame] = ([.. sensors], [.. Enumerable.Range(0, state.Capacity).Select(slot => state.Agents.TryGet(slot, out ulong agent) ? agent : (ulong?)null)]);
         kept.Remove(frame - keep);
         past.Frame(sensors, held, steps, taught, [.. Enumerable.Range(0, Model.OutputSize).Select(_ => random.NextSingle())]);
         float[] motors = Past.Live(state, past[frame]);
@@ -190,14 +190,17 @@ internal sealed class Player : IDisposable
     {
         long frame = AnyKept(random);
         float[] right = TestModels.Inputs(random, Model, 1);
-        int first = random.Next(state.Capacity) * Model.InputSize;
-        right.CopyTo(kept[frame].Sensors.AsSpan(first));
-        right.CopyTo(state.SensorsOfFrame(frame)[first..]);
+        int slot = random.Next(state.Capacity);
+        if (state.History.AgentOf(frame, slot) is not null)
+        {
+            right.CopyTo(kept[frame].Sensors.AsSpan(slot * Model.InputSize));
+            state.History.Correct(frame, slot, right);
+        }
     }
 
     private bool Resimulate(long from, Random random)
     {
-        if (IsRefused(from, () => state.Resimulate(from)))
+        if (IsRefused(from, () => state.History.Resimulate(from)))
         {
             return false;
         }
@@ -207,7 +210,7 @@ internal sealed class Player : IDisposable
             kept[frame].Sensors.CopyTo(past[frame].Sensors, 0);
         }
 
-        float[] motors = state.Resimulate(from).ToArray();
+        float[] motors = state.History.Resimulate(from).ToArray();
         if (!past.IsPending && random.Next(2) == 0)
         {
             Same(motors, Played(), $"motors of frame {state.Frame - 1} again from frame {from}");
@@ -235,14 +238,14 @@ internal sealed class Player : IDisposable
 
     private bool ResimulateAlone(int slot, ulong agent, long from)
     {
-        if (IsRefused(from, () => state.Resimulate(slot, from)))
+        if (IsRefused(from, () => state.History.Resimulate(slot, from)))
         {
             return false;
         }
 
         if (Enumerable.Range((int)from, (int)(state.Frame - from)).Any(frame => kept[frame].Lived[slot] != agent))
         {
-            Assert.That(() => state.Resimulate(slot, from), Throws.ArgumentException.With.Message.Contains("did not live"));
+            Assert.That(() => state.History.Resimulate(slot, from), Throws.ArgumentException.With.Message.Contains("did not live"));
             return false;
         }
 
@@ -252,7 +255,7 @@ internal sealed class Player : IDisposable
             kept[frame].Sensors.AsSpan(row).CopyTo(past[frame].Sensors.AsSpan(row));
         }
 
-        float[] motors = state.Resimulate(slot, from).ToArray();
+        float[] motors = state.History.Resimulate(slot, from).ToArray();
         if (!past.IsPending)
         {
             Same(motors, Played().AsSpan(slot * Model.OutputSize, Model.OutputSize), $"motors of agent {agent} again from frame {from}");
@@ -263,8 +266,8 @@ internal sealed class Player : IDisposable
 
     private void Rollback(long frame)
     {
-        state.Rollback(frame);
-        past.Rollback(frame);
+        state.History.Rollback(frame);
+        past.History.Rollback(frame);
         foreach (long gone in kept.Keys.Where(each => each >= frame).ToArray())
         {
             kept.Remove(gone);
@@ -302,13 +305,13 @@ internal sealed class Player : IDisposable
     private float[] Played(bool compareFeatures = false)
     {
         using LsmState other = straight.CreateState(Start, [4, 2]);
-        other.Attach(NewLearner());
+        other.Teaching.Attach(NewLearner());
         float[] motors = past.Play(other);
         for (int slot = 0; compareFeatures && slot < state.Capacity; slot++)
         {
             if (TryGetFeatures(slot, out float[] features))
             {
-                Same(features, other.FeaturesOf(slot), $"features of slot {slot} before frame {state.Frame}");
+                Same(features, other.Neurons.FeaturesOf(slot), $"features of slot {slot} before frame {state.Frame}");
             }
         }
 
@@ -320,7 +323,7 @@ internal sealed class Player : IDisposable
     {
         try
         {
-            features = state.FeaturesOf(slot).ToArray();
+            features = state.Neurons.FeaturesOf(slot).ToArray();
             return true;
         }
         catch (InvalidOperationException)
@@ -333,7 +336,7 @@ internal sealed class Player : IDisposable
     private void Compare()
     {
         using LsmState other = straight.CreateState(Start, [4, 2]);
-        other.Attach(NewLearner());
+        other.Teaching.Attach(NewLearner());
         past.Play(other);
         StateSnapshot right = other.Save(), given = state.Save();
         Assert.That(given.Frame, Is.EqualTo(right.Frame));

@@ -1,0 +1,28 @@
+namespace Lsm.Runtime.Tests;
+
+/// <summary>Corrections of single sensors in kept frames.</summary>
+internal static class Corrections
+{
+    /// <summary>Adds to the sensor at [slot, sensor] of a kept frame.</summary>
+    public static void AddTo(this LsmState state, long frame, int index, float amount)
+    {
+        int width = state.Engine.Model.InputSize, slot = index / width;
+        float[] sensors = state.History.SensorsOf(frame).Slice(slot * width, width).ToArray();
+        sensors[index % width] += amount;
+        state.History.Correct(frame, slot, sensors);
+    }
+
+    /// <summary>Gives every agent's sensors of a kept frame one value.</summary>
+    public static void Fill(this LsmState state, long frame, float value)
+    {
+        float[] sensors = new float[state.Engine.Model.InputSize];
+        Array.Fill(sensors, value);
+        for (int slot = 0; slot < state.Capacity; slot++)
+        {
+            if (state.History.AgentOf(frame, slot) is not null)
+            {
+                state.History.Correct(frame, slot, sensors);
+            }
+        }
+    }
+}
