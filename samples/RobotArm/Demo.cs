@@ -101,13 +101,13 @@ internal static class Demo
         board.Say($"Now writing: {string.Join(' ', letters.Select(letter => letter.Name))}");
         using var pupil = new LiquidPupil<PenSensors>(PenLiquid.Build(options.Seed), engine, null, Delay.Of(options.Latency));
         var course = new PenCourse(pupil, letters, options.Seed);
-        course.Teaching.Teach(board);
+        course.Teach(board);
         IReadOnlyList<(Vec2[] Free, Vec2[] Pushed)> written = course.Examine(board, "liquid writes from memory", checksum);
 
         board.Say("The same pen without a liquid.");
         using var wires = new WiredPupil<PenSensors>(Delay.Of(options.Latency));
         var wiredCourse = new PenCourse(wires, letters, options.Seed);
-        wiredCourse.Teaching.Teach(board);
+        wiredCourse.Teach(board);
         IReadOnlyList<(Vec2[] Free, Vec2[] Pushed)> scribbled = wiredCourse.Examine(board, "sensors write alone");
         return
         [

@@ -12,7 +12,7 @@ public class AllocationTests(EngineKind kind)
         using var stage = new Stage(kind, capacity: 20);
         for (ulong id = 0; id < 16; id++)
         {
-            stage.Agents.Spawn(id);
+            stage.Spawn(id);
         }
 
         stage.World.Add(stage.Entities[3], new Paint(1));
@@ -44,7 +44,7 @@ public class AllocationTests(EngineKind kind)
         stage.State.History.Keep(3);
         for (ulong id = 0; id < 12; id++)
         {
-            room.Agents.Spawn(id, LsmMode.Teach);
+            room.Spawn(id, LsmMode.Teach);
         }
 
         stage.World.Add(stage.Entities[3], new Paint(1));

@@ -74,7 +74,7 @@ internal sealed class Classroom : IDisposable
 
     public void Spawn(ulong id, LsmMode mode)
     {
-        Stage.Agents.Spawn(id);
+        Stage.Spawn(id);
         Stage.Agent(id).Mode = mode;
     }
 

@@ -79,8 +79,8 @@ public class DeadlineTests(EngineKind kind)
         foreach (ExchangeSubstitution? exchange in (ExchangeSubstitution?[])[null, (frame, _) => told.Add(frame)])
         {
             using Stage stage = new(kind), straight = new(kind);
-            stage.Agents.Spawn(1);
-            straight.Agents.Spawn(1);
+            stage.Spawn(1);
+            straight.Spawn(1);
             var recorder = new RunRecorder(stage.State);
             stage.System.Govern(new GovernorOptions(TimeSpan.FromMilliseconds(2)) { Lockstep = true, Exchange = exchange, Clock = clock }, recorder);
             stage.Run();
@@ -106,8 +106,8 @@ public class DeadlineTests(EngineKind kind)
         using Stage governed = new(kind, capacity: 2), straight = new(kind, capacity: 2);
         foreach (Stage stage in new[] { governed, straight })
         {
-            stage.Agents.Spawn(1);
-            stage.Agents.Spawn(2);
+            stage.Spawn(1);
+            stage.Spawn(2);
             stage.State.History.Keep(6);
         }
 
@@ -124,7 +124,7 @@ public class DeadlineTests(EngineKind kind)
             stage.System.Load(saved);
             stage.Run(1);
             stage.System.Grow(5);
-            stage.Agents.Spawn(3);
+            stage.Spawn(3);
             stage.Run(2);
             stage.System.Governor?.CatchUp();
         }
@@ -153,7 +153,7 @@ public class DeadlineTests(EngineKind kind)
         Assert.That(() => stage.System.Learner = new RidgeAccumulator(61, 2), Throws.InvalidOperationException.With.Message.Contains("Govern(null)"));
         stage.System.HostCommands = 1;
         Assert.That(() => stage.System.BeforeUpdate(0), Throws.InvalidOperationException.With.Message.Contains("Govern(null)"));
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.System.BeforeUpdate(0);
         Assert.That(() => stage.System.Govern(null), Throws.InvalidOperationException.With.Message.Contains("AfterUpdate"));
         stage.System.AfterUpdate(0);
@@ -168,8 +168,8 @@ public class DeadlineTests(EngineKind kind)
         foreach (Stage stage in both)
         {
             stage.System.Guard = new SensorGuard(stage.State, new SensorRange(-2, 4, SensorPolicy.HoldLast));
-            stage.Agents.Spawn(1);
-            stage.Agents.Spawn(2);
+            stage.Spawn(1);
+            stage.Spawn(2);
         }
 
         governed.System.Govern(new GovernorOptions(TimeSpan.FromMinutes(10)));
@@ -201,15 +201,15 @@ public class DeadlineTests(EngineKind kind)
         switch (frame)
         {
             case 0:
-                stage.Agents.Spawn(1);
-                stage.Agents.Spawn(2);
-                stage.Agents.Spawn(3);
+                stage.Spawn(1);
+                stage.Spawn(2);
+                stage.Spawn(3);
                 break;
             case 5:
                 stage.Destroy(1);
                 break;
             case 11:
-                stage.Agents.Spawn(4);
+                stage.Spawn(4);
                 break;
             case 15 or 18:
                 stage.Agent(3).Mode = frame == 15 ? LsmMode.Off : LsmMode.Infer;

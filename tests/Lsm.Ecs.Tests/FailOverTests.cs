@@ -182,7 +182,7 @@ public sealed class FailOverTests : KeptDriver
                 bool lives = id switch { 1 or 2 => true, 3 => now < Critical, 4 => now >= Critical, 5 => now % 4 != 2, _ => now is > 3 and < 11 };
                 if (lives && !stage.Entities.ContainsKey(id))
                 {
-                    stage.Agents.Spawn(id);
+                    stage.Spawn(id);
                 }
                 else if (!lives && stage.Entities.ContainsKey(id))
                 {

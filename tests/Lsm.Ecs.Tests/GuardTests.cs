@@ -18,9 +18,9 @@ public class GuardTests(EngineKind kind)
         faulty.System.Guard = new SensorGuard(faulty.State, new SensorRange(-2, 4, policy));
         foreach (Stage stage in new[] { faulty, sound })
         {
-            stage.Agents.Spawn(1);
-            stage.Agents.Spawn(2);
-            stage.Agents.Spawn(3);
+            stage.Spawn(1);
+            stage.Spawn(2);
+            stage.Spawn(3);
         }
 
         float[] held = [];
@@ -58,10 +58,10 @@ public class GuardTests(EngineKind kind)
     {
         using Stage stage = new(kind);
         stage.System.Guard = new SensorGuard(stage.State, new SensorRange(-2, 4));
-        stage.Agents.Spawn(7);
+        stage.Spawn(7);
         stage.Run(2);
         ulong before = stage.State.Checksum();
-        stage.Agents.Spawn(8);
+        stage.Spawn(8);
         stage.Sense();
         stage.World.Get<Senses>(stage.Entities[7]).C = 5;
         Assert.That(stage.Tick, Throws.ArgumentException.With.Message.Contains("Sensor 2 of agent 7").And.Message.Contains("-2 to 4"));
@@ -82,8 +82,8 @@ public class GuardTests(EngineKind kind)
             var learner = new RlsLearner(61, 2);
             stage.System.Learner = learner;
             stage.System.Guard = new SensorGuard(stage.State, new SensorRange(-2, 4, SensorPolicy.Freeze));
-            stage.Agents.Spawn(1);
-            stage.Agents.Spawn(2);
+            stage.Spawn(1);
+            stage.Spawn(2);
             stage.Agent(1).Mode = LsmMode.Teach;
             stage.Agent(2).Mode = LsmMode.Teach;
             for (int frame = 0; frame < 20; frame++)

@@ -18,8 +18,8 @@ public class HostCommandsTests
         {
             foreach (Stage each in new[] { expected, stage })
             {
-                each.Agents.Spawn(1);
-                each.Agents.Spawn(2);
+                each.Spawn(1);
+                each.Spawn(2);
             }
 
             for (int frame = 0; frame < 12; frame++)
@@ -58,7 +58,7 @@ public class HostCommandsTests
     public void Without_a_hosts_device_it_is_refused_and_the_frame_can_begin_again()
     {
         using var stage = new Stage(EngineKind.Cpu);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.Sense();
         stage.System.HostCommands = 1;
         Assert.That(() => stage.System.BeforeUpdate(0), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("host's Vulkan device"));

@@ -51,7 +51,7 @@ public class HostileOrderTests(EngineKind kind)
             foreach (ulong id in plain.Entities.Keys)
             {
                 Assert.That(hostile.Motors(id), Is.EqualTo(plain.Motors(id)), $"agent {id}");
-                Assert.That(hostile.Agents.SlotOf(id), Is.EqualTo(plain.Agents.SlotOf(id)), $"agent {id}");
+                Assert.That(hostile.SlotOf(id), Is.EqualTo(plain.SlotOf(id)), $"agent {id}");
             }
         }
     }
@@ -61,7 +61,7 @@ public class HostileOrderTests(EngineKind kind)
         bool lives = stage.Entities.ContainsKey(agent);
         if (!lives)
         {
-            stage.Agents.Spawn(agent);
+            stage.Spawn(agent);
         }
         else if (what == 0)
         {
@@ -70,7 +70,7 @@ public class HostileOrderTests(EngineKind kind)
         else if (what == 1)
         {
             stage.Destroy(agent);
-            stage.Agents.Spawn(agent);
+            stage.Spawn(agent);
         }
         else
         {

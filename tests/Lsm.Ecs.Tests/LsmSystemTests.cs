@@ -11,7 +11,7 @@ public class LsmSystemTests(EngineKind kind)
     {
         using var stage = new Stage(kind);
         ulong[] ids = [900, 3, ulong.MaxValue, 0];
-        Array.ForEach(ids, id => stage.Agents.Spawn(id));
+        Array.ForEach(ids, id => stage.Spawn(id));
         float[][][] alone = [.. ids.Select(id => Stage.Alone(id, 0, 30))];
 
         for (int frame = 0; frame < 30; frame++)
@@ -30,9 +30,9 @@ public class LsmSystemTests(EngineKind kind)
     public void A_new_agent_starts_from_rest_in_the_frame_that_first_sees_it()
     {
         using var stage = new Stage(kind);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.Run(10);
-        stage.Agents.Spawn(2);
+        stage.Spawn(2);
         stage.Run(20);
 
         Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 10, 20)[^1]));
@@ -43,10 +43,10 @@ public class LsmSystemTests(EngineKind kind)
     public void An_id_that_comes_back_on_another_entity_starts_from_rest()
     {
         using var stage = new Stage(kind);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.Run(10);
         stage.Destroy(1);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.Run(20);
 
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 10, 20)[^1]));
@@ -56,13 +56,13 @@ public class LsmSystemTests(EngineKind kind)
     public void New_agents_take_the_lowest_free_slots_in_id_order()
     {
         using var stage = new Stage(kind, capacity: 4);
-        Array.ForEach<ulong>([40, 10, 30, 20], id => stage.Agents.Spawn(id));
+        Array.ForEach<ulong>([40, 10, 30, 20], id => stage.Spawn(id));
         stage.Run();
         Assert.That(new ulong[] { 10, 20, 30, 40 }.Select(stage.SlotOf), Is.EqualTo(new[] { 0, 1, 2, 3 }));
 
         stage.Destroy(30);
         stage.Destroy(10);
-        Array.ForEach<ulong>([7, 5], id => stage.Agents.Spawn(id));
+        Array.ForEach<ulong>([7, 5], id => stage.Spawn(id));
         stage.Run();
         Assert.That(new ulong[] { 5, 20, 7, 40 }.Select(stage.SlotOf), Is.EqualTo(new[] { 0, 1, 2, 3 }), "a full state gives lost slots on");
         Assert.That(stage.State.Agents.SlotOf(30), Is.EqualTo(-1));
@@ -72,8 +72,8 @@ public class LsmSystemTests(EngineKind kind)
     public void An_entity_without_its_sensors_is_no_agent_any_more()
     {
         using var stage = new Stage(kind);
-        Entity entity = stage.Agents.Spawn(1);
-        stage.Agents.Spawn(2);
+        Entity entity = stage.Spawn(1);
+        stage.Spawn(2);
         stage.Run(5);
         stage.World.Remove<Senses>(entity);
         stage.Run();
@@ -89,8 +89,8 @@ public class LsmSystemTests(EngineKind kind)
     public void Another_id_or_no_slot_component_makes_another_agent()
     {
         using var stage = new Stage(kind);
-        Entity renamed = stage.Agents.Spawn(1);
-        Entity restarted = stage.Agents.Spawn(2);
+        Entity renamed = stage.Spawn(1);
+        Entity restarted = stage.Spawn(2);
         stage.Run(5);
         stage.Agent(1).Id = 9;
         stage.World.Remove<LsmSlot>(restarted);
@@ -106,12 +106,12 @@ public class LsmSystemTests(EngineKind kind)
     public void An_off_agent_is_frozen_and_goes_on_as_if_no_time_had_passed()
     {
         using var stage = new Stage(kind);
-        stage.Agents.Spawn(1);
-        stage.Agents.Spawn(2);
+        stage.Spawn(1);
+        stage.Spawn(2);
         stage.Run(10);
-        int slot = stage.Agents.SlotOf(1);
+        int slot = stage.SlotOf(1);
         ulong frozen = stage.State.Agents.Checksum(slot);
-        ulong other = stage.State.Agents.Checksum(stage.Agents.SlotOf(2));
+        ulong other = stage.State.Agents.Checksum(stage.SlotOf(2));
 
         stage.Agent(1).Mode = LsmMode.Off;
         for (int i = 0; i < 5; i++)
@@ -124,7 +124,7 @@ public class LsmSystemTests(EngineKind kind)
         }
 
         Assert.That(stage.State.Agents.Checksum(slot), Is.EqualTo(frozen));
-        Assert.That(stage.State.Agents.Checksum(stage.Agents.SlotOf(2)), Is.Not.EqualTo(other));
+        Assert.That(stage.State.Agents.Checksum(stage.SlotOf(2)), Is.Not.EqualTo(other));
 
         stage.Agent(1).Mode = LsmMode.Infer;
         stage.World.Set(stage.Entities[1], Stage.Sense(1, 10));
@@ -136,7 +136,7 @@ public class LsmSystemTests(EngineKind kind)
     public void A_tick_takes_as_many_steps_as_asked_for_and_may_take_none()
     {
         using var stage = new Stage(kind, options: new EngineOptions { MaxSteps = 5 });
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.System.Steps = 3;
         stage.Run(10);
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 10, steps: 3)[^1]));
@@ -159,7 +159,7 @@ public class LsmSystemTests(EngineKind kind)
     public void Pipelined_motors_are_the_blocking_ones_exactly_one_frame_late()
     {
         using var stage = new Stage(kind, options: new EngineOptions { Pipelined = true });
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         float[][] alone = Stage.Alone(1, 0, 20);
         stage.Run();
         Assert.That(stage.Motors(1), Is.EqualTo(new float[2]));
@@ -174,12 +174,12 @@ public class LsmSystemTests(EngineKind kind)
     public void Other_systems_may_create_and_destroy_while_the_engine_works()
     {
         using var stage = new Stage(kind);
-        Array.ForEach<ulong>([1, 2, 3], id => stage.Agents.Spawn(id));
+        Array.ForEach<ulong>([1, 2, 3], id => stage.Spawn(id));
         stage.Run(5);
         stage.Sense();
         stage.System.BeforeUpdate(0);
         stage.Destroy(1);
-        stage.Agents.Spawn(4);
+        stage.Spawn(4);
         stage.World.Add(stage.Entities[3], new Paint(1));
         Entity clone = stage.World.Create(new LsmAgent(5), default(Senses), default(Muscles), stage.World.Get<LsmSlot>(stage.Entities[2]));
         stage.System.AfterUpdate(0);
@@ -202,7 +202,7 @@ public class LsmSystemTests(EngineKind kind)
         using var stage = new Stage(kind);
         using LsmEngine engine = Engines.Create(kind, Engines.TailModel);
         using var tails = new LsmSystem<Whiskers, Tail>(stage.World, engine, 4);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         Entity cat = stage.World.Create(new LsmAgent(1), new Whiskers(3, 3), default(Tail));
         using var group = new Group<float>("frame", stage.System, tails);
         for (int frame = 0; frame < 10; frame++)
@@ -222,7 +222,7 @@ public class LsmSystemTests(EngineKind kind)
     public void A_disposed_system_lets_its_entities_go_to_the_next()
     {
         using var stage = new Stage(kind);
-        Entity entity = stage.Agents.Spawn(1);
+        Entity entity = stage.Spawn(1);
         stage.Run(5);
         stage.System.Dispose();
         Assert.That(stage.World.Has<LsmSlot>(entity), Is.False);

@@ -10,11 +10,11 @@ public class RefusalTests(EngineKind kind)
     public void Two_entities_with_one_id_are_refused_whether_new_or_known()
     {
         using var stage = new Stage(kind);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.Run(5);
         Entity twin = stage.World.Create(new LsmAgent(1), default(Senses), default(Muscles));
-        stage.Agents.Spawn(9);
-        stage.Agents.Spawn(2);
+        stage.Spawn(9);
+        stage.Spawn(2);
         RefusedUnchanged(stage, Throws.ArgumentException.With.Message.Contains("Agent 1 is claimed by two entities"));
 
         stage.World.Get<LsmAgent>(twin).Id = 2;
@@ -30,10 +30,10 @@ public class RefusalTests(EngineKind kind)
     public void More_agents_than_slots_are_refused_until_it_grows()
     {
         using var stage = new Stage(kind, capacity: 2);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.Run(5);
-        stage.Agents.Spawn(2);
-        stage.Agents.Spawn(3);
+        stage.Spawn(2);
+        stage.Spawn(3);
         RefusedUnchanged(stage, Throws.InvalidOperationException.With.Message.Contains("Grow(3)"));
 
         stage.System.Grow(3);
@@ -49,9 +49,9 @@ public class RefusalTests(EngineKind kind)
     public void A_bad_sensor_is_refused_with_its_agent_and_entity(float bad)
     {
         using var stage = new Stage(kind);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.Run(5);
-        Entity newcomer = stage.Agents.Spawn(42);
+        Entity newcomer = stage.Spawn(42);
         stage.Sense();
         stage.World.Set(newcomer, new Senses(1, bad, 0));
         RefusedUnchanged(stage, Throws.ArgumentException.With.Message.Contains("Sensor 1 of agent 42").And.Message.Contains($"{newcomer}"));
@@ -65,7 +65,7 @@ public class RefusalTests(EngineKind kind)
     public void A_model_of_spikes_takes_zeros_and_ones_only()
     {
         using var stage = new Stage(kind, model: Engines.SpikeModel);
-        Entity entity = stage.Agents.Spawn(1);
+        Entity entity = stage.Spawn(1);
         stage.World.Set(entity, new Senses(1, 0, 1));
         stage.Tick();
         stage.World.Set(entity, new Senses(1, 0.5f, 1));
@@ -90,7 +90,7 @@ public class RefusalTests(EngineKind kind)
     public void Frames_that_overlap_or_never_began_are_refused()
     {
         using var stage = new Stage(kind);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         Assert.That(() => stage.System.AfterUpdate(0), Throws.InvalidOperationException.With.Message.Contains("BeforeUpdate"));
         stage.Sense();
         stage.System.BeforeUpdate(0);
@@ -106,9 +106,9 @@ public class RefusalTests(EngineKind kind)
     {
         using var stage = new Stage(kind);
         using var rival = new LsmSystem<Senses, Muscles>(stage.World, stage.Engine, 8);
-        stage.Agents.Spawn(5);
+        stage.Spawn(5);
         stage.Run();
-        Entity second = stage.Agents.Spawn(3);
+        Entity second = stage.Spawn(3);
         stage.Sense();
         rival.BeforeUpdate(0);
         rival.AfterUpdate(0);

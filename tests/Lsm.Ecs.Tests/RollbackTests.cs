@@ -10,20 +10,20 @@ public class RollbackTests(EngineKind kind)
     public void Entities_remade_in_any_order_take_up_the_saved_agents()
     {
         using var stage = new Stage(kind);
-        Array.ForEach<ulong>([4, 1, 3], id => stage.Agents.Spawn(id));
+        Array.ForEach<ulong>([4, 1, 3], id => stage.Spawn(id));
         stage.Run(10);
         StateSnapshot saved = stage.State.Save();
         stage.Run(5);
         ulong checksum = stage.State.Checksum();
         float[][] motors = [stage.Motors(1), stage.Motors(3), stage.Motors(4)];
 
-        stage.Agents.Spawn(0);
+        stage.Spawn(0);
         stage.Destroy(1);
         stage.Run(2);
         stage.Destroy(0);
         stage.Destroy(3);
-        stage.Agents.Spawn(3);
-        stage.Agents.Spawn(1);
+        stage.Spawn(3);
+        stage.Spawn(1);
         stage.System.Load(saved);
         stage.Run(5);
 
@@ -35,11 +35,11 @@ public class RollbackTests(EngineKind kind)
     public void A_state_loaded_in_the_frame_it_was_saved_in_meets_remade_entities_too()
     {
         using var stage = new Stage(kind);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.Run(5);
         StateSnapshot saved = stage.State.Save();
         stage.Destroy(1);
-        stage.Agents.Spawn(1);
+        stage.Spawn(1);
         stage.System.Load(saved);
         stage.Run(4);
 
@@ -51,14 +51,14 @@ public class RollbackTests(EngineKind kind)
     {
         using var stage = new Stage(kind);
         stage.State.History.Keep(4);
-        Array.ForEach<ulong>([2, 1], id => stage.Agents.Spawn(id));
+        Array.ForEach<ulong>([2, 1], id => stage.Spawn(id));
         stage.Run(6);
-        stage.Agents.Spawn(0);
+        stage.Spawn(0);
         stage.Run(3);
         ulong checksum = stage.State.Checksum();
 
         Array.ForEach<ulong>([0, 1, 2], stage.Destroy);
-        Array.ForEach<ulong>([1, 0, 2], id => stage.Agents.Spawn(id));
+        Array.ForEach<ulong>([1, 0, 2], id => stage.Spawn(id));
         stage.State.History.Rollback(6);
         stage.Run(3);
 
@@ -71,12 +71,12 @@ public class RollbackTests(EngineKind kind)
     public void Saved_agents_without_an_entity_go_and_entities_without_a_saved_agent_start_from_rest()
     {
         using var stage = new Stage(kind, capacity: 2);
-        stage.Agents.Spawn(1);
-        stage.Agents.Spawn(2);
+        stage.Spawn(1);
+        stage.Spawn(2);
         stage.Run(5);
         StateSnapshot saved = stage.State.Save();
         stage.Destroy(1);
-        stage.Agents.Spawn(3);
+        stage.Spawn(3);
         stage.System.Load(saved);
         stage.Run(4);
 

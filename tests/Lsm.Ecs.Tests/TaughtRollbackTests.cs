@@ -97,7 +97,7 @@ public class TaughtRollbackTests(EngineKind kind)
             {
                 if (lives)
                 {
-                    room.Stage.Agents.Spawn(id);
+                    room.Stage.Spawn(id);
                 }
                 else
                 {

@@ -14,7 +14,7 @@ public class TeachingTests(EngineKind kind)
     {
         using var room = new Classroom(kind, pipelined);
         room.System.Latency = latency;
-        Array.ForEach<ulong>([9, 2, 5], id => room.Agents.Spawn(id, id == 5 ? LsmMode.Infer : LsmMode.Teach));
+        Array.ForEach<ulong>([9, 2, 5], id => room.Spawn(id, id == 5 ? LsmMode.Infer : LsmMode.Teach));
         room.Run(12);
         Assert.That(room.Learned(), Is.EqualTo(ByHand(12 - Math.Max(latency, pipelined ? 1 : 0), latency)));
         Assert.That(room.Learned(), Is.Not.EqualTo(ByHand(13 - Math.Max(latency, pipelined ? 1 : 0), latency)));
@@ -24,14 +24,14 @@ public class TeachingTests(EngineKind kind)
     public void Its_motors_are_not_written_and_the_liquid_says_what_it_would_have_done()
     {
         using var room = new Classroom(kind);
-        room.Agents.Spawn(1, LsmMode.Teach);
-        room.Agents.Spawn(2, LsmMode.Infer);
+        room.Spawn(1, LsmMode.Teach);
+        room.Spawn(2, LsmMode.Infer);
         for (int frame = 0; frame < 10; frame++)
         {
             room.Run();
             Assert.That(room.Stage.Motors(1), Is.EqualTo(Floats(Classroom.Right(1, frame))));
             Assert.That(room.Stage.Motors(2), Is.EqualTo(Stage.Alone(2, 0, frame + 1)[^1]));
-            Assert.That(room.Stage.State.Motors.Slice(2 * room.Stage.Agents.SlotOf(1), 2).ToArray(), Is.EqualTo(Stage.Alone(1, 0, frame + 1)[^1]));
+            Assert.That(room.Stage.State.Motors.Slice(2 * room.Stage.SlotOf(1), 2).ToArray(), Is.EqualTo(Stage.Alone(1, 0, frame + 1)[^1]));
         }
 
         room.Stage.Agent(1).Mode = LsmMode.Infer;
@@ -45,8 +45,8 @@ public class TeachingTests(EngineKind kind)
         using Classroom late = new(kind, pipelined), early = new(kind, pipelined);
         foreach (Classroom room in new[] { late, early })
         {
-            room.Agents.Spawn(1, LsmMode.Infer);
-            room.Agents.Spawn(2, LsmMode.Teach);
+            room.Spawn(1, LsmMode.Infer);
+            room.Spawn(2, LsmMode.Teach);
             room.Run(5);
         }
 
@@ -78,14 +78,14 @@ public class TeachingTests(EngineKind kind)
     public void What_an_agent_did_last_is_learned_even_if_it_is_gone([Values] bool pipelined)
     {
         using var room = new Classroom(kind, pipelined, capacity: 1);
-        room.Agents.Spawn(2, LsmMode.Teach);
+        room.Spawn(2, LsmMode.Teach);
         room.Run(6);
         room.Stage.Destroy(2);
-        room.Agents.Spawn(3, LsmMode.Infer);
+        room.Spawn(3, LsmMode.Infer);
         room.Run();
 
         using var other = new Classroom(kind, capacity: 1);
-        other.Agents.Spawn(2, LsmMode.Teach);
+        other.Spawn(2, LsmMode.Teach);
         other.Run(6);
         Assert.That(room.Learned(), Is.EqualTo(other.Learned()));
         Assert.That(room.Stage.Motors(3), Is.EqualTo(pipelined ? new float[2] : Stage.Alone(3, 6, 1)[^1]));
@@ -96,11 +96,11 @@ public class TeachingTests(EngineKind kind)
     {
         using var room = new Classroom(kind, capacity: 1);
         room.System.Latency = 2;
-        room.Agents.Spawn(2, LsmMode.Teach);
+        room.Spawn(2, LsmMode.Teach);
         room.Run(2);
         double[] nothing = room.Learned();
         room.Stage.Destroy(2);
-        room.Agents.Spawn(2, LsmMode.Teach);
+        room.Spawn(2, LsmMode.Teach);
         room.Run(2);
         Assert.That(room.Learned(), Is.EqualTo(nothing), "frames 2 and 3 are taught to a life that felt nothing in 0 and 1");
         room.Run();
@@ -112,8 +112,8 @@ public class TeachingTests(EngineKind kind)
     {
         using var room = new Classroom(kind, pipelined);
         room.System.DecisionPeriod = 3;
-        room.Agents.Spawn(1, LsmMode.Infer);
-        room.Agents.Spawn(2, LsmMode.Teach);
+        room.Spawn(1, LsmMode.Infer);
+        room.Spawn(2, LsmMode.Teach);
         var byHand = new RlsLearner(Engines.Model.ReservoirSize, 2, new RlsOptions { Forgetting = 0.99 });
         float[][] alone = Stage.Alone(1, 0, 14);
         int lag = pipelined ? 1 : 0;
@@ -134,8 +134,8 @@ public class TeachingTests(EngineKind kind)
     {
         using var room = new Classroom(kind);
         room.System.SwapEvery = 10;
-        room.Agents.Spawn(1, LsmMode.Infer);
-        room.Agents.Spawn(2, LsmMode.Teach);
+        room.Spawn(1, LsmMode.Infer);
+        room.Spawn(2, LsmMode.Teach);
         float[][] untaught = Stage.Alone(1, 0, 12);
         Readout first = room.Stage.Engine.Model.Readout;
         room.Run(10);
@@ -154,8 +154,8 @@ public class TeachingTests(EngineKind kind)
         foreach (bool early in new[] { true, false })
         {
             using var room = new Classroom(kind, pipelined, Classroom.NewRidge());
-            room.Agents.Spawn(1, LsmMode.Infer);
-            room.Agents.Spawn(2, LsmMode.Teach);
+            room.Spawn(1, LsmMode.Infer);
+            room.Spawn(2, LsmMode.Teach);
             room.Run(20);
             var lessons = (RidgeAccumulator)room.System.Learner!;
             var frozen = new RidgeAccumulator(lessons.FeatureCount, lessons.OutputCount);
@@ -202,8 +202,8 @@ public class TeachingTests(EngineKind kind)
         using Classroom room = new(kind), other = new(kind);
         foreach (Classroom each in new[] { room, other })
         {
-            each.Agents.Spawn(4, LsmMode.Teach);
-            each.Agents.Spawn(7, LsmMode.Teach);
+            each.Spawn(4, LsmMode.Teach);
+            each.Spawn(7, LsmMode.Teach);
             each.Run(3);
         }
 
@@ -229,7 +229,7 @@ public class TeachingTests(EngineKind kind)
         Assert.That(() => room.System.Learner = new RlsLearner(61, 3), Throws.ArgumentException.With.Message.Contains("3 outputs").And.Message.Contains("2 motors"));
         Assert.That(() => room.System.Learner = new RidgeAccumulator(60, 2), Throws.ArgumentException.With.Message.Contains("60 features"));
         room.System.Learner = null;
-        room.Agents.Spawn(8, LsmMode.Teach);
+        room.Spawn(8, LsmMode.Teach);
         room.Stage.Sense();
         Assert.That(() => room.System.BeforeUpdate(0), Throws.InvalidOperationException.With.Message.Contains("Agent 8").And.Message.Contains("Learner"));
         Assert.That(room.Stage.State.Frame, Is.Zero);
@@ -241,8 +241,8 @@ public class TeachingTests(EngineKind kind)
     public void A_learner_that_diverges_says_so_and_costs_nobody_a_motor()
     {
         using var room = new Classroom(kind, learner: new RlsLearner(61, 2, new RlsOptions { Alpha = 1e-12, Forgetting = 0.5 }));
-        room.Agents.Spawn(1, LsmMode.Infer);
-        room.Agents.Spawn(2, LsmMode.Teach);
+        room.Spawn(1, LsmMode.Infer);
+        room.Spawn(2, LsmMode.Teach);
         float[][] alone = Stage.Alone(1, 0, 50);
         TrainingException? error = null;
         int frame = 0;

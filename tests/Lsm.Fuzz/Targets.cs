@@ -114,7 +114,7 @@ internal static class Targets
         StateSnapshot again = StateFile.Load(copy);
         if (state.Pending is { } lessons && lessons.Features.Concat(lessons.Targets).Any(static v => !float.IsFinite(v)))
             throw new LieException("a lesson holds NaN or infinity");
-        if ((again.Pending is null) != (state.Pending is null) || !Same(again.Pending, state.Pending) || !again.Learner.SequenceEqual(state.Teaching.Learner))
+        if ((again.Pending is null) != (state.Pending is null) || !Same(again.Pending, state.Pending) || !again.Learner.SequenceEqual(state.Learner))
             throw new LieException("lessons differ after saving");
         if (!again.Membranes.SequenceEqual(state.Membranes) || !again.Spikes.SequenceEqual(state.Spikes) || !again.Agents.SequenceEqual(state.Agents))
             throw new LieException("the state differs after saving");

@@ -12,6 +12,19 @@ internal static class Corrections
         state.History.Correct(frame, slot, sensors);
     }
 
+    /// <summary>Gives all agents of a kept frame other sensors: [slot, sensor].</summary>
+    public static void Replace(this LsmState state, long frame, ReadOnlySpan<float> sensors)
+    {
+        int width = state.Engine.Model.InputSize;
+        for (int slot = 0; slot < state.Capacity; slot++)
+        {
+            if (state.History.AgentOf(frame, slot) is not null)
+            {
+                state.History.Correct(frame, slot, sensors.Slice(slot * width, width));
+            }
+        }
+    }
+
     /// <summary>Gives every agent's sensors of a kept frame one value.</summary>
     public static void Fill(this LsmState state, long frame, float value)
     {

@@ -104,9 +104,10 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);
-        using (engine.Use())
+        using (engine.Gate.Enter())
         {
-            Assert.That(() => state.Begin(0), Throws.InvalidOperationException.With.Message.Contains("one thread"));
+            Assert.That(() => state.Begin(0), Throws.InvalidOperationException.With.Message.Contains("inside another call"));
+            Assert.That(() => Task.Run(() => state.Begin(0)).GetAwaiter().GetResult(), Throws.InvalidOperationException.With.Message.Contains("one thread"));
         }
 
         state.Begin(0);

@@ -61,12 +61,12 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         {
             float[] wrong = [.. sensors[frame].Select(x => x + 0.5f)];
             Run(state, wrong, 1 + (frame % 3));
-            sensors[frame].CopyTo(state.History.SensorsOf(frame));
+            state.Replace(frame, sensors[frame]);
             Assert.That(state.History.Resimulate(Math.Max(0, frame - (frame % 7))).ToArray(), Is.EqualTo(motors[frame]), $"frame {frame}");
             Assert.That(state.Checksum(), Is.EqualTo(sums[frame]), $"frame {frame}");
-            state.History.SensorsOf(Math.Max(0, frame - 6))[1] += 0.25f;
+            state.AddTo(Math.Max(0, frame - 6), 1, 0.25f);
             state.History.Resimulate(0, Math.Max(0, frame - 6));
-            state.History.SensorsOf(Math.Max(0, frame - 6))[1] = sensors[Math.Max(0, frame - 6)][1];
+            state.Replace(Math.Max(0, frame - 6), sensors[Math.Max(0, frame - 6)]);
             state.History.Resimulate(0, Math.Max(0, frame - 6));
             Assert.That(state.Checksum(), Is.EqualTo(sums[frame]), $"frame {frame}, one agent alone");
         }

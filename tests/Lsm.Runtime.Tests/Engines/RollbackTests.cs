@@ -26,7 +26,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
             float[] motors = Run(straight, right, steps);
             Run(corrected, guess, steps);
             differed += corrected.Checksum() == straight.Checksum() ? 0 : 1;
-            right.CopyTo(corrected.History.SensorsOf(frame));
+            corrected.Replace(frame, right);
             float[] now = corrected.History.Resimulate(Math.Max(0, frame - random.Next(6))).ToArray();
             Assert.That(now, Is.EqualTo(motors), $"frame {frame}");
             Assert.That(corrected.Checksum(), Is.EqualTo(straight.Checksum()), $"frame {frame}");
@@ -101,7 +101,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
 
             Run(straight, right, 3);
             Run(state, Sensors(random), 3);
-            right.CopyTo(state.History.SensorsOf(frame));
+            state.Replace(frame, right);
         }
 
         state.History.Resimulate(0);
@@ -123,7 +123,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
             guess[(2 * model.InputSize) + 1] -= 0.7f;
             expected = Run(straight, right, 2);
             others = Run(state, guess, 2);
-            right.CopyTo(state.History.SensorsOf(frame));
+            state.Replace(frame, right);
         }
 
         ulong other = state.Agents.Checksum(1);

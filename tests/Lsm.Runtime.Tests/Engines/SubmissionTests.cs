@@ -1,5 +1,7 @@
 using Lsm.Runtime.Engines.Vulkan;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Engines;

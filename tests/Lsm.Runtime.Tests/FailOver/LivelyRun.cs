@@ -55,7 +55,7 @@ public sealed class LivelyRun
         var learner = new RlsLearner(engine.Model.ReservoirSize, engine.Model.OutputSize);
         var guard = new SensorGuard(pupil, new SensorRange(-4, 4, SensorPolicy.Freeze));
         pupil.Teaching.Attach(learner);
-        pupil.Latency = 1;
+        pupil.Teaching.Latency = 1;
         pupil.Teaching.SetTaught(Taught, true);
         pupil.Neurons.MarkFeatures(Marked, true);
         pupil.History.Keep(4);

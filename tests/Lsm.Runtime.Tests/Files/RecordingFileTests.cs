@@ -108,7 +108,7 @@ public class RecordingFileTests
             loaded.Sensors.Slice(frame * replay.Sensors.Length, replay.Sensors.Length).CopyTo(replay.Sensors);
             replay.Begin(frame, loaded.Steps[frame]);
             replay.End(frame);
-            Assert.That(new[] { replay.Checksum(0), replay.Checksum(1) }, Is.EqualTo(loaded.Checksums.Slice(frame * 2, 2).ToArray()), $"frame {frame}");
+            Assert.That(new[] { replay.Agents.Checksum(0), replay.Agents.Checksum(1) }, Is.EqualTo(loaded.Checksums.Slice(frame * 2, 2).ToArray()), $"frame {frame}");
         }
     }
 

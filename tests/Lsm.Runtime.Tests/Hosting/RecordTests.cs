@@ -121,7 +121,7 @@ public sealed class RecordTests
             foreach (LsmEngine other in new[] { cpu, own })
             {
                 using LsmState not = other.CreateState(1);
-                Assert.That(() => not.Record(0, 1, commands), Throws.InstanceOf<NotSupportedException>().With.Message.Contains(other.Device));
+                Assert.That(() => not.Hosted.Record(0, 1, commands), Throws.InstanceOf<NotSupportedException>().With.Message.Contains(other.Device));
             }
 
             Assert.That((state.Frame, state.Checksum()), Is.EqualTo((0L, before)));

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Engines;
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Engines.Cpu;
 using Lsm.Runtime.Numerics;
@@ -86,9 +88,21 @@ public sealed class ChecksumTests
         float[] membranes = [.. Enumerable.Range(0, neurons).Select(_ => random.NextSingle())], traces = [.. Enumerable.Range(0, neurons).Select(_ => random.NextSingle())];
         uint[] spikes = [.. Enumerable.Range(0, (neurons + 31) / 32).Select(_ => (uint)random.NextInt64(1L << 32))];
         ulong expected = StateChecksum.Add(OfPairs(StateChecksum.Membrane, MemoryMarshal.Cast<float, uint>(membranes)), OfPairs(StateChecksum.SpikeWord, spikes));
-        Assert.That(new ChecksumKeys(neurons, keepsTrace: false).Sum(membranes, spikes, []), Is.EqualTo(expected));
+        Assert.That(Sum(neurons, membranes, spikes, null), Is.EqualTo(expected));
         expected = StateChecksum.Add(expected, OfPairs(StateChecksum.Trace, MemoryMarshal.Cast<float, uint>(traces)));
-        Assert.That(new ChecksumKeys(neurons, keepsTrace: true).Sum(membranes, spikes, traces), Is.EqualTo(expected));
+        Assert.That(Sum(neurons, membranes, spikes, traces), Is.EqualTo(expected));
+
+        static ulong Sum(int neurons, float[] membranes, uint[] spikes, float[]? traces)
+        {
+            StateVariable[] variables = [StateVariable.Membrane, StateVariable.Spikes, .. traces is null ? Array.Empty<StateVariable>() : [StateVariable.Trace]];
+            var rows = new RowData(new StateLayout(neurons, variables), 1);
+            membranes.CopyTo(rows.Floats(StateVariable.Membrane));
+            spikes.CopyTo(rows.Words(StateVariable.Spikes));
+            traces?.CopyTo(rows.Floats(StateVariable.Trace));
+            var planes = new CpuPlanes(rows.Layout, PartialSums.Pad(neurons), 1);
+            planes.Write(0, rows);
+            return new ChecksumKeys(rows.Layout).Sum(planes, 0);
+        }
     }
 
     [TestCase(3, FeatureKind.Trace)]

@@ -55,8 +55,8 @@ public sealed class SensorGuardTests
             sound.End(frame);
         }
 
-        Assert.That((faulty.Checksum(0), faulty.Checksum(2)), Is.EqualTo((sound.Agents.Checksum(0), sound.Agents.Checksum(2))));
-        Assert.That(faulty.Checksum(1), Is.Not.EqualTo(sound.Agents.Checksum(1)));
+        Assert.That((faulty.Agents.Checksum(0), faulty.Agents.Checksum(2)), Is.EqualTo((sound.Agents.Checksum(0), sound.Agents.Checksum(2))));
+        Assert.That(faulty.Agents.Checksum(1), Is.Not.EqualTo(sound.Agents.Checksum(1)));
         Assert.That(guard.FaultCount, Is.EqualTo(50));
     }
 

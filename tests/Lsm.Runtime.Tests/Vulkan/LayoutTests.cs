@@ -1,3 +1,4 @@
+using Lsm.Runtime.Engines;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;

@@ -29,7 +29,7 @@ public class StateSumsTests
                 twins.Gpu.Agents.Checksums(gpu);
                 Assert.That(gpu, Is.EqualTo(cpu), $"{features}, tick {tick}");
                 Assert.That(cpu[6], Is.Zero, "a free slot");
-                Assert.That((twins.Gpu.Checksum(2), twins.Gpu.Checksum()), Is.EqualTo((cpu[2], twins.Cpu.Checksum())));
+                Assert.That((twins.Gpu.Agents.Checksum(2), twins.Gpu.Checksum()), Is.EqualTo((cpu[2], twins.Cpu.Checksum())));
             }
         }
     }
@@ -42,7 +42,7 @@ public class StateSumsTests
         var model = new LiquidStateMachine(2, 9001, 1, new() { Reservoir = new() { FanIn = 10 }, Features = FeatureKind.Trace });
         using var twins = new Twins(model, setup, 2);
         twins.Tick(new Random(1), 3);
-        Assert.That(twins.Gpu.Checksum(1), Is.EqualTo(twins.Cpu.Checksum(1)));
+        Assert.That(twins.Gpu.Agents.Checksum(1), Is.EqualTo(twins.Cpu.Agents.Checksum(1)));
     }
 
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.Odd))]

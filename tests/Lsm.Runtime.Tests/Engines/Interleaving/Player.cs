@@ -267,7 +267,7 @@ internal sealed class Player : IDisposable
     private void Rollback(long frame)
     {
         state.History.Rollback(frame);
-        past.History.Rollback(frame);
+        past.Rollback(frame);
         foreach (long gone in kept.Keys.Where(each => each >= frame).ToArray())
         {
             kept.Remove(gone);
