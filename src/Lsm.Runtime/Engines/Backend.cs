@@ -62,7 +62,7 @@ internal abstract class Backend : IDisposable
 
     /// <summary>Forgets a host's device without a call to the driver; returns whether that was the end of this backend.</summary>
     /// <exception cref="NotSupportedException">The backend is not on a host's device.</exception>
-    public virtual bool ForgetDevice() => throw new NotSupportedException($"This engine runs on {Device}, which is not a host's device; dispose the engine.");
+    public virtual bool ForgetDevice() => throw new NotSupportedException($"This engine runs on {Device}, which no host handed to it; dispose it.");
 
     /// <inheritdoc/>
     public abstract void Dispose();

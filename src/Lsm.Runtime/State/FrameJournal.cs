@@ -81,9 +81,15 @@ internal sealed class FrameJournal
             Copy(this[frame + 1], motors, frame, this[frame + 1].Motors, onlySlot);
         }
 
-        if (Keeps(frame + 2) && this[frame + 2].HandedOut.Length > 0)
+        NoteHandedOut(frame + 2, motors, onlySlot);
+    }
+
+    /// <summary>Notes the motors that were handed out last when a frame began, for <see cref="LsmState.Motors"/> after a rollback; of one slot, or of all.</summary>
+    public void NoteHandedOut(long frame, MotorBuffers motors, int onlySlot = -1)
+    {
+        if (Keeps(frame) && this[frame].HandedOut.Length > 0)
         {
-            Copy(this[frame + 2], motors, frame, this[frame + 2].HandedOut, onlySlot);
+            Copy(this[frame], motors, frame - 2, this[frame].HandedOut, onlySlot);
         }
     }
 

@@ -99,9 +99,10 @@ internal sealed class FrameLoop
     public void Run(long frame, int steps, in HandOver host, bool wantsSpikes, bool again)
     {
         JournalEntry entry = Journal.Write(frame, steps, Agents, Sensors, Samples.Learner, again);
-        for (long known = frame - 2; known <= Math.Min(finished, frame - 1); known++)
+        Journal.NoteHandedOut(frame, Motors);
+        if (finished >= frame - 1)
         {
-            Journal.NoteMotors(known, Motors);
+            Journal.NoteMotors(frame - 1, Motors);
         }
 
         for (int slot = 0; slot < flags.Length; slot++)

@@ -21,11 +21,12 @@ internal static class ModelShape
         (string What, object New, object Old)[] shape =
         [
             ("sensors", model.InputSize, running.InputSize),
+            ("neurons", model.ReservoirSize, running.ReservoirSize),
             ("motors", model.OutputSize, running.OutputSize),
-            ("state", model.Layout, running.Layout),
             ("features", model.Features, running.Features),
             ("input", model.Reservoir.Input, running.Reservoir.Input),
             ("readout", model.Readout.Name, running.Readout.Name),
+            ("state", model.Layout, running.Layout),
         ];
         string[] differ = [.. shape.Where(part => !part.New.Equals(part.Old)).Select(part => $"{part.What} {part.New} instead of {part.Old}")];
         if (differ.Length > 0)

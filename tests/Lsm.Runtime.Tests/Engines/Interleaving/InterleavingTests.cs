@@ -1,5 +1,4 @@
 using CsCheck;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Telemetry;
 using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Tests.Vulkan;
@@ -7,8 +6,8 @@ using Lsm.Runtime.Tests.Vulkan;
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 
 /// <summary>
-/// Any interleaving of ticks, rollbacks, frames run again with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth, readout
-/// swaps, lessons, marked features and agents that rest while others step ends in the bits of the straight run; what a recorder wrote down meanwhile runs again
+/// Any interleaving of ticks, rollbacks (also twice to the same moment), frames run again with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth,
+/// swaps of readouts and models, training samples, marked features and agents that rest while others step ends in the bits of the straight run; what a recorder recorded runs again
 /// with the same checksums. A program that fails is made small and shown. Thousands on each Vulkan device:
 /// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (some minutes a setup on a software device).
 /// </summary>
@@ -19,9 +18,9 @@ public class InterleavingTests
     private static readonly Gen<Order> Orders = Gen.Select(
         Gen.Frequency(
             (10, Gen.Const(Act.Tick)),
-            (3, Any(Act.Correct, Act.Resimulate, Act.ResimulateAlone, Act.Rollback)),
+            (3, Any(Act.Correct, Act.Resimulate, Act.ResimulateAlone, Act.Rollback, Act.RollbackAgain)),
             (3, Any(Act.Spawn, Act.Despawn, Act.Switch, Act.Reset)),
-            (2, Any(Act.ResetAll, Act.Grow, Act.SetMembranes, Act.Save, Act.Load, Act.Load, Act.Swap, Act.KeepFrames)),
+            (2, Any(Act.ResetAll, Act.Grow, Act.SetMembranes, Act.Save, Act.Load, Act.Load, Act.Swap, Act.SwapModel, Act.KeepFrames)),
             (1, Any(Act.MarkFeatures, Act.Teach)),
             (1, Any(Act.Hold, Act.Hold, Act.Release)),
             (3, Any(Act.Correct, Act.Resimulate))),
@@ -70,7 +69,7 @@ public class InterleavingTests
     private static void Check(LsmEngine engine, LsmEngine straight, Gen<Order[]> programs, long count, int recordedOneIn = 0)
     {
         var done = new Dictionary<Act, int>();
-        Readout first = engine.Model.Readout;
+        LiquidStateMachine first = engine.Model;
         programs.Sample(
             program =>
             {

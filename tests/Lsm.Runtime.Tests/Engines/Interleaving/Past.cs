@@ -8,6 +8,7 @@ internal sealed class Past
 {
     private readonly List<Moment> frames = [];
     private List<Action<LsmState>> pending = [];
+    private int wentBackWith; // what came before the frame that was gone back to
 
     /// <summary>Whether something came after the last frame.</summary>
     public bool IsPending => pending.Count > 0;
@@ -27,8 +28,12 @@ internal sealed class Past
     public void Rollback(long frame)
     {
         pending = [.. frames[(int)frame].Before];
+        wentBackWith = pending.Count;
         frames.RemoveRange((int)frame, frames.Count - (int)frame);
     }
+
+    /// <summary>Goes back to the same moment again.</summary>
+    public void RollbackAgain() => pending.RemoveRange(wentBackWith, pending.Count - wentBackWith);
 
     public Past Copy()
     {
@@ -36,9 +41,6 @@ internal sealed class Past
         copy.frames.AddRange(frames.Select(moment => moment with { Sensors = [.. moment.Sensors] }));
         return copy;
     }
-
-    /// <summary>Whether somebody was taught in this frame or a later one.</summary>
-    public bool TaughtSince(long frame) => frames.Skip((int)Math.Max(0, frame)).Any(moment => moment.Taught >= 0);
 
     /// <summary>Lives one frame, with its Begin and End.</summary>
     public static float[] Live(LsmState state, Moment moment)

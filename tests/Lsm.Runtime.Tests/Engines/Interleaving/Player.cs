@@ -22,19 +22,23 @@ internal sealed class Player : IDisposable
     private Past past = new();
     private readonly RunRecorder? recorder;
     private readonly HashSet<ulong> resting = []; // agents that sit every frame out until they are released
+    private readonly LiquidStateMachine[] models; // that take turns
     private int keep = 5;
+    private bool wentBack; // and can go back to the same moment again
+    private long lastSwap = -1;
     private ulong nextAgent = 10;
 
     /// <summary>A player of one program.</summary>
     /// <param name="engine">What is tested; its readouts are put back.</param>
     /// <param name="straight">The CPU engine that the straight runs are on, as pipelined as the other.</param>
-    /// <param name="first">The readout that both start with.</param>
+    /// <param name="first">The model that both start with.</param>
     /// <param name="records">Whether the run is recorded, and what no recording holds is left out.</param>
-    public Player(LsmEngine engine, LsmEngine straight, Readout first, bool records)
+    public Player(LsmEngine engine, LsmEngine straight, LiquidStateMachine first, bool records)
     {
         (this.engine, this.straight) = (engine, straight);
-        engine.SwapReadout(first);
-        straight.SwapReadout(first);
+        models = [first, TestModels.Create(first.ReservoirSize, features: first.Features, seed: 2)];
+        engine.SwapModel(first); // drops what the last program scheduled
+        straight.SwapModel(first);
         state = engine.CreateState(Start, [4, 2]);
         state.History.Keep(keep);
         learner = NewLearner();
@@ -52,7 +56,7 @@ internal sealed class Player : IDisposable
         foreach (Order order in program)
         {
             var random = new Random((int)order.Number);
-            bool unrecorded = order.Act is Act.Correct or Act.Resimulate or Act.ResimulateAlone or Act.SetMembranes or Act.Load;
+            bool unrecorded = order.Act is Act.Correct or Act.Resimulate or Act.ResimulateAlone or Act.SetMembranes or Act.Load or Act.SwapModel;
             if (!(recorder is not null && unrecorded) && Do(order.Act, random))
             {
                 Done[order.Act] = Done.GetValueOrDefault(order.Act) + 1;
@@ -107,12 +111,12 @@ internal sealed class Player : IDisposable
                 break;
             case Act.Grow when state.Capacity < Most:
                 Between(each => each.Agents.Grow(each.Capacity + 1));
-                kept.Clear();
+                Forget();
                 break;
             case Act.SetMembranes:
                 float[] membranes = [.. Enumerable.Range(0, state.Capacity * Model.ReservoirSize).Select(_ => random.NextSingle() - 0.2f)];
                 Between(each => each.Neurons.SetMembranes(membranes));
-                kept.Clear();
+                Forget();
                 break;
             case Act.Tick:
                 Tick(random);
@@ -138,6 +142,15 @@ internal sealed class Player : IDisposable
             case Act.Rollback when kept.Count > 0:
                 Rollback(AnyKept(random));
                 break;
+            case Act.RollbackAgain when wentBack || kept.Count > 0:
+                if (!wentBack)
+                {
+                    Rollback(AnyKept(random));
+                }
+
+                state.History.Rollback(state.Frame);
+                past.RollbackAgain();
+                break;
             case Act.Save:
                 saved.Add((state.Save(), past.Copy()));
                 break;
@@ -146,10 +159,13 @@ internal sealed class Player : IDisposable
             case Act.Swap:
                 Swap(random);
                 break;
+            case Act.SwapModel when lastSwap < state.Frame:
+                SwapModel();
+                break;
             case Act.KeepFrames:
                 keep = 1 + random.Next(6);
                 state.History.Keep(keep);
-                kept.Clear();
+                Forget();
                 break;
             default:
                 return false;
@@ -179,6 +195,7 @@ internal sealed class Player : IDisposable
         kept.Remove(frame - keep);
         past.Frame(sensors, held, steps, taught, [.. Enumerable.Range(0, Model.OutputSize).Select(_ => random.NextSingle())]);
         float[] motors = Past.Live(state, past[frame]);
+        wentBack = false;
         recorder?.Record(steps);
         if (random.Next(4) == 0)
         {
@@ -200,11 +217,6 @@ internal sealed class Player : IDisposable
 
     private bool Resimulate(long from, Random random)
     {
-        if (IsRefused(from, () => state.History.Resimulate(from)))
-        {
-            return false;
-        }
-
         for (long frame = from; frame < state.Frame; frame++)
         {
             kept[frame].Sensors.CopyTo(past[frame].Sensors, 0);
@@ -219,30 +231,8 @@ internal sealed class Player : IDisposable
         return true;
     }
 
-    // What was learned cannot be run again in one go. A pipelined state learns of a frame in the next one.
-    private bool IsRefused(long from, Action rerun)
-    {
-        bool refused = past.TaughtSince(from);
-        if (refused || (engine.Options.Pipelined && past.TaughtSince(from - 1)))
-        {
-            if (refused)
-            {
-                Assert.That(rerun, Throws.InvalidOperationException.With.Message.Contains("has learned since"));
-            }
-
-            return true;
-        }
-
-        return false;
-    }
-
     private bool ResimulateAlone(int slot, ulong agent, long from)
     {
-        if (IsRefused(from, () => state.History.Resimulate(slot, from)))
-        {
-            return false;
-        }
-
         if (Enumerable.Range((int)from, (int)(state.Frame - from)).Any(frame => kept[frame].Lived[slot] != agent))
         {
             Assert.That(() => state.History.Resimulate(slot, from), Throws.ArgumentException.With.Message.Contains("did not live"));
@@ -272,6 +262,25 @@ internal sealed class Player : IDisposable
         {
             kept.Remove(gone);
         }
+
+        wentBack = true;
+    }
+
+    // The frames kept are another model's, or another state's.
+    private void Forget()
+    {
+        kept.Clear();
+        wentBack = false;
+    }
+
+    private void SwapModel()
+    {
+        LiquidStateMachine next = models[engine.Model.Hash == models[0].Hash ? 1 : 0].WithReadout(engine.Model.Readout);
+        engine.SwapModel(next);
+        straight.SwapModelAt(state.Frame, next);
+        straight.SwapAt(state.Frame, Task.FromResult(next.Readout));
+        saved.Clear(); // they are another model's
+        Forget();
     }
 
     private bool Load(int which)
@@ -285,13 +294,14 @@ internal sealed class Player : IDisposable
 
         state.Load(snapshot);
         past = its.Copy();
-        kept.Clear();
+        Forget();
         return true;
     }
 
     private void Swap(Random random)
     {
         long frame = state.Frame + random.Next(3);
+        lastSwap = Math.Max(lastSwap, frame);
         Task<Readout> readout = Task.FromResult<Readout>(LinearReadout.Random(Model.ReservoirSize, Model.OutputSize, (ulong)random.Next()));
         engine.SwapAt(frame, readout);
         straight.SwapAt(frame, readout);
