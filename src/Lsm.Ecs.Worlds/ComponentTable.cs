@@ -14,6 +14,15 @@ internal sealed class ComponentTable
 
     public ComponentKind this[int id] => kinds[id];
 
+    /// <summary>The kind of a type that has a number, else null.</summary>
+    public ComponentKind? Find(Type type)
+    {
+        lock (gate)
+        {
+            return Array.Find(kinds, kind => kind?.Type == type);
+        }
+    }
+
     /// <summary>The kind of <typeparamref name="T"/>, numbered now if <paramref name="known"/> is still empty.</summary>
     public ComponentKind Register<T>(ref ComponentKind? known)
     {
