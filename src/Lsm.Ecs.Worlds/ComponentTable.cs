@@ -23,7 +23,7 @@ internal sealed class ComponentTable
         }
     }
 
-    /// <summary>The kind of <typeparamref name="T"/>, numbered now if <paramref name="known"/> is still empty.</summary>
+    /// <summary>The kind of <typeparamref name="T"/>, numbered now if <paramref name="known"/> is null.</summary>
     public ComponentKind Register<T>(ref ComponentKind? known)
     {
         lock (gate)
@@ -36,7 +36,7 @@ internal sealed class ComponentTable
             if (count == Limit)
             {
                 throw new InvalidOperationException(
-                    $"Component type {typeof(T)} would be number {Limit + 1}: this world knows at most {Limit} component types per process. "
+                    $"Component type {typeof(T)} would be number {Limit + 1}: this world has at most {Limit} component types per process. "
                     + "Merge small components into one struct, or build with -p:UseArch=true, whose world has no such limit.");
             }
 

@@ -114,6 +114,7 @@ internal sealed class AgentRoster
         {
             int slot = state.SlotOf(next.Agent);
             entityOf[slot] = next.Entity;
+            DrivenEntities.Of(world).Add(next.Entity);
             if (world.Has<LsmSlot>(next.Entity))
             {
                 world.Set(next.Entity, new LsmSlot { Index = slot });
