@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime;
-using Lsm.Runtime.Deadlines;
 
 namespace Lsm.Ecs;
 

@@ -201,7 +201,7 @@ public partial class LsmSystem<
     /// </summary>
     /// <exception cref="InvalidOperationException">No frame is under way.</exception>
     /// <exception cref="ArgumentException">A taught motor is not finite; the message names agent and motor. Nothing was changed: put it right and call again.</exception>
-    /// <exception cref="Lsm.Runtime.TrainingException">The learner diverged. The frame is over, and motors were written.</exception>
+    /// <exception cref="TrainingException">The learner diverged. The frame is over, and motors were written.</exception>
     public override void AfterUpdate(in TFrame t)
     {
         if (!began)
