@@ -2,7 +2,6 @@ using Lsm.Faults;
 using Lsm.Runtime;
 using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Monitoring;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime.Vulkan;
 

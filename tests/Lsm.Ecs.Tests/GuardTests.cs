@@ -1,6 +1,5 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Monitoring;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs.Tests;
