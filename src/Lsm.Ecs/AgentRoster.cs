@@ -113,6 +113,7 @@ internal sealed class AgentRoster
         {
             int slot = state.Agents.SlotOf(next.Agent);
             entityOf[slot] = next.Entity;
+            DrivenEntities.Of(world).Add(next.Entity);
             if (world.Has<LsmSlot>(next.Entity))
             {
                 world.Set(next.Entity, new LsmSlot { Index = slot });

@@ -1,9 +1,9 @@
 namespace Lsm.Ecs;
 
 /// <summary>
-/// Makes an entity an agent of an <see cref="LsmSystem{TSensors, TMotors}"/>, together with its sensor and its motor component. The id
-/// belongs to the caller: it decides which state row an agent gets, its random streams and its part of the checksum, and should be the
-/// same on every machine and in every replay, whatever the entity's number is there.
+/// Makes an entity an agent of an <see cref="LsmSystem{TSensors, TMotors}"/>, together with its sensor and its motor component. The host
+/// chooses the id. It decides the agent's slot, its random streams and its part of the checksum, so it should be the same on every machine
+/// and in every replay, whatever the entity's number is there.
 /// </summary>
 /// <param name="id">The agent's id, unique among the agents of one system.</param>
 public struct LsmAgent(ulong id)
@@ -11,6 +11,6 @@ public struct LsmAgent(ulong id)
     /// <summary>The agent's id. Changing it makes the entity another agent, which starts from rest.</summary>
     public ulong Id { readonly get; set; } = id;
 
-    /// <summary>Whether the agent runs, or teaches; takes effect with the next frame, without a structural change.</summary>
+    /// <summary>Whether the agent runs, pauses or teaches. A change takes effect with the next frame and is no structural change.</summary>
     public LsmMode Mode { readonly get; set; }
 }

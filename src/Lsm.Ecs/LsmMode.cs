@@ -9,13 +9,13 @@ public enum LsmMode
     Infer,
 
     /// <summary>
-    /// The agent's liquid is frozen, bit for bit: its sensors are not read (they may be anything) and its motor component is left alone.
+    /// The agent's liquid keeps its state bit for bit: its sensors are not read and may have any value, and its motor component is not written.
     /// </summary>
     Off,
 
     /// <summary>
-    /// Sensors in; the motor component holds what a player, a script or a teacher does, and is not written. As it stands in AfterUpdate it is what
-    /// the system's <see cref="LsmSystem{TSensors, TMotors, TFrame}.Learner"/> learns for the frame.
+    /// Sensors in; a player, a script or another demonstrator writes the motor component, and the system does not. The
+    /// <see cref="LsmSystem{TSensors, TMotors, TFrame}.Learner"/> learns the values that it has in AfterUpdate.
     /// </summary>
     Teach,
 }

@@ -1,12 +1,12 @@
 namespace Lsm.Ecs;
 
 /// <summary>
-/// The row of the <see cref="Lsm.Runtime.LsmState"/> in which an agent lives, put on its entity by the system in the agent's first frame.
-/// Read it, for instance for <see cref="Lsm.Runtime.StateNeurons.FeaturesOf"/>; only the system writes it. Removing it from an entity makes
-/// the agent start anew, from rest.
+/// The slot of an agent in the <see cref="Lsm.Runtime.LsmState"/>. The system adds it to the entity in the agent's first frame, and only the
+/// system writes it. Read it, for instance for <see cref="Lsm.Runtime.LsmState.FeaturesOf"/>. If it is removed from an entity, the agent
+/// starts again from rest.
 /// </summary>
 public struct LsmSlot
 {
-    /// <summary>The row, 0 to capacity-1; the agent keeps it for life.</summary>
+    /// <summary>The slot, 0 to capacity-1. It does not change while the agent is in the state.</summary>
     public int Index { readonly get; internal set; }
 }

@@ -1,6 +1,5 @@
 using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Monitoring;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Recording;
 
 namespace Lsm.Ecs;

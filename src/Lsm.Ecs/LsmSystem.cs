@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Lsm.Runtime;
 using Lsm.Runtime.Monitoring;
@@ -14,14 +14,22 @@ namespace Lsm.Ecs;
 /// lowest free slot. When its entity is destroyed, or loses one of the components, an agent goes, and its slot is free for the same
 /// frame's new agents. Motors and checksums depend on ids, sensors and frames only: never on entity numbers, on the order in which
 /// entities were made, or on how the world iterates.</para>
+/// <para>An entity with an <see cref="LsmAgent"/> that lacks a component, and that no system of the world drives or has driven, is refused by
+/// BeforeUpdate, because nothing would ever write its motors. Set its <see cref="LsmAgent.Mode"/> to <see cref="LsmMode.Off"/> while you build it.</para>
 /// <para>Belongs to the thread of its world and engine. Other systems may create and destroy entities between BeforeUpdate and
 /// AfterUpdate. A frame without new or lost agents allocates nothing, but for what the <see cref="Learner"/> says it does, a swap of readouts, and
 /// the first time that an agent in a slot teaches.</para>
 /// </summary>
-/// <typeparam name="TSensors">A component of floats only, one per sensor of the model: its row goes to the liquid as it lies in memory.</typeparam>
+/// <typeparam name="TSensors">
+/// A component of floats only, one per sensor of the model, in the order of memory. Fields may be structs, inline arrays and fixed buffers of floats too.
+/// Under NativeAOT the fields of such structs are not checked.
+/// </typeparam>
 /// <typeparam name="TMotors">A component of floats only, one per output of the model.</typeparam>
 /// <typeparam name="TFrame">What the frame loop hands to its systems; not used here.</typeparam>
-public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TFrame>
+public partial class LsmSystem<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)] TSensors,
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)] TMotors,
+    TFrame> : BaseSystem<World, TFrame>
     where TSensors : unmanaged
     where TMotors : unmanaged
 {
@@ -49,18 +57,27 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// <param name="world">The world whose agents it drives.</param>
     /// <param name="engine">The engine that steps them; stays the caller's, who disposes it after the system.</param>
     /// <param name="capacity">How many agents there may be at once, at least 1; <see cref="Grow"/> raises it.</param>
-    /// <exception cref="ArgumentException">A component's size is not the model's number of sensors or motors.</exception>
+    /// <exception cref="ArgumentException">
+    /// A component does not consist of floats only, or of another number than the model has sensors or motors; or both components are one type.
+    /// The message names the component and the field.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
     public LsmSystem(World world, LsmEngine engine, int capacity)
         : base(world)
     {
         ArgumentNullException.ThrowIfNull(world);
         ArgumentNullException.ThrowIfNull(engine);
-        RequireFloats<TSensors>(engine.Model.InputSize, "InputSize", "sensors");
-        RequireFloats<TMotors>(engine.Model.OutputSize, "OutputSize", "motors");
+        if (typeof(TSensors) == typeof(TMotors))
+        {
+            throw new ArgumentException($"{typeof(TSensors)} is the component for the sensors and for the motors: motors would overwrite sensors. Use two components.");
+        }
+
+        ComponentLayout.Require<TSensors>(engine.Model.InputSize, "InputSize", "sensors");
+        ComponentLayout.Require<TMotors>(engine.Model.OutputSize, "OutputSize", "motors");
         this.engine = engine;
         State = engine.CreateState(capacity, []);
         roster = new AgentRoster(world, State);
+        DrivenEntities.Of(world).AddSystem(Drives);
     }
 
     /// <summary>
@@ -144,7 +161,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
     /// A sensor is not finite or out of range and no guard puts it right, or two entities have one agent id; the message names them. Nothing was changed.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// More agents than slots, an agent in Teach without a learner, or AfterUpdate is due. Nothing was changed.
+    /// An agent that lacks a component, more agents than slots, an agent in Teach without a learner, or AfterUpdate is due. Nothing was changed.
     /// Or the engine failed behind a governor, and the cause is inside.
     /// </exception>
     public override void BeforeUpdate(in TFrame t)
@@ -164,6 +181,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
         }
 
         See();
+        DrivenEntities.Of(World).Check<TSensors, TMotors>();
         roster.Check();
         if (roster.Changes)
         {
@@ -218,6 +236,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
         if (!disposed)
         {
             disposed = true;
+            DrivenEntities.Of(World).RemoveSystem(Drives);
             governor?.Dispose();
             roster.ReleaseAll();
             State.Dispose();
@@ -227,17 +246,7 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
         GC.SuppressFinalize(this);
     }
 
-    private static void RequireFloats<T>(int needed, string property, string what)
-        where T : unmanaged
-    {
-        int bytes = Unsafe.SizeOf<T>();
-        if (bytes != needed * sizeof(float))
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant($"{typeof(T)} is {bytes} bytes, {bytes / (double)sizeof(float)} floats, but the model's {property} is {needed}. ")
-                + $"The component for the {what} must be a struct of exactly {needed} float fields.");
-        }
-    }
+    private static bool Drives(Chunk chunk) => chunk.Has<TSensors>() && chunk.Has<TMotors>();
 
     private void Begin()
     {
@@ -362,7 +371,9 @@ public partial class LsmSystem<TSensors, TMotors, TFrame> : BaseSystem<World, TF
 /// <param name="world">The world whose agents it drives.</param>
 /// <param name="engine">The engine that steps them; stays the caller's.</param>
 /// <param name="capacity">How many agents there may be at once, at least 1.</param>
-public sealed class LsmSystem<TSensors, TMotors>(World world, LsmEngine engine, int capacity)
+public sealed class LsmSystem<
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)] TSensors,
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)] TMotors>(World world, LsmEngine engine, int capacity)
     : LsmSystem<TSensors, TMotors, float>(world, engine, capacity)
     where TSensors : unmanaged
     where TMotors : unmanaged;

@@ -2,12 +2,12 @@ using Lsm.Runtime;
 
 namespace Lsm.Ecs.Tests;
 
-/// <summary>A tick costs no managed memory once the agents are there.</summary>
+/// <summary>A tick allocates no managed memory unless agents come or go.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
 public class AllocationTests(EngineKind kind)
 {
     [Test]
-    public void Ten_thousand_ticks_allocate_nothing()
+    public void Tick_TenThousandTimes_AllocatesNothing()
     {
         using var stage = new Stage(kind, capacity: 20);
         for (ulong id = 0; id < 16; id++)
@@ -37,7 +37,7 @@ public class AllocationTests(EngineKind kind)
     }
 
     [Test]
-    public void A_mixed_batch_of_which_some_teach_allocates_nothing([Values] bool pipelined, [Values] bool ridge)
+    public void Tick_SomeAgentsTeach_AllocatesNothing([Values] bool pipelined, [Values] bool ridge)
     {
         using var room = new Classroom(kind, pipelined, ridge ? Classroom.NewRidge() : Classroom.NewRls(), capacity: 12);
         Stage stage = room.Stage;

@@ -4,7 +4,7 @@ using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs.Tests;
 
-/// <summary>A stage on which a teacher moves the muscles of the agents in Teach: what is right follows from the agent's id and the frame.</summary>
+/// <summary>A stage with a demonstrator, which moves the muscles of the agents in Teach: the right motors are a function of the agent's id and the frame.</summary>
 internal sealed class Classroom : IDisposable
 {
     public Classroom(EngineKind kind, bool pipelined = false, Learner? learner = null, int capacity = 8)
@@ -43,7 +43,7 @@ internal sealed class Classroom : IDisposable
 
     public double[] Learned() => Learned(System.Learner!);
 
-    /// <summary>Runs whole frames; between Before- and AfterUpdate the teacher acts through the agents in Teach.</summary>
+    /// <summary>Runs whole frames; between BeforeUpdate and AfterUpdate the demonstrator sets the motors of the agents in Teach.</summary>
     public void Run(int frames = 1)
     {
         for (int i = 0; i < frames; i++)

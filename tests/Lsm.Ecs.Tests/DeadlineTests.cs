@@ -8,8 +8,7 @@ using Lsm.Runtime.Training;
 namespace Lsm.Ecs.Tests;
 
 /// <summary>
-/// A system whose ticks have a budget. A frame is late because the readout it waits for is not there yet, and because the test's clock says so: no
-/// test sleeps.
+/// A system whose ticks have a budget. A frame is late because the readout that it waits for is not ready, by the test's own clock: no test sleeps.
 /// </summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
 public class DeadlineTests(EngineKind kind)
@@ -18,7 +17,7 @@ public class DeadlineTests(EngineKind kind)
     private TaskCompletionSource<Readout> slow = new();
 
     [Test]
-    public void Late_motors_are_substituted_counted_and_recorded_and_the_liquid_ends_in_the_same_bits()
+    public void Govern_LateTicks_AreSubstitutedCountedAndRecorded()
     {
         using Stage governed = new(kind), straight = new(kind);
         var recorder = new RunRecorder(governed.State);
@@ -30,7 +29,7 @@ public class DeadlineTests(EngineKind kind)
             Change(straight, frame);
             if (frame == 8)
             {
-                HoldUp(governed); // 8 to 10 are late; with 11 an agent comes, and everything is done before
+                HoldUp(governed); // 8 to 10 are late; an agent comes in 11, so the backlog is done before
             }
 
             if (frame == 11)
@@ -69,14 +68,14 @@ public class DeadlineTests(EngineKind kind)
         Assert.That(governed.System.Governor, Is.Null);
         governed.Run();
         straight.Run();
-        Assert.That(governed.State.Checksum(), Is.EqualTo(straight.State.Checksum()), "on its own again");
+        Assert.That(governed.State.Checksum(), Is.EqualTo(straight.State.Checksum()), "without a governor again");
     }
 
     [Test]
-    public void In_lockstep_a_late_tick_waits_unless_the_peers_are_told()
+    public void Govern_LockstepAndLate_WaitsUnlessExchanged()
     {
-        var told = new List<long>();
-        foreach (ExchangeSubstitution? exchange in (ExchangeSubstitution?[])[null, (frame, _) => told.Add(frame)])
+        var exchanged = new List<long>();
+        foreach (ExchangeSubstitution? exchange in (ExchangeSubstitution?[])[null, (frame, _) => exchanged.Add(frame)])
         {
             using Stage stage = new(kind), straight = new(kind);
             stage.Spawn(1);
@@ -86,7 +85,7 @@ public class DeadlineTests(EngineKind kind)
             stage.Run();
             straight.Run(2);
             HoldUp(stage);
-            clock.Late = exchange is null ? Let : null; // waiting for it only ends when the readout comes
+            clock.Late = exchange is null ? Let : null; // the wait ends only when the readout is ready
             stage.World.Get<Senses>(stage.Entities[1]) = Stage.Sense(1, 1);
             stage.Tick();
             clock.Late = null;
@@ -96,12 +95,12 @@ public class DeadlineTests(EngineKind kind)
             Assert.That(recorder.ToRecording().Substitutions, Has.Count.EqualTo(exchange is null ? 0 : 1));
         }
 
-        Assert.That(told, Is.EqualTo(new long[] { 1 }));
+        Assert.That(exchanged, Is.EqualTo(new long[] { 1 }));
         void Let() => slow.TrySetResult(Engines.Model.Readout);
     }
 
     [Test]
-    public void Rollback_loading_and_growth_come_after_catching_up()
+    public void Govern_RollbackLoadAndGrow_CatchUpFirst()
     {
         using Stage governed = new(kind, capacity: 2), straight = new(kind, capacity: 2);
         foreach (Stage stage in new[] { governed, straight })
@@ -134,7 +133,7 @@ public class DeadlineTests(EngineKind kind)
     }
 
     [Test]
-    public void What_a_governor_cannot_keep_is_refused_before_anything_changes()
+    public void Govern_UnsupportedSettings_AreRefusedAndChangeNothing()
     {
         using Stage stage = new(kind), pipelined = new(kind, options: new EngineOptions { Pipelined = true });
         var options = new GovernorOptions(TimeSpan.FromMinutes(10));
@@ -161,7 +160,7 @@ public class DeadlineTests(EngineKind kind)
     }
 
     [Test]
-    public void A_guard_puts_governed_sensors_right_and_a_governed_tick_allocates_nothing()
+    public void Govern_WithGuard_CorrectsSensorsAndAllocatesNothing()
     {
         using Stage governed = new(kind), straight = new(kind);
         Stage[] both = [governed, straight];
@@ -217,7 +216,7 @@ public class DeadlineTests(EngineKind kind)
         }
     }
 
-    /// <summary>From its next frame on the liquid waits for a readout, the same as it has, and the clock runs.</summary>
+    /// <summary>From its next frame on the liquid waits for a readout equal to its own, and the clock runs.</summary>
     private void HoldUp(Stage stage)
     {
         stage.System.Governor!.CatchUp();
@@ -233,19 +232,19 @@ public class DeadlineTests(EngineKind kind)
         stage.System.Governor!.CatchUp();
     }
 
-    /// <summary>Stands still, or moves on by a second whenever it is looked at.</summary>
+    /// <summary>Stands still, or advances by one second at every reading.</summary>
     private sealed class Clock : TimeProvider
     {
         private long now;
-        private int looks;
+        private int readings;
 
         public bool Runs
         {
             get;
-            set => (field, looks) = (value, 0);
+            set => (field, readings) = (value, 0);
         }
 
-        /// <summary>Called when somebody looks, the second time, whether it is late.</summary>
+        /// <summary>Called at the second reading, which decides whether the tick is late.</summary>
         public Action? Late { get; set; }
 
         public override long TimestampFrequency => 1;
@@ -253,7 +252,7 @@ public class DeadlineTests(EngineKind kind)
         public override long GetTimestamp()
         {
             now += Runs ? 1 : 0;
-            if (Runs && ++looks == 2)
+            if (Runs && ++readings == 2)
             {
                 Late?.Invoke();
             }

@@ -1,13 +1,13 @@
 namespace Lsm.Ecs.Tests;
 
-/// <summary>The code in the documents is code of the tests, and it runs.</summary>
+/// <summary>The code in the documents is part of tests that run it.</summary>
 public sealed class DocumentTests
 {
     private static IEnumerable<string> Documents() =>
         Directory.EnumerateFiles(Path.Combine(Checkout.Root, "docs"), "*.md").Append(Path.Combine(Checkout.Root, "README.md")).Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Documents))]
-    public void Every_block_of_code_in_a_document_is_compiled_and_run_here(string document)
+    public void Document_EveryCodeBlock_IsInTheExamples(string document)
     {
         string[] sources = [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "tests"), "*.cs", SearchOption.AllDirectories)
             .Where(path => path.Contains($"{Path.DirectorySeparatorChar}Examples{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
@@ -19,13 +19,13 @@ public sealed class DocumentTests
     }
 
     [Test]
-    public void The_example_runs_and_says_the_same_every_time()
+    public void ReadmeExample_RunTwice_GivesTheSameOutput()
     {
         using StringWriter first = new(), second = new();
         Assert.That(Vehicles.Drive(first), Is.EqualTo(Vehicles.Drive(second)));
         Assert.That(second.ToString(), Is.EqualTo(first.ToString()).And.Contain("1: ").And.Contain("2: "));
     }
 
-    /// <summary>Indentation does not count: a document's code stands at the margin.</summary>
+    /// <summary>Indentation is ignored: a document's code has none.</summary>
     private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim())).Trim();
 }

@@ -2,30 +2,29 @@ using Lsm.Faults;
 using Lsm.Runtime;
 using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Monitoring;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Ecs.Tests;
 
 /// <summary>
-/// A world whose device is lost while entities come, go, drive and teach: whichever Vulkan call of two frames meets it, entities, learner and state go on with
-/// the bits of the undisturbed run on the CPU, and the user is told once.
+/// A world whose device is lost while entities come, go, drive and teach. The loss happens in every Vulkan call of two frames; each time entities, learner and
+/// state go on with the bits of the undisturbed run on the CPU, and the user gets one notice.
 /// </summary>
 public sealed class FailOverTests : KeptDriver
 {
-    /// <summary>The first of two frames in which devices are lost: one entity goes, another comes into its slot; after them the state may be rolled back.</summary>
+    /// <summary>The first of two frames in which devices are lost: one entity goes, another gets its slot; after them the state may be rolled back.</summary>
     private const int Critical = 7;
     private const int Frames = 16;
 
     [Test]
-    public void A_taught_world_outlives_its_device([Values] bool pipelined, [Values(0, 2)] int latency) =>
-        EveryCallMayMeetIt(pipelined, engine => Taught(engine, latency));
+    public void Learner_DeviceLost_GoesOnWithTheSameBits([Values] bool pipelined, [Values(0, 2)] int latency) =>
+        LoseDeviceInEveryCall(pipelined, engine => Taught(engine, latency));
 
     [Test]
-    public void A_governed_world_outlives_its_device() => EveryCallMayMeetIt(pipelined: false, Governed);
+    public void Govern_DeviceLost_GoesOnWithTheSameBits() => LoseDeviceInEveryCall(pipelined: false, Governed);
 
-    private static void EveryCallMayMeetIt(bool pipelined, Func<LsmEngine, Lived> world)
+    private static void LoseDeviceInEveryCall(bool pipelined, Func<LsmEngine, Lived> world)
     {
         uint[] undisturbed;
         using (LsmEngine cpu = Engines.Create(EngineKind.Cpu, options: new EngineOptions { Pipelined = pipelined }))
@@ -95,7 +94,7 @@ public sealed class FailOverTests : KeptDriver
         room.System.Latency = latency;
         room.System.SwapEvery = 2;
         room.System.Guard = new SensorGuard(room.Stage.State, new SensorRange(-4, 4, SensorPolicy.Freeze));
-        room.Stage.State.History.Keep(4);
+        room.Stage.State.KeepFrames(4);
         return new Lived(room.Stage, () =>
         {
             int frame = (int)room.Stage.State.Frame;
@@ -121,21 +120,21 @@ public sealed class FailOverTests : KeptDriver
         return new Lived(stage, () => stage.Run());
     }
 
-    /// <summary>A world whose entities come and go by the frame, and everything that came out of it.</summary>
+    /// <summary>A world whose entities come and go as a function of the frame, and the bits of all its results.</summary>
     private sealed class Lived(Stage stage, Action frame) : IDisposable
     {
         private readonly List<uint> bits = [];
 
         public uint[] Run(Action? before = null, Action? after = null)
         {
-            bool met = false, over = false, wentBack = false;
+            bool started = false, over = false, rolledBack = false;
             while (stage.State.Frame < Frames)
             {
                 long now = stage.State.Frame;
                 Populate(now);
-                if (now == Critical && !met)
+                if (now == Critical && !started)
                 {
-                    met = true;
+                    started = true;
                     before?.Invoke();
                 }
 
@@ -152,10 +151,10 @@ public sealed class FailOverTests : KeptDriver
                     bits.AddRange([(uint)sum, (uint)(sum >> 32)]);
                 }
 
-                if (now == Critical + 1 && stage.State.History.KeptFrames > 0 && !wentBack)
+                if (now == Critical + 1 && stage.State.KeptFrames > 0 && !rolledBack)
                 {
-                    wentBack = true;
-                    stage.State.History.Rollback(Critical - 2); // frames that the lost device had kept
+                    rolledBack = true;
+                    stage.State.Rollback(Critical - 2); // frames that the lost device had kept
                 }
 
                 if (now == Critical + 1 && !over)

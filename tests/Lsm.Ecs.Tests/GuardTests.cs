@@ -1,18 +1,17 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Monitoring;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs.Tests;
 
-/// <summary>A guard in the system: faulty components are put right on their way to the liquid, and nobody else notices.</summary>
+/// <summary>A guard in the system: it corrects sensors on their way to the liquid, and other agents are not affected.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
 public class GuardTests(EngineKind kind)
 {
     [TestCase(SensorPolicy.Clamp)]
     [TestCase(SensorPolicy.HoldLast)]
     [TestCase(SensorPolicy.Freeze)]
-    public void A_faulty_agent_disturbs_nobody_and_costs_no_memory(SensorPolicy policy)
+    public void Tick_OneFaultyAgent_LeavesOthersUnchangedAndAllocatesNothing(SensorPolicy policy)
     {
         using Stage faulty = new(kind), sound = new(kind);
         faulty.System.Guard = new SensorGuard(faulty.State, new SensorRange(-2, 4, policy));
@@ -54,7 +53,7 @@ public class GuardTests(EngineKind kind)
     }
 
     [Test]
-    public void A_refused_frame_changes_nothing_and_names_the_agent()
+    public void BeforeUpdate_GuardRejectsSensor_NamesAgentAndChangesNothing()
     {
         using Stage stage = new(kind);
         stage.System.Guard = new SensorGuard(stage.State, new SensorRange(-2, 4));
@@ -73,7 +72,7 @@ public class GuardTests(EngineKind kind)
     }
 
     [Test]
-    public void Nothing_is_learned_from_an_agent_that_sits_a_tick_out([Values] bool pipelined)
+    public void Guard_FreezesAgent_NothingIsLearnedFromIt([Values] bool pipelined)
     {
         var weights = new List<float[]>();
         foreach (bool faults in new[] { true, false })
@@ -89,14 +88,14 @@ public class GuardTests(EngineKind kind)
             for (int frame = 0; frame < 20; frame++)
             {
                 stage.Sense();
-                bool out2 = frame is 5 or 6 or 12;
-                if (out2 && faults)
+                bool pauses2 = frame is 5 or 6 or 12;
+                if (pauses2 && faults)
                 {
                     stage.World.Get<Senses>(stage.Entities[2]).A = float.NaN;
                 }
                 else
                 {
-                    stage.Agent(2).Mode = out2 ? LsmMode.Off : LsmMode.Teach; // off does not teach either
+                    stage.Agent(2).Mode = pauses2 ? LsmMode.Off : LsmMode.Teach; // off does not teach either
                 }
 
                 stage.World.Get<Muscles>(stage.Entities[1]) = new Muscles(frame, 1);
@@ -111,7 +110,7 @@ public class GuardTests(EngineKind kind)
     }
 
     [Test]
-    public void Another_states_guard_is_refused()
+    public void Guard_OfAnotherState_IsRefused()
     {
         using Stage stage = new(kind), other = new(kind);
         Assert.That(() => stage.System.Guard = new SensorGuard(other.State, new SensorRange(0, 1)), Throws.ArgumentException.With.Message.Contains("another state's"));

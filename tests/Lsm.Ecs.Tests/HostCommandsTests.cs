@@ -8,7 +8,7 @@ namespace Lsm.Ecs.Tests;
 public class HostCommandsTests
 {
     [Test]
-    public void A_system_writes_its_ticks_into_the_hosts_commands([Values] bool pipelined)
+    public void HostCommands_BufferGiven_RecordsTheTickThere([Values] bool pipelined)
     {
         VulkanTest.RequireDevice();
         var options = new EngineOptions { Pipelined = pipelined };
@@ -44,7 +44,7 @@ public class HostCommandsTests
                 }
 
                 stage.System.AfterUpdate(0);
-                Assert.That(host.Gate.Entered, Is.EqualTo(submissions + 1), "once a frame, and where it is recorded by the host alone");
+                Assert.That(host.Gate.Entered, Is.EqualTo(submissions + 1), "one submission a frame; of a recorded frame only the host's");
                 Assert.That((stage.Motors(1), stage.Motors(2)), Is.EqualTo((expected.Motors(1), expected.Motors(2))), $"frame {frame}");
             }
 
@@ -55,7 +55,7 @@ public class HostCommandsTests
     }
 
     [Test]
-    public void Without_a_hosts_device_it_is_refused_and_the_frame_can_begin_again()
+    public void HostCommands_WithoutHostDevice_IsRefusedAndFrameCanBegin()
     {
         using var stage = new Stage(EngineKind.Cpu);
         stage.Spawn(1);

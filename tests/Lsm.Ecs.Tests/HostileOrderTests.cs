@@ -4,8 +4,8 @@ using Lsm.Runtime;
 namespace Lsm.Ecs.Tests;
 
 /// <summary>
-/// One story of agents that come, go and pause, told in two worlds: in one plainly, in the other with entities made in another order,
-/// strewn over archetypes, and moved about by strangers that come and go. Every motor value and checksum, and what is learned, must be the same.
+/// One sequence of agents that come, go and pause, run in two worlds: in the second one entities are made in another order, lie in several
+/// archetypes, and are moved by other entities that come and go. Every motor value and checksum, and what is learned, must be the same.
 /// </summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
 public class HostileOrderTests(EngineKind kind)
@@ -13,22 +13,22 @@ public class HostileOrderTests(EngineKind kind)
     private const int Agents = 12;
 
     [Test]
-    public void Nothing_depends_on_the_order_of_entities()
+    public void Tick_EntitiesInAnyOrder_EndsInTheSameBits()
     {
-        using LsmEngine thereIsOne = Engines.Create(kind);
+        using LsmEngine available = Engines.Create(kind);
         Gen<(int Agent, int What)[]> frame = Gen.Select(Gen.Int[0, Agents - 1], Gen.Int[0, 4]).Array[0, 8];
-        Gen.Select(frame.Array[8], Gen.Int).Sample((story, disorder) => Tell(story, disorder), iter: 30, threads: 1);
+        Gen.Select(frame.Array[8], Gen.Int).Sample(Run, iter: 30, threads: 1);
     }
 
-    private void Tell((int Agent, int What)[][] story, int disorder)
+    private void Run((int Agent, int What)[][] frames, int disorder)
     {
         using var plainRoom = new Classroom(kind, learner: Classroom.NewRls(), capacity: Agents);
         using var hostileRoom = new Classroom(kind, learner: Classroom.NewRls(), capacity: Agents);
         (Stage plain, Stage hostile) = (plainRoom.Stage, hostileRoom.Stage);
         plain.System.SwapEvery = hostile.System.SwapEvery = 2;
         var random = new Random(disorder);
-        var strangers = new List<Entity>();
-        foreach ((int Agent, int What)[] changes in story)
+        var others = new List<Entity>();
+        foreach ((int Agent, int What)[] changes in frames)
         {
             (int Agent, int What)[] distinct = [.. changes.DistinctBy(change => change.Agent)];
             foreach ((int agent, int what) in distinct)
@@ -39,11 +39,11 @@ public class HostileOrderTests(EngineKind kind)
             random.Shuffle(distinct);
             foreach ((int agent, int what) in distinct)
             {
-                Disturb(hostile, strangers, random);
+                Disturb(hostile, others, random);
                 Change(hostile, (ulong)agent, what);
             }
 
-            Disturb(hostile, strangers, random);
+            Disturb(hostile, others, random);
             plainRoom.Run();
             hostileRoom.Run();
             Assert.That(hostileRoom.Learned(), Is.EqualTo(plainRoom.Learned()));
@@ -78,13 +78,13 @@ public class HostileOrderTests(EngineKind kind)
         }
     }
 
-    private static void Disturb(Stage stage, List<Entity> strangers, Random random)
+    private static void Disturb(Stage stage, List<Entity> others, Random random)
     {
-        strangers.Add(stage.World.Create(default(Senses), default(Muscles)));
-        strangers.Add(stage.World.Create(new Paint(1), default(Senses)));
-        int victim = random.Next(strangers.Count);
-        stage.World.Destroy(strangers[victim]);
-        strangers.RemoveAt(victim);
+        others.Add(stage.World.Create(default(Senses), default(Muscles)));
+        others.Add(stage.World.Create(new Paint(1), default(Senses)));
+        int removed = random.Next(others.Count);
+        stage.World.Destroy(others[removed]);
+        others.RemoveAt(removed);
         foreach (Entity entity in stage.Entities.Values.Where(_ => random.Next(3) == 0))
         {
             if (stage.World.Has<Paint>(entity))

@@ -2,12 +2,12 @@ using Lsm.Runtime;
 
 namespace Lsm.Ecs.Tests;
 
-/// <summary>What a frame does: motors, ticks, off agents, late and lost agents.</summary>
+/// <summary>What a frame does: motors, steps, agents that are off, new or gone.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
 public class LsmSystemTests(EngineKind kind)
 {
     [Test]
-    public void Every_agent_gets_the_motors_of_a_liquid_of_its_own()
+    public void Tick_SeveralAgents_EachHasItsOwnLiquid()
     {
         using var stage = new Stage(kind);
         ulong[] ids = [900, 3, ulong.MaxValue, 0];
@@ -23,11 +23,11 @@ public class LsmSystemTests(EngineKind kind)
             }
         }
 
-        Assert.That(alone.SelectMany(run => run[^1]), Is.Unique, "the agents differ, so a mix-up would show");
+        Assert.That(alone.SelectMany(run => run[^1]), Is.Unique, "the agents differ, so the test sees a swap");
     }
 
     [Test]
-    public void A_new_agent_starts_from_rest_in_the_frame_that_first_sees_it()
+    public void BeforeUpdate_NewAgent_StartsFromRest()
     {
         using var stage = new Stage(kind);
         stage.Spawn(1);
@@ -40,7 +40,7 @@ public class LsmSystemTests(EngineKind kind)
     }
 
     [Test]
-    public void An_id_that_comes_back_on_another_entity_starts_from_rest()
+    public void BeforeUpdate_IdOnAnotherEntity_StartsFromRest()
     {
         using var stage = new Stage(kind);
         stage.Spawn(1);
@@ -53,7 +53,7 @@ public class LsmSystemTests(EngineKind kind)
     }
 
     [Test]
-    public void New_agents_take_the_lowest_free_slots_in_id_order()
+    public void BeforeUpdate_NewAgents_TakeLowestFreeSlotsInIdOrder()
     {
         using var stage = new Stage(kind, capacity: 4);
         Array.ForEach<ulong>([40, 10, 30, 20], id => stage.Spawn(id));
@@ -64,12 +64,12 @@ public class LsmSystemTests(EngineKind kind)
         stage.Destroy(10);
         Array.ForEach<ulong>([7, 5], id => stage.Spawn(id));
         stage.Run();
-        Assert.That(new ulong[] { 5, 20, 7, 40 }.Select(stage.SlotOf), Is.EqualTo(new[] { 0, 1, 2, 3 }), "a full state gives lost slots on");
-        Assert.That(stage.State.Agents.SlotOf(30), Is.EqualTo(-1));
+        Assert.That(new ulong[] { 5, 20, 7, 40 }.Select(stage.SlotOf), Is.EqualTo(new[] { 0, 1, 2, 3 }), "new agents of a full state get the slots of those that went");
+        Assert.That(stage.State.SlotOf(30), Is.EqualTo(-1));
     }
 
     [Test]
-    public void An_entity_without_its_sensors_is_no_agent_any_more()
+    public void BeforeUpdate_SensorsRemoved_AgentLeaves()
     {
         using var stage = new Stage(kind);
         Entity entity = stage.Spawn(1);
@@ -77,16 +77,16 @@ public class LsmSystemTests(EngineKind kind)
         stage.Run(5);
         stage.World.Remove<Senses>(entity);
         stage.Run();
-        Assert.That(stage.State.Agents.Count, Is.EqualTo(1));
+        Assert.That(stage.State.AgentCount, Is.EqualTo(1));
         Assert.That(stage.World.Has<LsmSlot>(entity), Is.False);
 
         stage.World.Add(entity, default(Senses));
         stage.Run(4);
-        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 6, 4)[^1]), "and starts from rest as one again");
+        Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 6, 4)[^1]), "it starts from rest");
     }
 
     [Test]
-    public void Another_id_or_no_slot_component_makes_another_agent()
+    public void BeforeUpdate_IdChangedOrSlotRemoved_StartsAnotherAgent()
     {
         using var stage = new Stage(kind);
         Entity renamed = stage.Spawn(1);
@@ -96,22 +96,22 @@ public class LsmSystemTests(EngineKind kind)
         stage.World.Remove<LsmSlot>(restarted);
         stage.Run(4);
 
-        Assert.That(stage.State.Agents.SlotOf(1), Is.EqualTo(-1));
-        Assert.That(stage.State.Agents.SlotOf(9), Is.EqualTo(stage.World.Get<LsmSlot>(renamed).Index));
+        Assert.That(stage.State.SlotOf(1), Is.EqualTo(-1));
+        Assert.That(stage.State.SlotOf(9), Is.EqualTo(stage.World.Get<LsmSlot>(renamed).Index));
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(9, 5, 4)[^1]));
         Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 5, 4)[^1]));
     }
 
     [Test]
-    public void An_off_agent_is_frozen_and_goes_on_as_if_no_time_had_passed()
+    public void Mode_Off_FreezesAgentBitForBit()
     {
         using var stage = new Stage(kind);
         stage.Spawn(1);
         stage.Spawn(2);
         stage.Run(10);
         int slot = stage.SlotOf(1);
-        ulong frozen = stage.State.Agents.Checksum(slot);
-        ulong other = stage.State.Agents.Checksum(stage.SlotOf(2));
+        ulong frozen = stage.State.Checksum(slot);
+        ulong other = stage.State.Checksum(stage.SlotOf(2));
 
         stage.Agent(1).Mode = LsmMode.Off;
         for (int i = 0; i < 5; i++)
@@ -120,11 +120,11 @@ public class LsmSystemTests(EngineKind kind)
             stage.World.Set(stage.Entities[1], new Senses(float.NaN, float.PositiveInfinity, 1e30f));
             stage.World.Set(stage.Entities[1], new Muscles(7, 8));
             stage.Tick();
-            Assert.That(stage.Motors(1), Is.EqualTo(new float[] { 7, 8 }), "its motors are left alone");
+            Assert.That(stage.Motors(1), Is.EqualTo(new float[] { 7, 8 }), "its motors are not written");
         }
 
-        Assert.That(stage.State.Agents.Checksum(slot), Is.EqualTo(frozen));
-        Assert.That(stage.State.Agents.Checksum(stage.SlotOf(2)), Is.Not.EqualTo(other));
+        Assert.That(stage.State.Checksum(slot), Is.EqualTo(frozen));
+        Assert.That(stage.State.Checksum(stage.SlotOf(2)), Is.Not.EqualTo(other));
 
         stage.Agent(1).Mode = LsmMode.Infer;
         stage.World.Set(stage.Entities[1], Stage.Sense(1, 10));
@@ -133,14 +133,14 @@ public class LsmSystemTests(EngineKind kind)
     }
 
     [Test]
-    public void A_tick_takes_as_many_steps_as_asked_for_and_may_take_none()
+    public void Steps_AnyLegalValue_TickTakesThatMany()
     {
         using var stage = new Stage(kind, options: new EngineOptions { MaxSteps = 5 });
         stage.Spawn(1);
         stage.System.Steps = 3;
         stage.Run(10);
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 10, steps: 3)[^1]));
-        Assert.That(stage.State.Agents.StepsOf(0), Is.EqualTo(30));
+        Assert.That(stage.State.StepsOf(0), Is.EqualTo(30));
 
         ulong before = stage.State.Checksum();
         stage.System.Steps = 0;
@@ -149,14 +149,14 @@ public class LsmSystemTests(EngineKind kind)
 
         stage.System.Steps = 5;
         stage.Run();
-        Assert.That(stage.State.Agents.StepsOf(0), Is.EqualTo(35));
+        Assert.That(stage.State.StepsOf(0), Is.EqualTo(35));
         Assert.That(() => stage.System.Steps = 6, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("0 to 5"));
         Assert.That(() => stage.System.Steps = -1, Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(stage.System.Steps, Is.EqualTo(5));
     }
 
     [Test]
-    public void Pipelined_motors_are_the_blocking_ones_exactly_one_frame_late()
+    public void AfterUpdate_Pipelined_MotorsAreOneFrameLate()
     {
         using var stage = new Stage(kind, options: new EngineOptions { Pipelined = true });
         stage.Spawn(1);
@@ -171,7 +171,7 @@ public class LsmSystemTests(EngineKind kind)
     }
 
     [Test]
-    public void Other_systems_may_create_and_destroy_while_the_engine_works()
+    public void Update_StructuralChanges_KeepOtherAgentsRight()
     {
         using var stage = new Stage(kind);
         Array.ForEach<ulong>([1, 2, 3], id => stage.Spawn(id));
@@ -186,18 +186,18 @@ public class LsmSystemTests(EngineKind kind)
 
         Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 0, 6)[^1]));
         Assert.That(stage.Motors(3), Is.EqualTo(Stage.Alone(3, 0, 6)[^1]));
-        Assert.That(stage.Motors(4), Is.EqualTo(new float[2]), "not yet seen");
-        Assert.That(stage.World.Get<Muscles>(clone), Is.EqualTo(default(Muscles)), "a copied slot component drives nothing");
+        Assert.That(stage.Motors(4), Is.EqualTo(new float[2]), "new since BeforeUpdate");
+        Assert.That(stage.World.Get<Muscles>(clone), Is.EqualTo(default(Muscles)), "a copied slot component has no effect");
 
         stage.Run(3);
-        Assert.That(stage.State.Agents.Count, Is.EqualTo(4));
+        Assert.That(stage.State.AgentCount, Is.EqualTo(4));
         Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 0, 9)[^1]));
         stage.Entities[5] = clone;
         Assert.That(stage.Motors(5), Is.EqualTo(Stage.Alone(5, 6, 3)[^1]));
     }
 
     [Test]
-    public void Two_liquids_drive_two_kinds_of_entities_in_one_world()
+    public void Tick_TwoSystemsInOneWorld_EachDrivesItsEntities()
     {
         using var stage = new Stage(kind);
         using LsmEngine engine = Engines.Create(kind, Engines.TailModel);
@@ -215,11 +215,11 @@ public class LsmSystemTests(EngineKind kind)
 
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 10)[^1]));
         Assert.That(stage.World.Get<Tail>(cat).Angle, Is.Not.Zero);
-        Assert.That((stage.State.Agents.Count, tails.State.Agents.Count), Is.EqualTo((1, 1)));
+        Assert.That((stage.State.AgentCount, tails.State.AgentCount), Is.EqualTo((1, 1)));
     }
 
     [Test]
-    public void A_disposed_system_lets_its_entities_go_to_the_next()
+    public void Dispose_SystemWithEntities_LeavesThemToTheNextSystem()
     {
         using var stage = new Stage(kind);
         Entity entity = stage.Spawn(1);

@@ -12,7 +12,7 @@ internal record struct Whiskers(float A, float B);
 /// <summary>Other motors.</summary>
 internal record struct Tail(float Angle);
 
-/// <summary>Components that mean nothing to a liquid and only scatter entities over archetypes.</summary>
+/// <summary>Components that no system reads; they put entities into several archetypes.</summary>
 internal record struct Paint(int Colour);
 
 internal record struct Burden(long Weight, double Size);

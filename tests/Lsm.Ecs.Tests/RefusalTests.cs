@@ -2,12 +2,12 @@ using Lsm.Runtime;
 
 namespace Lsm.Ecs.Tests;
 
-/// <summary>Bad input is refused by name before anything has changed, and the frame can be tried again.</summary>
+/// <summary>Bad input is refused by name before anything changes, and the frame can be repeated.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
 public class RefusalTests(EngineKind kind)
 {
     [Test]
-    public void Two_entities_with_one_id_are_refused_whether_new_or_known()
+    public void BeforeUpdate_TwoEntitiesWithOneId_IsRefused()
     {
         using var stage = new Stage(kind);
         stage.Spawn(1);
@@ -27,7 +27,7 @@ public class RefusalTests(EngineKind kind)
     }
 
     [Test]
-    public void More_agents_than_slots_are_refused_until_it_grows()
+    public void BeforeUpdate_MoreAgentsThanSlots_IsRefusedUntilGrow()
     {
         using var stage = new Stage(kind, capacity: 2);
         stage.Spawn(1);
@@ -46,7 +46,7 @@ public class RefusalTests(EngineKind kind)
     [TestCase(float.NaN)]
     [TestCase(float.NegativeInfinity)]
     [TestCase(1e30f)]
-    public void A_bad_sensor_is_refused_with_its_agent_and_entity(float bad)
+    public void BeforeUpdate_BadSensor_NamesAgentAndEntity(float bad)
     {
         using var stage = new Stage(kind);
         stage.Spawn(1);
@@ -62,7 +62,7 @@ public class RefusalTests(EngineKind kind)
     }
 
     [Test]
-    public void A_model_of_spikes_takes_zeros_and_ones_only()
+    public void BeforeUpdate_SpikeModelWithFraction_IsRefused()
     {
         using var stage = new Stage(kind, model: Engines.SpikeModel);
         Entity entity = stage.Spawn(1);
@@ -73,21 +73,21 @@ public class RefusalTests(EngineKind kind)
     }
 
     [Test]
-    public void Components_of_another_size_than_the_models_are_refused_by_name()
+    public void LsmSystem_ComponentOfAnotherSize_IsRefusedByName()
     {
         using var world = World.Create();
         using LsmEngine engine = Engines.Create(kind);
         Assert.That(
             () => new LsmSystem<Whiskers, Muscles>(world, engine, 1),
-            Throws.ArgumentException.With.Message.Contains("Whiskers is 8 bytes, 2 floats, but the model's InputSize is 3"));
+            Throws.ArgumentException.With.Message.Contains("Whiskers has 2 floats, but the model's InputSize is 3"));
         Assert.That(
             () => new LsmSystem<Senses, Tail>(world, engine, 1),
-            Throws.ArgumentException.With.Message.Contains("Tail is 4 bytes, 1 floats, but the model's OutputSize is 2"));
+            Throws.ArgumentException.With.Message.Contains("Tail has 1 float, but the model's OutputSize is 2"));
         Assert.That(() => new LsmSystem<Senses, Muscles>(world, engine, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
-    public void Frames_that_overlap_or_never_began_are_refused()
+    public void Update_OutOfOrder_IsRefused()
     {
         using var stage = new Stage(kind);
         stage.Spawn(1);
@@ -102,7 +102,7 @@ public class RefusalTests(EngineKind kind)
     }
 
     [Test]
-    public void Two_systems_over_the_same_entities_are_found_out()
+    public void BeforeUpdate_TwoSystemsOverOneEntity_IsRefused()
     {
         using var stage = new Stage(kind);
         using var rival = new LsmSystem<Senses, Muscles>(stage.World, stage.Engine, 8);

@@ -7,7 +7,7 @@ namespace Lsm.Ecs.Tests;
 public class RollbackTests(EngineKind kind)
 {
     [Test]
-    public void Entities_remade_in_any_order_take_up_the_saved_agents()
+    public void Load_EntitiesRemadeInAnyOrder_TakeUpSavedAgents()
     {
         using var stage = new Stage(kind);
         Array.ForEach<ulong>([4, 1, 3], id => stage.Spawn(id));
@@ -32,7 +32,7 @@ public class RollbackTests(EngineKind kind)
     }
 
     [Test]
-    public void A_state_loaded_in_the_frame_it_was_saved_in_meets_remade_entities_too()
+    public void Load_InTheFrameOfTheSave_MatchesRemadeEntities()
     {
         using var stage = new Stage(kind);
         stage.Spawn(1);
@@ -47,7 +47,7 @@ public class RollbackTests(EngineKind kind)
     }
 
     [Test]
-    public void A_state_rolled_back_over_a_kept_frame_meets_remade_entities_by_id()
+    public void Rollback_EntitiesRemade_MatchesThemById()
     {
         using var stage = new Stage(kind);
         stage.State.History.Keep(4);
@@ -68,7 +68,7 @@ public class RollbackTests(EngineKind kind)
     }
 
     [Test]
-    public void Saved_agents_without_an_entity_go_and_entities_without_a_saved_agent_start_from_rest()
+    public void Load_AgentsAndEntitiesDiffer_UnmatchedGoOrStartFromRest()
     {
         using var stage = new Stage(kind, capacity: 2);
         stage.Spawn(1);

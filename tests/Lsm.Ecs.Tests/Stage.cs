@@ -31,14 +31,14 @@ internal sealed class Stage : IDisposable
 
     public Dictionary<ulong, Entity> Entities { get; } = [];
 
-    /// <summary>What agent id senses in a frame: anything from -2 to 4, the same everywhere.</summary>
+    /// <summary>The sensors of agent id in a frame: pseudo-random values from -2 to 4, a function of both.</summary>
     public static Senses Sense(ulong id, long frame)
     {
         var random = new Noise((id * 1_000_003) + (ulong)frame);
         return new Senses(random.Next(-2, 4), random.Next(-2, 4), random.Next(-2, 4));
     }
 
-    /// <summary>The motors of one agent that lives alone on the CPU engine and feels what agent id feels in these frames.</summary>
+    /// <summary>The motors of the only agent of a state on the CPU, with the sensors of agent id in these frames.</summary>
     public static float[][] Alone(ulong id, long firstFrame, int frames, int steps = 1)
     {
         using LsmEngine engine = Engines.Create(EngineKind.Cpu);
@@ -73,14 +73,14 @@ internal sealed class Stage : IDisposable
         return [muscles.Left, muscles.Right];
     }
 
-    /// <summary>Lets every agent sense what it senses in the next frame.</summary>
+    /// <summary>Sets every agent's sensors for the next frame.</summary>
     public void Sense()
     {
         long frame = State.Frame;
         World.Query(in Agents, (ref LsmAgent agent, ref Senses senses) => senses = Sense(agent.Id, frame));
     }
 
-    /// <summary>Senses and runs whole frames.</summary>
+    /// <summary>Sets sensors and runs whole frames.</summary>
     public void Run(int frames = 1)
     {
         for (int i = 0; i < frames; i++)

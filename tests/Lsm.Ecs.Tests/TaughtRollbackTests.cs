@@ -3,25 +3,25 @@ using Lsm.Runtime.Files;
 
 namespace Lsm.Ecs.Tests;
 
-/// <summary>Going back across taught frames, through the system: learner, motors and states end in the bits of the straight run.</summary>
+/// <summary>Rollback over frames with training samples, through the system: learner, motors and states end in the bits of the straight run.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
 public class TaughtRollbackTests(EngineKind kind)
 {
     private const int Frames = 40;
 
     [Test]
-    public void Rolled_back_and_taught_again([Values] bool pipelined, [Values(0, 1, 2)] int latency, [Values] bool ridge)
+    public void Rollback_WhileTaught_EndsAsTheStraightRun([Values] bool pipelined, [Values(0, 1, 2)] int latency, [Values] bool ridge)
     {
         using Classroom straight = Room(pipelined, latency, ridge), undone = Room(pipelined, latency, ridge);
         undone.Stage.State.History.Keep(6);
         var random = new Random(7);
         for (int frame = 0; frame < Frames; frame++)
         {
-            Tell(straight, frame);
+            SetAgents(straight, frame);
             straight.Run();
 
-            // A future that does not come true: other lessons, other modes, then back.
-            Tell(undone, frame);
+            // Frames that are undone: other training samples and other modes, then a rollback.
+            SetAgents(undone, frame);
             undone.Stage.Agent(1).Mode = LsmMode.Teach;
             undone.Stage.Sense();
             undone.System.BeforeUpdate(0);
@@ -31,7 +31,7 @@ public class TaughtRollbackTests(EngineKind kind)
             undone.Stage.State.History.Rollback(from);
             for (int again = from; again <= frame; again++)
             {
-                Tell(undone, again);
+                SetAgents(undone, again);
                 undone.Run();
             }
 
@@ -42,7 +42,7 @@ public class TaughtRollbackTests(EngineKind kind)
     }
 
     [Test]
-    public void Loaded_and_taught_again([Values] bool pipelined, [Values(0, 2)] int latency, [Values] bool file)
+    public void Load_WhileTaught_EndsAsTheStraightRun([Values] bool pipelined, [Values(0, 2)] int latency, [Values] bool file)
     {
         using Classroom straight = Room(pipelined, latency, true), undone = Room(pipelined, latency, true);
         StateSnapshot? saved = null;
@@ -55,7 +55,7 @@ public class TaughtRollbackTests(EngineKind kind)
 
             foreach (Classroom room in new[] { straight, undone })
             {
-                Tell(room, frame);
+                SetAgents(room, frame);
                 room.Run();
             }
         }
@@ -63,7 +63,7 @@ public class TaughtRollbackTests(EngineKind kind)
         undone.System.Load(saved!);
         for (int frame = 9; frame < 20; frame++)
         {
-            Tell(undone, frame);
+            SetAgents(undone, frame);
             undone.Run();
         }
 
@@ -87,8 +87,8 @@ public class TaughtRollbackTests(EngineKind kind)
         return room;
     }
 
-    /// <summary>Who is there in a frame, and in which mode: a function of the frame.</summary>
-    private static void Tell(Classroom room, int frame)
+    /// <summary>Which agents exist in a frame, and in which mode: a function of the frame.</summary>
+    private static void SetAgents(Classroom room, int frame)
     {
         for (ulong id = 0; id < 4; id++)
         {

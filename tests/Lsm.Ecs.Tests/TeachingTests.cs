@@ -5,12 +5,12 @@ using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs.Tests;
 
-/// <summary>Agents that teach: whose lessons the learner gets, when, in which order, and what becomes of the motors.</summary>
+/// <summary>Agents that teach: which training samples the learner gets, when and in which order, and which motors are written.</summary>
 [TestFixtureSource(typeof(Engines), nameof(Engines.Kinds))]
 public class TeachingTests(EngineKind kind)
 {
     [Test]
-    public void The_learner_gets_what_an_agent_felt_with_what_it_did_in_that_frame([Values] bool pipelined, [Values(0, 1, 2, 3)] int latency)
+    public void Learner_WithLatency_PairsFeaturesWithTargetsOfTheirFrame([Values] bool pipelined, [Values(0, 1, 2, 3)] int latency)
     {
         using var room = new Classroom(kind, pipelined);
         room.System.Latency = latency;
@@ -21,7 +21,7 @@ public class TeachingTests(EngineKind kind)
     }
 
     [Test]
-    public void Its_motors_are_not_written_and_the_liquid_says_what_it_would_have_done()
+    public void Mode_Teach_LeavesMotorsAndStillComputesThem()
     {
         using var room = new Classroom(kind);
         room.Spawn(1, LsmMode.Teach);
@@ -40,7 +40,7 @@ public class TeachingTests(EngineKind kind)
     }
 
     [Test]
-    public void A_mode_takes_effect_between_two_frames([Values] bool pipelined)
+    public void Mode_ChangedDuringFrame_TakesEffectWithTheNext([Values] bool pipelined)
     {
         using Classroom late = new(kind, pipelined), early = new(kind, pipelined);
         foreach (Classroom room in new[] { late, early })
@@ -50,7 +50,7 @@ public class TeachingTests(EngineKind kind)
             room.Run(5);
         }
 
-        // Switched on and off again while frame 5 is under way: it is no lesson of frame 5, and agent 2's is.
+        // The modes change while frame 5 is under way: agent 1 gives no training sample in frame 5, and agent 2 does.
         late.Stage.Sense();
         late.System.BeforeUpdate(0);
         late.Act(5);
@@ -75,7 +75,7 @@ public class TeachingTests(EngineKind kind)
     }
 
     [Test]
-    public void What_an_agent_did_last_is_learned_even_if_it_is_gone([Values] bool pipelined)
+    public void Learner_AgentDestroyed_LearnsItsLastFrame([Values] bool pipelined)
     {
         using var room = new Classroom(kind, pipelined, capacity: 1);
         room.Spawn(2, LsmMode.Teach);
@@ -92,7 +92,7 @@ public class TeachingTests(EngineKind kind)
     }
 
     [Test]
-    public void With_latency_no_life_is_taught_what_another_felt()
+    public void Learner_LatencyAndRespawn_NeverMixesTwoLives()
     {
         using var room = new Classroom(kind, capacity: 1);
         room.System.Latency = 2;
@@ -102,13 +102,13 @@ public class TeachingTests(EngineKind kind)
         room.Stage.Destroy(2);
         room.Spawn(2, LsmMode.Teach);
         room.Run(2);
-        Assert.That(room.Learned(), Is.EqualTo(nothing), "frames 2 and 3 are taught to a life that felt nothing in 0 and 1");
+        Assert.That(room.Learned(), Is.EqualTo(nothing), "the agent of frames 2 and 3 did not exist in frames 0 and 1");
         room.Run();
         Assert.That(room.Learned(), Is.Not.EqualTo(nothing));
     }
 
     [Test]
-    public void Between_decisions_motors_hold_and_nothing_is_learned([Values] bool pipelined)
+    public void DecisionPeriod_FramesBetween_HoldMotorsAndLearnNothing([Values] bool pipelined)
     {
         using var room = new Classroom(kind, pipelined);
         room.System.DecisionPeriod = 3;
@@ -130,7 +130,7 @@ public class TeachingTests(EngineKind kind)
     }
 
     [Test]
-    public void A_taught_readout_takes_effect_at_declared_frames()
+    public void SwapEvery_TenFrames_SwapsAtTheTenth()
     {
         using var room = new Classroom(kind);
         room.System.SwapEvery = 10;
@@ -144,11 +144,11 @@ public class TeachingTests(EngineKind kind)
         room.Run();
         Assert.That(room.Stage.Engine.Model.Readout, Is.Not.SameAs(first));
         Assert.That(((LinearReadout)room.Stage.Engine.Model.Readout).Weights.SequenceEqual(learned.Weights), Is.True);
-        Assert.That(room.Stage.Motors(1), Is.Not.EqualTo(untaught[10]), "what agent 2 taught, agent 1 knows");
+        Assert.That(room.Stage.Motors(1), Is.Not.EqualTo(untaught[10]), "agent 1 uses what was learned from agent 2");
     }
 
     [Test]
-    public void A_readout_solved_in_the_background_takes_effect_at_its_frame_however_long_that_takes([Values] bool pipelined)
+    public void SwapAt_ReadoutSolvedInBackground_TakesEffectAtItsFrame([Values] bool pipelined)
     {
         var runs = new List<float[]>();
         foreach (bool early in new[] { true, false })
@@ -157,9 +157,9 @@ public class TeachingTests(EngineKind kind)
             room.Spawn(1, LsmMode.Infer);
             room.Spawn(2, LsmMode.Teach);
             room.Run(20);
-            var lessons = (RidgeAccumulator)room.System.Learner!;
-            var frozen = new RidgeAccumulator(lessons.FeatureCount, lessons.OutputCount);
-            frozen.Merge(lessons);
+            var accumulator = (RidgeAccumulator)room.System.Learner!;
+            var frozen = new RidgeAccumulator(accumulator.FeatureCount, accumulator.OutputCount);
+            frozen.Merge(accumulator);
             using var asked = new ManualResetEventSlim();
             Task<Readout> solved = Task.Run(() =>
             {
@@ -178,8 +178,8 @@ public class TeachingTests(EngineKind kind)
             {
                 if (frame == 25)
                 {
-                    Assert.That(solved.IsCompleted, Is.EqualTo(early), "frames before the declared one did not wait");
-                    asked.Set(); // Begin(25) waits for the rest
+                    Assert.That(solved.IsCompleted, Is.EqualTo(early), "no frame before the declared one waits");
+                    asked.Set(); // Begin(25) waits for it
                 }
 
                 room.Run();
@@ -197,7 +197,7 @@ public class TeachingTests(EngineKind kind)
     }
 
     [Test]
-    public void A_motor_that_cannot_be_learned_is_refused_by_name_and_can_be_put_right()
+    public void AfterUpdate_TaughtMotorIsNaN_IsRefusedAndCanBeRepeated()
     {
         using Classroom room = new(kind), other = new(kind);
         foreach (Classroom each in new[] { room, other })
@@ -223,7 +223,7 @@ public class TeachingTests(EngineKind kind)
     }
 
     [Test]
-    public void Teaching_nobody_or_a_learner_of_another_size_is_refused()
+    public void Learner_MissingOrOfAnotherSize_IsRefused()
     {
         using var room = new Classroom(kind);
         Assert.That(() => room.System.Learner = new RlsLearner(61, 3), Throws.ArgumentException.With.Message.Contains("3 outputs").And.Message.Contains("2 motors"));
@@ -238,7 +238,7 @@ public class TeachingTests(EngineKind kind)
     }
 
     [Test]
-    public void A_learner_that_diverges_says_so_and_costs_nobody_a_motor()
+    public void AfterUpdate_LearnerDiverges_ThrowsAndWritesMotors()
     {
         using var room = new Classroom(kind, learner: new RlsLearner(61, 2, new RlsOptions { Alpha = 1e-12, Forgetting = 0.5 }));
         room.Spawn(1, LsmMode.Infer);
@@ -271,7 +271,7 @@ public class TeachingTests(EngineKind kind)
 
     private static float[] Floats(Muscles muscles) => [muscles.Left, muscles.Right];
 
-    /// <summary>What a learner knows that was given the lessons of agents 2 and 9 by hand, from a state on the CPU.</summary>
+    /// <summary>The state of a learner that gets the training samples of agents 2 and 9 directly, from a state on the CPU.</summary>
     private static double[] ByHand(int frames, int latency)
     {
         Learner learner = Classroom.NewRls();

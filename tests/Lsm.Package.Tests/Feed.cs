@@ -3,7 +3,7 @@ namespace Lsm.Package.Tests;
 /// <summary>The folder with the packages: LSM_PACKAGES, which .ci/run packs from a fresh clone, or else packed from this checkout.</summary>
 internal static class Feed
 {
-    public static readonly string[] Names = ["Lsm.Ecs", "Lsm.Nir", "Lsm.Runtime", "Lsm.Shaders"];
+    public static readonly string[] Names = ["Lsm.Ecs", "Lsm.Ecs.Worlds", "Lsm.Nir", "Lsm.Runtime", "Lsm.Shaders"];
 
     private static readonly Lazy<string> Packed = new(Pack);
 

@@ -18,12 +18,13 @@ public class PackageTests
             "Lsm.Shaders", "Microsoft.Bcl.TimeProvider", "Microsoft.Extensions.DependencyModel", "Silk.NET.Vulkan",
             "System.Diagnostics.DiagnosticSource", "System.Runtime.CompilerServices.Unsafe", "System.Text.Json",
         ],
-        ["Lsm.Ecs/net10.0"] = ["Lsm.Runtime"],
+        ["Lsm.Ecs/net10.0"] = ["Lsm.Ecs.Worlds", "Lsm.Runtime"],
+        ["Lsm.Ecs.Worlds/net10.0"] = [],
         ["Lsm.Nir/net10.0"] = ["Lsm.Runtime", "PureHDF"],
     };
 
     [Test]
-    public void There_are_four_and_no_others() =>
+    public void Pack_Solution_GivesTheseAndNoOthers() =>
         Assert.That(Directory.GetFiles(Feed.Folder).Select(path => Path.GetFileName(path).Split(".0.")[0] + Path.GetExtension(path)), Is.EquivalentTo(Feed.Names.Select(name => name + ".nupkg")));
 
     [Test]
@@ -81,7 +82,7 @@ public class PackageTests
 
     private static IEnumerable<string> Targets(string name) => Dependencies.Keys.Where(key => key.StartsWith(name + "/", StringComparison.Ordinal)).Select(key => key[(name.Length + 1)..]);
 
-    private static ZipArchive Open(string name) => ZipFile.OpenRead(Directory.GetFiles(Feed.Folder, name + ".*.nupkg").Single());
+    private static ZipArchive Open(string name) => ZipFile.OpenRead(Directory.GetFiles(Feed.Folder, name + ".*.nupkg").Single(path => char.IsDigit(Path.GetFileName(path)[name.Length + 1])));
 
     private static XElement Metadata(ZipArchive package, string name)
     {

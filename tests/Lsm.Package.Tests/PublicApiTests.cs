@@ -18,6 +18,7 @@ public class PublicApiTests
     [TestCase("Lsm.Shaders")]
     [TestCase("Lsm.Runtime")]
     [TestCase("Lsm.Ecs")]
+    [TestCase("Lsm.Ecs.Worlds")]
     [TestCase("Lsm.Nir")]
     public void The_public_surface_is_the_approved_one(string assembly)
     {

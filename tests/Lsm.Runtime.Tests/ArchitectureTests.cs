@@ -39,7 +39,8 @@ public sealed class ArchitectureTests
         {
             ["src/Lsm.Shaders/Lsm.Shaders.csproj"] = [],
             ["src/Lsm.Runtime/Lsm.Runtime.csproj"] = ["Lsm.Shaders"],
-            ["src/Lsm.Ecs/Lsm.Ecs.csproj"] = ["Lsm.Runtime"],
+            ["src/Lsm.Ecs.Worlds/Lsm.Ecs.Worlds.csproj"] = [],
+            ["src/Lsm.Ecs/Lsm.Ecs.csproj"] = ["Lsm.Runtime", "Lsm.Ecs.Worlds"],
             ["samples/RobotArm/RobotArm.csproj"] = ["Lsm.Ecs"],
             ["samples/SpokenDigits/SpokenDigits.csproj"] = ["Lsm.Runtime"],
         };

@@ -8,7 +8,7 @@ namespace Lsm.Ecs.Tests.Examples;
 public sealed class FileExamples
 {
     [Test]
-    public void Saving_and_loading_runs_as_printed()
+    public void Files_CodeOfDocument_Runs()
     {
         (string before, string folder) = (Environment.CurrentDirectory, Directory.CreateTempSubdirectory("lsm-files").FullName);
         Environment.CurrentDirectory = folder;

@@ -9,7 +9,7 @@ namespace Lsm.Ecs.Tests.Examples;
 public sealed class LockstepExamples
 {
     [Test]
-    public void Guessing_correcting_and_comparing_run_as_printed()
+    public void Lockstep_CodeOfDocument_Runs()
     {
         (string before, string folder) = (Environment.CurrentDirectory, Directory.CreateTempSubdirectory("lsm-lockstep").FullName);
         Environment.CurrentDirectory = folder;
@@ -54,7 +54,7 @@ public sealed class LockstepExamples
     }
 
     [Test]
-    public void A_governed_system_runs_as_printed()
+    public void Govern_CodeOfDocument_Runs()
     {
         int lateTicks = 0;
         var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 80, outputSize: 2);

@@ -6,7 +6,7 @@ namespace Lsm.Ecs.Tests.Examples;
 public sealed class QuickstartExamples
 {
     [Test]
-    public void Quickstart_runs_as_printed()
+    public void Quickstart_CodeOfDocument_Runs()
     {
         float total = 0;
         var model = new LiquidStateMachine(inputSize: 3, reservoirSize: 400, outputSize: 2, new LiquidOptions

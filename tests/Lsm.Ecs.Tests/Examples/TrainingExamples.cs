@@ -8,7 +8,7 @@ namespace Lsm.Ecs.Tests.Examples;
 public sealed class TrainingExamples
 {
     [Test]
-    public async Task Training_runs_as_printed()
+    public async Task Training_CodeOfDocument_Runs()
     {
         var model = new LiquidStateMachine(2, 120, 1, new LiquidOptions { Features = FeatureKind.Trace, Reservoir = new ReservoirOptions { InputScaling = 2 } });
         (float[] inputs, float[] targets) = LastInputs(300);
@@ -52,7 +52,7 @@ public sealed class TrainingExamples
     }
 
     [Test]
-    public void Teaching_in_an_ecs_runs_as_printed()
+    public void Teaching_CodeOfDocument_Runs()
     {
         var model = new LiquidStateMachine(2, 120, 2, new LiquidOptions { Features = FeatureKind.Trace, Reservoir = new ReservoirOptions { InputScaling = 2 } });
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
@@ -74,11 +74,11 @@ public sealed class TrainingExamples
         Wheels did = world.Get<Wheels>(pupil), right = world.Get<Wheels>(teacher);
         Assert.That(did.Left, Is.EqualTo(right.Left).Within(0.3));
         Assert.That(did.Right, Is.EqualTo(right.Right).Within(0.3));
-        Assert.That(right.Left, Is.GreaterThan(0.5), "it is not a resting wheel that was met");
+        Assert.That(right.Left, Is.GreaterThan(0.5), "the demonstrator moves its wheel");
     }
 
     [Test]
-    public void A_readout_trained_for_a_delay_is_better_under_it_than_one_trained_for_none()
+    public void Fit_WithLatency_IsBetterUnderThatLatency()
     {
         var model = new LiquidStateMachine(2, 120, 1, new LiquidOptions { Features = FeatureKind.Trace, Reservoir = new ReservoirOptions { InputScaling = 2 } });
         float[] inputs = [.. Enumerable.Range(0, 600).Select(i => i % 2 == 0 ? MathF.Sin(i * 0.15f) : MathF.Cos(i * 0.15f))];
@@ -86,7 +86,7 @@ public sealed class TrainingExamples
         LiquidStateMachine ahead = Ridge.Fit(model, inputs, targets, batch: 1, warmup: 50, ridge: 1e-3, latency: 1);
         LiquidStateMachine atOnce = Ridge.Fit(model, inputs, targets, batch: 1, warmup: 50, ridge: 1e-3);
         Assert.That(Late(ahead), Is.Not.NaN.And.LessThan(0.3 * Late(atOnce)));
-        Assert.That(Late(ahead), Is.Not.NaN.And.LessThan(2 * Error(atOnce, inputs, targets)), "the delay costs little");
+        Assert.That(Late(ahead), Is.Not.NaN.And.LessThan(2 * Error(atOnce, inputs, targets)), "the delay hardly increases the error");
         Assert.That(() => Ridge.Fit(model, inputs, targets, latency: 301), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
         // The motors of frame t act in frame t + 1, on a pipelined engine.

@@ -1,8 +1,8 @@
 namespace Lsm.Ecs.Worlds;
 
 /// <summary>
-/// A handle of one entity in one <see cref="World"/>. A plain value: copy it, keep it, compare it. It goes stale when its entity is
-/// destroyed, and a recycled <see cref="Id"/> comes back under another <see cref="Version"/>, so a stale handle never means a newer entity.
+/// A handle of one entity in one <see cref="World"/>, to be copied, kept and compared as a value. When its entity is destroyed, the world may
+/// use its <see cref="Id"/> again under another <see cref="Version"/>, so an old handle never refers to a newer entity.
 /// </summary>
 public readonly struct Entity : IEquatable<Entity>, IComparable<Entity>
 {
@@ -31,10 +31,10 @@ public readonly struct Entity : IEquatable<Entity>, IComparable<Entity>
         Version = version;
     }
 
-    /// <summary>Whether both handles mean the same entity.</summary>
+    /// <summary>Whether both handles refer to the same entity.</summary>
     public static bool operator ==(Entity left, Entity right) => left.Equals(right);
 
-    /// <summary>Whether the handles mean different entities.</summary>
+    /// <summary>Whether the handles refer to different entities.</summary>
     public static bool operator !=(Entity left, Entity right) => !left.Equals(right);
 
     /// <summary>Orders by world, then id, then version.</summary>

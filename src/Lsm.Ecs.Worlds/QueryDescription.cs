@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Lsm.Ecs.Worlds;
 
 /// <summary>
-/// Which entities a query matches, by their components. Each With call replaces what an earlier call of the same name said, as in Arch.
-/// An empty description matches every entity. A plain value: build it once and keep it in a field.
+/// Which entities a query matches, by their components. Each With call replaces an earlier call of the same name, as in Arch.
+/// An empty description matches every entity. Build it once and keep it in a field.
 /// </summary>
 public struct QueryDescription : IEquatable<QueryDescription>
 {
@@ -13,12 +13,12 @@ public struct QueryDescription : IEquatable<QueryDescription>
     private ulong none;
     private ulong exclusive;
 
-    /// <summary>Matches every entity until a With call narrows it.</summary>
+    /// <summary>Matches every entity until a With call restricts it.</summary>
     public QueryDescription()
     {
     }
 
-    /// <summary>Whether both match the same entities by the same words.</summary>
+    /// <summary>Whether both name the same components in the same With calls.</summary>
     public static bool operator ==(QueryDescription left, QueryDescription right) => left.Equals(right);
 
     /// <summary>Whether the descriptions differ.</summary>

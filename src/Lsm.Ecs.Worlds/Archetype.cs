@@ -2,7 +2,7 @@ namespace Lsm.Ecs.Worlds;
 
 /// <summary>
 /// All entities with one set of components, in dense chunks: every chunk but the last is full, and a removed row is filled with the very
-/// last one. Emptied chunks are kept for reuse, so a population that comes and goes allocates nothing once it has had its peak.
+/// last one. Emptied chunks are kept for reuse, so a population that shrinks and grows again allocates nothing up to its former size.
 /// </summary>
 internal sealed class Archetype
 {
@@ -61,6 +61,15 @@ internal sealed class Archetype
         return row;
     }
 
+    /// <summary>Gives every component of a row its default value.</summary>
+    public void ClearRow(int row)
+    {
+        foreach (Array column in ChunkOf(row).Columns)
+        {
+            Array.Clear(column, IndexInChunk(row), 1);
+        }
+    }
+
     /// <summary>Copies into <paramref name="row"/> what <paramref name="source"/> has in common with this archetype.</summary>
     public void CopyShared(int row, Archetype source, int sourceRow)
     {
@@ -79,7 +88,7 @@ internal sealed class Archetype
         }
     }
 
-    /// <summary>Fills <paramref name="row"/> with the last row; returns the entity that stands there now, or Null when it was the last.</summary>
+    /// <summary>Fills <paramref name="row"/> with the last row; returns the entity that it holds now, or Null when it was the last.</summary>
     public Entity SwapBack(int row)
     {
         int last = --EntityCount;

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Lsm.Ecs.Worlds;
 
 /// <summary>
-/// What the storage has to know of one component type. Everything that needs the type itself is a virtual call into generic code, so no
-/// array is ever made by reflection and ahead-of-time compilation sees every one of them.
+/// What the storage needs of one component type. Whatever depends on the type is a virtual call into generic code, so no array is made by
+/// reflection, and ahead-of-time compilation finds every array type.
 /// </summary>
 internal abstract class ComponentKind(Type type, int byteSize, bool holdsReferences)
 {

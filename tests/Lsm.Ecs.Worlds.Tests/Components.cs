@@ -1,4 +1,4 @@
-namespace Lsm.Ecs.Tests.Worlds;
+namespace Lsm.Ecs.Worlds.Tests;
 
 /// <summary>Components for the world's tests: plain data, wide data, a reference, a tag.</summary>
 internal record struct Health(int Value);

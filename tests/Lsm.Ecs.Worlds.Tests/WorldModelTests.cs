@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace Lsm.Ecs.Tests.Worlds;
+namespace Lsm.Ecs.Worlds.Tests;
 
 /// <summary>Random programs of structural changes, run on the world and on a dictionary side by side.</summary>
 public class WorldModelTests
@@ -21,7 +21,7 @@ public class WorldModelTests
     }
 
     [Test]
-    public void A_world_holds_what_a_dictionary_holds_after_any_changes()
+    public void Changes_AnySequence_EndAsTheDictionary()
     {
         Gen<(Do Op, int Pick, int Value)> step = Gen.Select(Gen.Enum<Do>(), Gen.Int[0, 1000], Gen.Int[1, 1_000_000]);
         Gen.Select(step.Array[0, 80], Gen.Int[1, 4]).Sample((steps, rowsPerChunk) =>

@@ -14,7 +14,16 @@ internal sealed class ComponentTable
 
     public ComponentKind this[int id] => kinds[id];
 
-    /// <summary>The kind of <typeparamref name="T"/>, numbered now if <paramref name="known"/> is still empty.</summary>
+    /// <summary>The kind of a type that has a number, else null.</summary>
+    public ComponentKind? Find(Type type)
+    {
+        lock (gate)
+        {
+            return Array.Find(kinds, kind => kind?.Type == type);
+        }
+    }
+
+    /// <summary>The kind of <typeparamref name="T"/>, numbered now if <paramref name="known"/> is null.</summary>
     public ComponentKind Register<T>(ref ComponentKind? known)
     {
         lock (gate)
@@ -27,7 +36,7 @@ internal sealed class ComponentTable
             if (count == Limit)
             {
                 throw new InvalidOperationException(
-                    $"Component type {typeof(T)} would be number {Limit + 1}: this world knows at most {Limit} component types per process. "
+                    $"Component type {typeof(T)} would be number {Limit + 1}: this world has at most {Limit} component types per process. "
                     + "Merge small components into one struct, or build with -p:UseArch=true, whose world has no such limit.");
             }
 

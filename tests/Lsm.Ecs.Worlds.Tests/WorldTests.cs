@@ -1,6 +1,6 @@
-namespace Lsm.Ecs.Tests.Worlds;
+namespace Lsm.Ecs.Worlds.Tests;
 
-/// <summary>What the compact world promises beyond holding data: it refuses, it recycles safely, it keeps Arch's habits.</summary>
+/// <summary>What the compact world refuses, how it uses ids again, and in which order it iterates.</summary>
 public class WorldTests
 {
     private World world = null!;
@@ -12,13 +12,13 @@ public class WorldTests
     public void DropWorld() => World.Destroy(world);
 
     [Test]
-    public void A_dead_entity_is_refused_by_everything_but_IsAlive()
+    public void EveryCall_DeadEntity_ThrowsExceptIsAlive()
     {
         Entity entity = world.Create(new Health(1));
         world.Destroy(entity);
-        Entity heir = world.Create(new Health(2));
+        Entity successor = world.Create(new Health(2));
 
-        Assert.That(heir.Id, Is.EqualTo(entity.Id), "the id is used again");
+        Assert.That(successor.Id, Is.EqualTo(entity.Id), "the id is used again");
         Assert.That(world.IsAlive(entity), Is.False);
         Assert.That(() => world.Get<Health>(entity), Refused("not alive"));
         Assert.That(() => world.Set(entity, new Health(3)), Refused("not alive"));
@@ -27,11 +27,11 @@ public class WorldTests
         Assert.That(() => world.Add(entity, new Place()), Refused("not alive"));
         Assert.That(() => world.Remove<Health>(entity), Refused("not alive"));
         Assert.That(() => world.Destroy(entity), Refused("not alive"));
-        Assert.That(world.Get<Health>(heir).Value, Is.EqualTo(2));
+        Assert.That(world.Get<Health>(successor).Value, Is.EqualTo(2));
     }
 
     [Test]
-    public void An_entity_of_another_world_is_refused()
+    public void Get_EntityOfAnotherWorld_Throws()
     {
         using var other = World.Create();
         Entity foreign = other.Create(new Health(1));
@@ -44,7 +44,7 @@ public class WorldTests
     }
 
     [Test]
-    public void A_missing_component_is_refused()
+    public void Get_MissingComponent_Throws()
     {
         Entity entity = world.Create(new Health(1));
 
@@ -56,7 +56,7 @@ public class WorldTests
     }
 
     [Test]
-    public void A_component_is_had_at_most_once()
+    public void Add_ComponentThatEntityHas_Throws()
     {
         Entity entity = world.Create(new Health(1));
 
@@ -67,7 +67,7 @@ public class WorldTests
     }
 
     [Test]
-    public void A_component_added_from_its_own_storage_survives_the_move()
+    public void Add_ReferenceIntoStorage_CopiesItsValue()
     {
         Entity first = world.Create(new Health(1), new Place(1, 2, 3));
         Entity last = world.Create(new Health(2));
@@ -78,7 +78,7 @@ public class WorldTests
     }
 
     [Test]
-    public void After_disposal_only_IsAlive_answers()
+    public void EveryCall_DisposedWorld_ThrowsExceptIsAlive()
     {
         Entity entity = world.Create(new Health(1));
         World.Destroy(world);
@@ -91,7 +91,7 @@ public class WorldTests
     }
 
     [Test]
-    public void Iteration_runs_backwards_and_spans_are_as_long_as_the_capacity()
+    public void Query_SeveralArchetypes_RunsBackwardsWithFullSpans()
     {
         Entity[] made = [.. Enumerable.Range(0, 5).Select(i => world.Create(new Health(i)))];
         Entity tagged = world.Create(new Health(5), new Frozen());
@@ -111,7 +111,7 @@ public class WorldTests
     }
 
     [Test]
-    public void A_chunk_refuses_a_row_beyond_its_count()
+    public void ChunkEntity_RowBeyondCount_Throws()
     {
         world.Create(new Health(1));
         foreach (ref Chunk chunk in world.Query(new QueryDescription()))
@@ -123,7 +123,7 @@ public class WorldTests
     }
 
     [Test]
-    public void Entities_are_made_with_up_to_six_components()
+    public void Create_SixComponents_HoldsAll()
     {
         Entity entity = world.Create(new Health(1), new Place(2, 0, 0), new Label("3"), new Frozen(), 5, 6.0);
 
@@ -136,7 +136,7 @@ public class WorldTests
     }
 
     [Test]
-    public void Every_way_to_walk_the_entities_sees_the_same()
+    public void Query_EveryOverload_SeesTheSameEntities()
     {
         for (int i = 1; i <= 300; i++)
         {
@@ -164,7 +164,7 @@ public class WorldTests
     }
 
     [Test]
-    public void The_sixty_fifth_component_type_is_refused()
+    public void Register_SixtyFifthType_Throws()
     {
         var table = new ComponentTable();
         for (int i = 0; i < ComponentTable.Limit; i++)
@@ -178,7 +178,7 @@ public class WorldTests
     }
 
     [Test]
-    public void A_population_that_comes_and_goes_allocates_nothing()
+    public void Changes_RepeatedPopulation_AllocatesNothing()
     {
         using var buffer = new CommandBuffer();
         var description = new QueryDescription().WithAll<Health>().WithNone<Frozen>();

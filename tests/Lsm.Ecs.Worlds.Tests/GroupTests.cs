@@ -1,10 +1,10 @@
-namespace Lsm.Ecs.Tests.Worlds;
+namespace Lsm.Ecs.Worlds.Tests;
 
 /// <summary>Groups run their systems phase by phase.</summary>
 public class GroupTests
 {
     [Test]
-    public void A_group_runs_each_phase_of_all_systems_in_order()
+    public void Phases_NestedGroup_RunAllSystemsInOrder()
     {
         using var world = World.Create();
         var log = new List<string>();

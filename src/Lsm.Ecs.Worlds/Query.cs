@@ -19,7 +19,7 @@ public sealed class Query
     /// <summary>Walks the chunks that hold at least one entity, backwards.</summary>
     public QueryChunkEnumerator GetEnumerator()
     {
-        // Archetypes are only ever appended, so the count says what is new.
+        // Archetypes are only appended, so those from the last count on are new.
         for (; seen < all.Count; seen++)
         {
             if (description.Matches(all[seen].Mask))
@@ -31,6 +31,6 @@ public sealed class Query
         return new QueryChunkEnumerator(CollectionsMarshal.AsSpan(matching));
     }
 
-    /// <summary>The same walk, for code that names it.</summary>
+    /// <summary>The same iteration under Arch's name.</summary>
     public QueryChunkIterator GetChunkIterator() => new(this);
 }

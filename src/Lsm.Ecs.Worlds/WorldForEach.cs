@@ -1,12 +1,13 @@
 namespace Lsm.Ecs.Worlds;
 
-public sealed partial class World
+/// <summary>Calls a delegate for each entity that a query matches. The delegate makes no structural change of the world.</summary>
+public static class WorldForEach
 {
     /// <summary>Calls <paramref name="forEntity"/> for every matching entity.</summary>
-    public void Query(in QueryDescription description, ForEach forEntity)
+    public static void Query(this World world, in QueryDescription description, ForEach forEntity)
     {
         ArgumentNullException.ThrowIfNull(forEntity);
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             foreach (int i in chunk)
             {
@@ -17,10 +18,10 @@ public sealed partial class World
 
     /// <summary>Calls <paramref name="forEach"/> with one component of every matching entity.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void Query<T0>(in QueryDescription description, ForEach<T0> forEach)
+    public static void Query<T0>(this World world, in QueryDescription description, ForEach<T0> forEach)
     {
         ArgumentNullException.ThrowIfNull(forEach);
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             foreach (int i in chunk)
@@ -32,10 +33,10 @@ public sealed partial class World
 
     /// <summary>Calls <paramref name="forEach"/> with two components of every matching entity.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void Query<T0, T1>(in QueryDescription description, ForEach<T0, T1> forEach)
+    public static void Query<T0, T1>(this World world, in QueryDescription description, ForEach<T0, T1> forEach)
     {
         ArgumentNullException.ThrowIfNull(forEach);
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();
@@ -48,10 +49,10 @@ public sealed partial class World
 
     /// <summary>Calls <paramref name="forEach"/> with three components of every matching entity.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void Query<T0, T1, T2>(in QueryDescription description, ForEach<T0, T1, T2> forEach)
+    public static void Query<T0, T1, T2>(this World world, in QueryDescription description, ForEach<T0, T1, T2> forEach)
     {
         ArgumentNullException.ThrowIfNull(forEach);
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();
@@ -65,10 +66,10 @@ public sealed partial class World
 
     /// <summary>Calls <paramref name="forEach"/> with four components of every matching entity.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void Query<T0, T1, T2, T3>(in QueryDescription description, ForEach<T0, T1, T2, T3> forEach)
+    public static void Query<T0, T1, T2, T3>(this World world, in QueryDescription description, ForEach<T0, T1, T2, T3> forEach)
     {
         ArgumentNullException.ThrowIfNull(forEach);
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();
@@ -83,10 +84,10 @@ public sealed partial class World
 
     /// <summary>Calls <paramref name="forEach"/> with each matching entity and one component of it.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void Query<T0>(in QueryDescription description, ForEachWithEntity<T0> forEach)
+    public static void Query<T0>(this World world, in QueryDescription description, ForEachWithEntity<T0> forEach)
     {
         ArgumentNullException.ThrowIfNull(forEach);
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             foreach (int i in chunk)
@@ -98,10 +99,10 @@ public sealed partial class World
 
     /// <summary>Calls <paramref name="forEach"/> with each matching entity and two components of it.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void Query<T0, T1>(in QueryDescription description, ForEachWithEntity<T0, T1> forEach)
+    public static void Query<T0, T1>(this World world, in QueryDescription description, ForEachWithEntity<T0, T1> forEach)
     {
         ArgumentNullException.ThrowIfNull(forEach);
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();
@@ -114,10 +115,10 @@ public sealed partial class World
 
     /// <summary>Calls <paramref name="forEach"/> with each matching entity and three components of it.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void Query<T0, T1, T2>(in QueryDescription description, ForEachWithEntity<T0, T1, T2> forEach)
+    public static void Query<T0, T1, T2>(this World world, in QueryDescription description, ForEachWithEntity<T0, T1, T2> forEach)
     {
         ArgumentNullException.ThrowIfNull(forEach);
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();
@@ -131,10 +132,10 @@ public sealed partial class World
 
     /// <summary>Calls <paramref name="forEach"/> with each matching entity and four components of it.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void Query<T0, T1, T2, T3>(in QueryDescription description, ForEachWithEntity<T0, T1, T2, T3> forEach)
+    public static void Query<T0, T1, T2, T3>(this World world, in QueryDescription description, ForEachWithEntity<T0, T1, T2, T3> forEach)
     {
         ArgumentNullException.ThrowIfNull(forEach);
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();

@@ -1,13 +1,14 @@
 namespace Lsm.Ecs.Worlds;
 
-public sealed partial class World
+/// <summary>Runs a struct job on each entity that a query matches; faster than a delegate. The job makes no structural change of the world.</summary>
+public static class WorldInlineQueries
 {
     /// <summary>Runs a struct job on one component of every matching entity.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void InlineQuery<T, T0>(in QueryDescription description, ref T iForEach)
+    public static void InlineQuery<T, T0>(this World world, in QueryDescription description, ref T iForEach)
         where T : struct, IForEach<T0>
     {
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             foreach (int i in chunk)
@@ -19,10 +20,10 @@ public sealed partial class World
 
     /// <summary>Runs a struct job on two components of every matching entity.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void InlineQuery<T, T0, T1>(in QueryDescription description, ref T iForEach)
+    public static void InlineQuery<T, T0, T1>(this World world, in QueryDescription description, ref T iForEach)
         where T : struct, IForEach<T0, T1>
     {
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();
@@ -35,10 +36,10 @@ public sealed partial class World
 
     /// <summary>Runs a struct job on three components of every matching entity.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void InlineQuery<T, T0, T1, T2>(in QueryDescription description, ref T iForEach)
+    public static void InlineQuery<T, T0, T1, T2>(this World world, in QueryDescription description, ref T iForEach)
         where T : struct, IForEach<T0, T1, T2>
     {
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();
@@ -52,10 +53,10 @@ public sealed partial class World
 
     /// <summary>Runs a struct job on four components of every matching entity.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void InlineQuery<T, T0, T1, T2, T3>(in QueryDescription description, ref T iForEach)
+    public static void InlineQuery<T, T0, T1, T2, T3>(this World world, in QueryDescription description, ref T iForEach)
         where T : struct, IForEach<T0, T1, T2, T3>
     {
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();
@@ -70,10 +71,10 @@ public sealed partial class World
 
     /// <summary>Runs a struct job on each matching entity and one component of it.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void InlineEntityQuery<T, T0>(in QueryDescription description, ref T iForEach)
+    public static void InlineEntityQuery<T, T0>(this World world, in QueryDescription description, ref T iForEach)
         where T : struct, IForEachWithEntity<T0>
     {
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             foreach (int i in chunk)
@@ -85,10 +86,10 @@ public sealed partial class World
 
     /// <summary>Runs a struct job on each matching entity and two components of it.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void InlineEntityQuery<T, T0, T1>(in QueryDescription description, ref T iForEach)
+    public static void InlineEntityQuery<T, T0, T1>(this World world, in QueryDescription description, ref T iForEach)
         where T : struct, IForEachWithEntity<T0, T1>
     {
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();
@@ -101,10 +102,10 @@ public sealed partial class World
 
     /// <summary>Runs a struct job on each matching entity and three components of it.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void InlineEntityQuery<T, T0, T1, T2>(in QueryDescription description, ref T iForEach)
+    public static void InlineEntityQuery<T, T0, T1, T2>(this World world, in QueryDescription description, ref T iForEach)
         where T : struct, IForEachWithEntity<T0, T1, T2>
     {
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();
@@ -118,10 +119,10 @@ public sealed partial class World
 
     /// <summary>Runs a struct job on each matching entity and four components of it.</summary>
     /// <exception cref="InvalidOperationException">The description lets entities through that lack one of the components.</exception>
-    public void InlineEntityQuery<T, T0, T1, T2, T3>(in QueryDescription description, ref T iForEach)
+    public static void InlineEntityQuery<T, T0, T1, T2, T3>(this World world, in QueryDescription description, ref T iForEach)
         where T : struct, IForEachWithEntity<T0, T1, T2, T3>
     {
-        foreach (ref Chunk chunk in Query(in description))
+        foreach (ref Chunk chunk in world.Query(in description))
         {
             Span<T0> c0 = chunk.GetSpan<T0>();
             Span<T1> c1 = chunk.GetSpan<T1>();

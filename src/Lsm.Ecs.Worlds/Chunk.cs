@@ -6,7 +6,7 @@ namespace Lsm.Ecs.Worlds;
 
 /// <summary>
 /// A block of entities that have the same components, one array per component type; row i of every array belongs to entity i. Spans and
-/// references taken from it are void after a structural change (create, destroy, add, remove) of the world.
+/// references taken from it are invalid after a structural change (create, destroy, add, remove) of the world.
 /// </summary>
 public struct Chunk
 {
