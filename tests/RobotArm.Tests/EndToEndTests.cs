@@ -19,7 +19,7 @@ public class EndToEndTests
     {
         foreach (ReachResult reach in OnCpu.Value.Reaches)
         {
-            Assert.That(reach.Liquid.DtwMean, Is.Not.NaN.And.LessThan(0.7 * reach.Wired.DtwMean), $"reach {reach.Liquid.Reach.Name}");
+            Assert.That(reach.Liquid.DtwMean, Is.Not.NaN.And.LessThan(0.7 * reach.NoLiquid.DtwMean), $"reach {reach.Liquid.Reach.Name}");
         }
     }
 
@@ -127,7 +127,7 @@ public class EndToEndTests
         Assert.That(text, Does.Contain("reach 4: ").And.Contain("  o: ").And.Contain("median: "));
     }
 
-    private static RunResult Run(Options options, Letter[]? letters = null) => Demo.Run(options, letters ?? Letters, new PlainBoard(TextWriter.Null));
+    private static RunResult Run(Options options, Letter[]? letters = null) => Demo.Run(options, letters ?? Letters, new ProgressLines(TextWriter.Null));
 
     private static Letter Small(string name, int x, int y) =>
         new(name, Array.ConvertAll([.. Enumerable.Range(0, 60)], i => new Vec2(Math.Cos(0.1 * x * i), Math.Sin(0.1 * y * i))));

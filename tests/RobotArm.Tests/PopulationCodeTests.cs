@@ -1,4 +1,4 @@
-using RobotArm.Teaching;
+using RobotArm.Control;
 
 namespace RobotArm.Tests;
 
@@ -26,10 +26,10 @@ public class PopulationCodeTests
         Assert.That(Encode(-1, -1), Is.EqualTo(Encode(-1, 0)));
     }
 
-    private float[] Encode(double value, double wobble)
+    private float[] Encode(double value, double offset)
     {
         var sensors = new float[21];
-        code.Encode(value, wobble, sensors);
+        code.Encode(value, offset, sensors);
         return sensors;
     }
 }

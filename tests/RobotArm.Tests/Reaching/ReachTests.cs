@@ -56,10 +56,10 @@ public class ReachTests
     {
         Reach reach = Reach.All[0];
         ArmState right = reach.Arm[100];
-        Vec2 ahead = ReachTeacher.Torques(reach, 100, right with { Angles = right.Angles + new Vec2(0.1, 0) });
+        Vec2 ahead = ReachDemonstrator.Torques(reach, 100, right with { Angles = right.Angles + new Vec2(0.1, 0) });
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(ReachTeacher.Torques(reach, 100, in right), Is.EqualTo(reach.Torques[100]));
+            Assert.That(ReachDemonstrator.Torques(reach, 100, in right), Is.EqualTo(reach.Torques[100]));
             Assert.That(ahead.X, Is.Not.NaN.And.LessThan(reach.Torques[100].X));
         }
     }

@@ -2,10 +2,10 @@ using RobotArm.Mechanics;
 
 namespace RobotArm.Reaching;
 
-/// <summary>Knows which torques are right: those of the reference, and so much more as pulls a straying arm gently back to it.</summary>
-internal static class ReachTeacher
+/// <summary>Gives the target torques: those of the reference, and a feedback that brings the arm back to it.</summary>
+internal static class ReachDemonstrator
 {
-    // Per second squared and per second: a pull that settles in about half a second, as slow as the feedback is late.
+    // Per second squared and per second: the feedback settles in about half a second, because the angles are late.
     private const double Stiffness = 10;
     private const double Damping = 3;
 

@@ -1,25 +1,25 @@
 using Lsm.Ecs;
 using Lsm.Runtime.Numerics;
 using RobotArm.Mechanics;
-using RobotArm.Teaching;
+using RobotArm.Control;
 
 namespace RobotArm.Reaching;
 
 /// <summary>
-/// Writes the sensors of reaching arms. Each of the six readings is off by -1, 0 or +1 bin, drawn anew every tick. The angles arrive 200 ms
-/// late; before that the arm feels nothing of them.
+/// Writes the sensors of reaching arms. Each of the six readings is shifted by -1, 0 or +1 bin, drawn every tick. The angles are delayed by
+/// 200 ms; until then their sensors are 0.
 /// </summary>
 /// <param name="world">The arms' world.</param>
-/// <param name="wobble">Whole numbers by agent and index.</param>
-internal sealed class ReachSense(World world, Philox wobble) : BaseSystem<World, float>(world)
+/// <param name="noise">The random numbers of the noise.</param>
+internal sealed class ReachSensorSystem(World world, Philox noise) : BaseSystem<World, float>(world)
 {
-    /// <summary>How late the joint angles are, ticks: 200 ms.</summary>
+    /// <summary>The delay of the joint angles in ticks: 200 ms.</summary>
     public const int DelayTicks = 100;
 
     private const int Bins = ReachSensors.Bins;
     private const double Width = 4.5;
 
-    // Ranges of the published experiment; centres of the first and last field.
+    // The ranges of the published experiment: the centres of the first and last field.
     private static readonly PopulationCode[] Codes =
     [
         new(-1, 1, Bins, Width), new(-1, 1, Bins, Width),
@@ -37,18 +37,18 @@ internal sealed class ReachSense(World world, Philox wobble) : BaseSystem<World,
             Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>();
             Span<Trial> trials = chunk.GetSpan<Trial>();
             Span<ArmState> arms = chunk.GetSpan<ArmState>();
-            Span<DelayLine> nerves = chunk.GetSpan<DelayLine>();
+            Span<DelayLine> delayLines = chunk.GetSpan<DelayLine>();
             Span<Motors> motors = chunk.GetSpan<Motors>();
             Span<ReachSensors> sensors = chunk.GetSpan<ReachSensors>();
             for (int i = 0; i < chunk.Count; i++)
             {
-                bool felt = nerves[i].Send(arms[i].Angles, out Vec2 angles);
+                bool known = delayLines[i].Send(arms[i].Angles, out Vec2 angles);
                 Vec2 to = trials[i].Reach.To;
-                Philox random = wobble.For(agents[i].Id);
+                Philox random = noise.For(agents[i].Id);
                 Span<float> row = sensors[i];
                 Encode(0, to.X, random, row);
                 Encode(1, to.Y, random, row);
-                if (felt)
+                if (known)
                 {
                     Encode(2, angles.X, random, row);
                     Encode(3, angles.Y, random, row);

@@ -1,6 +1,6 @@
-namespace RobotArm.Teaching;
+namespace RobotArm.Control;
 
-/// <summary>Folds everything that a run did into 64 bits, in order: FNV-1a over words, finished by a mix. Equal runs, equal sums.</summary>
+/// <summary>A 64-bit checksum of a run's motors and states, in order: FNV-1a over words and a final mix. Equal runs have equal checksums.</summary>
 internal sealed class RunChecksum
 {
     private ulong sum = 14695981039346656037;

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace RobotArm.Teaching;
+namespace RobotArm.Control;
 
-/// <summary>What the readout says: torques in newton metres when reaching, joint speeds in radians per second when writing. A component.</summary>
+/// <summary>The readout's outputs: torques in newton metres for reaching, joint speeds in radians per second for writing. A component.</summary>
 [SuppressMessage("Performance", "CA1815", Justification = "A component is written and read, never compared.")]
 internal struct Motors
 {

@@ -5,11 +5,11 @@ using Lsm.Runtime;
 using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 
-namespace RobotArm.Teaching;
+namespace RobotArm.Control;
 
-/// <summary>The pupil with a liquid: an engine that steps the agents of a world.</summary>
+/// <summary>The controller with a liquid: an engine steps the agents of a world.</summary>
 /// <typeparam name="TSensors">The sensor component, one float per sensor of the model.</typeparam>
-internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
+internal sealed class LiquidController<TSensors> : Controller<TSensors>
     where TSensors : unmanaged
 {
     private readonly LsmEngine engine;
@@ -21,9 +21,9 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
 
     /// <param name="model">The liquid.</param>
     /// <param name="kind">Which engine.</param>
-    /// <param name="membranes">If given, agents start with membranes drawn between 0 and their thresholds; else at rest.</param>
-    /// <param name="delay">Of its motors: the first tick of it is a pipelined engine's, any further one is held here.</param>
-    public LiquidPupil(LiquidStateMachine model, EngineKind kind, Philox? membranes, Delay delay = default)
+    /// <param name="membranes">If given, agents start with membranes drawn between 0 and their thresholds; otherwise at rest.</param>
+    /// <param name="delay">The delay of the motors: a pipelined engine delays them by the first tick, a queue here by each further one.</param>
+    public LiquidController(LiquidStateMachine model, EngineKind kind, Philox? membranes, Delay delay = default)
     {
         engine = LsmEngine.Create(model, kind, new EngineOptions { Pipelined = delay.Ticks > 0 });
         this.membranes = membranes;
@@ -34,25 +34,25 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
 
     public override int FeatureCount => engine.Model.ReservoirSize;
 
-    /// <summary>The state of the world entered last; while its system lives.</summary>
-    public LsmState State => (drive ?? throw new InvalidOperationException("No world was entered yet.")).State;
+    /// <summary>The state of the attached world; valid until its system is disposed.</summary>
+    public LsmState State => (drive ?? throw new InvalidOperationException("No world is attached; call Attach first.")).State;
 
-    /// <summary>How long each tick took, sensors gathered to motors written, since <see cref="ForgetTimes"/>.</summary>
+    /// <summary>The duration of each tick since <see cref="ClearTickTimes"/>, from gathering the sensors to writing the motors, in seconds.</summary>
     public IReadOnlyList<double> TickSeconds => tickSeconds;
 
-    public void ForgetTimes() => tickSeconds.Clear();
+    public void ClearTickTimes() => tickSeconds.Clear();
 
-    public override BaseSystem<World, float> Enter(World world, ulong firstId, int agents, Learner? lessons)
+    public override BaseSystem<World, float> Attach(World world, ulong firstId, int agents, Learner? samples)
     {
         this.firstId = firstId;
         drive = new Drive(world, this, agents);
-        drive.Place();
+        drive.AddAgents();
         if (membranes is { } random)
         {
             State.SetMembranes(Draw(random, agents));
         }
 
-        drive.Learner = lessons;
+        drive.Learner = samples;
         drive.Latency = delay.TrainedFor;
         return drive;
     }
@@ -61,7 +61,7 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
 
     public override void AddStateTo(RunChecksum checksum) => checksum.Add(State.Checksum());
 
-    public override void Learn(Task<Readout> readout) => engine.SwapAt(0, readout);
+    public override void UseReadout(Task<Readout> readout) => engine.SwapAt(0, readout);
 
     public override void Dispose() => engine.Dispose();
 
@@ -82,40 +82,40 @@ internal sealed class LiquidPupil<TSensors> : Pupil<TSensors>
         return membranes;
     }
 
-    private sealed class Drive(World world, LiquidPupil<TSensors> pupil, int agents)
-        : LsmSystem<TSensors, Motors, float>(world, pupil.engine, agents)
+    private sealed class Drive(World world, LiquidController<TSensors> controller, int agents)
+        : LsmSystem<TSensors, Motors, float>(world, controller.engine, agents)
     {
-        private readonly Queue<Motors[]> held = new();
-        private long began;
+        private readonly Queue<Motors[]> delayed = new();
+        private long started;
 
-        /// <summary>[slot]: the motors that act in the last tick.</summary>
+        /// <summary>[slot]: the motors that acted in the last tick.</summary>
         public Motors[] Acting { get; private set; } = new Motors[agents];
 
-        /// <summary>A tick without a neuron step: the entities become agents, so that their membranes can be set.</summary>
-        public void Place()
+        /// <summary>Runs a tick without a neuron step: it gives every entity its slot, so that the membranes can be set.</summary>
+        public void AddAgents()
         {
             Steps = 0;
             base.BeforeUpdate(0);
             base.AfterUpdate(0);
             Steps = 1;
-            for (int tick = 1; tick < pupil.delay.Ticks; tick++)
+            for (int tick = 1; tick < controller.delay.Ticks; tick++)
             {
-                held.Enqueue(new Motors[State.Capacity]);
+                delayed.Enqueue(new Motors[State.Capacity]);
             }
         }
 
         public override void BeforeUpdate(in float t)
         {
-            began = Stopwatch.GetTimestamp();
+            started = Stopwatch.GetTimestamp();
             base.BeforeUpdate(in t);
         }
 
         public override void AfterUpdate(in float t)
         {
             base.AfterUpdate(in t);
-            pupil.tickSeconds.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
-            held.Enqueue(MemoryMarshal.Cast<float, Motors>(State.Motors).ToArray());
-            Acting = held.Dequeue();
+            controller.tickSeconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
+            delayed.Enqueue(MemoryMarshal.Cast<float, Motors>(State.Motors).ToArray());
+            Acting = delayed.Dequeue();
         }
     }
 }

@@ -1,17 +1,17 @@
-using RobotArm.Teaching;
+using RobotArm.Control;
 using Spectre.Console;
 
 namespace RobotArm.Report;
 
-/// <summary>Progress on a terminal: a bar per stage, finished ones stay.</summary>
-internal sealed class BarBoard(ProgressContext context) : IProgressBoard
+/// <summary>Shows progress on a terminal: a bar for each stage.</summary>
+internal sealed class ProgressBars(ProgressContext context) : IProgressDisplay
 {
-    public static T Run<T>(Func<IProgressBoard, T> job)
+    public static T Run<T>(Func<IProgressDisplay, T> job)
     {
         T result = default!;
         AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .Start(context => result = job(new BarBoard(context)));
+            .Start(context => result = job(new ProgressBars(context)));
         return result;
     }
 
@@ -21,5 +21,5 @@ internal sealed class BarBoard(ProgressContext context) : IProgressBoard
         return () => bar.Increment(1);
     }
 
-    public void Say(string line) => AnsiConsole.MarkupLine($"[grey]{Markup.Escape(line)}[/]");
+    public void WriteLine(string line) => AnsiConsole.MarkupLine($"[grey]{Markup.Escape(line)}[/]");
 }

@@ -1,21 +1,21 @@
 using Lsm.Runtime.Encoders;
 
-namespace RobotArm.Teaching;
+namespace RobotArm.Control;
 
 /// <summary>
-/// One quantity as the activity of a row of sensors with overlapping bell-shaped fields. Readings wobble by whole bins if asked: that is
-/// the disturbance of the published experiment.
+/// Encodes one quantity as the activity of a row of sensors with overlapping bell-shaped fields. A reading can be shifted by some bins,
+/// which is the noise of the published experiment.
 /// </summary>
 internal sealed class PopulationCode
 {
-    private const float Faint = 0.01f;
+    private const float Threshold = 0.01f;
 
     private readonly PopulationEncoder fields;
     private readonly float gain;
 
-    /// <param name="low">The centre of the first sensor's field; lower values read as this.</param>
-    /// <param name="high">The centre of the last one's; higher values read as this.</param>
-    /// <param name="bins">How many sensors.</param>
+    /// <param name="low">The centre of the first sensor's field; lower values are clamped to it.</param>
+    /// <param name="high">The centre of the last sensor's field; higher values are clamped to it.</param>
+    /// <param name="bins">The number of sensors.</param>
     /// <param name="width">The standard deviation of a field, bins.</param>
     /// <param name="gain">The current of a sensor at the centre of its field.</param>
     public PopulationCode(double low, double high, int bins, double width, double gain = 1)
@@ -32,14 +32,14 @@ internal sealed class PopulationCode
     public double Bin => (High - Low) / (fields.Neurons - 1);
 
     /// <param name="value">The quantity.</param>
-    /// <param name="wobble">By how many bins the reading is off.</param>
+    /// <param name="offset">By how many bins the reading is shifted.</param>
     /// <param name="sensors">Receives one current per sensor; those below 1 % of the gain are 0.</param>
-    public void Encode(double value, double wobble, Span<float> sensors)
+    public void Encode(double value, double offset, Span<float> sensors)
     {
-        fields.Encode([(float)Math.Clamp(value + (wobble * Bin), Low, High)], sensors);
+        fields.Encode([(float)Math.Clamp(value + (offset * Bin), Low, High)], sensors);
         foreach (ref float current in sensors)
         {
-            current = current < Faint ? 0 : gain * current;
+            current = current < Threshold ? 0 : gain * current;
         }
     }
 }

@@ -1,17 +1,17 @@
 using Lsm.Ecs;
 using Lsm.Runtime.Numerics;
 using RobotArm.Mechanics;
-using RobotArm.Teaching;
+using RobotArm.Control;
 
 namespace RobotArm.Letters;
 
-/// <summary>Writes the sensors of writing arms: the cue, and the joint angles 50 ms late (until then, how the arm stood at the start).</summary>
+/// <summary>Writes the sensors of writing arms: the cue, and the joint angles delayed by 50 ms (until then, those of the start).</summary>
 /// <param name="world">The arms' world.</param>
-/// <param name="noise">Normals by agent and index.</param>
-/// <param name="noiseBins">The standard deviation of the noise on the angles, bins; it makes lessons robust.</param>
-internal sealed class PenSense(World world, Philox noise, double noiseBins) : BaseSystem<World, float>(world)
+/// <param name="noise">The random numbers of the noise.</param>
+/// <param name="noiseBins">The standard deviation of the noise on the angles, bins; training with noise makes the readout robust.</param>
+internal sealed class PenSensorSystem(World world, Philox noise, double noiseBins) : BaseSystem<World, float>(world)
 {
-    /// <summary>How late the joint angles are, ticks: 50 ms.</summary>
+    /// <summary>The delay of the joint angles in ticks: 50 ms.</summary>
     public const int DelayTicks = 10;
 
     private const float CueCurrent = 0.5f;
@@ -21,7 +21,7 @@ internal sealed class PenSense(World world, Philox noise, double noiseBins) : Ba
 
     private static readonly PopulationCode[] Codes = CodesOfWorkspace();
 
-    private readonly QueryDescription arms = new QueryDescription().WithAll<LsmAgent, Sheet, DelayLine, PenSensors>();
+    private readonly QueryDescription arms = new QueryDescription().WithAll<LsmAgent, PenTask, DelayLine, PenSensors>();
     private int tick;
 
     public override void BeforeUpdate(in float t)
@@ -29,18 +29,18 @@ internal sealed class PenSense(World world, Philox noise, double noiseBins) : Ba
         foreach (ref Chunk chunk in World.Query(in this.arms))
         {
             Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>();
-            Span<Sheet> sheets = chunk.GetSpan<Sheet>();
+            Span<PenTask> tasks = chunk.GetSpan<PenTask>();
             Span<ArmState> arms = chunk.GetSpan<ArmState>();
-            Span<DelayLine> nerves = chunk.GetSpan<DelayLine>();
+            Span<DelayLine> delayLines = chunk.GetSpan<DelayLine>();
             Span<PenSensors> sensors = chunk.GetSpan<PenSensors>();
             for (int i = 0; i < chunk.Count; i++)
             {
-                Vec2 felt = nerves[i].Send(arms[i].Angles, out Vec2 late) ? late : sheets[i].Letter.Angles[0];
+                Vec2 angles = delayLines[i].Send(arms[i].Angles, out Vec2 delayed) ? delayed : tasks[i].Letter.Angles[0];
                 Philox random = noise.For(agents[i].Id);
                 Span<float> row = sensors[i];
-                row[sheets[i].Cue] = CueCurrent;
-                Encode(0, felt.X, random, row);
-                Encode(1, felt.Y, random, row);
+                row[tasks[i].Cue] = CueCurrent;
+                Encode(0, angles.X, random, row);
+                Encode(1, angles.Y, random, row);
             }
         }
 
@@ -49,11 +49,11 @@ internal sealed class PenSense(World world, Philox noise, double noiseBins) : Ba
 
     private void Encode(int joint, double angle, Philox random, Span<float> row)
     {
-        double wobble = noiseBins == 0 ? 0 : noiseBins * random.Normal((ulong)((2 * tick) + joint));
-        Codes[joint].Encode(angle, wobble, row.Slice(PenSensors.Cues + (joint * PenSensors.Bins), PenSensors.Bins));
+        double offset = noiseBins == 0 ? 0 : noiseBins * random.Normal((ulong)((2 * tick) + joint));
+        Codes[joint].Encode(angle, offset, row.Slice(PenSensors.Cues + (joint * PenSensors.Bins), PenSensors.Bins));
     }
 
-    /// <summary>Fields that cover all angles with the hand where letters are, and a little around.</summary>
+    /// <summary>Fields that cover all joint angles for hands in the area of the letters and a margin around it.</summary>
     private static PopulationCode[] CodesOfWorkspace()
     {
         const int Grid = 16;

@@ -1,9 +1,9 @@
-namespace RobotArm.Report;
+namespace Samples.Pictures;
 
-/// <summary>Which neuron of a single agent fired when.</summary>
-/// <param name="neurons">How many there are.</param>
-/// <param name="excitatory">The first so many are excitatory.</param>
-/// <param name="tickSeconds">Seconds between ticks.</param>
+/// <summary>The spikes of a single agent.</summary>
+/// <param name="neurons">The number of neurons.</param>
+/// <param name="excitatory">The number of excitatory neurons; they come first.</param>
+/// <param name="tickSeconds">Seconds between two ticks.</param>
 internal sealed class SpikeRecord(int neurons, int excitatory, double tickSeconds)
 {
     private readonly List<(int Tick, int Neuron)> spikes = [];
@@ -14,6 +14,7 @@ internal sealed class SpikeRecord(int neurons, int excitatory, double tickSecond
 
     public double TickSeconds => tickSeconds;
 
+    /// <summary>The number of recorded ticks.</summary>
     public int Ticks { get; private set; }
 
     public IReadOnlyList<(int Tick, int Neuron)> Spikes => spikes;
