@@ -34,6 +34,13 @@ internal static class PictureStyle
         plot.Axes.Left.Label.Text = y;
         plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
         plot.Axes.Bottom.Label.FontSize = plot.Axes.Left.Label.FontSize = 14;
+        if (y.Length > 0)
+        {
+            // A fixed width aligns the time axes of panels that stand above each other.
+            plot.Axes.Left.MinimumSize = plot.Axes.Left.MaximumSize = 70;
+            plot.Axes.Right.MinimumSize = 25;
+        }
+
         return plot;
     }
 
@@ -62,11 +69,12 @@ internal static class PictureStyle
     /// <param name="columns">Panels in a row.</param>
     /// <param name="panelWidth">Pixels.</param>
     /// <param name="panelHeight">Pixels.</param>
-    /// <param name="strip">If given, a panel of 50 pixels below all others.</param>
-    public static void Save(string file, IReadOnlyList<Plot> panels, int columns, int panelWidth, int panelHeight, Plot? strip = null)
+    /// <param name="strip">If given, a panel below all others.</param>
+    /// <param name="stripHeight">The height of the strip, pixels; 0 without a strip.</param>
+    public static void Save(
+        string file, IReadOnlyList<Plot> panels, int columns, int panelWidth, int panelHeight, Plot? strip = null, int stripHeight = 0)
     {
-        const int StripHeight = 50;
-        int rows = (panels.Count + columns - 1) / columns, height = (rows * panelHeight) + (strip is null ? 0 : StripHeight);
+        int rows = (panels.Count + columns - 1) / columns;
         Plot[] all = strip is null ? [.. panels] : [.. panels, strip];
         try
         {
@@ -77,8 +85,8 @@ internal static class PictureStyle
                 pictures.AddPlot(panel);
             }
 
-            pictures.Layout = new PanelRows(columns, panelWidth, panelHeight, strip is null ? 0 : StripHeight);
-            pictures.SavePng(file, columns * panelWidth, height);
+            pictures.Layout = new PanelRows(columns, panelWidth, panelHeight, stripHeight);
+            pictures.SavePng(file, columns * panelWidth, (rows * panelHeight) + stripHeight);
         }
         finally
         {

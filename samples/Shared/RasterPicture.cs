@@ -31,7 +31,7 @@ internal static class RasterPicture
         }
 
         PictureStyle.Line(rate, [.. Enumerable.Range(0, record.Ticks).Select(tick => ms * tick)], share, PictureColors.Black, 1.5f);
-        rate.Axes.SetLimitsX(-ms, ms * record.Ticks);
+        rate.Axes.SetLimits(-ms, ms * record.Ticks, 0, Math.Max(1, 1.1 * share.DefaultIfEmpty().Max()));
         PictureStyle.Save(file, [raster, rate], 1, 1300, 460);
     }
 
@@ -42,7 +42,7 @@ internal static class RasterPicture
         {
             var dots = raster.Add.ScatterPoints(
                 Array.ConvertAll(spikes, spike => 1000 * record.TickSeconds * spike.Tick), Array.ConvertAll(spikes, spike => (double)spike.Neuron), color);
-            dots.MarkerSize = 3.4f;
+            dots.MarkerSize = Math.Clamp(240f / record.Ticks, 3.4f, 6);
             dots.MarkerShape = MarkerShape.FilledCircle;
         }
 

@@ -12,8 +12,12 @@ internal static class LetterPictures
 
     private static readonly Color Recorded = Color.FromHex("#d0d7de");
 
-    public static void Save(string file, IReadOnlyList<LetterResult> letters) =>
-        PictureStyle.Save(file, [.. letters.Select(Panel)], Math.Min(Columns, letters.Count), 320, 330, Legend());
+    public static void Save(string file, IReadOnlyList<LetterResult> letters)
+    {
+        // The legend needs four rows below one letter, two below two, and one below more.
+        int columns = Math.Min(Columns, letters.Count), legendHeight = columns switch { 1 => 110, 2 => 70, _ => 50 };
+        PictureStyle.Save(file, [.. letters.Select(Panel)], columns, 320, 330, Legend(), legendHeight);
+    }
 
     private static Plot Panel(LetterResult result)
     {

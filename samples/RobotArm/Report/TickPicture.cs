@@ -24,6 +24,7 @@ internal static class TickPicture
         }
 
         plot.Axes.Margins(bottom: 0);
+        plot.Axes.SetLimitsX(0, 1.5 * times.P99);
         PictureStyle.LegendBelow(plot);
         plot.SavePng(file, 1100, 520);
     }

@@ -1,15 +1,17 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Readouts;
+using Samples.Pictures;
+using SpokenDigits.Audio;
 using SpokenDigits.Corpora;
 
 namespace SpokenDigits.Liquids;
 
 /// <summary>
-/// A liquid that listens to utterances, one agent each, a batch at a time. Training reads how often each neuron spiked in each window of
-/// the word. The model itself classifies: its readout has one block of ten motors per window, and a word's score is the sum, over its
-/// frames, of the block of the window that the frame lies in.
+/// Runs words through a liquid, one agent for each word, in batches. Training uses the number of spikes of each neuron in each window of
+/// the word. The trained model classifies: its readout has a block of ten motors for each window, and the score of a word is the sum over its
+/// frames of the block of the window that the frame lies in.
 /// </summary>
-internal sealed class LiquidEar : IDisposable
+internal sealed class LiquidClassifier : IDisposable
 {
     private const int BatchSize = 128;
 
@@ -21,8 +23,8 @@ internal sealed class LiquidEar : IDisposable
     /// <summary>Puts a model on an engine.</summary>
     /// <param name="model">Its readout has windows x 10 outputs.</param>
     /// <param name="frames">Frames per word.</param>
-    /// <param name="kind">Which engine.</param>
-    public LiquidEar(LiquidStateMachine model, int frames, EngineKind kind)
+    /// <param name="kind">The engine.</param>
+    public LiquidClassifier(LiquidStateMachine model, int frames, EngineKind kind)
     {
         engine = LsmEngine.Create(model, kind);
         state = engine.CreateState(BatchSize);
@@ -30,16 +32,16 @@ internal sealed class LiquidEar : IDisposable
         windows = model.OutputSize / Corpus.Digits;
     }
 
-    /// <summary>Which engine was chosen, and why.</summary>
+    /// <summary>The chosen engine and the reason.</summary>
     public string Engine => engine.Choice;
 
     /// <summary>Features per word: windows x neurons.</summary>
     public int FeatureCount => windows * engine.Model.ReservoirSize;
 
-    /// <summary>The model with the readout in use.</summary>
+    /// <summary>The model with its current readout.</summary>
     public LiquidStateMachine Model => engine.Model;
 
-    /// <summary>An untrained model for an encoding: a liquid drawn from a seed, and a readout of zeros.</summary>
+    /// <summary>An untrained model: a liquid drawn from a seed, and a readout of zeros.</summary>
     public static LiquidStateMachine Untrained(DigitOptions options, int sensors, ulong seed)
     {
         int outputs = options.Windows * Corpus.Digits;
@@ -47,12 +49,12 @@ internal sealed class LiquidEar : IDisposable
         return new LiquidStateMachine(reservoir, new LinearReadout(options.Neurons, outputs, new float[outputs * options.Neurons]), FeatureKind.Spikes);
     }
 
-    /// <summary>Gives the model another readout.</summary>
+    /// <summary>Replaces the model's readout.</summary>
     public void Use(LinearReadout readout) => engine.SwapReadout(readout);
 
-    /// <summary>How often each neuron spiked in each window of each utterance.</summary>
+    /// <summary>Counts the spikes of each neuron in each window of each word.</summary>
     /// <param name="words">Encoded words, [frame, sensor] each.</param>
-    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="progress">Receives the completed share, 0 to 1.</param>
     /// <returns>[word][window, neuron].</returns>
     public float[][] CountSpikes(IReadOnlyList<float[]> words, Action<double>? progress = null)
     {
@@ -64,7 +66,7 @@ internal sealed class LiquidEar : IDisposable
 
         int neurons = engine.Model.ReservoirSize;
         Mark(true);
-        Listen(words, (word, slot, window, _) =>
+        RunWords(words, (word, slot, window, _) =>
         {
             ReadOnlySpan<float> spikes = state.FeaturesOf(slot);
             Span<float> sums = counts[word].AsSpan(window * neurons, neurons);
@@ -77,7 +79,7 @@ internal sealed class LiquidEar : IDisposable
         return counts;
     }
 
-    /// <summary>The ten scores of each word; the largest says which digit it is.</summary>
+    /// <summary>The ten scores of each word; the digit with the largest score is recognised.</summary>
     /// <returns>[word][digit].</returns>
     public float[][] Score(IReadOnlyList<float[]> words, Action<double>? progress = null)
     {
@@ -87,7 +89,7 @@ internal sealed class LiquidEar : IDisposable
             scores[i] = new float[Corpus.Digits];
         }
 
-        Listen(words, (word, _, window, motors) =>
+        RunWords(words, (word, _, window, motors) =>
         {
             for (int d = 0; d < Corpus.Digits; d++)
             {
@@ -97,6 +99,27 @@ internal sealed class LiquidEar : IDisposable
         return scores;
     }
 
+    /// <summary>Runs one word through a model and records the spikes.</summary>
+    /// <param name="model">The model; its reservoir has options.</param>
+    /// <param name="span">The word.</param>
+    /// <param name="frames">Frames per word.</param>
+    public static SpikeRecord RecordSpikes(LiquidStateMachine model, EncodedSpan span, int frames)
+    {
+        using LsmState state = model.InitState(1);
+        var record = new SpikeRecord(model.ReservoirSize, (int)(model.Reservoir.Options!.ExcRatio * model.ReservoirSize), span.Seconds / frames);
+        var spikes = new byte[model.ReservoirSize];
+        for (int t = 0; t < frames; t++)
+        {
+            span.Values.AsSpan(t * model.InputSize, model.InputSize).CopyTo(state.Sensors);
+            state.Begin(t);
+            state.End(t);
+            state.ReadSpikes(spikes);
+            record.Add(spikes);
+        }
+
+        return record;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -104,9 +127,9 @@ internal sealed class LiquidEar : IDisposable
         engine.Dispose();
     }
 
-    private delegate void Heard(int word, int slot, int window, ReadOnlySpan<float> motors);
+    private delegate void FrameAction(int word, int slot, int window, ReadOnlySpan<float> motors);
 
-    private void Listen(IReadOnlyList<float[]> words, Heard heard, Action<double>? progress)
+    private void RunWords(IReadOnlyList<float[]> words, FrameAction action, Action<double>? progress)
     {
         int sensors = engine.Model.InputSize, outputs = engine.Model.OutputSize;
         for (int first = 0; first < words.Count; first += BatchSize)
@@ -127,7 +150,7 @@ internal sealed class LiquidEar : IDisposable
                 int window = WindowOf(t, frames, windows);
                 for (int slot = 0; slot < count; slot++)
                 {
-                    heard(first + slot, slot, window, motors.Slice(slot * outputs, outputs));
+                    action(first + slot, slot, window, motors.Slice(slot * outputs, outputs));
                 }
             }
 
@@ -135,7 +158,7 @@ internal sealed class LiquidEar : IDisposable
         }
     }
 
-    /// <summary>Which of the equal windows a frame lies in.</summary>
+    /// <summary>The window that a frame lies in; the windows are equal.</summary>
     internal static int WindowOf(int frame, int frames, int windows) => frame * windows / frames;
 
     private void Mark(bool marked)
