@@ -96,7 +96,7 @@ public sealed class ClassifierTests
         }
 
         TrialRequest request = new() { Data = "", Train = train, Test = test, Seeds = [7], Engine = EngineKind.Cpu };
-        Assert.That(() => Run(request), Throws.ArgumentException.With.Message.Contains("digit 4, 8, 9 from"));
+        Assert.That(() => Run(request), Throws.ArgumentException.With.Message.Contains("no training word for digit 4, 8, 9"));
         foreach (string digit in new[] { "4", "8", "9" })
         {
             Array.ForEach(Directory.GetFiles(test, digit + "_*"), File.Delete);

@@ -7,7 +7,7 @@ public class DelayLineTests
     [TestCase(1)]
     [TestCase(10)]
     [TestCase(DelayLine.MaxDelay)]
-    public void Angles_come_out_so_many_ticks_later(int delay)
+    public void Send_AfterDelay_ReturnsEarlierAngles(int delay)
     {
         var delayLine = new DelayLine(delay);
         for (int tick = 0; tick < 250; tick++)
@@ -23,6 +23,6 @@ public class DelayLineTests
 
     [TestCase(0)]
     [TestCase(DelayLine.MaxDelay + 1)]
-    public void Other_delays_are_refused(int delay) =>
+    public void Constructor_DelayOutOfRange_Throws(int delay) =>
         Assert.That(() => new DelayLine(delay), Throws.TypeOf<ArgumentOutOfRangeException>());
 }
