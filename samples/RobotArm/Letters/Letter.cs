@@ -11,7 +11,7 @@ internal sealed class Letter
     /// <summary>The longer side of a letter, metres.</summary>
     public const double Size = 0.2;
 
-    /// <summary>Shorter recordings are refused: they end before the feedback has arrived for long.</summary>
+    /// <summary>Shorter recordings are refused: the angles, which are 50 ms late, could hardly correct them.</summary>
     public const int MinPoints = 30;
 
     private readonly Vec2[] hand;

@@ -31,7 +31,7 @@ internal static class TickPicture
 
     /// <summary>The bars of the histogram: each covers its bin.</summary>
     /// <param name="ms">The tick times, milliseconds.</param>
-    /// <param name="end">Longer times are left out: few ticks are interrupted for long, and they would squeeze the others into one bar.</param>
+    /// <param name="end">Longer times are left out: the operating system interrupts a few ticks, whose times would compress all others into one bar.</param>
     public static Bar[] Bars(double[] ms, double end)
     {
         double[] shown = Array.FindAll(ms, time => time <= end);

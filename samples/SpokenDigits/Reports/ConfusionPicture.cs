@@ -45,7 +45,7 @@ internal static class ConfusionPicture
     {
         Color color = recognised == spoken ? PictureColors.Blue : PictureColors.Red;
         ScottPlot.Plottables.Rectangle cell = plot.Add.Rectangle(recognised - 0.48, recognised + 0.48, spoken - 0.48, spoken + 0.48);
-        // Small shares of errors must still be visible.
+        // The square root makes small shares of errors visible.
         cell.FillColor = count == 0 ? PictureColors.PaleGrey.WithOpacity(0.6) : color.WithOpacity(0.15 + (0.85 * Math.Sqrt(share)));
         cell.LineWidth = 0;
         if (count > 0)
