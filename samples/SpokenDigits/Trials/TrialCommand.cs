@@ -156,7 +156,7 @@ internal sealed class TrialCommand(TrialRequest request, DigitOptions options, T
         {
             Directory.CreateDirectory(folder);
             string path = Path.Combine(folder, $"confusion-{name}.png");
-            ConfusionPicture.Save(path, confusion, $"{name}: {Summary.Percent(confusion.Accuracy)} of {confusion.Total} words");
+            ConfusionPicture.Save(path, confusion, $"{name}: {Summary.Percent(confusion.Accuracy)} of {confusion.Total} words correct");
             output.WriteLine($"wrote {path}");
         }
     }
