@@ -1,5 +1,4 @@
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Training;
 
 namespace RobotArm.Control;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Lsm.Ecs;
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Training;
 
 namespace RobotArm.Control;
 
