@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Teaches a two-joint arm and lets the liquid drive it:  ./demo.sh [RobotArm's options; --help lists them]
+# Trains a liquid to drive a two-joint arm:  ./demo.sh [RobotArm's options; --help lists them]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . build/need.sh

@@ -3,34 +3,34 @@ using Lsm.Runtime;
 
 namespace RobotArm;
 
-/// <summary>The command line: five options and --help.</summary>
+/// <summary>The command line of the sample.</summary>
 internal static class CommandLine
 {
     public static RootCommand Build(Func<Options, int> run)
     {
         var engine = new Option<EngineKind>("--engine")
         {
-            Description = "auto takes a Vulkan GPU that passes its self-test, else the CPU. Both give the same bits.",
+            Description = "auto uses a Vulkan GPU that passes its self-test, otherwise the CPU. Both give the same bits.",
             HelpName = "auto|cpu|vulkan",
             DefaultValueFactory = _ => EngineKind.Auto,
             CustomParser = result => Engine(result),
         };
         var seed = new Option<ulong>("--seed")
         {
-            Description = "Everything random follows from it: the liquid, noise, starting membranes.",
+            Description = "The seed of the liquid, the noise and the starting membranes.",
             HelpName = "N",
             DefaultValueFactory = _ => new Options().Seed,
         };
         var trajectories = new Option<string?>("--trajectories")
         {
-            Description = "Also teach the arm to write: a CSV with the columns trajectory, time_s, vel_x, vel_y at 200 Hz. "
-                + "The first recording of each letter is taught.",
+            Description = "Also trains the arm to write letters. A CSV file with the columns trajectory, time_s, and x, y (positions) or vel_x, vel_y "
+                + "(velocities), at any even sample rate; separated by commas, semicolons or tabs. The first recording of each letter is used.",
             HelpName = "FILE.csv",
         };
         var latency = new Option<int>("--latency")
         {
-            Description = "How many ticks late motors act: 0 waits for the engine in every tick, 1 takes its pipelined motors, 2 holds them one tick more. "
-                + "The readout is trained for that, and once more as if there were no delay.",
+            Description = "The delay of the motors in ticks: 0 waits for the engine in every tick, 1 uses a pipelined engine, 2 adds one tick. "
+                + "The readout is trained for this delay and, for comparison, for no delay.",
             HelpName = "0|1|2",
         };
         latency.Validators.Add(result =>
@@ -46,7 +46,7 @@ internal static class CommandLine
             HelpName = "DIR",
             DefaultValueFactory = _ => Options.DefaultReport,
         };
-        var root = new RootCommand("Teaches a two-joint arm four reaches, and letters if you like, then lets a spiking liquid drive it.")
+        var root = new RootCommand("Trains a spiking liquid to drive a two-joint arm: four reaching movements, and letters with --trajectories.")
         {
             engine, seed, trajectories, latency, report,
         };

@@ -1,119 +1,120 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Numerics;
+using RobotArm.Control;
 using RobotArm.Letters;
 using RobotArm.Mechanics;
 using RobotArm.Reaching;
 using RobotArm.Report;
-using RobotArm.Teaching;
+using Samples.Pictures;
 
 namespace RobotArm;
 
-/// <summary>The whole run: teach, examine, and the same without a liquid.</summary>
+/// <summary>The whole run: training and test with a liquid, and the same without one.</summary>
 internal static class Demo
 {
-    // The portrait's agent id lies beyond those of all bouts.
-    private const ulong PortraitId = 1_000_000_000;
+    // Above the agent ids of all batches.
+    private const ulong RecordedId = 1_000_000_000;
 
-    /// <summary>Runs everything that the options ask for, and writes nothing.</summary>
-    /// <param name="options">What to do.</param>
-    /// <param name="letters">The letters to write, perhaps none.</param>
-    /// <param name="board">Hears how far it is.</param>
-    public static RunResult Run(Options options, IReadOnlyList<Letter> letters, IProgressBoard board)
+    /// <summary>Runs everything that the options name; writes no file.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="letters">The letters to write; may be empty.</param>
+    /// <param name="display">Shows the progress.</param>
+    public static RunResult Run(Options options, IReadOnlyList<Letter> letters, IProgressDisplay display)
     {
         var checksum = new RunChecksum();
-        RunResult result = Reaches(options, board, checksum);
+        RunResult result = Reaches(options, display, checksum);
         return result with
         {
-            Letters = letters.Count == 0 ? [] : Write(options, letters, result.Engine, board, checksum),
+            Letters = letters.Count == 0 ? [] : Write(options, letters, result.Engine, display, checksum),
             Checksum = checksum.ToString(),
         };
     }
 
-    private static RunResult Reaches(Options options, IProgressBoard board, RunChecksum checksum)
+    private static RunResult Reaches(Options options, IProgressDisplay display, RunChecksum checksum)
     {
-        using var pupil = new LiquidPupil<ReachSensors>(
-            ReachLiquid.Build(options.Seed), options.Engine, new Philox(options.Seed, ReachBout.Membranes), Delay.Of(options.Latency));
-        board.Say(pupil.Engine.Choice);
-        var course = new ReachCourse(pupil, options.Seed, options.Trials);
-        course.Force(board);
-        IReadOnlyList<ReachScore> forced = ReachCourse.Score(course.Examine(board, "liquid drives alone, first attempt", checksum));
-        course.Guide(board);
-        pupil.ForgetTimes();
-        IReadOnlyList<ReachBout> bouts = course.Examine(board, "liquid drives alone", checksum);
-        double[] tickSeconds = [.. pupil.TickSeconds];
-        SpikeRecord spikes = Portrait(pupil, options.Seed);
-        IReadOnlyList<ReachScore>? unaware = options.Latency == 0 ? null : Unaware(options, board);
-        IReadOnlyList<ReachBout> wiredBouts = WithoutLiquid(options, board);
-        IReadOnlyList<ReachScore> scores = ReachCourse.Score(bouts), wired = ReachCourse.Score(wiredBouts);
+        using var controller = new LiquidController<ReachSensors>(
+            ReachLiquid.Build(options.Seed), options.Engine, new Philox(options.Seed, ReachBatch.Membranes), Delay.Of(options.Latency));
+        display.WriteLine(controller.Engine.Choice);
+        var training = new ReachTraining(controller, options.Seed, options.Trials);
+        training.Demonstrate(display);
+        IReadOnlyList<ReachScore> demonstrationOnly = ReachTraining.Score(training.Test(display, "liquid drives alone, first test", checksum));
+        training.Correct(display);
+        controller.ClearTickTimes();
+        IReadOnlyList<ReachBatch> batches = training.Test(display, "liquid drives alone", checksum);
+        double[] tickSeconds = [.. controller.TickSeconds];
+        SpikeRecord spikes = RecordSpikes(controller, options.Seed);
+        IReadOnlyList<ReachScore>? trainedForNoLatency = options.Latency == 0 ? null : TrainedForNoLatency(options, display);
+        IReadOnlyList<ReachBatch> noLiquidBatches = NoLiquid(options, display);
+        IReadOnlyList<ReachScore> scores = ReachTraining.Score(batches), noLiquid = ReachTraining.Score(noLiquidBatches);
         return new RunResult
         {
-            Engine = pupil.Engine.Kind,
-            Device = pupil.Engine.Device,
+            Engine = controller.Engine.Kind,
+            Device = controller.Engine.Device,
             Seed = options.Seed,
             Latency = options.Latency,
             Checksum = "",
-            Reaches = [.. Reach.All.Select((_, i) => new ReachResult(scores[i], forced[i], wired[i], unaware?[i], bouts[i], wiredBouts[i]))],
+            Reaches = [.. Reach.All.Select((_, i) => new ReachResult(scores[i], demonstrationOnly[i], noLiquid[i], trainedForNoLatency?[i], batches[i], noLiquidBatches[i]))],
             TickSeconds = tickSeconds,
-            AgentsPerTick = options.Trials.Exam,
+            AgentsPerTick = options.Trials.Test,
             Spikes = spikes,
         };
     }
 
-    /// <summary>As late, but taught as if it were not.</summary>
-    private static IReadOnlyList<ReachScore> Unaware(Options options, IProgressBoard board)
+    /// <summary>The same delay, with a readout that is trained for no delay.</summary>
+    private static IReadOnlyList<ReachScore> TrainedForNoLatency(Options options, IProgressDisplay display)
     {
-        using var pupil = new LiquidPupil<ReachSensors>(
-            ReachLiquid.Build(options.Seed), options.Engine, new Philox(options.Seed, ReachBout.Membranes), new Delay(options.Latency, 0));
-        var course = new ReachCourse(pupil, options.Seed, options.Trials);
-        board.Say($"The same liquid, {options.Latency} ticks late, trained as if it were not.");
-        course.Force(board);
-        course.Guide(board);
-        return ReachCourse.Score(course.Examine(board, "liquid drives alone"));
+        using var controller = new LiquidController<ReachSensors>(
+            ReachLiquid.Build(options.Seed), options.Engine, new Philox(options.Seed, ReachBatch.Membranes), new Delay(options.Latency, 0));
+        var training = new ReachTraining(controller, options.Seed, options.Trials);
+        display.WriteLine($"The same liquid and delay, trained for no delay.");
+        training.Demonstrate(display);
+        training.Correct(display);
+        return ReachTraining.Score(training.Test(display, "liquid drives alone"));
     }
 
-    private static IReadOnlyList<ReachBout> WithoutLiquid(Options options, IProgressBoard board)
+    private static IReadOnlyList<ReachBatch> NoLiquid(Options options, IProgressDisplay display)
     {
-        using var pupil = new WiredPupil<ReachSensors>(Delay.Of(options.Latency));
-        var course = new ReachCourse(pupil, options.Seed, options.Trials);
-        board.Say("The same arm without a liquid: the readout sees the sensors themselves.");
-        course.Force(board);
-        course.Guide(board);
-        return course.Examine(board, "sensors drive alone");
+        using var controller = new DirectController<ReachSensors>(Delay.Of(options.Latency));
+        var training = new ReachTraining(controller, options.Seed, options.Trials);
+        display.WriteLine("The same arm without a liquid: the readout reads the sensors.");
+        training.Demonstrate(display);
+        training.Correct(display);
+        return training.Test(display, "sensors drive alone");
     }
 
-    /// <summary>One more trial of the first reach by a single agent, to see its spikes.</summary>
-    private static SpikeRecord Portrait(LiquidPupil<ReachSensors> pupil, ulong seed)
+    /// <summary>Runs one more trial of the first reach with a single agent and records its spikes.</summary>
+    private static SpikeRecord RecordSpikes(LiquidController<ReachSensors> controller, ulong seed)
     {
-        LiquidReservoir reservoir = pupil.Engine.Model.Reservoir;
+        LiquidReservoir reservoir = controller.Engine.Model.Reservoir;
         var record = new SpikeRecord(reservoir.Size, (int)(reservoir.Options!.ExcRatio * reservoir.Size), Reach.TickSeconds);
         var spikes = new byte[reservoir.Size];
-        new ReachBout([Reach.All[0]], seed, PortraitId).Run(pupil, Guidance.Alone, null, () =>
+        new ReachBatch([Reach.All[0]], seed, RecordedId).Run(controller, ControlMode.Autonomous, null, () =>
         {
-            pupil.State.Neurons.ReadSpikes(spikes);
+            controller.State.ReadSpikes(spikes);
             record.Add(spikes);
         });
         return record;
     }
 
     private static List<LetterResult> Write(
-        Options options, IReadOnlyList<Letter> letters, EngineKind engine, IProgressBoard board, RunChecksum checksum)
+        Options options, IReadOnlyList<Letter> letters, EngineKind engine, IProgressDisplay display, RunChecksum checksum)
     {
-        board.Say($"Now writing: {string.Join(' ', letters.Select(letter => letter.Name))}");
-        using var pupil = new LiquidPupil<PenSensors>(PenLiquid.Build(options.Seed), engine, null, Delay.Of(options.Latency));
-        var course = new PenCourse(pupil, letters, options.Seed);
-        course.Teach(board);
-        IReadOnlyList<(Vec2[] Free, Vec2[] Pushed)> written = course.Examine(board, "liquid writes from memory", checksum);
+        display.WriteLine($"Letters: {string.Join(' ', letters.Select(letter => letter.Name))}");
+        using var controller = new LiquidController<PenSensors>(PenLiquid.Build(options.Seed), engine, null, Delay.Of(options.Latency));
+        var training = new PenTraining(controller, letters, options.Seed);
+        training.Train(display);
+        IReadOnlyList<(Vec2[] Free, Vec2[] Pushed)> written = training.Test(display, "liquid writes from memory", checksum);
 
-        board.Say("The same pen without a liquid.");
-        using var wires = new WiredPupil<PenSensors>(Delay.Of(options.Latency));
-        var wiredCourse = new PenCourse(wires, letters, options.Seed);
-        wiredCourse.Teach(board);
-        IReadOnlyList<(Vec2[] Free, Vec2[] Pushed)> scribbled = wiredCourse.Examine(board, "sensors write alone");
+        display.WriteLine("The same pen without a liquid: the readout reads the sensors.");
+        using var direct = new DirectController<PenSensors>(Delay.Of(options.Latency));
+        var noLiquidTraining = new PenTraining(direct, letters, options.Seed);
+        noLiquidTraining.Train(display);
+        IReadOnlyList<(Vec2[] Free, Vec2[] Pushed)> noLiquid = noLiquidTraining.Test(display, "sensors write alone");
         return
         [
             .. letters.Select((letter, i) => new LetterResult(
-                LetterScore.Of(letter, written[i].Free, written[i].Pushed), LetterScore.Of(letter, scribbled[i].Free, scribbled[i].Pushed),
-                written[i].Free, written[i].Pushed, scribbled[i].Free)),
+                LetterScore.Of(letter, written[i].Free, written[i].Pushed), LetterScore.Of(letter, noLiquid[i].Free, noLiquid[i].Pushed),
+                written[i].Free, written[i].Pushed, noLiquid[i].Free)),
         ];
     }
 }

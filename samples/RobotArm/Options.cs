@@ -2,7 +2,7 @@ using Lsm.Runtime;
 
 namespace RobotArm;
 
-/// <summary>What a run is asked to do.</summary>
+/// <summary>The options of a run.</summary>
 internal sealed record Options
 {
     public const string DefaultReport = "robot-arm-report";
@@ -14,12 +14,12 @@ internal sealed record Options
     /// <summary>A file of pen movements, or null.</summary>
     public string? Trajectories { get; init; }
 
-    /// <summary>How many ticks late motors act, 0 to 2.</summary>
+    /// <summary>The delay of the motors in ticks, 0 to 2.</summary>
     public int Latency { get; init; }
 
-    /// <summary>The folder for pictures and figures.</summary>
+    /// <summary>The folder for the pictures and report.json.</summary>
     public string Report { get; init; } = DefaultReport;
 
-    /// <summary>Trials per reach: in each bout of teaching, and in the exam.</summary>
-    public (int Teaching, int Exam) Trials { get; init; } = (20, 50);
+    /// <summary>Trials per reach: in each batch of training, and in the test.</summary>
+    public (int Training, int Test) Trials { get; init; } = (20, 50);
 }

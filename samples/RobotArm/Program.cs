@@ -14,12 +14,12 @@ static int Run(Options options)
         bool terminal = AnsiConsole.Profile.Out.IsTerminal && AnsiConsole.Profile.Capabilities.Ansi;
         if (terminal)
         {
-            AnsiConsole.Write(new Rule("[bold]RobotArm[/]: a liquid of spiking neurons learns to move an arm") { Justification = Justify.Left });
+            AnsiConsole.Write(new Rule("[bold]RobotArm[/]: a liquid of spiking neurons learns to drive an arm") { Justification = Justify.Left });
         }
 
         RunResult run = terminal
-            ? BarBoard.Run(board => Demo.Run(options, letters, board))
-            : Demo.Run(options, letters, new PlainBoard(Console.Out));
+            ? ProgressBars.Run(display => Demo.Run(options, letters, display))
+            : Demo.Run(options, letters, new ProgressLines(Console.Out));
         if (terminal)
         {
             Summary.Tables(run);
@@ -31,7 +31,7 @@ static int Run(Options options)
 
         IReadOnlyList<string> files = ReportFolder.Write(options.Report, run);
         Console.WriteLine(Summary.Ticks(run));
-        Console.WriteLine($"pictures and figures: {string.Join(", ", files.Select(Path.GetFileName))} in {Path.GetFullPath(options.Report)}");
+        Console.WriteLine($"wrote {string.Join(", ", files.Select(Path.GetFileName))} to {Path.GetFullPath(options.Report)}");
         Console.WriteLine($"checksum {run.Checksum}");
         return 0;
     }

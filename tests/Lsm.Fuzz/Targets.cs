@@ -163,7 +163,7 @@ internal static class Targets
     private static void ReadWav(byte[] bytes)
     {
         foreach (float sample in SpokenDigits.Audio.WavFile.Parse("f", bytes))
-            if (!(Math.Abs(sample) <= 1))
+            if (!float.IsFinite(sample))
                 throw new LieException(FormattableString.Invariant($"a sample is {sample}"));
     }
 

@@ -6,7 +6,7 @@ namespace RobotArm.Tests;
 public class CommandLineTests
 {
     [Test]
-    public void Help_names_every_option()
+    public void Help_Always_NamesEveryOption()
     {
         using var output = new StringWriter();
         int code = CommandLine.Build(_ => 7).Parse("--help").Invoke(new InvocationConfiguration { Output = output });
@@ -18,7 +18,7 @@ public class CommandLineTests
     }
 
     [Test]
-    public void Options_reach_the_run()
+    public void Invoke_AllOptions_PassesThemToRun()
     {
         Options? given = null;
         int code = CommandLine.Build(options =>
@@ -31,7 +31,7 @@ public class CommandLineTests
     }
 
     [Test]
-    public void Without_options_the_defaults_reach_the_run()
+    public void Invoke_NoOptions_PassesDefaultsToRun()
     {
         Options? given = null;
         CommandLine.Build(options => (given = options) is null ? 1 : 0).Parse("").Invoke();
@@ -44,7 +44,7 @@ public class CommandLineTests
     [TestCase("--latency 3", "0, 1 or 2")]
     [TestCase("--latency -1", "0, 1 or 2")]
     [TestCase("--latency soon", "soon")]
-    public void What_cannot_be_understood_is_refused(string line, string named)
+    public void Invoke_InvalidOption_NamesIt(string line, string named)
     {
         using var errors = new StringWriter();
         int code = CommandLine.Build(_ => 0).Parse(line).Invoke(new InvocationConfiguration { Error = errors, Output = TextWriter.Null });

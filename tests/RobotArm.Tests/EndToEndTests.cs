@@ -7,7 +7,7 @@ using RobotArm.Report;
 
 namespace RobotArm.Tests;
 
-/// <summary>The whole job, made short: fewer trials, two small letters.</summary>
+/// <summary>The whole run with few trials and two small letters.</summary>
 public class EndToEndTests
 {
     private static readonly Options Short = new() { Engine = EngineKind.Cpu, Trials = (3, 2) };
@@ -15,16 +15,16 @@ public class EndToEndTests
     private static readonly Lazy<RunResult> OnCpu = new(() => Run(Short));
 
     [Test]
-    public void Even_a_short_lesson_beats_the_arm_without_a_liquid()
+    public void Run_FewTrials_BeatsArmWithoutLiquid()
     {
         foreach (ReachResult reach in OnCpu.Value.Reaches)
         {
-            Assert.That(reach.Liquid.DtwMean, Is.Not.NaN.And.LessThan(0.7 * reach.Wired.DtwMean), $"reach {reach.Liquid.Reach.Name}");
+            Assert.That(reach.Liquid.DtwMean, Is.Not.NaN.And.LessThan(0.7 * reach.NoLiquid.DtwMean), $"reach {reach.Liquid.Reach.Name}");
         }
     }
 
     [Test]
-    public void Letters_are_written_from_memory()
+    public void Run_TwoLetters_WritesThemFromMemory()
     {
         foreach (LetterResult letter in OnCpu.Value.Letters)
         {
@@ -34,7 +34,7 @@ public class EndToEndTests
     }
 
     [Test]
-    public void The_same_seed_gives_the_same_checksum_and_another_seed_another()
+    public void Run_Seed_DecidesChecksum()
     {
         RunResult again = Run(Short, []), other = Run(Short with { Seed = 43 }, []);
         using (Assert.EnterMultipleScope())
@@ -46,19 +46,19 @@ public class EndToEndTests
     }
 
     [Test]
-    public void A_late_run_says_what_training_for_the_delay_brings()
+    public void Run_WithLatency_ReportsTrainingForNoDelay()
     {
         RunResult late = Run(Short with { Latency = 2 }, []);
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         Summary.Lines(late, output);
-        Assert.That(output.ToString(), Does.Contain("Motors act 2 tick(s) late. Trained for that: "));
+        Assert.That(output.ToString(), Does.Contain("The motors have a delay of 2 ticks. DTW cost, trained for this delay: "));
         using JsonDocument report = JsonDocument.Parse(JsonReport.Write(late));
         Assert.That(report.RootElement.GetProperty("latency").GetInt32(), Is.EqualTo(2));
         Assert.That(report.RootElement.GetProperty("trajectories")[0].GetProperty("trainedForNoLatencyDtwMean").GetDouble(), Is.GreaterThan(0));
     }
 
     [Test]
-    public void Vulkan_gives_the_cpus_checksum()
+    public void Run_Vulkan_GivesChecksumOfCpu()
     {
         RunResult onVulkan;
         try
@@ -79,7 +79,7 @@ public class EndToEndTests
     }
 
     [Test]
-    public void The_report_has_its_pictures_and_its_figures()
+    public void Write_Run_HasPicturesAndResults()
     {
         string folder = Path.Combine(TestContext.CurrentContext.WorkDirectory, "short-report");
         foreach (string file in ReportFolder.Write(folder, OnCpu.Value).Where(file => file.EndsWith(".png", StringComparison.Ordinal)))
@@ -112,14 +112,14 @@ public class EndToEndTests
     }
 
     [Test]
-    public void Without_letters_the_report_has_none()
+    public void JsonReport_NoLetters_HasNoLetters()
     {
         using JsonDocument report = JsonDocument.Parse(JsonReport.Write(OnCpu.Value with { Letters = [] }));
         Assert.That(report.RootElement.TryGetProperty("letters", out _), Is.False);
     }
 
     [Test]
-    public void Plain_output_says_every_figure()
+    public void Lines_Run_HasEveryResult()
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         Summary.Lines(OnCpu.Value, output);
@@ -127,7 +127,7 @@ public class EndToEndTests
         Assert.That(text, Does.Contain("reach 4: ").And.Contain("  o: ").And.Contain("median: "));
     }
 
-    private static RunResult Run(Options options, Letter[]? letters = null) => Demo.Run(options, letters ?? Letters, new PlainBoard(TextWriter.Null));
+    private static RunResult Run(Options options, Letter[]? letters = null) => Demo.Run(options, letters ?? Letters, new ProgressLines(TextWriter.Null));
 
     private static Letter Small(string name, int x, int y) =>
         new(name, Array.ConvertAll([.. Enumerable.Range(0, 60)], i => new Vec2(Math.Cos(0.1 * x * i), Math.Sin(0.1 * y * i))));

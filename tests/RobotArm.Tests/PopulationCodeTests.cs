@@ -1,4 +1,4 @@
-using RobotArm.Teaching;
+using RobotArm.Control;
 
 namespace RobotArm.Tests;
 
@@ -7,7 +7,7 @@ public class PopulationCodeTests
     private readonly PopulationCode code = new(-1, 1, 21, 1.5, 2);
 
     [Test]
-    public void The_nearest_sensor_responds_most()
+    public void Encode_Value_PeaksAtNearestSensor()
     {
         float[] sensors = Encode(0.3, 0);
         Assert.That(Array.IndexOf(sensors, sensors.Max()), Is.EqualTo(13));
@@ -17,19 +17,19 @@ public class PopulationCodeTests
     }
 
     [Test]
-    public void A_wobble_of_one_bin_reads_as_the_next_value() => Assert.That(Encode(0.3, 1), Is.EqualTo(Encode(0.4, 0)).Within(1e-5));
+    public void Encode_OffsetOfOneBin_EqualsNextValue() => Assert.That(Encode(0.3, 1), Is.EqualTo(Encode(0.4, 0)).Within(1e-5));
 
     [Test]
-    public void Values_beyond_the_ends_read_as_the_ends()
+    public void Encode_ValueBeyondEnds_IsClamped()
     {
         Assert.That(Encode(5, 0), Is.EqualTo(Encode(1, 0)));
         Assert.That(Encode(-1, -1), Is.EqualTo(Encode(-1, 0)));
     }
 
-    private float[] Encode(double value, double wobble)
+    private float[] Encode(double value, double offset)
     {
         var sensors = new float[21];
-        code.Encode(value, wobble, sensors);
+        code.Encode(value, offset, sensors);
         return sensors;
     }
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Lsm.Runtime;
-using Lsm.Runtime.Recording;
+using Samples.Pictures;
+using Spectre.Console;
 using SpokenDigits.Audio;
 using SpokenDigits.Corpora;
 using SpokenDigits.Liquids;
@@ -21,7 +22,7 @@ public sealed class ClassifierTests
     public void RemoveFolder() => Directory.Delete(folder, true);
 
     [Test]
-    public void Made_up_words_are_learned_saved_and_recognised_again()
+    public void Run_TrainSaveAndClassify_RecognisesSyntheticWords()
     {
         string train = WriteWords("train", 0, 6), test = WriteWords("test", 100, 3), model = Path.Combine(folder, "digits.safetensors");
         string learned = Run(new() { Data = "", Train = train, Test = test, Seeds = [7], Save = model, Report = folder, Engine = EngineKind.Cpu });
@@ -33,25 +34,25 @@ public sealed class ClassifierTests
     }
 
     [Test]
-    public void The_same_seed_gives_the_same_output()
+    public void Run_SameSeed_GivesSameOutput()
     {
         string once = Learn(3), again = Learn(3);
         Assert.That(again, Is.EqualTo(once));
     }
 
     [Test]
-    public void Scores_of_the_model_are_those_of_the_regression()
+    public void Score_TrainedModel_EqualsRegression()
     {
         List<Utterance> words = Corpus.Load(WriteWords("train", 0, 2), new());
         var options = new DigitOptions { Neurons = 60 };
         var encoding = new EncodingOptions();
-        using var ear = new LiquidEar(LiquidEar.Untrained(options, encoding.SensorCount, 5), encoding.Frames, EngineKind.Cpu);
-        float[][] spans = [.. words.SelectMany(w => w.Spans)];
-        float[][] counts = ear.CountSpikes(spans);
+        using var classifier = new LiquidClassifier(LiquidClassifier.Untrained(options, encoding.SensorCount, 5), encoding.Frames, EngineKind.Cpu);
+        float[][] spans = [.. words.SelectMany(w => w.Spans.Select(span => span.Values))];
+        float[][] counts = classifier.CountSpikes(spans);
         ScaledRidge ridge = ScaledRidge.Fit(counts, [.. words.SelectMany(w => w.Spans.Select(_ => w.Digit))], 0.3);
-        ear.Use(ridge.ToReadout(options.Windows, encoding.Frames));
-        float[][] scores = ear.Score(spans);
-        Assert.That(counts.Max(c => c.Max()), Is.GreaterThan(1), "the liquid must spike");
+        classifier.Use(ridge.ToReadout(options.Windows, encoding.Frames));
+        float[][] scores = classifier.Score(spans);
+        Assert.That(counts.Max(c => c.Max()), Is.GreaterThan(1), "neurons spike");
         for (int i = 0; i < scores.Length; i++)
         {
             Assert.That(scores[i], Is.EqualTo(ridge.Score(counts[i])).Within(1e-3), words[i / encoding.Spans.Count].Name);
@@ -59,17 +60,17 @@ public sealed class ClassifierTests
     }
 
     [Test]
-    public void Both_engines_hear_the_same()
+    public void CountSpikes_Vulkan_EqualsCpu()
     {
         var encoding = new EncodingOptions();
-        float[][] words = [.. Corpus.Load(WriteWords("test", 100, 1), encoding).SelectMany(w => w.Spans)];
-        LiquidStateMachine model = LiquidEar.Untrained(new() { Neurons = 100 }, encoding.SensorCount, 5);
-        using LiquidEar cpu = new(model, encoding.Frames, EngineKind.Cpu), gpu = Vulkan(model, encoding.Frames);
+        float[][] words = [.. Corpus.Load(WriteWords("test", 100, 1), encoding).SelectMany(w => w.Spans.Select(span => span.Values))];
+        LiquidStateMachine model = LiquidClassifier.Untrained(new() { Neurons = 100 }, encoding.SensorCount, 5);
+        using LiquidClassifier cpu = new(model, encoding.Frames, EngineKind.Cpu), gpu = Vulkan(model, encoding.Frames);
         Assert.That(gpu.CountSpikes(words), Is.EqualTo(cpu.CountSpikes(words)));
     }
 
     [Test]
-    public void Bad_requests_are_refused_with_what_to_do()
+    public void Run_ContradictoryRequest_SaysWhatToDo()
     {
         string words = WriteWords("train", 0, 1), test = WriteWords("test", 100, 1);
         Assert.Multiple(() =>
@@ -86,31 +87,7 @@ public sealed class ClassifierTests
     }
 
     [Test]
-    public void Bad_files_are_refused_by_name()
-    {
-        File.WriteAllBytes(Path.Combine(folder, "x_bob_1.wav"), Wavs.Bytes(Wavs.Word(1, 1)));
-        Assert.That(() => Corpus.Load(folder, new()), Throws.TypeOf<InvalidDataException>().With.Message.Contains("x_bob_1.wav"));
-        File.Delete(Path.Combine(folder, "x_bob_1.wav"));
-        File.WriteAllBytes(Path.Combine(folder, "1_bob_1.wav"), Wavs.Bytes(new short[2000]));
-        Assert.That(() => Corpus.Load(folder, new()), Throws.TypeOf<InvalidDataException>().With.Message.Contains("1_bob_1.wav: it is silent"));
-    }
-
-    [Test]
-    public void A_speakers_name_may_be_of_several_words()
-    {
-        foreach (string name in new[] { "1_mary_ann_12.wav", "2_bob.wav", "3_a_b.wav", "4_eve_-1.wav", "5_zoe_0.WAV" })
-        {
-            File.WriteAllBytes(Path.Combine(folder, name), Wavs.Bytes(Wavs.Word(1, 1)));
-        }
-
-        List<Utterance> all = Corpus.Load(folder, new());
-        Assert.That(
-            all.Select(u => (u.Digit, u.Speaker, u.Recording)), Is.EqualTo(new[] { (1, "mary_ann", 12), (2, "", -1), (3, "a", -1), (4, "eve", -1), (5, "zoe", 0) }));
-        Assert.That(all.Where(Corpus.IsTest).Select(u => u.Speaker), Is.EqualTo(new[] { "zoe" }));
-    }
-
-    [Test]
-    public void Digits_that_nobody_says_are_not_missed()
+    public void Run_DigitInNoTestWord_NeedsNoTrainingWord()
     {
         string train = WriteWords("train", 0, 3), test = WriteWords("test", 100, 2);
         foreach (string digit in new[] { "4", "8", "9" })
@@ -119,7 +96,7 @@ public sealed class ClassifierTests
         }
 
         TrialRequest request = new() { Data = "", Train = train, Test = test, Seeds = [7], Engine = EngineKind.Cpu };
-        Assert.That(() => Run(request), Throws.ArgumentException.With.Message.Contains("digit 4, 8, 9 from"));
+        Assert.That(() => Run(request), Throws.ArgumentException.With.Message.Contains("no training word for digit 4, 8, 9"));
         foreach (string digit in new[] { "4", "8", "9" })
         {
             Array.ForEach(Directory.GetFiles(test, digit + "_*"), File.Delete);
@@ -129,9 +106,9 @@ public sealed class ClassifierTests
         Assert.That(LastFigure(learned, "liquid of"), Is.GreaterThanOrEqualTo(90), learned);
     }
 
-    /// <summary>A third of the neurons and one seed, to be quick: the full figures come from the command that README.md names.</summary>
+    /// <summary>Uses 300 neurons and one seed to be fast; the commands in README.md give the full results.</summary>
     [Test]
-    public void Spoken_digits_are_recognised()
+    public void Run_SpokenDigits_AreRecognised()
     {
         var encoding = new EncodingOptions();
         string folder = Checkout.Shared("data", "fsdd");
@@ -141,22 +118,57 @@ public sealed class ClassifierTests
         Assert.That(split.Train, Is.Not.Empty);
         Assert.That(split.Train.Count + split.Test.Count, Is.EqualTo(all.Count));
         var experiment = new Experiment(encoding, new() { Neurons = 300 }, EngineKind.Cpu, new ProgressDisplay());
-        double with = experiment.Run([split], 1)[0].Confusion.Accuracy, without = experiment.Control(split).Accuracy;
+        double with = experiment.Run([split], 1)[0].Confusion.Accuracy, without = experiment.NoLiquid(split).Accuracy;
         Assert.That(with, Is.GreaterThanOrEqualTo(0.98));
         Assert.That(with, Is.GreaterThan(without));
     }
 
-    /// <summary>Without a Vulkan device the test is skipped with the reason, and fails where CI=true.</summary>
-    private static LiquidEar Vulkan(LiquidStateMachine model, int frames)
+    /// <summary>Skips the test with the reason if there is no Vulkan device, or fails it if CI=true.</summary>
+    private static LiquidClassifier Vulkan(LiquidStateMachine model, int frames)
     {
         try
         {
-            return new LiquidEar(model, frames, EngineKind.Vulkan);
+            return new LiquidClassifier(model, frames, EngineKind.Vulkan);
         }
         catch (InvalidOperationException missing)
         {
             Checkout.Missing(missing.Message);
             throw;
+        }
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public void SummaryTable_EveryTrial_ShowsItsAccuracies(int trials)
+    {
+        Confusion liquid = new(), noLiquid = new();
+        liquid.Add(3, 3);
+        noLiquid.Add(3, 3);
+        noLiquid.Add(3, 8);
+        TrialResult[] results = [.. new[] { "george", "lucas" }.Take(trials).Select(name => new TrialResult(name, liquid, noLiquid))];
+        using var output = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
+        new Summary(results, 100, 3).Table(console);
+        string[] rows = [.. output.ToString().Split('\n').Where(line => line.Contains("100.00 %", StringComparison.Ordinal))];
+        Assert.That(rows, Has.Length.EqualTo(trials == 1 ? 1 : 3));
+        Assert.That(rows, Is.All.Contains("50.00 %"));
+        Assert.That(rows[0], Does.Contain("george"));
+        Assert.That(rows[^1], trials == 1 ? Does.Contain("george") : Does.Contain("mean"));
+    }
+
+    [Test]
+    public void RecordSpikes_Word_LastsAsLongAsItsSpan()
+    {
+        var encoding = new EncodingOptions();
+        var options = new DigitOptions { Neurons = 100 };
+        EncodedSpan span = Corpus.Load(WriteWords("test", 100, 1), encoding)[0].Spans[0];
+        SpikeRecord record = LiquidClassifier.RecordSpikes(LiquidClassifier.Untrained(options, encoding.SensorCount, 5), span, encoding.Frames);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.Ticks * record.TickSeconds, Is.EqualTo(span.Seconds).Within(1e-12));
+            Assert.That(span.Seconds, Is.InRange(0.3, 0.7), "the word has 2,400 to 4,000 samples and the margins");
+            Assert.That((record.Neurons, record.Excitatory), Is.EqualTo((100, 50)));
+            Assert.That(record.Spikes, Is.Not.Empty);
         }
     }
 

@@ -5,7 +5,7 @@ namespace SpokenDigits.Tests;
 public sealed class FilterBankTests
 {
     [Test]
-    public void Portable_functions_agree_with_the_runtime()
+    public void PortableMath_ManyValues_AgreesWithRuntime()
     {
         for (int i = 1; i < 2000; i++)
         {
@@ -17,16 +17,16 @@ public sealed class FilterBankTests
     }
 
     [Test]
-    public void Mel_scale_has_its_known_values()
+    public void Mel_KnownFrequencies_GivesKnownValues()
     {
-        // 1127 ln(1 + 700/700) = 1127 ln 2, and 1000 Hz is 1000 mel by the scale's making, to a tenth.
+        // 1127 ln(1 + 700/700) = 1127 ln 2, and 1000 Hz is 1000 mel by definition, within 0.1.
         Assert.That(FilterBank.Mel(700), Is.EqualTo(781.1768720).Within(1e-6));
         Assert.That(FilterBank.Mel(1000), Is.EqualTo(1000).Within(0.1));
         Assert.That(FilterBank.Mel(0), Is.Zero);
     }
 
     [Test]
-    public void A_flat_spectrum_gives_one_in_every_band()
+    public void Apply_FlatSpectrum_GivesOneInEveryBand()
     {
         var bank = new FilterBank(20, 100, 3800);
         var flat = new double[PowerSpectrum.BinCount];
@@ -37,7 +37,7 @@ public sealed class FilterBankTests
     }
 
     [Test]
-    public void One_filter_has_the_weights_that_hand_arithmetic_gives()
+    public void Apply_OneBand_HasWeightsComputedByHand()
     {
         // One band from 0 to 4000 Hz peaks at half of mel(4000) = 2146.06; bin k lies at 31.25 k Hz.
         var bank = new FilterBank(1, 0, 4000);
@@ -55,11 +55,11 @@ public sealed class FilterBankTests
     }
 
     [Test]
-    public void Bands_too_narrow_for_the_transform_are_refused() =>
+    public void Constructor_TooManyBands_Throws() =>
         Assert.That(() => new FilterBank(200, 100, 3800), Throws.ArgumentException.With.Message.Contains("200 bands"));
 
     [Test]
-    public void A_spectrum_agrees_with_the_sum_that_defines_it()
+    public void Transform_RandomFrame_EqualsDefinition()
     {
         var random = new Random(1);
         var frame = new double[PowerSpectrum.Size];

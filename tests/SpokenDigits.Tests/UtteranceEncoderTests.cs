@@ -7,12 +7,12 @@ public sealed class UtteranceEncoderTests
     private static float[] Floats(short[] samples, float gain = 1) => [.. samples.Select(s => gain * s / 32768f)];
 
     [Test]
-    public void A_word_has_mean_0_and_deviation_1_beside_the_constant()
+    public void Encode_Word_HasMeanZeroAndDeviationOne()
     {
         var options = new EncodingOptions();
-        float[][] spans = new UtteranceEncoder(options).Encode(Floats(Wavs.Word(3, 1)));
+        EncodedSpan[] spans = new UtteranceEncoder(options).Encode(Floats(Wavs.Word(3, 1)));
         Assert.That(spans, Has.Length.EqualTo(options.Spans.Count));
-        foreach (float[] word in spans)
+        foreach (float[] word in spans.Select(span => span.Values))
         {
             Assert.That(word, Has.Length.EqualTo(options.Frames * options.SensorCount));
             double[] bands = [.. word.Where((_, i) => i % options.SensorCount < options.Bands)];
@@ -23,27 +23,27 @@ public sealed class UtteranceEncoderTests
     }
 
     [Test]
-    public void Loudness_drops_out()
+    public void Encode_QuieterWord_GivesSameValues()
     {
         var encoder = new UtteranceEncoder(new());
         short[] word = Wavs.Word(8, 2);
-        Assert.That(encoder.Encode(Floats(word, 0.25f))[0], Is.EqualTo(encoder.Encode(Floats(word))[0]).Within(1e-4));
+        Assert.That(encoder.Encode(Floats(word, 0.25f))[0].Values, Is.EqualTo(encoder.Encode(Floats(word))[0].Values).Within(1e-4));
     }
 
     [Test]
-    public void A_tone_excites_the_band_it_lies_in()
+    public void Encode_Tone_PeaksInItsBand()
     {
         float[] tone = [.. Enumerable.Range(0, 4000).Select(i => (float)Math.Sin(2 * Math.PI * 1000 * i / 8000))];
         var options = new EncodingOptions();
-        ReadOnlySpan<float> middle = new UtteranceEncoder(options).Encode(tone)[0].AsSpan(20 * options.SensorCount, options.Bands);
+        ReadOnlySpan<float> middle = new UtteranceEncoder(options).Encode(tone)[0].Values.AsSpan(20 * options.SensorCount, options.Bands);
 
-        // Band centres lie every (mel(3800) - mel(100)) / 21 from mel(100) on: 1000 Hz is nearest to the ninth.
+        // The band centres are (mel(3800) - mel(100)) / 21 apart, from mel(100) on; 1000 Hz is nearest to the ninth.
         int expected = (int)Math.Round((FilterBank.Mel(1000) - FilterBank.Mel(100)) / ((FilterBank.Mel(3800) - FilterBank.Mel(100)) / 21)) - 1;
         Assert.That(middle.IndexOf(middle.ToArray().Max()), Is.EqualTo(expected));
     }
 
     [Test]
-    public void A_span_reaches_from_the_first_to_the_last_loud_frame_and_its_margins()
+    public void Find_LoudPart_ReturnsItWithMargins()
     {
         var samples = new float[4000];
         samples.AsSpan(1000, 800).Fill(0.5f);
@@ -54,7 +54,7 @@ public sealed class UtteranceEncoderTests
     }
 
     [Test]
-    public void Silence_and_clicks_are_refused()
+    public void Find_SilentOrShortRecording_Throws()
     {
         Assert.That(() => WordSpan.Find(new float[4000], 0.1, 0, 0), Throws.TypeOf<InvalidDataException>().With.Message.Contains("silent"));
         Assert.That(() => WordSpan.Find(new float[100], 0.1, 0, 0), Throws.TypeOf<InvalidDataException>().With.Message.Contains("100 samples"));

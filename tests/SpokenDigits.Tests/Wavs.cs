@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace SpokenDigits.Tests;
@@ -5,41 +6,71 @@ namespace SpokenDigits.Tests;
 /// <summary>Makes wav files.</summary>
 internal static class Wavs
 {
-    /// <summary>A whole file; every field can be made wrong.</summary>
-    public static byte[] Bytes(ReadOnlySpan<short> samples, int coding = 1, int channels = 1, int rate = 8000, int bits = 16, string extraChunk = "", int? claimed = null)
+    /// <summary>A file of 16-bit samples; every field of the header can be made wrong.</summary>
+    public static byte[] Bytes(ReadOnlySpan<short> samples, int coding = 1, int channels = 1, int rate = 8000, int bits = 16, string extraChunk = "", uint? claimed = null, uint? riff = null)
+    {
+        var data = new byte[2 * samples.Length];
+        for (int i = 0; i < samples.Length; i++)
+        {
+            BinaryPrimitives.WriteInt16LittleEndian(data.AsSpan(2 * i), samples[i]);
+        }
+
+        return File(data, coding, bits, channels, rate, extraChunk: extraChunk, claimed: claimed, riff: riff);
+    }
+
+    /// <summary>A file of any samples.</summary>
+    /// <param name="data">The content of the data chunk.</param>
+    /// <param name="coding">1 is PCM, 3 is float.</param>
+    /// <param name="bits">Bits of a sample.</param>
+    /// <param name="channels">The number of channels.</param>
+    /// <param name="rate">Samples per second.</param>
+    /// <param name="extensible">Whether the format is WAVE_FORMAT_EXTENSIBLE.</param>
+    /// <param name="extraChunk">The name of a chunk before the format, of three bytes and their pad.</param>
+    /// <param name="claimed">The size of the data chunk in its header; its real size if not given.</param>
+    /// <param name="riff">The size of the file in its header; its real size if not given.</param>
+    /// <param name="block">Bytes of a block; the right number if not given.</param>
+    public static byte[] File(
+        byte[] data, int coding = 1, int bits = 16, int channels = 1, int rate = 8000, bool extensible = false, string extraChunk = "", uint? claimed = null,
+        uint? riff = null, int? block = null)
     {
         using var memory = new MemoryStream();
         using var writer = new BinaryWriter(memory);
+        int blockBytes = block ?? (channels * ((bits + 7) / 8)), size = 28 + data.Length + (extensible ? 40 : 16) + (extraChunk.Length > 0 ? 12 : 0);
         writer.Write(Encoding.ASCII.GetBytes("RIFF"));
-        writer.Write(36 + (2 * samples.Length));
+        writer.Write(riff ?? (uint)(size - 8));
         writer.Write(Encoding.ASCII.GetBytes("WAVE"));
         if (extraChunk.Length > 0)
         {
             writer.Write(Encoding.ASCII.GetBytes(extraChunk));
             writer.Write(3);
-            writer.Write(new byte[4]); // three bytes and the pad
+            writer.Write(new byte[4]);
         }
 
         writer.Write(Encoding.ASCII.GetBytes("fmt "));
-        writer.Write(16);
-        writer.Write((short)coding);
-        writer.Write((short)channels);
+        writer.Write(extensible ? 40 : 16);
+        writer.Write((ushort)(extensible ? 0xFFFE : coding));
+        writer.Write((ushort)channels);
         writer.Write(rate);
-        writer.Write(rate * channels * bits / 8);
-        writer.Write((short)(channels * bits / 8));
-        writer.Write((short)bits);
-        writer.Write(Encoding.ASCII.GetBytes("data"));
-        writer.Write(claimed ?? (2 * samples.Length));
-        foreach (short sample in samples)
+        writer.Write(rate * blockBytes);
+        writer.Write((ushort)blockBytes);
+        writer.Write((ushort)bits);
+        if (extensible)
         {
-            writer.Write(sample);
+            writer.Write((ushort)22);
+            writer.Write((ushort)bits);
+            writer.Write(4);
+            writer.Write((ushort)coding);
+            writer.Write((byte[])[0, 0, 0, 0, 16, 0, 128, 0, 0, 170, 0, 56, 155, 113]);
         }
 
+        writer.Write(Encoding.ASCII.GetBytes("data"));
+        writer.Write(claimed ?? (uint)data.Length);
+        writer.Write(data);
         return memory.ToArray();
     }
 
     /// <summary>
-    /// A made-up word: for each digit two tones after each other, with a small random change of pitch, length and loudness, in a little noise.
+    /// A synthetic word: two tones one after the other for each digit, with a small random change of pitch, length and loudness, and a little noise.
     /// </summary>
     public static short[] Word(int digit, int variant)
     {

@@ -2,23 +2,23 @@ using RobotArm.Mechanics;
 
 namespace RobotArm.Letters;
 
-/// <summary>A letter to write: where the pen should be every 5 ms, in the arm's workspace, and how the joints stand there.</summary>
+/// <summary>A letter to write: the position of the pen every 5 ms in the arm's workspace, and the joint angles for it.</summary>
 internal sealed class Letter
 {
     /// <summary>Seconds between two points.</summary>
     public const double TickSeconds = 0.005;
 
-    /// <summary>The larger side of a letter, metres.</summary>
+    /// <summary>The longer side of a letter, metres.</summary>
     public const double Size = 0.2;
 
-    /// <summary>Shorter recordings are refused: there is nothing left of them when the feedback arrives.</summary>
-    public const int FewestPoints = 30;
+    /// <summary>Shorter recordings are refused: the angles, which are 50 ms late, could hardly correct them.</summary>
+    public const int MinPoints = 30;
 
     private readonly Vec2[] hand;
     private readonly Vec2[] angles;
 
     /// <param name="name">The letter.</param>
-    /// <param name="strokes">Its points at any scale and place, at least <see cref="FewestPoints"/>, not all the same.</param>
+    /// <param name="strokes">Its points at any scale and place, at least <see cref="MinPoints"/>, not all the same.</param>
     public Letter(string name, ReadOnlySpan<Vec2> strokes)
     {
         Name = name;
@@ -26,12 +26,12 @@ internal sealed class Letter
         angles = Array.ConvertAll(hand, ArmKinematics.Angles);
     }
 
-    /// <summary>The middle of every letter: in front of the arm, where it bends well.</summary>
+    /// <summary>The middle of every letter: in front of the arm, away from its limits.</summary>
     public static Vec2 Middle { get; } = new(0, 0.55);
 
     public string Name { get; }
 
-    /// <summary>Points, the first at the start.</summary>
+    /// <summary>The number of points.</summary>
     public int Count => hand.Length;
 
     public ReadOnlySpan<Vec2> Hand => hand;

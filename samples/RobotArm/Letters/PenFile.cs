@@ -1,16 +1,12 @@
-using System.Globalization;
-using RobotArm.Mechanics;
-
 namespace RobotArm.Letters;
 
 /// <summary>
-/// Reads recorded pen movements: a CSV file with the columns <c>trajectory,time_s,vel_x,vel_y</c> and any others, in any order, 200 rows per
-/// second, the rows of a trajectory together and in time. A trajectory is named by its letter and a number: a1, a2, ...
+/// Reads recorded pen movements: a CSV file with the columns <c>trajectory</c>, <c>time_s</c>, and <c>x, y</c> or <c>pos_x, pos_y</c> (positions)
+/// or <c>vel_x, vel_y</c> (velocities), and any others. The rows of a trajectory stand together, in time, at an even sample rate of 20 Hz to
+/// 10 kHz; other rates than 200 Hz are resampled. A trajectory is named by its letter and a number: a1, a2, ...
 /// </summary>
 internal static class PenFile
 {
-    private static readonly string[] Needed = ["trajectory", "time_s", "vel_x", "vel_y"];
-
     /// <summary>The first recording of each letter, in the order of the file.</summary>
     /// <exception cref="InvalidDataException">The file is malformed; the message names line and column.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -20,13 +16,14 @@ internal static class PenFile
         return ReadFirstOfEach(reader, Path.GetFileName(path));
     }
 
-    /// <summary>As the other one, from text.</summary>
+    /// <summary>Reads the first recording of each letter from a text.</summary>
     /// <param name="reader">The text.</param>
-    /// <param name="source">What to call it in errors.</param>
+    /// <param name="source">The file's name for errors.</param>
     public static IReadOnlyList<Letter> ReadFirstOfEach(TextReader reader, string source)
     {
+        using var rows = new PenRows(reader, source);
         var letters = new Dictionary<string, Letter>();
-        foreach (PenRecording recording in Recordings(new PenRows(reader, source, Needed)))
+        foreach (PenRecording recording in Recordings(rows))
         {
             string letter = recording.Name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
             letter = letter.Length == 0 ? recording.Name : letter;
@@ -37,10 +34,10 @@ internal static class PenFile
         }
 
         return letters.Count == 0
-            ? throw new InvalidDataException($"{source}: no trajectory; there must be at least one row under the header.")
+            ? throw new InvalidDataException($"{source}: no trajectory; there must be at least one row below the header.")
             : letters.Count <= PenSensors.Cues
                 ? [.. letters.Values]
-                : throw new InvalidDataException($"{source}: {letters.Count} letters; this pen learns at most {PenSensors.Cues} at once.");
+                : throw new InvalidDataException($"{source}: {letters.Count} letters; the model learns at most {PenSensors.Cues} at once.");
     }
 
     private static IEnumerable<PenRecording> Recordings(PenRows rows)
@@ -49,7 +46,7 @@ internal static class PenFile
         PenRecording? recording = null;
         while (rows.Read())
         {
-            string name = rows.Text(0);
+            string name = rows.Name;
             if (recording?.Name != name)
             {
                 if (recording is not null)
@@ -59,17 +56,10 @@ internal static class PenFile
 
                 recording = seen.Add(name)
                     ? new PenRecording(name, rows.Line)
-                    : throw rows.Error(0, $"'{name}' appears again after another trajectory; the rows of one must stand together");
+                    : throw rows.Error(PenRows.NameColumn, $"'{name}' appears again after another trajectory; the rows of a trajectory must stand together");
             }
 
-            double time = rows.Number(1);
-            if (recording.LastTime is { } last && !(Math.Abs(time - last - Letter.TickSeconds) < 0.1 * Letter.TickSeconds))
-            {
-                string step = (time - last).ToString("G3", CultureInfo.InvariantCulture);
-                throw rows.Error(1, $"{step} s after the row before; rows must be {Letter.TickSeconds.ToString(CultureInfo.InvariantCulture)} s apart (200 Hz)");
-            }
-
-            recording.Add(time, new Vec2(rows.Number(2), rows.Number(3)));
+            recording.Add(rows);
         }
 
         if (recording is not null)

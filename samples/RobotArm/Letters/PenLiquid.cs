@@ -1,12 +1,12 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Numerics;
-using RobotArm.Teaching;
+using RobotArm.Control;
 
 namespace RobotArm.Letters;
 
 /// <summary>
-/// The liquid that writes. A cue never changes while its letter is written: what tells the readout how far it is are slow membranes, which
-/// under a constant cue reach their thresholds one after the other.
+/// The model for writing. The cue is constant while a letter is written; slow membranes, which reach their thresholds one after the other
+/// under a constant cue, carry the time since the start.
 /// </summary>
 internal static class PenLiquid
 {

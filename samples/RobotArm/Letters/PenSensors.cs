@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace RobotArm.Letters;
 
 /// <summary>
-/// What a writing arm's liquid feels, a component: one sensor per letter, the cue; the angles of shoulder and elbow 50 ms ago as two
-/// populations of 50.
+/// The sensors of a writing arm, a component: one cue sensor per letter, and the angles of shoulder and elbow 50 ms ago as two populations
+/// of 50.
 /// </summary>
 [InlineArray(Count)]
 [SuppressMessage("Performance", "CA1815", Justification = "A component is written and read, never compared.")]

@@ -2,9 +2,9 @@ using RobotArm.Mechanics;
 
 namespace RobotArm.Letters;
 
-/// <summary>Somebody nudges the hand.</summary>
-/// <param name="Tick">When; -1 for never.</param>
-/// <param name="By">How far and where, metres.</param>
+/// <summary>A sudden displacement of the hand.</summary>
+/// <param name="Tick">The tick of the push; -1 for none.</param>
+/// <param name="By">The displacement, metres.</param>
 internal readonly record struct Push(int Tick, Vec2 By)
 {
     public static Push None { get; } = new(-1, default);

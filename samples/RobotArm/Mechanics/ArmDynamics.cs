@@ -1,7 +1,7 @@
 namespace RobotArm.Mechanics;
 
 /// <summary>
-/// How the arm moves under torques: two links of 1 kg, no gravity, no friction, as in C. de Azambuja et al., IJCNN 2017, after P. Joshi and
+/// The movement of the arm under torques: two links of 1 kg, no gravity, no friction, as in C. de Azambuja et al., IJCNN 2017, after P. Joshi and
 /// W. Maass, Neural Computation 17, 2005. Torques are in newton metres.
 /// </summary>
 internal static class ArmDynamics
@@ -12,7 +12,7 @@ internal static class ArmDynamics
     private const double Link = ArmKinematics.Link;
     private const double SubstepSeconds = 0.0005;
 
-    /// <summary>The arm after a time under constant torques: classical Runge-Kutta in substeps of half a millisecond.</summary>
+    /// <summary>The arm's state after a time under constant torques, by the classical Runge-Kutta method in substeps of half a millisecond.</summary>
     public static ArmState Move(ArmState arm, Vec2 torques, double seconds)
     {
         int substeps = Math.Max(1, (int)Math.Ceiling((seconds / SubstepSeconds) - 1e-9));

@@ -1,6 +1,6 @@
 namespace RobotArm.Mechanics;
 
-/// <summary>Where the hand is for given joint angles, and back. Two links of half a metre; the elbow bends to the left.</summary>
+/// <summary>Converts between joint angles and hand positions. The arm has two links of half a metre; the elbow bends to the left.</summary>
 internal static class ArmKinematics
 {
     /// <summary>The length of each link, metres.</summary>
@@ -12,7 +12,7 @@ internal static class ArmKinematics
         Link * (Math.Sin(angles.X) + Math.Sin(angles.X + angles.Y)));
 
     /// <summary>The joint angles that bring the hand to a point, the elbow between 0 and pi.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The point is farther away than the arm is long.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The point is outside the arm's reach.</exception>
     public static Vec2 Angles(Vec2 hand)
     {
         double cosine = ((hand.X * hand.X) + (hand.Y * hand.Y) - (2 * Link * Link)) / (2 * Link * Link);
@@ -25,7 +25,7 @@ internal static class ArmKinematics
         return new(Math.Atan2(hand.Y, hand.X) - Math.Atan2(Link * Math.Sin(elbow), Link + (Link * cosine)), elbow);
     }
 
-    /// <summary>The joint speeds that move the hand with a given velocity: the inverse of the Jacobian, not to be asked of a straight arm.</summary>
+    /// <summary>The joint speeds that move the hand with a given velocity: the inverse of the Jacobian, which does not exist for a straight arm.</summary>
     public static Vec2 Speeds(Vec2 angles, Vec2 handVelocity) => Unproject(angles, handVelocity);
 
     /// <summary>The joint accelerations that give the hand a given acceleration while the joints move.</summary>

@@ -1,6 +1,6 @@
 namespace RobotArm.Mechanics;
 
-/// <summary>Dynamic time warping: how far a path runs from its reference when neither is asked to be in time.</summary>
+/// <summary>Dynamic time warping: the distance between a path and its reference, whatever the timing of either.</summary>
 internal static class Dtw
 {
     /// <summary>The accumulated Euclidean distance along the cheapest alignment of two paths, in their unit summed over the matches.</summary>
@@ -15,7 +15,7 @@ internal static class Dtw
 
         var costs = new double[reference.Length];
         Array.Fill(costs, double.PositiveInfinity);
-        double diagonal = 0;    // the cell before both; free only before the first match
+        double diagonal = 0;    // the cell before both; its cost is 0 only before the first match
         foreach (Vec2 point in path)
         {
             double left = double.PositiveInfinity;

@@ -1,6 +1,6 @@
 namespace RobotArm.Mechanics;
 
-/// <summary>Two numbers that belong together: a point in the plane (metres), or a value of the shoulder and one of the elbow.</summary>
+/// <summary>A point in the plane (metres), or a pair of values for shoulder and elbow.</summary>
 internal readonly record struct Vec2(double X, double Y)
 {
     public double Length => Math.Sqrt((X * X) + (Y * Y));

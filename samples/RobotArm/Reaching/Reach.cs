@@ -3,8 +3,8 @@ using RobotArm.Mechanics;
 namespace RobotArm.Reaching;
 
 /// <summary>
-/// One of the movements to learn: the hand goes straight from one point to another in half a second with the least jerk
-/// (T. Flash and N. Hogan, J. Neuroscience 5, 1985), and what the joints and torques do meanwhile.
+/// A movement to learn: the hand moves straight from one point to another in half a second with minimum jerk
+/// (T. Flash and N. Hogan, J. Neuroscience 5, 1985). Holds the joint angles and torques of the movement too.
 /// </summary>
 internal sealed class Reach
 {
@@ -33,7 +33,7 @@ internal sealed class Reach
         }
     }
 
-    /// <summary>The four of the IJCNN 2017 paper, with the costs of its set D (read off a figure, within 0.3).</summary>
+    /// <summary>The four movements of the IJCNN 2017 paper, with the costs of its set D (read from a figure, within 0.3).</summary>
     public static IReadOnlyList<Reach> All { get; } =
     [
         new("1", new(0.75, 0.25), new(0.00, 0.50), 18.1),
@@ -48,16 +48,16 @@ internal sealed class Reach
 
     public Vec2 To { get; }
 
-    /// <summary>The mean DTW cost published for it.</summary>
+    /// <summary>The mean DTW cost that the paper gives.</summary>
     public double PublishedDtw { get; }
 
-    /// <summary>[tick 0 .. 250]: where the hand should be.</summary>
+    /// <summary>[tick 0 .. 250]: the position of the hand.</summary>
     public ReadOnlySpan<Vec2> Hand => hand;
 
-    /// <summary>[tick 0 .. 250]: how the arm should stand and move.</summary>
+    /// <summary>[tick 0 .. 250]: the state of the arm.</summary>
     public ReadOnlySpan<ArmState> Arm => arm;
 
-    /// <summary>[tick 0 .. 249]: the torques to hold during a tick, the mean of those at its ends.</summary>
+    /// <summary>[tick 0 .. 249]: the torques during a tick, the mean of those at its start and end.</summary>
     public ReadOnlySpan<Vec2> Torques => torques;
 
     private (ArmState Arm, Vec2 Hand, Vec2 Torques) At(int k)

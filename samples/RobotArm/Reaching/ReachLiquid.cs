@@ -1,10 +1,10 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Numerics;
-using RobotArm.Teaching;
+using RobotArm.Control;
 
 namespace RobotArm.Reaching;
 
-/// <summary>The liquid that reaches: as many neurons as the published one, sparse, with traces that forget at many speeds.</summary>
+/// <summary>The model for reaching: as many neurons as in the paper, sparse, with traces of many time constants.</summary>
 internal static class ReachLiquid
 {
     private const int Neurons = 600;
@@ -22,7 +22,7 @@ internal static class ReachLiquid
             Seed = seed,
         },
         Features = FeatureKind.Trace,
-        // The slow traces are what tells the readout how long ago the movement began.
+        // The slow traces carry the time since the movement began.
         TraceDecay = TimeScales.Spread(Neurons, StepMs, 15, 200, new Philox(seed, RandomStream.FirstFree + 2)),
     });
 }

@@ -2,7 +2,7 @@ using RobotArm.Mechanics;
 
 namespace RobotArm.Reaching;
 
-/// <summary>How well the trials of one reach went.</summary>
+/// <summary>The errors of the trials of one reach.</summary>
 /// <param name="Reach">The movement.</param>
 /// <param name="DtwMean">The mean DTW cost over the trials, metres summed over the matched points.</param>
 /// <param name="DtwSd">Its standard deviation over the trials.</param>

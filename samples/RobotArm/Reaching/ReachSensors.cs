@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace RobotArm.Reaching;
 
 /// <summary>
-/// What a reaching arm's liquid feels, a component: six populations of 50 (target x and y, the angles of shoulder and elbow 200 ms ago, its
-/// own last torques), and a constant current.
+/// The sensors of a reaching arm, a component: six populations of 50 (target x and y, the angles of shoulder and elbow 200 ms ago, the
+/// last torques), and a constant current.
 /// </summary>
 [InlineArray(Count)]
 [SuppressMessage("Performance", "CA1815", Justification = "A component is written and read, never compared.")]

@@ -1,6 +1,6 @@
 namespace RobotArm.Reaching;
 
-/// <summary>Which trial of a bout an entity is, and which reach it makes: a component.</summary>
-/// <param name="Index">From 0 in its bout.</param>
+/// <summary>The trial of an entity. A component.</summary>
+/// <param name="Index">The index in the batch, from 0.</param>
 /// <param name="Reach">The movement to make.</param>
 internal readonly record struct Trial(int Index, Reach Reach);

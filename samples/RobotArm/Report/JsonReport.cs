@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace RobotArm.Report;
 
-/// <summary>The figures of a run as <c>report.json</c>. DTW costs of reaches are metres summed over the matched points; ticks milliseconds.</summary>
+/// <summary>Writes the results of a run as <c>report.json</c>. The DTW costs of reaches are metres summed over the matched points.</summary>
 internal static class JsonReport
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -42,10 +42,10 @@ internal static class JsonReport
         ["dtwMean"] = Rounded(result.Liquid.DtwMean),
         ["dtwSd"] = Rounded(result.Liquid.DtwSd),
         ["publishedDtw"] = result.Liquid.Reach.PublishedDtw,
-        ["noLiquidDtwMean"] = Rounded(result.Wired.DtwMean),
+        ["noLiquidDtwMean"] = Rounded(result.NoLiquid.DtwMean),
         ["endPointErrorCm"] = Rounded(result.Liquid.EndPointErrorCm),
-        ["teacherForcingOnlyDtwMean"] = Rounded(result.Forced.DtwMean),
-        ["trainedForNoLatencyDtwMean"] = result.Unaware is { } unaware ? Rounded(unaware.DtwMean) : null,
+        ["teacherForcingOnlyDtwMean"] = Rounded(result.DemonstrationOnly.DtwMean),
+        ["trainedForNoLatencyDtwMean"] = result.TrainedForNoLatency is { } trainedForNoLatency ? Rounded(trainedForNoLatency.DtwMean) : null,
     };
 
     private static JsonObject Letter(LetterResult result) => new()
@@ -53,7 +53,7 @@ internal static class JsonReport
         ["name"] = result.Liquid.Letter.Name,
         ["dtwPerPointMm"] = Rounded(result.Liquid.DtwPerPointMm),
         ["pushedDtwPerPointMm"] = Rounded(result.Liquid.PushedDtwPerPointMm),
-        ["noLiquidDtwPerPointMm"] = Rounded(result.Wired.DtwPerPointMm),
+        ["noLiquidDtwPerPointMm"] = Rounded(result.NoLiquid.DtwPerPointMm),
     };
 
     private static double Rounded(double value) => Math.Round(value, 4);

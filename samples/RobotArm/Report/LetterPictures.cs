@@ -1,18 +1,23 @@
 using System.Globalization;
 using RobotArm.Mechanics;
+using Samples.Pictures;
 using ScottPlot;
 
 namespace RobotArm.Report;
 
-/// <summary>A sheet with all letters: as recorded, as written from memory, after a push, and without a liquid.</summary>
+/// <summary>Draws all letters: as recorded, as written from memory, after a push, and without a liquid.</summary>
 internal static class LetterPictures
 {
     private const int Columns = 5;
 
     private static readonly Color Recorded = Color.FromHex("#d0d7de");
 
-    public static void Sheet(string file, IReadOnlyList<LetterResult> letters) =>
-        Style.Save(file, [.. letters.Select(Panel)], Math.Min(Columns, letters.Count), 320, 330, Legend());
+    public static void Save(string file, IReadOnlyList<LetterResult> letters)
+    {
+        // The legend needs four rows below one letter, two below two, and one below more.
+        int columns = Math.Min(Columns, letters.Count), legendHeight = columns switch { 1 => 110, 2 => 70, _ => 50 };
+        PictureStyle.Save(file, [.. letters.Select(Panel)], columns, 320, 330, Legend(), legendHeight);
+    }
 
     private static Plot Panel(LetterResult result)
     {
@@ -21,10 +26,10 @@ internal static class LetterPictures
             CultureInfo.InvariantCulture, $"{letter.Name}:  {result.Liquid.DtwPerPointMm:F1} mm, pushed {result.Liquid.PushedDtwPerPointMm:F1} mm"));
         plot.Title(plot.Axes.Title.Label.Text, 14);
         plot.Axes.SquareUnits();
-        Style.Path(plot, result.WiredHand, Style.Wired.WithOpacity(0.55), 1.3f);
-        Style.Path(plot, letter.Hand, Recorded, 8);
-        Style.Path(plot, result.Pushed, Style.Pushed, 1.4f);
-        Style.Path(plot, result.Hand, Style.Liquid, 2.4f);
+        PathPlot.Add(plot, result.NoLiquidHand, PictureColors.Orange.WithOpacity(0.55), 1.3f);
+        PathPlot.Add(plot, letter.Hand, Recorded, 8);
+        PathPlot.Add(plot, result.Pushed, PictureColors.Red, 1.4f);
+        PathPlot.Add(plot, result.Hand, PictureColors.Blue, 2.4f);
         double half = (Letters.Letter.Size / 2) + 0.02;
         Vec2 middle = Letters.Letter.Middle;
         plot.Axes.SetLimits(middle.X - half, middle.X + half, middle.Y - half, middle.Y + half);
@@ -37,8 +42,8 @@ internal static class LetterPictures
         Plot plot = Blank("");
         foreach ((string name, Color color, float width) in new[]
         {
-            ("as recorded", Recorded, 8f), ("liquid, from memory", Style.Liquid, 2.4f),
-            ("liquid, pushed by 2 cm half-way", Style.Pushed, 1.4f), ("without a liquid", Style.Wired.WithOpacity(0.55), 1.3f),
+            ("as recorded", Recorded, 8f), ("liquid, from memory", PictureColors.Blue, 2.4f),
+            ("liquid, pushed by 2 cm half-way", PictureColors.Red, 1.4f), ("without a liquid", PictureColors.Orange.WithOpacity(0.55), 1.3f),
         })
         {
             plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, LineColor = color, LineWidth = width });
@@ -46,7 +51,7 @@ internal static class LetterPictures
 
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.Layout.Frameless();
-        plot.Legend.Alignment = Alignment.UpperCenter; // the frameless strip clips its lower half
+        plot.Legend.Alignment = Alignment.UpperCenter; // the lower half of a centred legend would be clipped
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.FontSize = 15;
@@ -56,7 +61,7 @@ internal static class LetterPictures
 
     private static Plot Blank(string title)
     {
-        Plot plot = Style.Panel(title, "", "");
+        Plot plot = PictureStyle.Panel(title, "", "");
         plot.HideGrid();
         plot.Axes.Frame(false);
         plot.Axes.Bottom.TickLabelStyle.IsVisible = plot.Axes.Left.TickLabelStyle.IsVisible = false;

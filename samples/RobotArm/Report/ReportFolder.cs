@@ -1,10 +1,12 @@
+using Samples.Pictures;
+
 namespace RobotArm.Report;
 
-/// <summary>Writes a run's pictures and figures into a folder.</summary>
+/// <summary>Writes the pictures and the report of a run into a folder.</summary>
 internal static class ReportFolder
 {
-    /// <summary>Writes everything; older files of the same names are replaced.</summary>
-    /// <returns>The files written.</returns>
+    /// <summary>Writes all files; files of the same names are replaced.</summary>
+    /// <returns>The paths of the files.</returns>
     public static IReadOnlyList<string> Write(string folder, RunResult run)
     {
         Directory.CreateDirectory(folder);
@@ -18,11 +20,11 @@ internal static class ReportFolder
         File.WriteAllText(Named("report.json"), JsonReport.Write(run));
         ReachPictures.Paths(Named("paths.png"), run.Reaches);
         ReachPictures.Torques(Named("torques.png"), run.Reaches);
-        LiquidPictures.Raster(Named("raster.png"), run.Spikes, $"one trial of reach {run.Reaches[0].Liquid.Reach.Name}");
-        LiquidPictures.Ticks(Named("ticks.png"), run);
+        RasterPicture.Save(Named("raster.png"), run.Spikes, $"one trial of reach {run.Reaches[0].Liquid.Reach.Name}");
+        TickPicture.Save(Named("ticks.png"), run);
         if (run.Letters.Count > 0)
         {
-            LetterPictures.Sheet(Named("letters.png"), run.Letters);
+            LetterPictures.Save(Named("letters.png"), run.Letters);
         }
 
         return files;

@@ -1,8 +1,9 @@
 using Lsm.Runtime;
+using Samples.Pictures;
 
 namespace RobotArm.Report;
 
-/// <summary>Everything that a run of the sample found out.</summary>
+/// <summary>The results of a run.</summary>
 internal sealed record RunResult
 {
     public required EngineKind Engine { get; init; }
@@ -11,7 +12,7 @@ internal sealed record RunResult
 
     public required ulong Seed { get; init; }
 
-    /// <summary>How many ticks late motors acted.</summary>
+    /// <summary>The delay of the motors in ticks.</summary>
     public required int Latency { get; init; }
 
     public required string Checksum { get; init; }
@@ -20,12 +21,12 @@ internal sealed record RunResult
 
     public required IReadOnlyList<double> TickSeconds { get; init; }
 
-    /// <summary>The agents in each of these ticks.</summary>
+    /// <summary>The number of agents in each of these ticks.</summary>
     public required int AgentsPerTick { get; init; }
 
     public required SpikeRecord Spikes { get; init; }
 
-    /// <summary>Empty if no pen paths were given.</summary>
+    /// <summary>Empty without <c>--trajectories</c>.</summary>
     public IReadOnlyList<LetterResult> Letters { get; init; } = [];
 
     public TickTimes TickTimes => TickTimes.Of(TickSeconds);

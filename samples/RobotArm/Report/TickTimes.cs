@@ -1,6 +1,6 @@
 namespace RobotArm.Report;
 
-/// <summary>How long ticks took, milliseconds: half of them at most P50, and so on.</summary>
+/// <summary>Percentiles of the tick times, milliseconds: half of the ticks take at most P50, and so on.</summary>
 internal sealed record TickTimes(double P50, double P90, double P99, double Max)
 {
     /// <param name="seconds">One per tick, at least one.</param>

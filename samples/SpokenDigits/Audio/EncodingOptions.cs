@@ -1,31 +1,31 @@
 namespace SpokenDigits.Audio;
 
-/// <summary>How recordings become sensor values. The defaults were chosen on training data; README.md says how.</summary>
+/// <summary>How recordings are encoded as sensor values. The defaults were chosen on training data; README.md describes how.</summary>
 internal sealed record EncodingOptions
 {
-    /// <summary>Mel bands.</summary>
+    /// <summary>The number of mel bands.</summary>
     public int Bands { get; init; } = 20;
 
-    /// <summary>Frames per word, whatever its length.</summary>
+    /// <summary>The number of frames per word, whatever its length.</summary>
     public int Frames { get; init; } = 40;
 
-    /// <summary>Where the lowest band begins, in Hz.</summary>
+    /// <summary>The start of the lowest band, in Hz.</summary>
     public double LowestHertz { get; init; } = 100;
 
-    /// <summary>Where the highest band ends, in Hz.</summary>
+    /// <summary>The end of the highest band, in Hz.</summary>
     public double HighestHertz { get; init; } = 3800;
 
-    /// <summary>What is added to every band's power before the logarithm, as a share of the word's mean power.</summary>
+    /// <summary>The power that is added to every band before the logarithm, as a share of the word's mean power.</summary>
     public double RelativeFloor { get; init; } = 1e-3;
 
-    /// <summary>The constant last sensor.</summary>
+    /// <summary>The value of the constant last sensor.</summary>
     public float Constant { get; init; } = 0.7f;
 
     /// <summary>
-    /// The ways of cutting a word out. Training learns from all of them; a test word is heard once in every way and the scores are added.
+    /// The ways of cutting a word out. Training uses all of them; a test word is scored once in each way, and the scores are added.
     /// </summary>
     public IReadOnlyList<SpanOptions> Spans { get; init; } = [new(9, 0.05, 0.1), new(15, 0.02, 0.02), new(12, 0.04, 0.08)];
 
-    /// <summary>Bands and the constant.</summary>
+    /// <summary>The number of sensors: the bands and the constant.</summary>
     public int SensorCount => Bands + 1;
 }

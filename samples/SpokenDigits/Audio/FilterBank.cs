@@ -1,14 +1,14 @@
 namespace SpokenDigits.Audio;
 
-/// <summary>Overlapping triangular filters, evenly spaced on the mel scale, each a weighted mean of the powers it covers.</summary>
+/// <summary>Overlapping triangular filters, evenly spaced on the mel scale; each gives a weighted mean of the powers in its range.</summary>
 internal sealed class FilterBank
 {
     private readonly (int First, double[] Weights)[] filters;
 
-    /// <summary>Lays the filters out.</summary>
-    /// <param name="bands">How many.</param>
-    /// <param name="low">Where the first begins, in Hz.</param>
-    /// <param name="high">Where the last ends, in Hz; at most half of <see cref="WavFile.SampleRate"/>.</param>
+    /// <summary>Computes the filters.</summary>
+    /// <param name="bands">The number of filters.</param>
+    /// <param name="low">The start of the first filter, in Hz.</param>
+    /// <param name="high">The end of the last filter, in Hz; at most half of <see cref="WavFile.SampleRate"/>.</param>
     public FilterBank(int bands, double low, double high)
     {
         filters = new (int, double[])[bands];
@@ -35,10 +35,10 @@ internal sealed class FilterBank
         }
     }
 
-    /// <summary>Filters.</summary>
+    /// <summary>The number of filters.</summary>
     public int BandCount => filters.Length;
 
-    /// <summary>Frequency on the mel scale, 1127 ln(1 + f/700).</summary>
+    /// <summary>A frequency on the mel scale, 1127 ln(1 + f/700).</summary>
     public static double Mel(double hertz) => 1127 * PortableMath.Log(1 + (hertz / 700));
 
     /// <summary>The mean power in every band.</summary>

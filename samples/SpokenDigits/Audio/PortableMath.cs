@@ -1,8 +1,8 @@
 namespace SpokenDigits.Audio;
 
 /// <summary>
-/// Logarithm, exponential and cosine from <c>+ - * /</c> alone: the runtime's own may differ in the last bit between machines, and then a
-/// spike could too.
+/// Logarithm, exponential and cosine from <c>+ - * /</c> only: the runtime's functions may differ in the last bit between machines, and the
+/// spikes with them.
 /// </summary>
 internal static class PortableMath
 {
@@ -50,7 +50,7 @@ internal static class PortableMath
     /// <summary>The cosine of a number of turns, 0 to 1.</summary>
     public static double CosineOfTurns(double turns)
     {
-        // cos(2 pi t) is even around t = 1/2 and odd around t = 1/4, which leaves 0 .. 1/8 for one of two series.
+        // cos(2 pi t) is even around t = 1/2 and odd around t = 1/4; two series for 0 .. 1/8 cover the rest.
         double t = turns > 0.5 ? 1 - turns : turns;
         double sign = t > 0.25 ? -1 : 1;
         t = t > 0.25 ? 0.5 - t : t;

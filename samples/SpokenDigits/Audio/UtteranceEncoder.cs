@@ -1,9 +1,9 @@
 namespace SpokenDigits.Audio;
 
 /// <summary>
-/// Turns a recording into the sensor values of a liquid: the word is found, cut into a fixed number of overlapping frames whatever its length,
-/// and every frame becomes the logarithm of its mel-band powers, shifted and scaled to mean 0 and deviation 1 over the whole word. Loudness
-/// and speed of speech drop out that way. A constant last sensor lets each neuron have its own bias.
+/// Encodes a recording as sensor values: finds the word, divides it into a fixed number of overlapping frames whatever its length, and takes
+/// the logarithms of the mel-band powers of each frame, shifted and scaled to mean 0 and standard deviation 1 over the word. This removes
+/// loudness and speed of speech. A constant last sensor gives each neuron a bias.
 /// </summary>
 internal sealed class UtteranceEncoder
 {
@@ -14,20 +14,20 @@ internal sealed class UtteranceEncoder
     private readonly PowerSpectrum spectrum = new();
     private readonly double[] power = new double[PowerSpectrum.BinCount];
 
-    /// <summary>Prepares an encoder; it is for one thread at a time.</summary>
+    /// <summary>Prepares an encoder. Only one thread at a time may use it.</summary>
     public UtteranceEncoder(EncodingOptions options)
     {
         this.options = options;
         bank = new FilterBank(options.Bands, options.LowestHertz, options.HighestHertz);
     }
 
-    /// <summary>Encodes a recording once for every margin of <see cref="EncodingOptions.Spans"/>.</summary>
+    /// <summary>Encodes a recording once for every entry of <see cref="EncodingOptions.Spans"/>.</summary>
     /// <param name="samples">8 kHz samples.</param>
-    /// <returns>[span][frame, sensor].</returns>
-    /// <exception cref="InvalidDataException">No word is in it; the message says why, without the file's name.</exception>
-    public float[][] Encode(ReadOnlySpan<float> samples)
+    /// <returns>[span].</returns>
+    /// <exception cref="InvalidDataException">The recording has no word; the message gives the reason without the file's name.</exception>
+    public EncodedSpan[] Encode(ReadOnlySpan<float> samples)
     {
-        var encoded = new float[options.Spans.Count][];
+        var encoded = new EncodedSpan[options.Spans.Count];
         for (int i = 0; i < encoded.Length; i++)
         {
             encoded[i] = Encode(samples, options.Spans[i]);
@@ -36,7 +36,7 @@ internal sealed class UtteranceEncoder
         return encoded;
     }
 
-    private float[] Encode(ReadOnlySpan<float> samples, SpanOptions margins)
+    private EncodedSpan Encode(ReadOnlySpan<float> samples, SpanOptions margins)
     {
         (int start, int end) = WordSpan.Find(samples, margins.Floor, Samples(margins.BeforeSeconds), Samples(margins.AfterSeconds));
         var word = new double[end - start];
@@ -64,7 +64,7 @@ internal sealed class UtteranceEncoder
         }
 
         ToStandardLogarithms(bands);
-        return WithConstant(bands);
+        return new EncodedSpan(WithConstant(bands), (double)word.Length / WavFile.SampleRate);
     }
 
     private void ToStandardLogarithms(double[] bands)

@@ -1,8 +1,8 @@
 namespace SpokenDigits.Audio;
 
 /// <summary>
-/// Where the word lies in a recording: from the first to the last loud frame, loud being near the loudest one, and a margin for the soft
-/// sounds around the vowels. What a speaker's room sounds like, and how generously a recording was cut, then matter less.
+/// Finds the word in a recording: from the first to the last loud frame, with a margin for the soft sounds around the vowels. This reduces the
+/// effect of background noise and of the pauses around the word.
 /// </summary>
 internal static class WordSpan
 {
@@ -10,9 +10,9 @@ internal static class WordSpan
 
     /// <summary>Finds the word.</summary>
     /// <param name="samples">The recording.</param>
-    /// <param name="floor">The power of a loud frame relative to the loudest one's, at least; for example 0.1 for -10 dB.</param>
-    /// <param name="before">Samples of margin before the first loud frame; the span may begin before the recording, at a negative index.</param>
-    /// <param name="after">Samples of margin after the last one; the span may end after the recording.</param>
+    /// <param name="floor">The lowest power of a loud frame, relative to the loudest frame; for example 0.1 for -10 dB.</param>
+    /// <param name="before">The margin before the first loud frame, samples; the span may begin before the recording, at a negative index.</param>
+    /// <param name="after">The margin after the last loud frame, samples; the span may end after the recording.</param>
     /// <exception cref="InvalidDataException">The recording is silent or shorter than a frame.</exception>
     public static (int Start, int End) Find(ReadOnlySpan<float> samples, double floor, int before, int after)
     {

@@ -1,9 +1,9 @@
 namespace SpokenDigits.Liquids;
 
-/// <summary>The control without a liquid: the same sensor values, averaged over the same windows, for the same kind of readout.</summary>
+/// <summary>The features without a liquid: the sensor values, averaged over the windows.</summary>
 internal static class PooledBands
 {
-    /// <summary>Every sensor's mean over each window.</summary>
+    /// <summary>The mean of every sensor over each window.</summary>
     /// <param name="word">[frame, sensor].</param>
     /// <param name="frames">Frames per word.</param>
     /// <param name="windows">Windows per word.</param>
@@ -15,7 +15,7 @@ internal static class PooledBands
         var counts = new int[windows];
         for (int t = 0; t < frames; t++)
         {
-            int window = LiquidEar.WindowOf(t, frames, windows);
+            int window = LiquidClassifier.WindowOf(t, frames, windows);
             counts[window]++;
             for (int s = 0; s < sensors; s++)
             {

@@ -5,26 +5,26 @@ using SpokenDigits.Corpora;
 namespace SpokenDigits.Liquids;
 
 /// <summary>
-/// Ten linear scores of a word from features that were brought to comparable size: ridge regression on +1 for the digit that was said and
-/// -1 for the nine others. Immutable.
+/// Ten linear scores of a word, from features that are scaled to comparable size: ridge regression with the target +1 for the spoken digit
+/// and -1 for the others. Immutable.
 /// </summary>
 internal sealed class ScaledRidge
 {
-    // Features that hardly ever change are not blown up to the size of the others.
+    // Keeps features that hardly change from being scaled up to the size of the others.
     private const double LeastDeviation = 0.1;
 
-    private readonly double[] weights; // [digit, feature], for features as they come
+    private readonly double[] weights; // [digit, feature], for unscaled features
     private readonly double[] bias;
 
     private ScaledRidge(double[] weights, double[] bias) => (this.weights, this.bias) = (weights, bias);
 
     private int FeatureCount => weights.Length / Corpus.Digits;
 
-    /// <summary>Learns from examples.</summary>
+    /// <summary>Fits the scores to examples.</summary>
     /// <param name="features">[word][feature].</param>
-    /// <param name="digits">[word]: what was said.</param>
+    /// <param name="digits">[word]: the spoken digit.</param>
     /// <param name="ridge">The penalty per example, for features of deviation 1.</param>
-    /// <param name="progress">Told the share that is done.</param>
+    /// <param name="progress">Receives the completed share, 0 to 1.</param>
     public static ScaledRidge Fit(IReadOnlyList<float[]> features, IReadOnlyList<int> digits, double ridge, Action<double>? progress = null)
     {
         int count = features[0].Length;
@@ -72,8 +72,8 @@ internal sealed class ScaledRidge
     }
 
     /// <summary>
-    /// The same scores as a readout of one frame's spikes: a block of ten outputs per window. Summed over the frames of each window, the blocks
-    /// give the scores; every frame brings its share of the bias.
+    /// The same scores as a readout of the spikes of one frame: a block of ten outputs for each window. The sum over the frames of a word, each
+    /// with the block of its window, is the score; every frame adds its share of the bias.
     /// </summary>
     /// <param name="windows">The features are [window, neuron].</param>
     /// <param name="frames">Frames per word.</param>

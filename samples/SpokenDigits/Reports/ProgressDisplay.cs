@@ -4,15 +4,15 @@ using Spectre.Console;
 
 namespace SpokenDigits.Reports;
 
-/// <summary>Shows how far long work has come: bars on a terminal, plain lines elsewhere. Writes to the error stream, so that results stay clean.</summary>
+/// <summary>Shows the progress of long work: bars on a terminal, plain lines elsewhere. Writes to the error stream, because the results go to the output.</summary>
 internal sealed class ProgressDisplay
 {
     private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
     private readonly bool bars = !Console.IsErrorRedirected;
 
-    /// <summary>Does some work and shows its progress.</summary>
-    /// <param name="title">What it is.</param>
-    /// <param name="work">The work; it tells the share that is done, 0 to 1.</param>
+    /// <summary>Runs work and shows its progress.</summary>
+    /// <param name="title">The name to show.</param>
+    /// <param name="work">The work; it reports the completed share, 0 to 1.</param>
     public T Show<T>(string title, Func<Action<double>, T> work)
     {
         if (bars)
@@ -32,7 +32,7 @@ internal sealed class ProgressDisplay
         }
         finally
         {
-            // Also when it failed, so that the error has a line of its own.
+            // Also after a failure, so that the error starts on its own line.
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $": {watch.Elapsed.TotalSeconds:F1} s"));
         }
     }

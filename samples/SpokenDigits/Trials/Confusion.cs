@@ -2,39 +2,42 @@ using SpokenDigits.Corpora;
 
 namespace SpokenDigits.Trials;
 
-/// <summary>How often each digit was taken for each.</summary>
+/// <summary>A confusion matrix: how often each spoken digit was recognised as each digit.</summary>
 internal sealed class Confusion
 {
     private readonly int[,] counts = new int[Corpus.Digits, Corpus.Digits];
 
-    /// <summary>[said, heard].</summary>
-    public int this[int said, int heard] => counts[said, heard];
+    /// <summary>The number of words, [spoken, recognised].</summary>
+    public int this[int spoken, int recognised] => counts[spoken, recognised];
 
-    /// <summary>Words.</summary>
+    /// <summary>The number of words.</summary>
     public int Total { get; private set; }
 
-    /// <summary>Words heard right.</summary>
+    /// <summary>The number of words that were recognised correctly.</summary>
     public int Correct { get; private set; }
 
-    /// <summary>The share heard right, 0 to 1; NaN without a word.</summary>
+    /// <summary>The share that was recognised correctly, 0 to 1; NaN without a word.</summary>
     public double Accuracy => (double)Correct / Total;
 
-    /// <summary>Counts a word.</summary>
-    public void Add(int said, int heard)
+    /// <summary>The number of words with this digit.</summary>
+    public int Spoken(int digit) => Enumerable.Range(0, Corpus.Digits).Sum(recognised => counts[digit, recognised]);
+
+    /// <summary>Adds a word.</summary>
+    public void Add(int spoken, int recognised)
     {
-        counts[said, heard]++;
+        counts[spoken, recognised]++;
         Total++;
-        Correct += said == heard ? 1 : 0;
+        Correct += spoken == recognised ? 1 : 0;
     }
 
-    /// <summary>Counts the words of another.</summary>
+    /// <summary>Adds the words of another matrix.</summary>
     public void Add(Confusion other)
     {
-        for (int said = 0; said < Corpus.Digits; said++)
+        for (int spoken = 0; spoken < Corpus.Digits; spoken++)
         {
-            for (int heard = 0; heard < Corpus.Digits; heard++)
+            for (int recognised = 0; recognised < Corpus.Digits; recognised++)
             {
-                counts[said, heard] += other.counts[said, heard];
+                counts[spoken, recognised] += other.counts[spoken, recognised];
             }
         }
 

@@ -6,44 +6,44 @@ using SpokenDigits.Reports;
 
 namespace SpokenDigits.Trials;
 
-/// <summary>Runs trials: learns a readout for a liquid, lets the liquid classify the test, and does the same without a liquid.</summary>
-/// <param name="encoding">How words were encoded.</param>
+/// <summary>Runs trials: trains a readout for a liquid and classifies the test words, and does the same without a liquid.</summary>
+/// <param name="encoding">The encoding of the words.</param>
 /// <param name="options">The liquid.</param>
-/// <param name="kind">The engine it runs on.</param>
-/// <param name="display">Where progress is shown.</param>
+/// <param name="kind">The engine.</param>
+/// <param name="display">Shows the progress.</param>
 internal sealed class Experiment(EncodingOptions encoding, DigitOptions options, EngineKind kind, ProgressDisplay display)
 {
-    /// <summary>Which engine was chosen, and why; empty before the first trial.</summary>
+    /// <summary>The chosen engine and the reason; empty before the first trial.</summary>
     public string Engine { get; private set; } = "";
 
-    /// <summary>Runs trials with a liquid drawn from one seed; each word is heard by it once for all the trials' training.</summary>
-    /// <returns>[trial]: what the liquid made of the test, and the model that did.</returns>
+    /// <summary>Runs trials with a liquid drawn from one seed. The liquid runs each training word once for all trials.</summary>
+    /// <returns>[trial]: the confusion matrix of the test, and the trained model.</returns>
     public (Confusion Confusion, LiquidStateMachine Model)[] Run(IReadOnlyList<Trial> trials, ulong seed)
     {
-        using var ear = new LiquidEar(LiquidEar.Untrained(options, encoding.SensorCount, seed), encoding.Frames, kind);
-        Engine = ear.Engine;
-        Utterance[] heard = [.. trials.SelectMany(t => t.Train).Distinct()];
-        float[][] words = [.. heard.SelectMany(u => u.Spans)];
-        float[][] counts = display.Show($"seed {seed}: listening to {words.Length} words", progress => ear.CountSpikes(words, progress));
+        using var classifier = new LiquidClassifier(LiquidClassifier.Untrained(options, encoding.SensorCount, seed), encoding.Frames, kind);
+        Engine = classifier.Engine;
+        Utterance[] train = [.. trials.SelectMany(t => t.Train).Distinct()];
+        float[][] words = [.. train.SelectMany(u => u.Spans.Select(span => span.Values))];
+        float[][] counts = display.Show($"seed {seed}: running {words.Length} training words", progress => classifier.CountSpikes(words, progress));
         var places = new Dictionary<Utterance, int>(ReferenceEqualityComparer.Instance);
-        for (int i = 0; i < heard.Length; i++)
+        for (int i = 0; i < train.Length; i++)
         {
-            places.Add(heard[i], i * encoding.Spans.Count);
+            places.Add(train[i], i * encoding.Spans.Count);
         }
 
         return [.. trials.Select(trial =>
         {
-            ScaledRidge ridge = display.Show($"seed {seed}, {trial.Name}: learning", progress =>
+            ScaledRidge ridge = display.Show($"seed {seed}, {trial.Name}: training the readout", progress =>
                 Fit(trial, (u, span) => counts[places[u] + span], progress));
-            ear.Use(ridge.ToReadout(options.Windows, encoding.Frames));
-            return (Classify(ear, trial.Test), ear.Model);
+            classifier.Use(ridge.ToReadout(options.Windows, encoding.Frames));
+            return (Classify(classifier, trial.Test), classifier.Model);
         })];
     }
 
-    /// <summary>The same trial with the sensor values averaged over the windows in place of the liquid's spike counts.</summary>
-    public Confusion Control(Trial trial)
+    /// <summary>Runs a trial without a liquid: the features are the sensor values averaged over the windows.</summary>
+    public Confusion NoLiquid(Trial trial)
     {
-        float[] Pool(Utterance utterance, int span) => PooledBands.Pool(utterance.Spans[span], encoding.Frames, options.Windows);
+        float[] Pool(Utterance utterance, int span) => PooledBands.Pool(utterance.Spans[span].Values, encoding.Frames, options.Windows);
         ScaledRidge ridge = Fit(trial, Pool, null);
         var confusion = new Confusion();
         foreach (Utterance utterance in trial.Test)
@@ -64,17 +64,17 @@ internal sealed class Experiment(EncodingOptions encoding, DigitOptions options,
         return confusion;
     }
 
-    /// <summary>Lets a trained model classify words: the digit with the largest sum of scores over the ways of cutting the word out.</summary>
+    /// <summary>Classifies words with a trained model: the digit with the largest sum of scores over the spans of the word.</summary>
     public Confusion Classify(LiquidStateMachine model, IReadOnlyList<Utterance> test)
     {
-        using var ear = new LiquidEar(model, encoding.Frames, kind);
-        Engine = ear.Engine;
-        return Classify(ear, test);
+        using var classifier = new LiquidClassifier(model, encoding.Frames, kind);
+        Engine = classifier.Engine;
+        return Classify(classifier, test);
     }
 
-    private Confusion Classify(LiquidEar ear, IReadOnlyList<Utterance> test)
+    private Confusion Classify(LiquidClassifier classifier, IReadOnlyList<Utterance> test)
     {
-        float[][] scores = ear.Score([.. test.SelectMany(u => u.Spans)]);
+        float[][] scores = classifier.Score([.. test.SelectMany(u => u.Spans.Select(span => span.Values))]);
         var confusion = new Confusion();
         for (int i = 0; i < test.Count; i++)
         {

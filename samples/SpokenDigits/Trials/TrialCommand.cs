@@ -1,6 +1,8 @@
 using System.Globalization;
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
+using Samples.Pictures;
+using Spectre.Console;
 using SpokenDigits.Audio;
 using SpokenDigits.Corpora;
 using SpokenDigits.Liquids;
@@ -8,18 +10,20 @@ using SpokenDigits.Reports;
 
 namespace SpokenDigits.Trials;
 
-/// <summary>Does what the command line asks for, and prints the figures.</summary>
-/// <param name="request">What to do.</param>
+/// <summary>Runs a request of the command line and writes the results.</summary>
+/// <param name="request">The request.</param>
 /// <param name="options">The liquid.</param>
-/// <param name="output">Where the figures go.</param>
-internal sealed class TrialCommand(TrialRequest request, DigitOptions options, TextWriter output)
+/// <param name="output">Receives the results as lines.</param>
+/// <param name="terminal">If given, receives the summary as a table.</param>
+internal sealed class TrialCommand(TrialRequest request, DigitOptions options, TextWriter output, IAnsiConsole? terminal = null)
 {
     private readonly EncodingOptions encoding = new();
     private readonly ProgressDisplay display = new();
 
-    /// <summary>Runs it.</summary>
-    /// <exception cref="ArgumentException">The options do not fit each other or the data.</exception>
-    /// <exception cref="IOException">A file cannot be read or written; InvalidDataException: a file is not what it should be.</exception>
+    /// <summary>Runs the request.</summary>
+    /// <exception cref="ArgumentException">The options contradict each other or the data.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    /// <exception cref="InvalidDataException">A file is malformed.</exception>
     public void Run()
     {
         Check();
@@ -34,59 +38,58 @@ internal sealed class TrialCommand(TrialRequest request, DigitOptions options, T
         var confusions = trials.Select(_ => new Confusion()).ToArray();
         foreach (ulong seed in request.Seeds)
         {
-            (Confusion Confusion, LiquidStateMachine Model)[] results = experiment.Run(trials, seed);
+            (Confusion Confusion, LiquidStateMachine Model)[] runs = experiment.Run(trials, seed);
             for (int i = 0; i < trials.Length; i++)
             {
-                confusions[i].Add(results[i].Confusion);
-                Say($"seed {seed}, {trials[i].Name}: {Figure(results[i].Confusion)}");
+                confusions[i].Add(runs[i].Confusion);
+                output.WriteLine($"seed {seed}, {trials[i].Name}: {Summary.Accuracy(runs[i].Confusion)}");
             }
 
             if (seed == request.Seeds[0])
             {
-                Keep(trials[0], results[0].Model, seed);
+                Save(trials[0], runs[0].Model, seed);
             }
         }
 
-        double withLiquid = 0, without = 0;
+        var results = new TrialResult[trials.Length];
         for (int i = 0; i < trials.Length; i++)
         {
-            Confusion control = experiment.Control(trials[i]);
-            withLiquid += confusions[i].Accuracy / trials.Length;
-            without += control.Accuracy / trials.Length;
-            if (trials.Length > 1)
-            {
-                Say($"{trials[i].Name}: {Percent(confusions[i].Accuracy)} with the liquid, {Percent(control.Accuracy)} without");
-            }
-
+            results[i] = new TrialResult(trials[i].Name, confusions[i], experiment.NoLiquid(trials[i]));
             SavePicture(trials[i].Name, confusions[i]);
         }
 
-        string speakers = trials.Length > 1 ? Plural(trials.Length, "held-out speaker") : "";
-        Say($"engine: {experiment.Engine}");
-        Say($"liquid of {options.Neurons} neurons, mean of {Plural(request.Seeds.Count, "seed")}{(speakers.Length > 0 ? $" and {speakers}" : "")}: {Percent(withLiquid)}");
-        Say($"no liquid (same bands, windows and readout){(speakers.Length > 0 ? $", mean of {speakers}" : "")}: {Percent(without)}");
+        output.WriteLine($"engine: {experiment.Engine}");
+        var summary = new Summary(results, options.Neurons, request.Seeds.Count);
+        if (terminal is null)
+        {
+            summary.Lines(output);
+        }
+        else
+        {
+            summary.Table(terminal);
+        }
     }
 
     private void Check()
     {
         if (request.Model is not null && (request.Test is null || request.Train is not null || request.HoldOut is not null || request.Save is not null))
         {
-            throw new ArgumentException("--model needs --test and nothing to learn: no --train, --hold-out or --save.");
+            throw new ArgumentException("--model needs --test, and excludes --train, --hold-out and --save.");
         }
 
         if (request.Model is null && (request.Train is null) != (request.Test is null))
         {
-            throw new ArgumentException("--train and --test go together; --data alone uses the dataset's own split.");
+            throw new ArgumentException("--train and --test must be given together; --data alone uses the dataset's own split.");
         }
 
         if (request.Train is not null && request.HoldOut is not null)
         {
-            throw new ArgumentException("--hold-out takes its speaker from --data; it does not go with --train and --test.");
+            throw new ArgumentException("--hold-out takes its speaker from --data; it excludes --train and --test.");
         }
 
         if (request.HoldOut == "all" && request.Save is not null)
         {
-            throw new ArgumentException("--save keeps one model; --hold-out all trains one for each speaker. Name the speaker.");
+            throw new ArgumentException("--save saves one model, but --hold-out all trains one for each speaker; name one speaker.");
         }
     }
 
@@ -116,16 +119,16 @@ internal sealed class TrialCommand(TrialRequest request, DigitOptions options, T
         if (model.InputSize != encoding.SensorCount || model.OutputSize != options.Windows * Corpus.Digits)
         {
             throw new InvalidDataException(
-                $"{file}: it has {model.InputSize} sensors and {model.OutputSize} motors; a digit classifier has {encoding.SensorCount} and {options.Windows * Corpus.Digits}.");
+                $"{file}: the model has {model.InputSize} sensors and {model.OutputSize} motors; a digit classifier has {encoding.SensorCount} and {options.Windows * Corpus.Digits}.");
         }
 
         Confusion confusion = experiment.Classify(model, Load(request.Test!));
         SavePicture("test", confusion);
-        Say($"engine: {experiment.Engine}");
-        Say($"{file}: {Figure(confusion)}");
+        output.WriteLine($"engine: {experiment.Engine}");
+        output.WriteLine($"{file}: {Summary.Accuracy(confusion)}");
     }
 
-    private void Keep(Trial trial, LiquidStateMachine model, ulong seed)
+    private void Save(Trial trial, LiquidStateMachine model, ulong seed)
     {
         if (request.Save is { } file)
         {
@@ -134,7 +137,7 @@ internal sealed class TrialCommand(TrialRequest request, DigitOptions options, T
                 ["task"] = "spoken digits", ["trial"] = trial.Name, ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
                 ["words"] = trial.Train.Count.ToString(CultureInfo.InvariantCulture),
             });
-            Say($"saved {file}");
+            output.WriteLine($"saved {file}");
         }
 
         if (request.Report is { } folder)
@@ -142,8 +145,8 @@ internal sealed class TrialCommand(TrialRequest request, DigitOptions options, T
             Directory.CreateDirectory(folder);
             string path = Path.Combine(folder, "raster.png");
             Utterance word = trial.Test[0];
-            Pictures.SaveRaster(path, model, word.Spans[0], $"{word.Name}: spikes");
-            Say($"wrote {path}");
+            RasterPicture.Save(path, LiquidClassifier.RecordSpikes(model, word.Spans[0], encoding.Frames), $"the word of {word.Name}");
+            output.WriteLine($"wrote {path}");
         }
     }
 
@@ -153,16 +156,8 @@ internal sealed class TrialCommand(TrialRequest request, DigitOptions options, T
         {
             Directory.CreateDirectory(folder);
             string path = Path.Combine(folder, $"confusion-{name}.png");
-            Pictures.SaveConfusion(path, confusion, $"{name}: {Percent(confusion.Accuracy)} of {confusion.Total} words");
-            Say($"wrote {path}");
+            ConfusionPicture.Save(path, confusion, $"{name}: {Summary.Percent(confusion.Accuracy)} of {confusion.Total} words correct");
+            output.WriteLine($"wrote {path}");
         }
     }
-
-    private static string Plural(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
-
-    private static string Figure(Confusion confusion) => $"{Percent(confusion.Accuracy)} ({confusion.Total - confusion.Correct} of {confusion.Total} wrong)";
-
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F2} %");
-
-    private void Say(string line) => output.WriteLine(line);
 }

@@ -2,33 +2,33 @@ using Lsm.Runtime;
 
 namespace SpokenDigits.Trials;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The request of a command line.</summary>
 internal sealed record TrialRequest
 {
-    /// <summary>The dataset's folder, with its own split or <see cref="HoldOut"/>.</summary>
+    /// <summary>The dataset's folder, used with its own split or <see cref="HoldOut"/>.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Learn from this folder instead; with <see cref="Test"/>.</summary>
+    /// <summary>The folder of the training words, together with <see cref="Test"/>.</summary>
     public string? Train { get; init; }
 
-    /// <summary>Ask this folder.</summary>
+    /// <summary>The folder of the test words.</summary>
     public string? Test { get; init; }
 
     /// <summary>A speaker to hold out, or <c>all</c> for each in turn.</summary>
     public string? HoldOut { get; init; }
 
-    /// <summary>A saved model that classifies <see cref="Test"/>; nothing is learned.</summary>
+    /// <summary>A saved model that classifies <see cref="Test"/> without training.</summary>
     public string? Model { get; init; }
 
-    /// <summary>One liquid is drawn from each.</summary>
+    /// <summary>The seeds of the liquids, one each.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 
-    /// <summary>Which engine.</summary>
+    /// <summary>The engine.</summary>
     public EngineKind Engine { get; init; }
 
-    /// <summary>A folder for pictures.</summary>
+    /// <summary>The folder for the pictures.</summary>
     public string? Report { get; init; }
 
-    /// <summary>A file for the model of the first seed.</summary>
+    /// <summary>The file for the model of the first seed.</summary>
     public string? Save { get; init; }
 }

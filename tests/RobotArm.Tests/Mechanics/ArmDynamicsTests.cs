@@ -11,7 +11,7 @@ public class ArmDynamicsTests
     private static readonly Gen<Vec2> Torques = Gen.Select(Gen.Double[-12, 12], Gen.Double[-4, 4], (a, b) => new Vec2(a, b));
 
     [Test]
-    public void Without_torques_the_energy_stays() => States.Sample(arm =>
+    public void Move_NoTorques_KeepsEnergy() => States.Sample(arm =>
     {
         double before = ArmDynamics.Energy(arm);
         for (int i = 0; i < 250; i++)
@@ -23,7 +23,7 @@ public class ArmDynamicsTests
     }, iter: 100);
 
     [Test]
-    public void Torques_do_work_the_energy_grows_by() => Gen.Select(States, Torques).Sample((arm, torques) =>
+    public void Move_Torques_AddTheirWorkToEnergy() => Gen.Select(States, Torques).Sample((arm, torques) =>
     {
         double energy = ArmDynamics.Energy(arm);
         ArmState after = ArmDynamics.Move(arm, torques, 0.05);
@@ -33,14 +33,14 @@ public class ArmDynamicsTests
     }, iter: 200);
 
     [Test]
-    public void Inverse_dynamics_undo_forward_dynamics() => Gen.Select(States, Torques).Sample((arm, torques) =>
+    public void Torques_OfAccelerations_InvertsForwardDynamics() => Gen.Select(States, Torques).Sample((arm, torques) =>
     {
         Vec2 accelerations = ArmDynamics.Accelerations(arm.Angles, arm.Speeds, torques);
         Assert.That((ArmDynamics.Torques(arm.Angles, arm.Speeds, accelerations) - torques).Length, Is.Not.NaN.And.LessThan(1e-10));
     });
 
     [Test]
-    public void The_mass_matrix_of_a_bent_arm_is_the_tables()
+    public void Weigh_BentArm_GivesPublishedMassMatrix()
     {
         // M11 = 0.03 + 0.03 + 0.0625 + (0.25 + 0.0625 + 0) = 0.435, M12 = 0.03 + 0.0625 = M22 for a right angle.
         Vec2 first = ArmDynamics.Weigh(new(0.7, Math.PI / 2), new(1, 0)), second = ArmDynamics.Weigh(new(0.7, Math.PI / 2), new(0, 1));
@@ -54,7 +54,7 @@ public class ArmDynamicsTests
     }
 
     [Test]
-    public void The_coriolis_torques_of_a_bent_arm_are_the_tables()
+    public void Torques_BentArm_GivesPublishedCoriolisTorques()
     {
         // C1 = -0.125 (4 + 2*1*2) = -1, C2 = 0.125 for a right angle at speeds (1, 2).
         Vec2 held = ArmDynamics.Torques(new(0.7, Math.PI / 2), new(1, 2), default);

@@ -9,19 +9,19 @@ public class ArmKinematicsTests
     private static readonly Gen<Vec2> Rates = Gen.Select(Gen.Double[-3, 3], Gen.Double[-3, 3], (a, b) => new Vec2(a, b));
 
     [Test]
-    public void Angles_of_a_hand_are_those_that_put_it_there() => Angles.Sample(angles =>
+    public void Angles_OfHand_InvertsHand() => Angles.Sample(angles =>
         Assert.That((ArmKinematics.Angles(ArmKinematics.Hand(angles)) - angles).Length, Is.Not.NaN.And.LessThan(1e-9)));
 
     [Test]
-    public void A_stretched_arm_lies_along_x() =>
+    public void Hand_StretchedArm_LiesAlongX() =>
         Assert.That((ArmKinematics.Hand(default) - new Vec2(1, 0)).Length, Is.Not.NaN.And.LessThan(1e-15));
 
     [Test]
-    public void A_point_out_of_reach_is_refused() => Assert.That(
+    public void Angles_PointOutOfReach_Throws() => Assert.That(
         () => ArmKinematics.Angles(new(0.9, 0.9)), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contain("0.9"));
 
     [Test]
-    public void Speeds_move_the_hand_as_asked() => Gen.Select(Angles, Rates).Sample((angles, velocity) =>
+    public void Speeds_HandVelocity_MoveHandAsRequested() => Gen.Select(Angles, Rates).Sample((angles, velocity) =>
     {
         const double H = 1e-6;
         Vec2 speeds = ArmKinematics.Speeds(angles, velocity);
@@ -30,7 +30,7 @@ public class ArmKinematicsTests
     });
 
     [Test]
-    public void Accelerations_bend_the_hands_way_as_asked() => Gen.Select(Angles, Rates, Rates).Sample((angles, speeds, acceleration) =>
+    public void Accelerations_HandAcceleration_AccelerateHandAsRequested() => Gen.Select(Angles, Rates, Rates).Sample((angles, speeds, acceleration) =>
     {
         const double H = 1e-4;
         Vec2 bend = ArmKinematics.Accelerations(angles, speeds, acceleration);

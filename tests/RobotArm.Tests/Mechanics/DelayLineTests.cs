@@ -6,13 +6,13 @@ public class DelayLineTests
 {
     [TestCase(1)]
     [TestCase(10)]
-    [TestCase(DelayLine.Longest)]
-    public void Angles_come_out_so_many_ticks_later(int delay)
+    [TestCase(DelayLine.MaxDelay)]
+    public void Send_AfterDelay_ReturnsEarlierAngles(int delay)
     {
-        var nerve = new DelayLine(delay);
+        var delayLine = new DelayLine(delay);
         for (int tick = 0; tick < 250; tick++)
         {
-            bool felt = nerve.Send(new(tick, -tick), out Vec2 then);
+            bool felt = delayLine.Send(new(tick, -tick), out Vec2 then);
             Assert.That(felt, Is.EqualTo(tick >= delay), $"tick {tick}");
             if (felt)
             {
@@ -22,7 +22,7 @@ public class DelayLineTests
     }
 
     [TestCase(0)]
-    [TestCase(DelayLine.Longest + 1)]
-    public void Other_delays_are_refused(int delay) =>
+    [TestCase(DelayLine.MaxDelay + 1)]
+    public void Constructor_DelayOutOfRange_Throws(int delay) =>
         Assert.That(() => new DelayLine(delay), Throws.TypeOf<ArgumentOutOfRangeException>());
 }

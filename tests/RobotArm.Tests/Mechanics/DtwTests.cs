@@ -8,9 +8,9 @@ public class DtwTests
     private static readonly Gen<Vec2[]> Paths = Gen.Select(Gen.Double[-1, 1], Gen.Double[-1, 1], (x, y) => new Vec2(x, y)).Array[1, 12];
 
     [Test]
-    public void By_hand()
+    public void Cost_SmallPaths_EqualsCostByHand()
     {
-        // 0-0, 1-0.5 (0.5), 1-1, 2-2 costs 0.5; every other alignment of the lingering path costs more.
+        // 0-0, 1-0.5 (0.5), 1-1, 2-2 costs 0.5; every other alignment costs more.
         Vec2[] path = [new(0, 0), new(1, 0), new(2, 0)], reference = [new(0, 0), new(0.5, 0), new(1, 0), new(2, 0)];
         using (Assert.EnterMultipleScope())
         {
@@ -22,7 +22,7 @@ public class DtwTests
     }
 
     [Test]
-    public void The_cheapest_of_all_alignments() => Gen.Select(Paths, Paths).Sample((a, b) =>
+    public void Cost_RandomPaths_EqualsCheapestAlignment() => Gen.Select(Paths, Paths).Sample((a, b) =>
     {
         double Best(int i, int j) => (a[i] - b[j]).Length + (i, j) switch
         {
@@ -36,10 +36,10 @@ public class DtwTests
     }, iter: 200);
 
     [Test]
-    public void The_same_either_way() => Gen.Select(Paths, Paths).Sample((a, b) =>
+    public void Cost_SwappedPaths_IsEqual() => Gen.Select(Paths, Paths).Sample((a, b) =>
         Assert.That(Dtw.Cost(a, b), Is.EqualTo(Dtw.Cost(b, a)).Within(1e-12)));
 
     [Test]
-    public void An_empty_path_is_refused() =>
+    public void Cost_EmptyPath_Throws() =>
         Assert.That(() => Dtw.Cost([], [default]), Throws.ArgumentException.With.Message.Contain("0 points"));
 }

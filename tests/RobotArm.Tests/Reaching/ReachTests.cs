@@ -6,7 +6,7 @@ namespace RobotArm.Tests.Reaching;
 public class ReachTests
 {
     [Test]
-    public void Four_of_them_start_and_end_at_rest_where_they_should([Range(0, 3)] int index)
+    public void Reach_EachOfFour_StartsAndEndsAtRest([Range(0, 3)] int index)
     {
         Reach reach = Reach.All[index];
         Vec2 From(int tick) => ArmKinematics.Hand(reach.Arm[tick].Angles);
@@ -16,15 +16,15 @@ public class ReachTests
             Assert.That((reach.Hand[^1] - reach.To).Length, Is.Not.NaN.And.LessThan(1e-12));
             Assert.That(reach.Arm[0].Speeds.Length, Is.Not.NaN.And.LessThan(1e-12));
             Assert.That(reach.Arm[^1].Speeds.Length, Is.Not.NaN.And.LessThan(1e-9));
-            Assert.That((From(125) - (0.5 * (reach.From + reach.To))).Length, Is.Not.NaN.And.LessThan(1e-12), "half-way at half-time");
-            // Minimum jerk is at its fastest in the middle: 15/8 of the mean speed.
+            Assert.That((From(125) - (0.5 * (reach.From + reach.To))).Length, Is.Not.NaN.And.LessThan(1e-12), "half-way after half the time");
+            // The peak speed of a minimum-jerk movement is 15/8 of its mean speed, in the middle.
             Vec2 step = 0.5 * (reach.Hand[126] - reach.Hand[124]);
             Assert.That(step.Length / Reach.TickSeconds, Is.EqualTo(1.875 * (reach.To - reach.From).Length / 0.5).Within(0.2).Percent);
         }
     }
 
     [Test]
-    public void Its_torques_alone_bring_the_arm_along([Range(0, 3)] int index)
+    public void Torques_EachOfFour_MoveArmAlongPath([Range(0, 3)] int index)
     {
         Reach reach = Reach.All[index];
         ArmState arm = reach.Arm[0];
@@ -39,7 +39,7 @@ public class ReachTests
     }
 
     [Test]
-    public void The_torques_of_all_four_span_the_published_range()
+    public void Torques_AllFour_SpanPublishedRange()
     {
         Vec2[] torques = [.. Reach.All.SelectMany(reach => reach.Torques.ToArray())];
         using (Assert.EnterMultipleScope())
@@ -52,14 +52,14 @@ public class ReachTests
     }
 
     [Test]
-    public void The_teacher_asks_for_the_reference_on_it_and_pulls_back_beside_it()
+    public void Demonstrator_OffReference_PullsBack()
     {
         Reach reach = Reach.All[0];
         ArmState right = reach.Arm[100];
-        Vec2 ahead = ReachTeacher.Torques(reach, 100, right with { Angles = right.Angles + new Vec2(0.1, 0) });
+        Vec2 ahead = ReachDemonstrator.Torques(reach, 100, right with { Angles = right.Angles + new Vec2(0.1, 0) });
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(ReachTeacher.Torques(reach, 100, in right), Is.EqualTo(reach.Torques[100]));
+            Assert.That(ReachDemonstrator.Torques(reach, 100, in right), Is.EqualTo(reach.Torques[100]));
             Assert.That(ahead.X, Is.Not.NaN.And.LessThan(reach.Torques[100].X));
         }
     }
