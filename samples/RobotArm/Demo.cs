@@ -90,7 +90,7 @@ internal static class Demo
         var spikes = new byte[reservoir.Size];
         new ReachBatch([Reach.All[0]], seed, RecordedId).Run(controller, ControlMode.Autonomous, null, () =>
         {
-            controller.State.ReadSpikes(spikes);
+            controller.State.Neurons.ReadSpikes(spikes);
             record.Add(spikes);
         });
         return record;

@@ -2,7 +2,7 @@ namespace Lsm.Ecs;
 
 /// <summary>
 /// The slot of an agent in the <see cref="Lsm.Runtime.LsmState"/>. The system adds it to the entity in the agent's first frame, and only the
-/// system writes it. Read it, for instance for <see cref="Lsm.Runtime.LsmState.FeaturesOf"/>. If it is removed from an entity, the agent
+/// system writes it. Read it, for instance for <see cref="Lsm.Runtime.StateNeurons.FeaturesOf"/>. If it is removed from an entity, the agent
 /// starts again from rest.
 /// </summary>
 public struct LsmSlot

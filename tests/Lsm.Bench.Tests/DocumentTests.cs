@@ -7,7 +7,7 @@ namespace Lsm.Bench.Tests;
 /// <summary>The command lines in the documents are ones that the programs understand, and documents that list a program's options list them all.</summary>
 public sealed partial class DocumentTests
 {
-    private const string Bench = "tests/Lsm.Bench";
+    private const string Bench = "tools/Lsm.Bench";
 
     private static readonly Dictionary<string, RootCommand> Programs = new()
     {

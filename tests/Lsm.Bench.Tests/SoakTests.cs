@@ -5,7 +5,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Bench.Tests;
 
-/// <summary>A million ticks: <c>dotnet run --project tests/Lsm.Bench -c Release -- soak --ticks 1000000 --seed 1</c>.</summary>
+/// <summary>A million ticks: <c>dotnet run --project tools/Lsm.Bench -c Release -- soak --ticks 1000000 --seed 1</c>.</summary>
 public sealed class SoakTests
 {
     [TestCase(EngineKind.Cpu, 60_000, 1)]

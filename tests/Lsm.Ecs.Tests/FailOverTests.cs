@@ -94,7 +94,7 @@ public sealed class FailOverTests : KeptDriver
         room.System.Latency = latency;
         room.System.SwapEvery = 2;
         room.System.Guard = new SensorGuard(room.Stage.State, new SensorRange(-4, 4, SensorPolicy.Freeze));
-        room.Stage.State.KeepFrames(4);
+        room.Stage.State.History.Keep(4);
         return new Lived(room.Stage, () =>
         {
             int frame = (int)room.Stage.State.Frame;
@@ -151,10 +151,10 @@ public sealed class FailOverTests : KeptDriver
                     bits.AddRange([(uint)sum, (uint)(sum >> 32)]);
                 }
 
-                if (now == Critical + 1 && stage.State.KeptFrames > 0 && !rolledBack)
+                if (now == Critical + 1 && stage.State.History.KeptFrames > 0 && !rolledBack)
                 {
                     rolledBack = true;
-                    stage.State.Rollback(Critical - 2); // frames that the lost device had kept
+                    stage.State.History.Rollback(Critical - 2); // frames that the lost device had kept
                 }
 
                 if (now == Critical + 1 && !over)

@@ -17,11 +17,11 @@ public class IncompleteAgentTests
         Assert.That(
             () => stage.System.BeforeUpdate(0),
             Throws.InvalidOperationException.With.Message.Contains($"Agent 7, {entity}, has no Muscles, so no LsmSystem of its world drives it"));
-        Assert.That((stage.State.Checksum(), stage.State.Frame, stage.State.AgentCount), Is.EqualTo((checksum, 3L, 1)));
+        Assert.That((stage.State.Checksum(), stage.State.Frame, stage.State.Agents.Count), Is.EqualTo((checksum, 3L, 1)));
 
         stage.World.Add(entity, default(Muscles));
         stage.Run();
-        Assert.That(stage.State.AgentCount, Is.EqualTo(3));
+        Assert.That(stage.State.Agents.Count, Is.EqualTo(3));
     }
 
     [Test]
@@ -42,11 +42,11 @@ public class IncompleteAgentTests
         using var stage = new Stage(EngineKind.Cpu);
         Entity entity = stage.World.Create(new LsmAgent(7) { Mode = LsmMode.Off }, default(Senses));
         stage.Run(2);
-        Assert.That(stage.State.AgentCount, Is.Zero);
+        Assert.That(stage.State.Agents.Count, Is.Zero);
         stage.World.Add(entity, default(Muscles));
         stage.World.Get<LsmAgent>(entity).Mode = LsmMode.Infer;
         stage.Run();
-        Assert.That(stage.State.AgentCount, Is.EqualTo(1));
+        Assert.That(stage.State.Agents.Count, Is.EqualTo(1));
     }
 
     [Test]
@@ -67,7 +67,7 @@ public class IncompleteAgentTests
             tails.AfterUpdate(0);
         }
 
-        Assert.That((stage.State.AgentCount, tails.State.AgentCount), Is.EqualTo((0, 1)));
+        Assert.That((stage.State.Agents.Count, tails.State.Agents.Count), Is.EqualTo((0, 1)));
         tails.Dispose();
         Assert.That(() => stage.Tick(), Throws.Nothing, "it was driven before");
         stage.World.Create(new LsmAgent(3), default(Whiskers), default(Tail));
@@ -98,6 +98,6 @@ public class IncompleteAgentTests
         }
 
         stage.Run(2);
-        Assert.That(stage.State.AgentCount, Is.EqualTo(197));
+        Assert.That(stage.State.Agents.Count, Is.EqualTo(197));
     }
 }

@@ -65,7 +65,7 @@ public class LsmSystemTests(EngineKind kind)
         Array.ForEach<ulong>([7, 5], id => stage.Spawn(id));
         stage.Run();
         Assert.That(new ulong[] { 5, 20, 7, 40 }.Select(stage.SlotOf), Is.EqualTo(new[] { 0, 1, 2, 3 }), "new agents of a full state get the slots of those that went");
-        Assert.That(stage.State.SlotOf(30), Is.EqualTo(-1));
+        Assert.That(stage.State.Agents.SlotOf(30), Is.EqualTo(-1));
     }
 
     [Test]
@@ -77,7 +77,7 @@ public class LsmSystemTests(EngineKind kind)
         stage.Run(5);
         stage.World.Remove<Senses>(entity);
         stage.Run();
-        Assert.That(stage.State.AgentCount, Is.EqualTo(1));
+        Assert.That(stage.State.Agents.Count, Is.EqualTo(1));
         Assert.That(stage.World.Has<LsmSlot>(entity), Is.False);
 
         stage.World.Add(entity, default(Senses));
@@ -96,8 +96,8 @@ public class LsmSystemTests(EngineKind kind)
         stage.World.Remove<LsmSlot>(restarted);
         stage.Run(4);
 
-        Assert.That(stage.State.SlotOf(1), Is.EqualTo(-1));
-        Assert.That(stage.State.SlotOf(9), Is.EqualTo(stage.World.Get<LsmSlot>(renamed).Index));
+        Assert.That(stage.State.Agents.SlotOf(1), Is.EqualTo(-1));
+        Assert.That(stage.State.Agents.SlotOf(9), Is.EqualTo(stage.World.Get<LsmSlot>(renamed).Index));
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(9, 5, 4)[^1]));
         Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 5, 4)[^1]));
     }
@@ -110,8 +110,8 @@ public class LsmSystemTests(EngineKind kind)
         stage.Spawn(2);
         stage.Run(10);
         int slot = stage.SlotOf(1);
-        ulong frozen = stage.State.Checksum(slot);
-        ulong other = stage.State.Checksum(stage.SlotOf(2));
+        ulong frozen = stage.State.Agents.Checksum(slot);
+        ulong other = stage.State.Agents.Checksum(stage.SlotOf(2));
 
         stage.Agent(1).Mode = LsmMode.Off;
         for (int i = 0; i < 5; i++)
@@ -123,8 +123,8 @@ public class LsmSystemTests(EngineKind kind)
             Assert.That(stage.Motors(1), Is.EqualTo(new float[] { 7, 8 }), "its motors are not written");
         }
 
-        Assert.That(stage.State.Checksum(slot), Is.EqualTo(frozen));
-        Assert.That(stage.State.Checksum(stage.SlotOf(2)), Is.Not.EqualTo(other));
+        Assert.That(stage.State.Agents.Checksum(slot), Is.EqualTo(frozen));
+        Assert.That(stage.State.Agents.Checksum(stage.SlotOf(2)), Is.Not.EqualTo(other));
 
         stage.Agent(1).Mode = LsmMode.Infer;
         stage.World.Set(stage.Entities[1], Stage.Sense(1, 10));
@@ -140,7 +140,7 @@ public class LsmSystemTests(EngineKind kind)
         stage.System.Steps = 3;
         stage.Run(10);
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 10, steps: 3)[^1]));
-        Assert.That(stage.State.StepsOf(0), Is.EqualTo(30));
+        Assert.That(stage.State.Agents.StepsOf(0), Is.EqualTo(30));
 
         ulong before = stage.State.Checksum();
         stage.System.Steps = 0;
@@ -149,7 +149,7 @@ public class LsmSystemTests(EngineKind kind)
 
         stage.System.Steps = 5;
         stage.Run();
-        Assert.That(stage.State.StepsOf(0), Is.EqualTo(35));
+        Assert.That(stage.State.Agents.StepsOf(0), Is.EqualTo(35));
         Assert.That(() => stage.System.Steps = 6, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("0 to 5"));
         Assert.That(() => stage.System.Steps = -1, Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(stage.System.Steps, Is.EqualTo(5));
@@ -190,7 +190,7 @@ public class LsmSystemTests(EngineKind kind)
         Assert.That(stage.World.Get<Muscles>(clone), Is.EqualTo(default(Muscles)), "a copied slot component has no effect");
 
         stage.Run(3);
-        Assert.That(stage.State.AgentCount, Is.EqualTo(4));
+        Assert.That(stage.State.Agents.Count, Is.EqualTo(4));
         Assert.That(stage.Motors(2), Is.EqualTo(Stage.Alone(2, 0, 9)[^1]));
         stage.Entities[5] = clone;
         Assert.That(stage.Motors(5), Is.EqualTo(Stage.Alone(5, 6, 3)[^1]));
@@ -215,7 +215,7 @@ public class LsmSystemTests(EngineKind kind)
 
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 10)[^1]));
         Assert.That(stage.World.Get<Tail>(cat).Angle, Is.Not.Zero);
-        Assert.That((stage.State.AgentCount, tails.State.AgentCount), Is.EqualTo((1, 1)));
+        Assert.That((stage.State.Agents.Count, tails.State.Agents.Count), Is.EqualTo((1, 1)));
     }
 
     [Test]

@@ -1,39 +1,60 @@
 using System.Reflection;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
 using NetArchTest.Rules;
 
 namespace Lsm.Runtime.Tests;
 
-/// <summary>Dependencies point one way: samples, then Lsm.Ecs, then Lsm.Runtime, then Lsm.Shaders.</summary>
+/// <summary>Dependencies point one way: between projects, and between the folders of Lsm.Runtime.</summary>
 public sealed class ArchitectureTests
 {
+    /// <summary>The folders of src/Lsm.Runtime, bottom to top. A folder refers only to folders before it.</summary>
+    private static readonly string[] Layers =
+    [
+        "Numerics", "IO", "Telemetry", "Vulkan", "Networks", "Readouts", "Model", "Engines", "State",
+        "Files", "Recording", "Deadlines", "Monitoring", "Encoders", "Training",
+    ];
+
     private static readonly Assembly Runtime = typeof(LsmEngine).Assembly;
 
     [Test]
-    public void Runtime_knows_neither_ecs_nor_samples()
+    public void Runtime_Always_KnowsNeitherEcsNorSamples()
     {
         TestResult result = Types.InAssembly(Runtime).ShouldNot().HaveDependencyOnAny("Lsm.Ecs", "RobotArm", "SpokenDigits", "Arch").GetResult();
         Assert.That(result.IsSuccessful, Is.True, () => string.Join(", ", result.FailingTypeNames ?? []));
     }
 
     [Test]
-    public void Compute_host_knows_nothing_of_liquids()
+    public void Folders_Always_AreTheLayers()
     {
-        TestResult result = Types.InAssembly(Runtime).That().ResideInNamespace("Lsm.Runtime.Vulkan").ShouldNot()
-            .HaveDependencyOnAny("Lsm.Runtime.Engines", "Lsm.Runtime.Networks", "Lsm.Runtime.Readouts", "Lsm.Runtime.Training", "Lsm.Runtime.LsmState", "Lsm.Runtime.LiquidStateMachine")
-            .GetResult();
-        Assert.That(result.IsSuccessful, Is.True, () => string.Join(", ", result.FailingTypeNames ?? []));
+        string[] folders = [.. Directory.GetDirectories(Path.Combine(Checkout.Root, "src/Lsm.Runtime")).Select(Path.GetFileName).Except(["bin", "obj", "Compatibility"])!];
+        Assert.That(folders, Is.EquivalentTo(Layers));
     }
 
     [Test]
-    public void Networks_and_readouts_know_no_engine()
+    public void Layers_ReadFromTheIL_ReferOnlyDownwards()
     {
-        TestResult result = Types.InAssembly(Runtime).That().ResideInNamespace("Lsm.Runtime.Networks").Or().ResideInNamespace("Lsm.Runtime.Readouts")
-            .ShouldNot().HaveDependencyOnAny("Lsm.Runtime.Engines", "Lsm.Runtime.Vulkan", "Lsm.Runtime.Training").GetResult();
-        Assert.That(result.IsSuccessful, Is.True, () => string.Join(", ", result.FailingTypeNames ?? []));
+        Dictionary<string, string> folders = FoldersOfFiles();
+        using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(Runtime.Location);
+        SortedSet<string> upward = [];
+        foreach (TypeDefinition type in assembly.MainModule.GetTypes().Where(type => !type.Name.Contains('<') && type.Namespace.StartsWith("Lsm.Runtime", StringComparison.Ordinal)))
+        {
+            int here = LayerOf(type, folders);
+            foreach (TypeReference other in References(type).Where(other => other.Scope == assembly.MainModule && Outermost(other).Namespace.StartsWith("Lsm.Runtime", StringComparison.Ordinal)))
+            {
+                int there = LayerOf(other, folders);
+                if (there > here)
+                {
+                    upward.Add($"{Layers[here]}/{type.Name} -> {Layers[there]}/{other.Name}");
+                }
+            }
+        }
+
+        Assert.That(upward, Is.Empty);
     }
 
     [Test]
-    public void Every_project_references_only_the_one_below()
+    public void Projects_Always_ReferenceOnlyTheOnesBelow()
     {
         var allowed = new Dictionary<string, string[]>
         {
@@ -47,8 +68,83 @@ public sealed class ArchitectureTests
         foreach ((string project, string[] below) in allowed)
         {
             string text = File.ReadAllText(Path.Combine(Checkout.Root, project));
-            IEnumerable<string> references = System.Text.RegularExpressions.Regex.Matches(text, "<ProjectReference Include=\"[^\"]*/([^/\"]+)\\.csproj\"").Select(m => m.Groups[1].Value);
+            IEnumerable<string> references = System.Text.RegularExpressions.Regex.Matches(text, "<ProjectReference [^>]*Include=\"[^\"]*/([^/\"]+)\\.csproj\"").Select(m => m.Groups[1].Value);
             Assert.That(references, Is.EquivalentTo(below), project);
         }
     }
+
+    /// <summary>Each source file's first word, up to a dot, is the name of the type in it.</summary>
+    private static Dictionary<string, string> FoldersOfFiles()
+    {
+        string root = Path.Combine(Checkout.Root, "src/Lsm.Runtime");
+        var folders = new Dictionary<string, string>();
+        foreach (string layer in Layers)
+        {
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(root, layer), "*.cs", SearchOption.AllDirectories))
+            {
+                folders[Path.GetFileName(file).Split('.')[0]] = layer;
+            }
+        }
+
+        return folders;
+    }
+
+    private static int LayerOf(TypeReference reference, Dictionary<string, string> folders)
+    {
+        TypeReference type = Outermost(reference);
+        string name = type.Name.Split('`')[0];
+        string[] parts = type.Namespace.Split('.');
+        string? layer = parts.Length > 2 ? parts[2] : folders.GetValueOrDefault(name);
+        int index = Array.IndexOf(Layers, layer);
+        return index >= 0 ? index : throw new AssertionException($"{type.FullName} is in no layer: name its file after it, in a folder of a layer.");
+    }
+
+    private static TypeReference Outermost(TypeReference type)
+    {
+        TypeReference element = type.GetElementType();
+        while (element.DeclaringType is not null)
+        {
+            element = element.DeclaringType;
+        }
+
+        return element;
+    }
+
+    private static IEnumerable<TypeReference> References(TypeDefinition type)
+    {
+        List<TypeReference?> all = [type.BaseType, .. type.Interfaces.Select(each => each.InterfaceType), .. type.Fields.Select(each => each.FieldType)];
+        foreach (MethodDefinition method in type.Methods)
+        {
+            all.Add(method.ReturnType);
+            all.AddRange(method.Parameters.Select(each => each.ParameterType));
+            if (!method.HasBody)
+            {
+                continue;
+            }
+
+            all.AddRange(method.Body.Variables.Select(each => each.VariableType));
+            foreach (Instruction instruction in method.Body.Instructions)
+            {
+                switch (instruction.Operand)
+                {
+                    case TypeReference used:
+                        all.Add(used);
+                        break;
+                    case MemberReference member:
+                        all.Add(member.DeclaringType);
+                        all.AddRange(member is MethodReference called ? [called.ReturnType, .. called.Parameters.Select(each => each.ParameterType)] : []);
+                        break;
+                }
+            }
+        }
+
+        return all.Where(each => each is not null).SelectMany(each => Parts(each!)).Where(each => each is not GenericParameter);
+    }
+
+    private static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
+    {
+        GenericInstanceType generic => [generic.ElementType, .. generic.GenericArguments.SelectMany(Parts)],
+        TypeSpecification other => Parts(other.ElementType),
+        _ => [type],
+    };
 }

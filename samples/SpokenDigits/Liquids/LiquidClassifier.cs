@@ -113,7 +113,7 @@ internal sealed class LiquidClassifier : IDisposable
             span.Values.AsSpan(t * model.InputSize, model.InputSize).CopyTo(state.Sensors);
             state.Begin(t);
             state.End(t);
-            state.ReadSpikes(spikes);
+            state.Neurons.ReadSpikes(spikes);
             record.Add(spikes);
         }
 
