@@ -143,6 +143,7 @@ public sealed class ArchitectureTests
 
     private static IEnumerable<TypeReference> Parts(TypeReference type) => type switch
     {
+        FunctionPointerType => [],
         GenericInstanceType generic => [generic.ElementType, .. generic.GenericArguments.SelectMany(Parts)],
         TypeSpecification other => Parts(other.ElementType),
         _ => [type],
