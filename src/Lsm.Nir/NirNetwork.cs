@@ -22,7 +22,7 @@ internal static class NirNetwork
             int at = next[pre]++;
             (targets[at], weights[at]) = (post, weight);
         });
-        return SynapseMatrix.FromRows(size, rowStart, targets, weights);
+        return SynapseMatrix.Adopt(rowStart, targets, weights);
 
         void Visit(Action<int, int, float> synapse)
         {
