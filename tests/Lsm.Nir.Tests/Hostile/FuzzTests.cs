@@ -10,7 +10,7 @@ public class FuzzTests
     [TestCase("model", 3000, 25)]
     [TestCase("state", 4000, 24)]
     [TestCase("recording", 3000, 20)]
-    [TestCase("nir", 300, 5)]
+    [TestCase("nir", 3000, 40)]
     [TestCase("csv", 1000, 4)]
     [TestCase("wav", 3000, 4)]
     public void Read_MutatedFiles_AreReadTruthfullyOrRefused(string reader, int inputs, int leastReasons)
