@@ -1,5 +1,4 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Nir;
