@@ -1,7 +1,6 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Telemetry;
 
 namespace Lsm.Nir.Tests;
 
