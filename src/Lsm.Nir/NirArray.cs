@@ -1,6 +1,6 @@
 namespace Lsm.Nir;
 
-/// <summary>A numeric dataset of at most two axes, in the precision in which it stands in the file: exactly one of the arrays is set.</summary>
+/// <summary>A numeric dataset in the precision of the file: exactly one of the arrays is set. Values are in row-major order.</summary>
 internal sealed class NirArray
 {
     public NirArray(float[] values, params int[] shape) => (Singles, Shape) = (values, shape);
@@ -9,6 +9,7 @@ internal sealed class NirArray
 
     public NirArray(long[] values, params int[] shape) => (Integers, Shape) = (values, shape);
 
+    /// <summary>[axis]: values along it; empty for a single value.</summary>
     public int[] Shape { get; }
 
     public float[]? Singles { get; }
@@ -20,4 +21,7 @@ internal sealed class NirArray
     public int Count => Singles?.Length ?? Doubles?.Length ?? Integers!.Length;
 
     public double this[int index] => Singles is { } s ? s[index] : Doubles is { } d ? d[index] : Integers![index];
+
+    /// <summary>The value at an index, or the only one for every index.</summary>
+    public double At(int index) => this[Count == 1 ? 0 : index];
 }

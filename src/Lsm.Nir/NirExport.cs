@@ -1,10 +1,9 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Nir;
 
-/// <summary>Says in NIR's primitives what a model is, and in metadata what they have no word for.</summary>
+/// <summary>Describes a model by NIR's primitives, and by metadata where NIR has none.</summary>
 internal static class NirExport
 {
     private const string InputName = "input", InputWeights = "w_in", Neurons = "lif", Recurrent = "w_rec", Hidden = "hidden", ReadoutName = "readout", OutputName = "output";
@@ -35,32 +34,46 @@ internal static class NirExport
     private static NirNode NeuronNode(LiquidReservoir reservoir, NirOptions options)
     {
         int n = reservoir.Size;
-        var tau = new double[n];
-        var resistance = new double[n];
-        for (int i = 0; i < n; i++)
-        {
-            double leak = 1 - (double)reservoir.Beta[i];
-            if (leak <= 0)
-                throw new ArgumentException(FormattableString.Invariant($"Neuron {i} has beta {reservoir.Beta[i]}; a neuron without leak has no finite time constant, so NIR's LIF cannot describe it. Use a beta below 1."));
-            (tau[i], resistance[i]) = (options.TimeStep / leak, 1 / leak); // so that one step adds exactly the current
-        }
-        var node = new NirNode(Neurons, options.CubaLif ? NirLayout.CubaLif : NirLayout.Lif);
-        With(node, options.CubaLif ? NirLayout.TauMem : NirLayout.Tau, new NirArray(tau, n));
-        With(node, NirLayout.R, new NirArray(resistance, n));
-        With(node, NirLayout.VLeak, new NirArray(new double[n], n));
+        NirNode node = reservoir.Beta.ContainsAnyExcept(1f) ? LeakyNode(reservoir, options) : NodeWithoutLeak(n, options);
         With(node, NirLayout.VReset, new NirArray(new double[n], n));
         With(node, NirLayout.VThreshold, new NirArray(Array.ConvertAll(reservoir.Threshold.ToArray(), static v => (double)v), n));
-        if (options.CubaLif)
-        {
-            With(node, NirLayout.TauSyn, new NirArray(Filled(n, options.TimeStep), n));
-            With(node, NirLayout.WIn, new NirArray(Filled(n, 1), n));
-        }
         node.Texts.Add(NirLayout.Reset, NirLayout.ResetSubtract);
         node.Texts.Add(NirLayout.InputKind, reservoir.Input == InputKind.Spikes ? "spikes" : "analog");
         node.Arrays.Add(NirLayout.Beta, new NirArray(reservoir.Beta.ToArray(), n));
         node.Arrays.Add(NirLayout.TimeStep, new NirArray([options.TimeStep]));
         node.Arrays.Add(NirLayout.ScaleExponent, new NirArray([(long)reservoir.ScaleExponent]));
         return node;
+    }
+
+    private static NirNode LeakyNode(LiquidReservoir reservoir, NirOptions options)
+    {
+        int n = reservoir.Size;
+        var tau = new double[n];
+        var resistance = new double[n];
+        for (int i = 0; i < n; i++)
+        {
+            double leak = 1 - (double)reservoir.Beta[i];
+            if (leak <= 0)
+                throw new ArgumentException($"Neuron {i} has beta 1, others have less; NIR has neurons without leak (IF) and with leak (LIF), but no layer of both. Use a beta below 1 for all neurons, or 1 for all.");
+            (tau[i], resistance[i]) = (options.TimeStep / leak, 1 / leak); // so that one step adds exactly the current
+        }
+        var node = new NirNode(Neurons, options.CubaLif ? NirLayout.CubaLif : NirLayout.Lif);
+        With(node, options.CubaLif ? NirLayout.TauMem : NirLayout.Tau, new NirArray(tau, n));
+        With(node, NirLayout.R, new NirArray(resistance, n));
+        With(node, NirLayout.VLeak, new NirArray(new double[n], n));
+        if (options.CubaLif)
+        {
+            With(node, NirLayout.TauSyn, new NirArray(Filled(n, options.TimeStep), n));
+            With(node, NirLayout.WIn, new NirArray(Filled(n, 1), n));
+        }
+        return node;
+    }
+
+    private static NirNode NodeWithoutLeak(int n, NirOptions options)
+    {
+        if (options.CubaLif)
+            throw new ArgumentException($"The neurons have beta 1; without leak there is no finite time constant, so NIR's CubaLIF cannot describe them. Leave {nameof(NirOptions.CubaLif)} off, or use a beta below 1.");
+        return With(new NirNode(Neurons, NirLayout.If), NirLayout.R, new NirArray(Filled(n, 1 / options.TimeStep), n));
     }
 
     private static void AddReadout(LiquidStateMachine model, NirGraph graph, List<string> losses)

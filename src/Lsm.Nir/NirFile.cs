@@ -9,22 +9,26 @@ namespace Lsm.Nir;
 /// All methods may be called from any thread.
 /// </summary>
 /// <remarks>
-/// Weights are dense in NIR: n neurons take 4·n² bytes. HDF5 files can refer to other files on the machine; those that do so through a
-/// virtual dataset are refused, but links are followed by the HDF5 library, so read files of unknown origin where that does no harm.
-/// Damaged or hostile files are refused with an <see cref="InvalidDataException"/>; the library may take up to 2 GB for a moment before.
+/// Weights are dense in NIR: n neurons take 4·n² bytes. Files of unknown origin may be read: a damaged or hostile file is refused with an
+/// <see cref="InvalidDataException"/>. A file has to hold its own data; external links, external storage and virtual datasets are refused,
+/// and no other file is opened. The values of all datasets together take at most the larger of the file's length and
+/// <see cref="MaxUnpackedBytes"/>, and reading a file allocates at most ten times that, in total.
 /// </remarks>
 public static class NirFile
 {
     /// <summary>The most neurons that are written: beyond it the dense recurrent matrix no longer fits one array.</summary>
     public const int MaxNeurons = 32_768;
 
+    /// <summary>The most bytes of memory (256 MiB) that the values of a file may take if they take more than the file is long, as packed values do.</summary>
+    public const long MaxUnpackedBytes = 1L << 28;
+
     /// <summary>Writes a model, replacing an old file as a whole or not at all.</summary>
-    /// <param name="path">The file, by custom <c>*.nir</c>.</param>
-    /// <param name="model">The model; every beta below 1, at most <see cref="MaxNeurons"/> neurons.</param>
+    /// <param name="path">The file, usually <c>*.nir</c>.</param>
+    /// <param name="model">The model; every beta below 1, or every beta 1; at most <see cref="MaxNeurons"/> neurons.</param>
     /// <param name="options">The time step and the neurons' type; the defaults if not given.</param>
-    /// <returns>One sentence for each property of the model that NIR has no word for; they stand in the nodes' metadata, which other readers ignore.</returns>
+    /// <returns>One sentence for each property of the model that NIR has no primitive for; it is kept in the nodes' metadata, which other readers ignore.</returns>
     /// <exception cref="ArgumentException">NIR cannot describe the model at all; the message says why.</exception>
-    /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written; an old file is unchanged.</exception>
     public static IReadOnlyList<string> Write(string path, LiquidStateMachine model, NirOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);

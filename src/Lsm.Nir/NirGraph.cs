@@ -1,6 +1,6 @@
 namespace Lsm.Nir;
 
-/// <summary>A flat NIR graph as it stands in a file.</summary>
+/// <summary>A NIR graph without subgraphs: a subgraph's nodes have the names <c>graph.node</c>, and its Input and Output are passages.</summary>
 internal sealed class NirGraph
 {
     public string Version { get; init; } = NirLayout.WrittenVersion;
@@ -8,4 +8,12 @@ internal sealed class NirGraph
     public List<NirNode> Nodes { get; } = [];
 
     public List<(string From, string To)> Edges { get; } = [];
+
+    /// <summary>The most bytes that one array made of this graph may take.</summary>
+    public long MostBytes { get; init; } = NirFile.MaxUnpackedBytes;
+
+    /// <summary>The length of a matrix of singles that the file is large enough to ask for.</summary>
+    public int Fits(int rows, int columns, string file) => (long)rows * columns <= Math.Min(MostBytes / sizeof(float), Array.MaxLength)
+        ? rows * columns
+        : throw new InvalidDataException($"{file}: the model has a matrix of {rows} by {columns} weights, which takes more than the {MostBytes} bytes that a file of this length may ask for.");
 }

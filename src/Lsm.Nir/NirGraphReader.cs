@@ -1,190 +1,158 @@
-using PureHDF;
-using PureHDF.VOL.Native;
+using Lsm.Nir.Hdf5;
 
 namespace Lsm.Nir;
 
-/// <summary>Reads a graph in NIR's HDF5 layout, trusting nothing in the file.</summary>
-internal static class NirGraphReader
+/// <summary>Reads a graph in NIR's HDF5 layout. The file may be damaged or hostile: every length is checked before memory is taken for it.</summary>
+internal sealed class NirGraphReader
 {
-    private const int MaxNodes = 64, MaxEdges = 256, MaxName = 256;
+    private const int MaxNodes = 128, MaxEdges = 512, MaxName = 256, MaxDepth = 4;
+    private readonly Hdf5File hdf5;
+    private readonly NirGraph graph;
+    private readonly HashSet<string> nodes = new(StringComparer.Ordinal);
 
-    // Deflate cannot pack more than this many bytes into one, so a larger dataset is a lie.
-    private const long LargestRatio = 1032;
+    // [name of a subgraph]: where its edges begin and end.
+    private readonly Dictionary<string, string> entrances = new(StringComparer.Ordinal), exits = new(StringComparer.Ordinal);
+
+    private NirGraphReader(Stream stream)
+    {
+        long most = Math.Max(stream.Length, NirFile.MaxUnpackedBytes);
+        hdf5 = new Hdf5File(stream, most);
+        graph = new NirGraph { Version = hdf5.Root.Has(NirLayout.Version) ? Text(hdf5.Root, NirLayout.Version) : "", MostBytes = most };
+    }
 
     /// <exception cref="InvalidDataException">The file is no NIR graph, or uses what is not supported; the message says what and where.</exception>
     public static NirGraph Read(Stream stream, string name)
     {
         try
         {
-            using var guarded = new GuardedStream(stream);
-            using NativeFile file = H5File.Open(guarded);
-            var reader = new Session(name, stream.Length);
-            return reader.Graph(file);
+            var reader = new NirGraphReader(stream);
+            reader.ReadGraph(Group(reader.hdf5.Root, NirLayout.Node), "", 0);
+            return reader.graph;
         }
-        catch (Exception e) when (e is not InvalidDataException || !e.Message.StartsWith(name, StringComparison.Ordinal))
+        // Sums of addresses and sizes in a damaged file may overflow, and a file that shrinks while it is read ends early.
+        catch (Exception e) when (e is InvalidDataException or OverflowException or EndOfStreamException)
         {
-            // The HDF5 library reports damage with whatever exception the damage led to, from NullReference to OutOfMemory (a length
-            // beyond any array's); all of them mean that the file cannot be read.
-            throw new InvalidDataException($"{name}: not a readable HDF5 file: {e.GetType().Name}: {e.Message}", e);
+            throw new InvalidDataException($"{name}: {e.Message.TrimEnd('.')}.", e);
         }
     }
 
-    private sealed class Session(string file, long fileLength)
+    private void ReadGraph(Hdf5Group group, string prefix, int depth)
     {
-        public NirGraph Graph(NativeFile root)
+        string type = Text(group, NirLayout.Type);
+        if (type != NirLayout.Graph)
+            throw Bad($"{group.Where}/type is '{Hdf5Text.Show(type)}'; a graph of type '{NirLayout.Graph}' is expected");
+        if (depth > MaxDepth)
+            throw Bad($"{group.Where} is nested more than {MaxDepth} deep");
+        Hdf5Group children = Group(group, NirLayout.Nodes);
+        foreach (string name in children.Names)
         {
-            IH5Group node = Group(root, NirLayout.Node, "/");
-            string type = Text(Dataset(node, NirLayout.Type, "/node"), "/node/type");
-            if (type != NirLayout.Graph)
-                throw Bad($"/node/type is '{Show(type)}'; a graph of type '{NirLayout.Graph}' is expected");
-            var graph = new NirGraph { Version = root.LinkExists(NirLayout.Version) ? Text(Dataset(root, NirLayout.Version, "/"), "/version") : "" };
-            foreach (IH5Object child in Group(node, NirLayout.Nodes, "/node").Children())
-            {
-                if (graph.Nodes.Count == MaxNodes)
-                    throw Bad($"the graph has more than {MaxNodes} nodes");
-                if (child is not IH5Group group)
-                    throw Bad($"/node/nodes/{Show(child.Name)} is not a group");
-                graph.Nodes.Add(Node(group));
-            }
-            ReadEdges(Dataset(node, NirLayout.Edges, "/node"), graph);
-            return graph;
+            if (name.Length is 0 or > MaxName)
+                throw Bad($"node '{Hdf5Text.Show(prefix + name)}' has a name of {name.Length} characters; 1 to {MaxName} are allowed");
+            ReadNode(Group(children, name), prefix, name, depth);
         }
+        ReadEdges(Dataset(group, NirLayout.Edges), prefix);
+    }
 
-        private NirNode Node(IH5Group group)
+    private void ReadNode(Hdf5Group group, string prefix, string name, int depth)
+    {
+        string full = prefix + name, where = $"node '{Hdf5Text.Show(full)}'", type = Text(group, NirLayout.Type);
+        if (nodes.Count == MaxNodes)
+            throw Bad($"the graph has more than {MaxNodes} nodes");
+        if (!nodes.Add(full))
+            throw Bad($"two nodes have the name '{Hdf5Text.Show(full)}'");
+        if (type == NirLayout.Graph)
         {
-            string where = $"node '{Show(group.Name)}'";
-            if (group.Name.Length is 0 or > MaxName)
-                throw Bad($"{where} has a name of {group.Name.Length} characters; 1 to {MaxName} are allowed");
-            string type = Text(Dataset(group, NirLayout.Type, where), $"{where}, type");
-            if (!NirLayout.Types.TryGetValue(type, out (string[] Required, string[] Optional) parameters))
-                throw Bad($"{where} is of type '{Show(type)}', which a liquid has no place for; supported are {string.Join(", ", NirLayout.Types.Keys)}");
-            var node = new NirNode(group.Name, type);
-            foreach (string key in parameters.Required)
-                node.Parameters.Add(key, Array(Dataset(group, key, where), $"{where}, {key}"));
-            foreach (string key in parameters.Optional)
-                if (group.LinkExists(key))
-                    node.Parameters.Add(key, Array(Dataset(group, key, where), $"{where}, {key}"));
-            if (group.LinkExists(NirLayout.Metadata))
-                ReadMetadata(Group(group, NirLayout.Metadata, where), node, where);
-            return node;
+            ReadGraph(group, full + ".", depth + 1);
+            if (!entrances.ContainsKey(full) || !exits.ContainsKey(full))
+                throw Bad($"{where} is a graph without an Input or without an Output");
+            return;
         }
-
-        /// <summary>Keeps our own entries; others' metadata is theirs.</summary>
-        private void ReadMetadata(IH5Group metadata, NirNode node, string where)
+        if (!NirLayout.Types.TryGetValue(type, out (string[] Required, string[] Optional) parameters))
+            throw Bad($"{where} is of type '{Hdf5Text.Show(type)}', which a liquid has no place for; supported are {string.Join(", ", NirLayout.Types.Keys)} and {NirLayout.Graph}");
+        if (depth > 0 && type is NirLayout.Input or NirLayout.Output)
         {
-            foreach (string key in (string[])[NirLayout.Reset, NirLayout.InputKind, NirLayout.Features, NirLayout.Activation])
-                if (metadata.LinkExists(key))
-                    node.Texts.Add(key, Text(Dataset(metadata, key, where), $"{where}, {key}"));
-            foreach (string key in (string[])[NirLayout.Beta, NirLayout.TraceDecay, NirLayout.TimeStep])
-                if (metadata.LinkExists(key))
-                    node.Arrays.Add(key, Array(Dataset(metadata, key, where), $"{where}, {key}"));
+            if (!(type == NirLayout.Input ? entrances : exits).TryAdd(prefix[..^1], full))
+                throw Bad($"{where} is the second {type} of its graph; a graph inside a graph has one");
+            graph.Nodes.Add(new NirNode(full, NirLayout.Passage));
+            return;
         }
+        var node = new NirNode(full, type);
+        foreach (string key in parameters.Required)
+            node.Parameters.Add(key, Array(Dataset(group, key)));
+        foreach (string key in parameters.Optional)
+            if (group.Has(key))
+                node.Parameters.Add(key, Array(Dataset(group, key)));
+        if (group.Has(NirLayout.Metadata))
+            ReadMetadata(Group(group, NirLayout.Metadata), node);
+        graph.Nodes.Add(node);
+    }
 
-        private void ReadEdges(IH5Dataset dataset, NirGraph graph)
+    /// <summary>Keeps our own entries and ignores those of other tools.</summary>
+    private static void ReadMetadata(Hdf5Group metadata, NirNode node)
+    {
+        foreach (string key in (string[])[NirLayout.Reset, NirLayout.InputKind, NirLayout.Features, NirLayout.Activation])
+            if (metadata.Has(key))
+                node.Texts.Add(key, Text(metadata, key));
+        foreach (string key in (string[])[NirLayout.Beta, NirLayout.TraceDecay, NirLayout.TimeStep])
+            if (metadata.Has(key))
+                node.Arrays.Add(key, Array(Dataset(metadata, key)));
+    }
+
+    private void ReadEdges(Hdf5Dataset dataset, string prefix)
+    {
+        if (dataset.Count == 0)
+            return;
+        if (dataset.Lengths.Count != 2 || dataset.Lengths[1] != 2 || dataset.Lengths[0] > (ulong)(MaxEdges - graph.Edges.Count))
+            throw Bad($"{dataset.Where} has shape [{string.Join(", ", dataset.Lengths)}]; [E, 2] is expected, with at most {MaxEdges} edges in the file");
+        string[] names = dataset.Texts(MaxName);
+        for (int i = 0; i < names.Length; i += 2)
         {
-            int[] shape = Shape(dataset, "/node/edges");
-            if (shape.Length != 2 || shape[1] != 2 || shape[0] > MaxEdges)
-                throw Bad($"/node/edges has shape [{string.Join(", ", shape)}]; [E, 2] with at most {MaxEdges} edges is expected");
-            if (shape[0] == 0)
-                return;
-            CheckText(dataset, "/node/edges");
-            string[] names = dataset.Read<string[]>();
-            for (int i = 0; i < names.Length; i += 2)
-            {
-                foreach (string end in names.AsSpan(i, 2))
-                    if (!graph.Nodes.Exists(n => n.Name == end))
-                        throw Bad($"edge {i / 2} names the node '{Show(end ?? "")}', which is not there");
-                graph.Edges.Add((names[i], names[i + 1]));
-            }
-        }
-
-        private NirArray Array(IH5Dataset dataset, string where)
-        {
-            int[] shape = Shape(dataset, where);
-            bool single = dataset.Type.Size == sizeof(float);
-            return dataset.Type.Class switch
-            {
-                H5DataTypeClass.FloatingPoint when single => new(dataset.Read<float[]>(), shape),
-                H5DataTypeClass.FloatingPoint when dataset.Type.Size == sizeof(double) => new(dataset.Read<double[]>(), shape),
-                H5DataTypeClass.FixedPoint when dataset.Type.FixedPoint.IsSigned && dataset.Type.Size == sizeof(long) => new(dataset.Read<long[]>(), shape),
-                H5DataTypeClass.FixedPoint when dataset.Type.FixedPoint.IsSigned && dataset.Type.Size == sizeof(int)
-                    => new(System.Array.ConvertAll(dataset.Read<int[]>(), static v => (long)v), shape),
-                _ => throw Bad($"{where} holds {dataset.Type.Class} of {dataset.Type.Size} bytes; float32, float64, int32 and int64 are supported"),
-            };
-        }
-
-        /// <summary>The lengths of a dataset that is small enough to be true and to be read.</summary>
-        private int[] Shape(IH5Dataset dataset, string where)
-        {
-            if (dataset.Layout.Class is not (H5DataLayoutClass.Contiguous or H5DataLayoutClass.Compact or H5DataLayoutClass.Chunked))
-                throw Bad($"{where} is stored as {dataset.Layout.Class}; a file has to hold its own data");
-            if (dataset.Space.Type == H5DataspaceType.Null || dataset.Space.Rank > 2)
-                throw Bad($"{where} has {dataset.Space.Rank} axes or none at all; a value, a vector or a matrix is expected");
-            ulong[] lengths = dataset.Space.Dimensions;
-            long most = Math.Min(fileLength * (dataset.Layout.Class == H5DataLayoutClass.Chunked ? LargestRatio : 1), System.Array.MaxLength);
-            long bytes = Math.Max(dataset.Type.Size, 1);
-            foreach (ulong length in lengths)
-            {
-                if (length > (ulong)(most / Math.Max(bytes, 1)))
-                    throw Bad($"{where} claims [{string.Join(", ", lengths)}] values of {dataset.Type.Size} bytes, more than the file can hold");
-                bytes *= (long)length;
-            }
-            if (dataset.Layout.Class == H5DataLayoutClass.Chunked && dataset.Layout.Chunks is { } chunks)
-                CheckChunk(chunks, lengths, dataset.Type.Size, most, where);
-            return System.Array.ConvertAll(lengths, static length => (int)length);
-        }
-
-        private void CheckChunk(ulong[] chunk, ulong[] lengths, int elementSize, long most, string where)
-        {
-            // Each chunk that is there has an entry of at least 16 bytes in an index; without this a small file claims millions of tiny ones.
-            ulong count = 1, largest = (ulong)fileLength / 16;
-            for (int axis = 0; axis < lengths.Length; axis++)
-            {
-                ulong along = axis < chunk.Length && chunk[axis] > 0 ? (lengths[axis] / chunk[axis]) + 1 : 0;
-                if (along == 0 || along > largest / count)
-                    throw Bad($"{where} claims more chunks than the file can hold");
-                count *= along;
-            }
-            long bytes = Math.Max(elementSize, 1);
-            foreach (ulong length in chunk)
-            {
-                if (length > (ulong)(most / bytes))
-                    throw Bad($"{where} has chunks larger than the file can hold");
-                bytes *= (long)Math.Max(length, 1);
-            }
-        }
-
-        private string Text(IH5Dataset dataset, string where)
-        {
-            if (Shape(dataset, where).Length != 0)
-                throw Bad($"{where} has to be one string");
-            CheckText(dataset, where);
-            string text = dataset.Read<string>();
-            return text.Length <= MaxName ? text : throw Bad($"{where} has {text.Length} characters; at most {MaxName} are allowed");
-        }
-
-        private void CheckText(IH5Dataset dataset, string where)
-        {
-            if (dataset.Type.Class is not (H5DataTypeClass.String or H5DataTypeClass.VariableLength) || dataset.Type.Size > MaxName)
-                throw Bad($"{where} holds {dataset.Type.Class} of {dataset.Type.Size} bytes; a string is expected");
-        }
-
-        private IH5Group Group(IH5Group parent, string name, string where) => Get(parent, name, where) as IH5Group
-            ?? throw Bad($"'{name}' in {where} is not a group");
-
-        private IH5Dataset Dataset(IH5Group parent, string name, string where) => Get(parent, name, where) as IH5Dataset
-            ?? throw Bad($"'{name}' in {where} is not a dataset");
-
-        private IH5Object Get(IH5Group parent, string name, string where) => parent.LinkExists(name)
-            ? parent.Get(name)
-            : throw Bad($"there is no '{name}' in {where}");
-
-        private InvalidDataException Bad(string what) => new($"{file}: {what}.");
-
-        private static string Show(string text)
-        {
-            string shown = string.Concat(text.Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
-            return shown.Length > 80 ? shown[..80] + "…" : shown;
+            foreach (string end in names.AsSpan(i, 2))
+                if (!nodes.Contains(prefix + end))
+                    throw Bad($"edge {i / 2} of {dataset.Where} names the node '{Hdf5Text.Show(end)}', which is not there");
+            string from = prefix + names[i], to = prefix + names[i + 1];
+            graph.Edges.Add((exits.GetValueOrDefault(from, from), entrances.GetValueOrDefault(to, to)));
         }
     }
+
+    private static NirArray Array(Hdf5Dataset dataset)
+    {
+        int[] shape = [.. dataset.Lengths.Select(static length => (int)length)];
+        return (dataset.Type.Kind, dataset.Type.Size) switch
+        {
+            (Hdf5Kind.Float, 2) => new(Widened<Half, float>(dataset, static v => (float)v), shape),
+            (Hdf5Kind.Float, 4) => new(dataset.Values<float>(), shape),
+            (Hdf5Kind.Float, 8) => new(dataset.Values<double>(), shape),
+            (Hdf5Kind.Signed, 1) => new(Widened<sbyte, float>(dataset, static v => v), shape),
+            (Hdf5Kind.Signed, 2) => new(Widened<short, float>(dataset, static v => v), shape),
+            (Hdf5Kind.Signed, 4) => new(Widened<int, double>(dataset, static v => v), shape),
+            (Hdf5Kind.Signed, 8) => new(dataset.Values<long>(), shape),
+            (Hdf5Kind.Unsigned, 1) => new(Widened<byte, float>(dataset, static v => v), shape),
+            (Hdf5Kind.Unsigned, 2) => new(Widened<ushort, float>(dataset, static v => v), shape),
+            (Hdf5Kind.Unsigned, 4) => new(Widened<uint, double>(dataset, static v => v), shape),
+            (Hdf5Kind.Unsigned, 8) => new(Widened<ulong, long>(dataset, static v => checked((long)v)), shape),
+            _ => throw Bad($"{dataset.Where} holds text; numbers are expected"),
+        };
+    }
+
+    /// <summary>Values in a type that holds each of them exactly.</summary>
+    private static TTo[] Widened<TFrom, TTo>(Hdf5Dataset dataset, Converter<TFrom, TTo> widen) where TFrom : unmanaged where TTo : unmanaged
+    {
+        dataset.CountUnpacked(sizeof(double));
+        return System.Array.ConvertAll(dataset.Values<TFrom>(), widen);
+    }
+
+    private static string Text(Hdf5Group parent, string name)
+    {
+        Hdf5Dataset dataset = Dataset(parent, name);
+        return dataset.Count == 1 ? dataset.Texts(MaxName)[0] : throw Bad($"{dataset.Where} has {dataset.Count} values; one string is expected");
+    }
+
+    private static Hdf5Group Group(Hdf5Group parent, string name) => parent.Get(name) as Hdf5Group
+        ?? throw Bad($"'{Hdf5Text.Show(name)}' in {parent.Where} is not a group");
+
+    private static Hdf5Dataset Dataset(Hdf5Group parent, string name) => parent.Get(name) as Hdf5Dataset
+        ?? throw Bad($"'{Hdf5Text.Show(name)}' in {parent.Where} is not a dataset");
+
+    private static InvalidDataException Bad(string what) => new(what);
 }

@@ -3,21 +3,17 @@ namespace Lsm.Nir;
 /// <summary>Conversions between a file's numbers and the model's.</summary>
 internal static class NirNumbers
 {
+    /// <summary>The values rounded to single precision; the array's own where they are singles.</summary>
     public static float[] Singles(NirArray array)
     {
         if (array.Singles is { } singles)
-            return (float[])singles.Clone();
+            return singles;
         var rounded = new float[array.Count];
         for (int i = 0; i < rounded.Length; i++)
             rounded[i] = (float)array[i];
         return rounded;
     }
 
-    public static float[] Identity(int size)
-    {
-        var identity = new float[checked((long)size * size)];
-        for (long i = 0; i < size; i++)
-            identity[(i * size) + i] = 1;
-        return identity;
-    }
+    /// <summary>The smallest single that is above a value, so that <c>u > value</c> and <c>u >= result</c> agree for every single u.</summary>
+    public static float Above(double value) => (float)value is var nearest && nearest > value ? nearest : MathF.BitIncrement(nearest);
 }

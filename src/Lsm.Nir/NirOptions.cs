@@ -6,9 +6,9 @@ namespace Lsm.Nir;
 public sealed record NirOptions
 {
     /// <summary>
-    /// The length of one step, above 0, in the unit of the file's time constants (seconds, by custom). NIR describes neurons in continuous
-    /// time; one step is one forward Euler step of this length, so <c>beta = 1 - TimeStep / tau</c>. A file written here remembers it, and
-    /// then this option is not used. Default: 1 ms.
+    /// The length of one step, above 0, in the unit of the file's time constants (usually seconds). NIR describes neurons in continuous
+    /// time; one step is one forward Euler step of this length, so <c>beta = 1 - TimeStep / tau</c>. A file that <see cref="NirFile.Write"/>
+    /// wrote has the value in its metadata; reading it does not use this option. Default: 1 ms.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and finite.</exception>
     public double TimeStep

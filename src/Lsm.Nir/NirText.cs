@@ -1,5 +1,4 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Telemetry;
 
 namespace Lsm.Nir;
 

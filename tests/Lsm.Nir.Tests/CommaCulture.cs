@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lsm.Tests;
 
-/// <summary>A host whose numbers have a comma, another sign and points between thousands.</summary>
+/// <summary>A culture whose numbers have a comma, another sign and points between thousands.</summary>
 internal static class CommaCulture
 {
     private static readonly CultureInfo Comma = new("")
@@ -10,7 +10,7 @@ internal static class CommaCulture
         NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~", PositiveSign = "#" },
     };
 
-    /// <summary>What it gives there.</summary>
+    /// <summary>The result of a function that runs under the culture.</summary>
     public static T Run<T>(Func<T> run)
     {
         CultureInfo old = CultureInfo.CurrentCulture;

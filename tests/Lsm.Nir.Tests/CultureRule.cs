@@ -5,8 +5,8 @@ using Mono.Cecil.Rocks;
 namespace Lsm.Tests;
 
 /// <summary>
-/// Finds code that writes or reads a number as the host's culture does: interpolation without a provider, <c>ToString()</c>, <c>Parse</c>. For whole
-/// numbers only where a format asks for separators; a record's generated text is for debuggers and is left out.
+/// Finds code that writes or reads a number by the current culture: interpolation without a provider, <c>ToString()</c>, <c>Parse</c>. Whole numbers
+/// count only where a format asks for separators. A record's generated text is for debuggers and is left out.
 /// </summary>
 internal static class CultureRule
 {
@@ -22,7 +22,7 @@ internal static class CultureRule
 
     private static IEnumerable<string> Broken(MethodDefinition method)
     {
-        bool provided = false; // whether the interpolation under way names a culture
+        bool provided = false; // whether the current interpolation names a culture
         foreach (Instruction at in method.Body.Instructions)
         {
             if (at.Operand is not MethodReference called)
@@ -35,7 +35,7 @@ internal static class CultureRule
             {
                 provided = TakesProvider(called);
             }
-            else if (IsHosts(at, called, owner, provided))
+            else if (UsesCurrentCulture(at, called, owner, provided))
             {
                 SequencePoint? line = method.DebugInformation.SequencePoints.LastOrDefault(point => point.Offset <= at.Offset && !point.IsHidden);
                 yield return $"{method.DeclaringType.Name}.{method.Name}, {Path.GetFileName(line?.Document.Url)}:{line?.StartLine}: {called.Name}";
@@ -43,7 +43,7 @@ internal static class CultureRule
         }
     }
 
-    private static bool IsHosts(Instruction at, MethodReference called, string owner, bool provided)
+    private static bool UsesCurrentCulture(Instruction at, MethodReference called, string owner, bool provided)
     {
         if (called.Name == "AppendFormatted" && called is GenericInstanceMethod interpolated && !provided)
         {

@@ -8,13 +8,13 @@ using Lsm.Runtime.Training;
 
 namespace Lsm.Nir.Tests;
 
-/// <summary>Where the host's numbers have a comma, another sign and points between thousands, files are written and read alike, and so are errors.</summary>
+/// <summary>Under a culture whose numbers have a comma, another sign and points between thousands, files and errors are the same.</summary>
 public class CultureTests
 {
     [Test]
-    public void Files_are_the_same_to_the_byte_and_read_as_what_they_say()
+    public void Files_UnderACultureWithCommas_AreTheSameBytesAndCanBeRead()
     {
-        Assert.That(CommaCulture.Run(() => $"{-0.5:R}"), Is.EqualTo("~0,5"), "the culture is one in which a slip would show");
+        Assert.That(CommaCulture.Run(() => $"{-0.5:R}"), Is.EqualTo("~0,5"), "the culture must differ");
         Func<byte[]>[] writers =
         [
             SampleFiles.Safetensors, SampleFiles.Model, SampleFiles.MlpModel, SampleFiles.State, SampleFiles.TaughtState, SampleFiles.Recording, SampleFiles.RaggedRecording,
@@ -35,7 +35,7 @@ public class CultureTests
     }
 
     [Test]
-    public void A_NIR_file_gives_the_same_model_and_losses()
+    public void NirFile_UnderACultureWithCommas_GivesTheSameModelAndLosses()
     {
         byte[] there = SampleFiles.Nir();
         NirModel here = NirFile.Read(new MemoryStream(there)), comma = CommaCulture.Run(() => NirFile.Read(new MemoryStream(SampleFiles.Nir())));
@@ -44,7 +44,7 @@ public class CultureTests
     }
 
     [Test]
-    public void Errors_name_numbers_with_a_point()
+    public void Errors_UnderACultureWithCommas_NameNumbersWithAPoint()
     {
         Action[] wrong =
         [
@@ -73,11 +73,11 @@ public class CultureTests
     [TestCase("Lsm.Fuzz")]
     [TestCase("RobotArm")]
     [TestCase("SpokenDigits")]
-    public void No_code_writes_a_fraction_as_the_host_does(string assembly) =>
+    public void Assembly_AnyCode_FormatsFractionsInvariantly(string assembly) =>
         Assert.That(CultureRule.Broken(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")), Is.Empty, "Use FormattableString.Invariant, or CultureInfo.InvariantCulture.");
 
     [Test]
-    public void Code_that_writes_as_the_host_does_is_found()
+    public void CultureRule_CodeThatFormatsByTheCurrentCulture_IsFound()
     {
         string[] found = CultureRule.Broken(typeof(CultureTests).Assembly.Location);
         Assert.That(found.Count(place => place.StartsWith($"{nameof(CultureTests)}.{nameof(Careless)},", StringComparison.Ordinal)), Is.EqualTo(7));

@@ -1,7 +1,6 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Telemetry;
 
 namespace Lsm.Nir.Tests;
 
@@ -44,7 +43,7 @@ public class NirRoundTripTests
     }
 
     [Test, Combinatorial]
-    public void A_model_that_was_written_here_comes_back_with_its_bits(
+    public void Write_AnyModel_ComesBackWithItsBits(
         [Values("linear", "mlp")] string readout, [Values] FeatureKind features, [Values] InputKind input, [Values] bool cuba)
     {
         LiquidStateMachine saved = Model(readout, features, input);
@@ -60,7 +59,7 @@ public class NirRoundTripTests
     }
 
     [Test]
-    public void What_NIR_has_no_word_for_is_listed()
+    public void Write_WhatNirHasNoPrimitiveFor_IsListed()
     {
         IReadOnlyList<string> plain = NirFile.Write(path, Model());
         IReadOnlyList<string> rich = NirFile.Write(path, Model("mlp", FeatureKind.Trace));
@@ -76,7 +75,7 @@ public class NirRoundTripTests
     }
 
     [Test]
-    public void Options_that_are_no_kind_of_input_or_features_are_refused_by_name_and_value()
+    public void Options_UnknownInputOrFeatures_AreRefusedByNameAndValue()
     {
         Assert.That(() => new NirOptions { Input = (InputKind)2 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.StartsWith("Input is 2; known: Analog, Spikes."));
         Assert.That(
@@ -85,11 +84,25 @@ public class NirRoundTripTests
     }
 
     [Test]
-    public void A_neuron_without_leak_is_refused_before_anything_is_written()
+    public void Write_NeuronsWithoutLeak_ComeBackWithTheirBits([Values(1e-3, 2e-3, 0.3)] double step)
     {
-        var reservoir = LiquidReservoir.FromWeights([1], SynapseMatrix.FromDense(1, [0]), beta: 1f);
-        var model = new LiquidStateMachine(reservoir, new LinearReadout(1, 1, [1]));
-        Assert.That(() => NirFile.Write(path, model), Throws.ArgumentException.With.Message.Contains("beta 1"));
+        LiquidStateMachine leaky = Model();
+        var reservoir = LiquidReservoir.FromWeights(leaky.Reservoir.InputWeights, leaky.Reservoir.Recurrent, InputKind.Analog, 1f, leaky.Reservoir.Threshold.ToArray());
+        var saved = new LiquidStateMachine(reservoir, leaky.Readout);
+        NirFile.Write(path, saved, new NirOptions { TimeStep = step });
+        NirModel loaded = NirFile.Read(path);
+        Assert.That(loaded.Losses, Is.Empty);
+        Assert.That(loaded.Model.Hash, Is.EqualTo(saved.Hash));
+        Assert.That(Run(loaded.Model), Is.EqualTo(Run(saved)));
+    }
+
+    [TestCase(false, 1f, 0.5f, "Neuron 0 has beta 1, others have less")]
+    [TestCase(true, 1f, 1f, "CubaLIF cannot describe them")]
+    public void Write_NeuronsWithoutLeakThatNirCannotDescribe_IsRefusedBeforeAnythingIsWritten(bool cuba, float first, float second, string reason)
+    {
+        var reservoir = LiquidReservoir.FromWeights([1, 1], SynapseMatrix.FromDense(2, [0, 0, 0, 0]), beta: new[] { first, second });
+        var model = new LiquidStateMachine(reservoir, new LinearReadout(2, 1, [1, 1]));
+        Assert.That(() => NirFile.Write(path, model, new NirOptions { CubaLif = cuba }), Throws.ArgumentException.With.Message.Contains(reason));
         Assert.That(File.Exists(path), Is.False);
     }
 }

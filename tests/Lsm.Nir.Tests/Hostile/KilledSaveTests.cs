@@ -19,7 +19,7 @@ public class KilledSaveTests
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void A_killed_save_leaves_a_whole_file()
+    public void Save_ProcessKilled_LeavesAWholeFile()
     {
         var reached = SaveLoop.Kinds.ToDictionary(static kind => kind, static _ => 0L);
         long generation = 0;
@@ -43,11 +43,11 @@ public class KilledSaveTests
         }
 
         TestContext.Out.WriteLine($"{kills} kills, {leftovers} in the middle of a save, {ahead} between the rename and its announcement; every file was whole, the old one or the new one, after each");
-        Assert.That(leftovers, Is.GreaterThan(0), "no kill came in the middle of a save, so nothing was shown");
+        Assert.That(leftovers, Is.GreaterThan(0), "no kill came in the middle of a save");
     }
 
     [Test]
-    public void A_full_disk_leaves_the_old_file_and_nothing_else()
+    public void Save_FullDisk_LeavesTheOldFileAndNothingElse()
     {
         // A disk of 64 KB that only the child sees; it goes when the child ends.
         string script = "mount -t tmpfs -o size=64k none \"$1\" || exit 77; exec dotnet exec \"$2\" full-disk \"$1\"";
@@ -61,7 +61,7 @@ public class KilledSaveTests
         Assert.That(output, Does.Contain("No space left").And.Contain("the old file is whole, files: 1"));
     }
 
-    /// <summary>Lets a child announce some saves and live on for some milliseconds, kills it, and notes the last generation it announced of each kind.</summary>
+    /// <summary>Waits for some lines of a child that saves and for some milliseconds, kills it, and notes the last generation that it announced of each kind.</summary>
     private void KillWhileSaving(long generation, int lines, int milliseconds, Dictionary<string, long> reached)
     {
         string after = generation.ToString(CultureInfo.InvariantCulture);
