@@ -7,9 +7,6 @@
 #include "layout.glsl"
 
 const uint KEY = 0x243F6A88u;
-const uint MEMBRANE_VARIABLE = 1u;
-const uint SPIKES_VARIABLE = 2u;
-const uint TRACE_VARIABLE = 3u;
 
 shared uint high;
 shared uint low;
@@ -26,8 +23,9 @@ uint mixed(uint h)
 // first on. Past the last word there is a 0.
 uvec2 sum(uint variable, uint begin, uint count, bool rest)
 {
-    uint prefix = mixed(KEY ^ variable);
     uvec2 total = uvec2(0u);
+    if (count == 0u) return total;
+    uint prefix = mixed(KEY ^ variable);
     for (uint i = 2u * (gl_WorkGroupID.z * LANES + gl_LocalInvocationID.x); i < count; i += 2u * gl_NumWorkGroups.z * LANES)
     {
         uint first = rest ? 0u : state[begin + i], second = rest || i + 1u >= count ? 0u : state[begin + i + 1u];
@@ -48,8 +46,10 @@ void main()
     barrier();
     bool rest = (flags & SLOT_RESET) != 0u;
     uint record = slot * RECORD;
-    uvec2 total = sum(MEMBRANE_VARIABLE, record + MEMBRANE, NEURONS, rest) + sum(SPIKES_VARIABLE, record + SPIKES, SPIKE_WORDS, rest);
-    if (FEATURES == FEATURES_TRACE) total += sum(TRACE_VARIABLE, record + TRACE, NEURONS, rest);
+    uvec2 total = sum(VARIABLE0, record + VARIABLE0_AT, VARIABLE0_WORDS, rest) + sum(VARIABLE1, record + VARIABLE1_AT, VARIABLE1_WORDS, rest)
+        + sum(VARIABLE2, record + VARIABLE2_AT, VARIABLE2_WORDS, rest) + sum(VARIABLE3, record + VARIABLE3_AT, VARIABLE3_WORDS, rest)
+        + sum(VARIABLE4, record + VARIABLE4_AT, VARIABLE4_WORDS, rest) + sum(VARIABLE5, record + VARIABLE5_AT, VARIABLE5_WORDS, rest)
+        + sum(VARIABLE6, record + VARIABLE6_AT, VARIABLE6_WORDS, rest) + sum(VARIABLE7, record + VARIABLE7_AT, VARIABLE7_WORDS, rest);
     atomicAdd(high, total.x);
     atomicAdd(low, total.y);
     barrier();

@@ -4,13 +4,16 @@
 // For liquids whose state fits the device's shared memory; the commands of a tick are one dispatch.
 #include "layout.glsl"
 #include "neuron.glsl"
+#include "neuron_lif.glsl"
 
 const bool TRACED = FEATURES == FEATURES_TRACE;
 const bool COUNTED = FEATURES == FEATURES_COUNTS;
 const uint VALUES = NEURONS > HIDDEN ? NEURONS : HIDDEN;
+const uint RESTS = REFRACTORY == 1u ? NEURONS : 1u;
 const uint EXTRAS = FEATURES == FEATURES_TRACE || FEATURES == FEATURES_COUNTS ? NEURONS : 1u;
 
 shared float membrane[NEURONS];
+shared uint rest[RESTS];               // steps for which neurons cannot fire
 shared int values[VALUES];             // the accumulators of a step; after the last step the hidden units, as float bits
 shared uint drive[NEURONS];            // the tick's input current: float bits, or the integer sum of the spiking inputs' weights
 shared uint extras[EXTRAS];            // trace bits, or spike counts
@@ -35,7 +38,9 @@ void load(uint record, bool reset)
 {
     for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
     {
-        membrane[i] = reset ? 0.0 : uintBitsToFloat(state[record + MEMBRANE + i]);
+        Neuron neuron = loadNeuron(record, i);
+        membrane[i] = reset ? 0.0 : neuron.membrane;
+        if (REFRACTORY == 1u) rest[i] = reset ? 0u : neuron.rest;
         if (TRACED) extras[i] = reset ? 0u : state[record + TRACE + i];
         if (COUNTED) extras[i] = 0u;
         drive[i] = 0u;
@@ -49,7 +54,7 @@ void store(uint record)
 {
     for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
     {
-        state[record + MEMBRANE + i] = floatBitsToUint(membrane[i]);
+        storeNeuron(record, i, Neuron(membrane[i], REFRACTORY == 1u ? rest[i] : 0u));
         if (TRACED) state[record + TRACE + i] = extras[i];
     }
     for (uint w = gl_LocalInvocationID.x; w < SPIKE_WORDS; w += LANES)
@@ -93,10 +98,10 @@ void update(uint toSpikes)
     for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
     {
         float current = SPIKE_INPUT == 1u ? 0.0 : uintBitsToFloat(drive[i]);
-        float threshold = modelFloat(THRESHOLD_TABLE + i);
-        float u = potential(modelFloat(BETA_TABLE + i), membrane[i], current, values[i]);
-        bool fired = u >= threshold;
-        membrane[i] = afterSpike(u, threshold, fired);
+        Neuron neuron = Neuron(membrane[i], REFRACTORY == 1u ? rest[i] : 0u);
+        bool fired = stepNeuron(neuron, i, current, values[i]);
+        membrane[i] = neuron.membrane;
+        if (REFRACTORY == 1u) rest[i] = neuron.rest;
         if (fired) atomicOr(spikes[toSpikes + (i >> 5u)], 1u << (i & 31u));
         if (TRACED) extras[i] = floatBitsToUint(nextTrace(modelFloat(DECAY_TABLE + i), uintBitsToFloat(extras[i]), fired));
         if (COUNTED && fired) extras[i]++;

@@ -28,6 +28,35 @@ layout(constant_id = 12) const uint DRIVE_TABLE = 0u;      // fused: where the m
 layout(constant_id = 13) const uint SYNAPSE_TABLE = 0u;    //        the synapses,
 layout(constant_id = 14) const uint HIDDEN_TABLE = 0u;     //        the hidden layer
 layout(constant_id = 15) const uint READOUT_TABLE = 0u;    //        and the output layer, in words
+layout(constant_id = 16) const uint REFRACTORY = 0u;       // 1: neurons keep count of the steps for which they cannot fire
+layout(constant_id = 17) const uint REST = 0u;             // where a record keeps that count, in words
+layout(constant_id = 18) const uint REFRACTORY_TABLE = 0u; // where the model keeps the refractory periods, in words
+
+// The state variables of a record, as StateLayout declares them: number, first word, words (0: there is none).
+layout(constant_id = 32) const uint VARIABLE0 = 0u;
+layout(constant_id = 33) const uint VARIABLE0_AT = 0u;
+layout(constant_id = 34) const uint VARIABLE0_WORDS = 0u;
+layout(constant_id = 35) const uint VARIABLE1 = 0u;
+layout(constant_id = 36) const uint VARIABLE1_AT = 0u;
+layout(constant_id = 37) const uint VARIABLE1_WORDS = 0u;
+layout(constant_id = 38) const uint VARIABLE2 = 0u;
+layout(constant_id = 39) const uint VARIABLE2_AT = 0u;
+layout(constant_id = 40) const uint VARIABLE2_WORDS = 0u;
+layout(constant_id = 41) const uint VARIABLE3 = 0u;
+layout(constant_id = 42) const uint VARIABLE3_AT = 0u;
+layout(constant_id = 43) const uint VARIABLE3_WORDS = 0u;
+layout(constant_id = 44) const uint VARIABLE4 = 0u;
+layout(constant_id = 45) const uint VARIABLE4_AT = 0u;
+layout(constant_id = 46) const uint VARIABLE4_WORDS = 0u;
+layout(constant_id = 47) const uint VARIABLE5 = 0u;
+layout(constant_id = 48) const uint VARIABLE5_AT = 0u;
+layout(constant_id = 49) const uint VARIABLE5_WORDS = 0u;
+layout(constant_id = 50) const uint VARIABLE6 = 0u;
+layout(constant_id = 51) const uint VARIABLE6_AT = 0u;
+layout(constant_id = 52) const uint VARIABLE6_WORDS = 0u;
+layout(constant_id = 53) const uint VARIABLE7 = 0u;
+layout(constant_id = 54) const uint VARIABLE7_AT = 0u;
+layout(constant_id = 55) const uint VARIABLE7_WORDS = 0u;
 
 const uint FEATURES_SPIKES = 0u;
 const uint FEATURES_COUNTS = 1u;
@@ -46,10 +75,11 @@ const uint SPIKE_WORDS = (NEURONS + 31u) / 32u;
 //   synapse table  pairs (target, integer weight) in the order of rows; wide: after the piece starts[count + 1] of the segment
 //   hidden table   bias[count], then the weight of feature f to unit u at [u * NEURONS + f]
 //   readout table  bias[count], then the weight of feature f to output o at [o * features + f]
+// Last, where REFRACTORY: refractory periods[NEURONS].
 layout(set = 0, binding = 0, std430) readonly buffer Model { uint model[]; };
 
 // State words: per slot RECORD words: membrane[NEURONS], spikes[SPIKE_WORDS] (bit i % 32 of word i / 32), trace[NEURONS] where it is the
-// feature. Wide: then the scratch that the push constants point to.
+// feature, then at REST the steps for which neurons cannot fire[NEURONS] where REFRACTORY. Wide: then the scratch that the push constants point to.
 layout(set = 0, binding = 1, std430) buffer State { uint state[]; };
 
 // Input: how many steps this tick has, then flags[slots] (SLOT_*) and sensors[slots][INPUTS].

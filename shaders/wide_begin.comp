@@ -12,12 +12,7 @@ void main()
     uint record = slot * RECORD;
     bool mine = i < NEURONS;
     bool reset = (flags & SLOT_RESET) != 0u;
-    if (reset && mine)
-    {
-        state[record + MEMBRANE + i] = 0u;
-        if ((i & 31u) == 0u) state[record + SPIKES + (i >> 5u)] = 0u;
-        if (FEATURES == FEATURES_TRACE) state[record + TRACE + i] = 0u;
-    }
+    for (uint w = i; reset && w < RECORD; w += gl_NumWorkGroups.x * LANES) state[record + w] = 0u;
     uint at = slot * NEURONS + i;
     if (FEATURES == FEATURES_COUNTS && mine) state[push.counts + at] = 0u;
     if ((flags & SLOT_RUN) == 0u || tickSteps == 0u) return;

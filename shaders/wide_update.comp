@@ -3,6 +3,7 @@
 // Wide, once per step: one invocation per neuron takes what has arrived, fires or not, and lists its row for the next step.
 #include "layout.glsl"
 #include "neuron.glsl"
+#include "neuron_lif.glsl"
 #include "wide_fire.glsl"
 
 shared uint words[LANES / 32u];
@@ -22,12 +23,10 @@ void main()
     {
         uint drive = state[push.drive + at];
         float current = SPIKE_INPUT == 1u ? 0.0 : uintBitsToFloat(drive);
-        float threshold = modelFloat(THRESHOLD_TABLE + i);
-        float membrane = uintBitsToFloat(state[record + MEMBRANE + i]);
-        float u = potential(modelFloat(BETA_TABLE + i), membrane, current, int(state[push.accumulators + at]));
-        fired = u >= threshold;
+        Neuron neuron = loadNeuron(record, i);
+        fired = stepNeuron(neuron, i, current, int(state[push.accumulators + at]));
         state[push.accumulators + at] = SPIKE_INPUT == 1u ? drive : 0u;
-        state[record + MEMBRANE + i] = floatBitsToUint(afterSpike(u, threshold, fired));
+        storeNeuron(record, i, neuron);
         if (fired) atomicOr(words[me >> 5u], 1u << (me & 31u));
         if (FEATURES == FEATURES_TRACE)
         {

@@ -13,7 +13,7 @@ public static class ModelFile
 {
     private const string Kind = "lsm.model", TrainingPrefix = "training.";
     private const string InputWeights = "w_in", RowStart = "recurrent.row_start", Targets = "recurrent.targets", Weights = "recurrent.weights",
-        Beta = "beta", Threshold = "threshold", TraceDecay = "trace_decay";
+        TraceDecay = "trace_decay";
 
     private static readonly (string Name, InputKind Value)[] Inputs = [("analog", InputKind.Analog), ("spikes", InputKind.Spikes)];
     private static readonly (string Name, FeatureKind Value)[] AllFeatures =

@@ -11,9 +11,10 @@ namespace Lsm.Runtime;
 public sealed class LiquidReservoir
 {
     internal const int LargestInput = 1 << 20;
+
+    /// <summary>The most input weights: what one array holds.</summary>
+    private const int LargestTable = 0x7FFFFFC7;
     private readonly float[] inputWeights;
-    private readonly float[] beta;
-    private readonly float[] threshold;
     private readonly Lazy<SynapseMatrix> recurrent;
 
     /// <summary>Draws a reservoir from its seed: the same options give the same bits on every machine.</summary>
@@ -27,15 +28,14 @@ public sealed class LiquidReservoir
     }
 
     private LiquidReservoir((float[] Input, SynapseMatrix Recurrent) weights, ReservoirOptions options)
-        : this(weights.Input, weights.Recurrent, options.Input, options.Beta, options.Threshold) => Options = options;
+        : this(weights.Input, weights.Recurrent, options.Input, options.NeuronsOf(weights.Recurrent.Size)) => Options = options;
 
-    private LiquidReservoir(float[] input, ISynapseSource synapses, InputKind kind, NeuronValues beta, NeuronValues threshold, FixedPointWeights? weights = null)
+    private LiquidReservoir(float[] input, ISynapseSource synapses, InputKind kind, NeuronParameters neurons, FixedPointWeights? weights = null)
     {
         Size = synapses.Size;
         InputSize = input.Length / Size;
         Input = kind;
-        this.beta = Parameter(nameof(Beta), beta, 0, 1);
-        this.threshold = Parameter(nameof(Threshold), threshold, 1e-6f, 1e6f);
+        Neurons = neurons;
         Weights = weights ?? FixedPointWeights.From(synapses, kind == InputKind.Spikes ? input : []);
         inputWeights = kind == InputKind.Spikes ? Weights.DequantiseInput() : input;
         recurrent = new(Weights.DequantiseRecurrent);
@@ -60,10 +60,13 @@ public sealed class LiquidReservoir
     public SynapseMatrix Recurrent => recurrent.Value;
 
     /// <summary>[neuron]: the membranes' decay per step.</summary>
-    public ReadOnlySpan<float> Beta => beta;
+    public ReadOnlySpan<float> Beta => Neurons[NeuronModel.Beta];
 
     /// <summary>[neuron]: the firing thresholds.</summary>
-    public ReadOnlySpan<float> Threshold => threshold;
+    public ReadOnlySpan<float> Threshold => Neurons[NeuronModel.Threshold];
+
+    /// <summary>[neuron]: steps after a spike in which the neuron cannot fire again, whole numbers.</summary>
+    public ReadOnlySpan<float> RefractoryPeriod => Neurons[NeuronModel.RefractoryPeriod];
 
     /// <summary>Recurrent (and spike-input) weights are whole multiples of 2^-ScaleExponent.</summary>
     public int ScaleExponent => Weights.ScaleExponent;
@@ -72,6 +75,9 @@ public sealed class LiquidReservoir
     public double QuantisationError => Weights.LargestError;
 
     internal FixedPointWeights Weights { get; }
+
+    /// <summary>The values of all neuron parameters.</summary>
+    internal NeuronParameters Neurons { get; }
 
     /// <summary>The index of the first value that may not be a sensor of this reservoir, or -1.</summary>
     /// <param name="sensors">Any number of them. Analog: finite, at most 2^30 in magnitude. Spikes: exactly 0 or 1.</param>
@@ -83,13 +89,15 @@ public sealed class LiquidReservoir
     /// <param name="input">Whether the sensors are currents or spikes.</param>
     /// <param name="beta">The membranes' decay, in [0, 1]; 0.9 if not given.</param>
     /// <param name="threshold">The firing threshold, in [1e-6, 1e6]; 1 if not given.</param>
+    /// <param name="refractoryPeriod">Steps after a spike in which a neuron cannot fire again, whole, in [0, 255]; 0 if not given.</param>
     /// <exception cref="ArgumentException">A length does not fit, a value is out of range, or no fixed-point scale holds the weights.</exception>
     public static LiquidReservoir FromWeights(
         ReadOnlySpan<float> inputWeights,
         SynapseMatrix recurrent,
         InputKind input = InputKind.Analog,
         NeuronValues? beta = null,
-        NeuronValues? threshold = null)
+        NeuronValues? threshold = null,
+        NeuronValues? refractoryPeriod = null)
     {
         ArgumentNullException.ThrowIfNull(recurrent);
         if (inputWeights.IsEmpty || inputWeights.Length % recurrent.Size != 0)
@@ -104,22 +112,27 @@ public sealed class LiquidReservoir
             throw new ArgumentOutOfRangeException(nameof(input), input, $"input is {input}; known: Analog, Spikes.");
         }
 
-        return new LiquidReservoir(FloatRules.Operands(nameof(inputWeights), inputWeights), recurrent, input, beta ?? 0.9f, threshold ?? 1f);
+        var neurons = new NeuronParameters(
+            recurrent.Size,
+            (NeuronModel.Beta, beta ?? NeuronModel.Beta.Default),
+            (NeuronModel.Threshold, threshold ?? NeuronModel.Threshold.Default),
+            (NeuronModel.RefractoryPeriod, refractoryPeriod ?? NeuronModel.RefractoryPeriod.Default));
+        return new LiquidReservoir(FloatRules.Operands(nameof(inputWeights), inputWeights), recurrent, input, neurons);
     }
 
     /// <summary>As <see cref="FromWeights"/>, from rows that need not be in memory.</summary>
-    internal static LiquidReservoir FromSource(ReadOnlySpan<float> inputWeights, ISynapseSource recurrent, InputKind input, NeuronValues beta, NeuronValues threshold) =>
-        new(FloatRules.Operands(nameof(inputWeights), inputWeights), recurrent, input, beta, threshold);
+    internal static LiquidReservoir FromSource(ReadOnlySpan<float> inputWeights, ISynapseSource recurrent, InputKind input, NeuronParameters neurons) =>
+        new(FloatRules.Operands(nameof(inputWeights), inputWeights), recurrent, input, neurons);
 
     /// <summary>A saved reservoir: the weights that were in use, on the grid that they were on.</summary>
     /// <exception cref="ArgumentException">They are not on that grid, or a value is out of range.</exception>
     internal static LiquidReservoir Restore(
-        float[] inputWeights, SynapseMatrix recurrent, InputKind input, float[] beta, float[] threshold, int scaleExponent, double quantisationError, ReservoirOptions? options)
+        float[] inputWeights, SynapseMatrix recurrent, InputKind input, NeuronParameters neurons, int scaleExponent, double quantisationError, ReservoirOptions? options)
     {
         CheckInputSize(inputWeights.Length / recurrent.Size);
         float[] operands = FloatRules.Operands(nameof(inputWeights), inputWeights);
         FixedPointWeights weights = FixedPointWeights.Exact(recurrent, input == InputKind.Spikes ? operands : [], scaleExponent, quantisationError);
-        return new LiquidReservoir(operands, recurrent, input, beta, threshold, weights) { Options = options };
+        return new LiquidReservoir(operands, recurrent, input, neurons, weights) { Options = options };
     }
 
     private static (float[] Input, SynapseMatrix Recurrent) Draw(int inputSize, int size, ReservoirOptions options)
@@ -128,6 +141,12 @@ public sealed class LiquidReservoir
         if (size < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(size), size, $"size is {size}; a reservoir has at least 1 neuron.");
+        }
+
+        if ((long)inputSize * size > LargestTable)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(inputSize), inputSize, $"inputSize is {inputSize} for {size} neurons, {(long)inputSize * size} input weights; at most {LargestTable} are possible. Use fewer sensors or neurons.");
         }
 
         SynapseMatrix recurrent = Topologies.Generate(
@@ -142,12 +161,5 @@ public sealed class LiquidReservoir
         {
             throw new ArgumentOutOfRangeException(nameof(inputSize), inputSize, $"inputSize is {inputSize}; it must be from 1 to {LargestInput}.");
         }
-    }
-
-    private float[] Parameter(string name, NeuronValues values, float low, float high)
-    {
-        float[] each = ReservoirOptions.WithinEach(values, low, high, name).Expand(name, Size);
-        FloatRules.CopySnapped(each, each);
-        return each;
     }
 }

@@ -133,8 +133,11 @@ public sealed class LiquidStateMachine
         content.Add(Reservoir.ScaleExponent);
         Reservoir.Weights.AddTo(ref content);
         content.Add(Reservoir.InputWeights);
-        content.Add(Reservoir.Beta);
-        content.Add(Reservoir.Threshold);
+        foreach (NeuronParameter parameter in NeuronModel.Parameters.Where(Reservoir.Neurons.Uses))
+        {
+            content.Add(Reservoir.Neurons[parameter]);
+        }
+
         content.Add(KeepsTrace ? 1 : 0);
         if (KeepsTrace)
         {

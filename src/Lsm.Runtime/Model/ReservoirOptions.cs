@@ -43,10 +43,13 @@ public sealed record ReservoirOptions
     public double? WeightScale { get; init => field = Within(value, 1e-6, 1000); }
 
     /// <summary>The membrane's decay per step, in [0, 1]; one value or one per neuron.</summary>
-    public NeuronValues Beta { get; init => field = WithinEach(value, 0, 1); } = 0.9f;
+    public NeuronValues Beta { get; init => field = NeuronModel.Beta.Check(value); } = NeuronModel.Beta.Default;
 
     /// <summary>The firing threshold, in [1e-6, 1e6]; one value or one per neuron.</summary>
-    public NeuronValues Threshold { get; init => field = WithinEach(value, 1e-6f, 1e6f); } = 1f;
+    public NeuronValues Threshold { get; init => field = NeuronModel.Threshold.Check(value); } = NeuronModel.Threshold.Default;
+
+    /// <summary>Steps after a spike in which a neuron cannot fire again, whole numbers in [0, 255]; one value or one per neuron. 0 by default: a neuron may fire in every step.</summary>
+    public NeuronValues RefractoryPeriod { get; init => field = NeuronModel.RefractoryPeriod.Check(value); } = NeuronModel.RefractoryPeriod.Default;
 
     /// <summary>Scales the input weights <c>N(0,1)/sqrt(inputSize)</c>; in [0, 1,000].</summary>
     public double InputScaling { get; init => field = Within(value, 0, 1000); } = 1;
@@ -56,6 +59,11 @@ public sealed record ReservoirOptions
 
     /// <summary>Whether the sensors are currents or spikes.</summary>
     public InputKind Input { get; init => field = Known(value); }
+
+    /// <summary>The parameters of so many neurons.</summary>
+    /// <exception cref="ArgumentException">There is neither one value nor one per neuron.</exception>
+    internal NeuronParameters NeuronsOf(int count) => new(
+        count, (NeuronModel.Beta, Beta), (NeuronModel.Threshold, Threshold), (NeuronModel.RefractoryPeriod, RefractoryPeriod));
 
     private static T? Within<T>(T? value, double low, double high, [CallerMemberName] string option = "") where T : struct, IConvertible
     {

@@ -29,6 +29,15 @@ internal sealed class CpuLiquid
         Beta = Padded(reservoir.Beta, 0);
         Threshold = Padded(reservoir.Threshold, float.PositiveInfinity);
         TraceDecay = Padded(model.TraceDecay, 0);
+        if (reservoir.Neurons.Uses(NeuronModel.RefractoryPeriod))
+        {
+            RefractoryPeriods = new AlignedArray<int>(Stride);
+            for (int i = 0; i < Size; i++)
+            {
+                RefractoryPeriods.AsSpan()[i] = (int)reservoir.RefractoryPeriod[i];
+            }
+        }
+
         bool shared = !reservoir.Beta.ContainsAnyExcept(Beta[0]) && !reservoir.Threshold.ContainsAnyExcept(Threshold[0]);
         SharesParameters = shared;
         Parts = Borders(Math.Min(Math.Min(parts ?? (Size / SmallestPart), threads), Stride / PartialSums.Count));
@@ -79,6 +88,12 @@ internal sealed class CpuLiquid
     public AlignedArray<float> Threshold { get; }
 
     public AlignedArray<float> TraceDecay { get; }
+
+    /// <summary>[neuron]: steps after a spike without another; empty where no neuron has any.</summary>
+    public AlignedArray<int> RefractoryPeriods { get; } = new(0);
+
+    /// <summary>Whether neurons keep count of the steps for which they cannot fire.</summary>
+    public bool IsRefractory => RefractoryPeriods.Length > 0;
 
     /// <summary>
     /// Whether all neurons share one <see cref="Beta"/> and one <see cref="Threshold"/>, which then stay in registers. Padding may share

@@ -11,6 +11,7 @@ internal sealed class CpuPlanes
     private readonly int membrane;
     private readonly int spikes;
     private readonly int trace;
+    private readonly int rest;
 
     /// <summary>Rows at rest.</summary>
     public CpuPlanes(StateLayout layout, int stride, int capacity)
@@ -27,6 +28,7 @@ internal sealed class CpuPlanes
         membrane = layout.IndexOf(StateVariable.Membrane);
         spikes = layout.IndexOf(StateVariable.Spikes);
         trace = layout.IndexOf(StateVariable.Trace);
+        rest = layout.IndexOf(StateVariable.Rest);
     }
 
     public StateLayout Layout { get; }
@@ -44,6 +46,9 @@ internal sealed class CpuPlanes
 
     /// <summary>[neuron], padded; the model must keep traces.</summary>
     public Span<float> Trace(int slot) => Floats(trace, slot);
+
+    /// <summary>[neuron], padded; the model must have refractory periods.</summary>
+    public Span<uint> Rest(int slot) => Row(rest, slot);
 
     public void Clear(int slot)
     {

@@ -191,13 +191,32 @@ internal sealed class CpuStages(CpuBackend backend)
             scratch.TakeSums(backend.Scratch[other], first * 32, end * 32);
         }
 
-        if (liquid.ShortSums)
+        if (liquid.IsRefractory)
         {
-            NeuronUpdate.Step<short>(liquid, scratch.ShortSums, drive, Planes.Membrane(slot), Planes.Spikes(slot), first, end);
+            Update(new RefractoryNeuron(liquid), scratch, slot, drive, first, end);
+        }
+        else if (liquid.SharesParameters)
+        {
+            Update(new EqualNeuron(liquid), scratch, slot, drive, first, end);
         }
         else
         {
-            NeuronUpdate.Step<int>(liquid, scratch.Sums, drive, Planes.Membrane(slot), Planes.Spikes(slot), first, end);
+            Update(new LeakyNeuron(liquid), scratch, slot, drive, first, end);
+        }
+    }
+
+    private void Update<TNeuron>(TNeuron neuron, CpuScratch scratch, int slot, ReadOnlySpan<float> drive, int first, int end)
+        where TNeuron : struct, INeuron
+    {
+        Span<float> membranes = Planes.Membrane(slot);
+        Span<uint> spikes = Planes.Spikes(slot), rests = liquid.IsRefractory ? Planes.Rest(slot) : [];
+        if (liquid.ShortSums)
+        {
+            NeuronUpdate.Step<short, TNeuron>(neuron, liquid.Scale, scratch.ShortSums, drive, membranes, rests, spikes, first, end);
+        }
+        else
+        {
+            NeuronUpdate.Step<int, TNeuron>(neuron, liquid.Scale, scratch.Sums, drive, membranes, rests, spikes, first, end);
         }
     }
 

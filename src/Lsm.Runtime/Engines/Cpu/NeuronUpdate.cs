@@ -8,51 +8,38 @@ namespace Lsm.Runtime.Engines.Cpu;
 /// <summary>One step of one agent's neurons, or of a part of them: membranes, spikes and, where kept, traces. Ranges are words of 32 neurons.</summary>
 internal static class NeuronUpdate
 {
-    /// <summary>Membranes and spikes; leaves the sums zero for the next step.</summary>
+    /// <summary>Membranes, refractory steps and spikes; leaves the sums zero for the next step.</summary>
     /// <typeparam name="TSum">short or int.</typeparam>
-    /// <param name="liquid">The parameters.</param>
+    /// <typeparam name="TNeuron">The kind of neuron.</typeparam>
+    /// <param name="neuron">Its parameters.</param>
+    /// <param name="scale">The value of one unit of a sum.</param>
     /// <param name="sums">[neuron].</param>
     /// <param name="drive">[neuron], beginning with the first neuron of word <paramref name="first"/>.</param>
     /// <param name="membranes">[neuron].</param>
+    /// <param name="rests">[neuron], or empty for neurons without a refractory period.</param>
     /// <param name="spikes">[word].</param>
     /// <param name="first">The first word.</param>
     /// <param name="end">The word after the last.</param>
-    public static void Step<TSum>(CpuLiquid liquid, Span<TSum> sums, ReadOnlySpan<float> drive, Span<float> membranes, Span<uint> spikes, int first, int end)
+    public static void Step<TSum, TNeuron>(
+        TNeuron neuron, float scale, Span<TSum> sums, ReadOnlySpan<float> drive, Span<float> membranes, Span<uint> rests, Span<uint> spikes, int first, int end)
         where TSum : unmanaged
+        where TNeuron : struct, INeuron
     {
         ref TSum sum = ref MemoryMarshal.GetReference(sums);
         ref float input = ref MemoryMarshal.GetReference(drive);
-        nuint origin = (nuint)first * 32;
         ref float mem = ref MemoryMarshal.GetReference(membranes);
-        ref float beta = ref liquid.Beta.First;
-        ref float threshold = ref liquid.Threshold.First;
-        var scale = Vector512.Create(liquid.Scale);
-        if (liquid.SharesParameters)
-        {
-            Vector512<float> allBeta = Vector512.Create(beta), allThreshold = Vector512.Create(threshold);
-            for (int w = first; w < end; w++)
-            {
-                nuint i = (nuint)w * 32;
-                uint low = Sixteen(Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i - origin), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale);
-                i += 16;
-                spikes[w] = low | (Sixteen(Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i - origin), ref Unsafe.Add(ref mem, i), allBeta, allThreshold, scale) << 16);
-            }
-
-            return;
-        }
-
+        ref uint rest = ref MemoryMarshal.GetReference(rests);
+        nuint origin = (nuint)first * 32;
+        var unit = Vector512.Create(scale);
+        TNeuron local = neuron; // a local is kept in registers
         for (int w = first; w < end; w++)
         {
-            uint both = 0;
-            for (int half = 0; half < 2; half++)
-            {
-                nuint i = ((nuint)w * 32) + ((nuint)half * 16);
-                both |= Sixteen(
-                    Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i - origin), ref Unsafe.Add(ref mem, i),
-                    Vector512.LoadUnsafe(ref beta, i), Vector512.LoadUnsafe(ref threshold, i), scale) << (16 * half);
-            }
-
-            spikes[w] = both;
+            nuint i = (nuint)w * 32;
+            uint low = local.Step(
+                Current(Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i - origin), unit), ref Unsafe.Add(ref mem, i), ref Unsafe.Add(ref rest, i), i);
+            i += 16;
+            spikes[w] = low | (local.Step(
+                Current(Take(ref Unsafe.Add(ref sum, i)), ref Unsafe.Add(ref input, i - origin), unit), ref Unsafe.Add(ref mem, i), ref Unsafe.Add(ref rest, i), i) << 16);
         }
     }
 
@@ -124,14 +111,28 @@ internal static class NeuronUpdate
         return (set & Vector512.Create(1f).AsInt32()).AsSingle();
     }
 
-    /// <summary>Sixteen neurons. The compares are two, though one is the other's opposite: each then stays a mask, which is cheaper than a vector of it.</summary>
+    /// <summary>Sixteen leaky neurons, from integer sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Sixteen(Vector512<int> sums, ref float input, ref float mem, Vector512<float> beta, Vector512<float> threshold, Vector512<float> scale)
+    public static uint Sixteen(Vector512<int> sums, ref float input, ref float mem, Vector512<float> beta, Vector512<float> threshold, Vector512<float> scale) =>
+        Leak(Current(sums, ref input, scale), ref mem, beta, threshold);
+
+    /// <summary>
+    /// <c>u = beta*mem + current</c>, <c>mem = u >= threshold ? u - threshold : u</c>; returns who fired. The compares are two, though one is the
+    /// other's opposite: each then stays a mask, which is cheaper than a vector of it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Leak(Vector512<float> current, ref float mem, Vector512<float> beta, Vector512<float> threshold)
     {
-        Vector512<float> recurrent = Vector512.ConvertToSingle(sums) * scale;
-        Vector512<float> current = Vector512.LoadUnsafe(ref input) + recurrent;
         Vector512<float> u = (beta * Vector512.LoadUnsafe(ref mem)) + current;
         FloatRules.Snap(Vector512.ConditionalSelect(Vector512.LessThan(u, threshold), u, u - threshold)).StoreUnsafe(ref mem);
         return (uint)Vector512.GreaterThanOrEqual(u, threshold).ExtractMostSignificantBits();
+    }
+
+    /// <summary>What arrives at sixteen neurons: the input's current and the recurrent sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Current(Vector512<int> sums, ref float input, Vector512<float> scale)
+    {
+        Vector512<float> recurrent = Vector512.ConvertToSingle(sums) * scale;
+        return Vector512.LoadUnsafe(ref input) + recurrent;
     }
 }

@@ -29,6 +29,7 @@ internal sealed class FusedProgram : LiquidProgram
             constants[(uint)KernelConstant.SynapseTable] = (uint)synapses;
             constants[(uint)KernelConstant.HiddenTable] = (uint)hiddenTable;
             constants[(uint)KernelConstant.ReadoutTable] = (uint)readoutTable;
+            constants[(uint)KernelConstant.RefractoryTable] = (uint)(readoutTable + shape.ReadoutWords);
             kernel = new Kernel(device, Layout, modules.Load("fused"), constants);
         }
         catch
@@ -79,6 +80,7 @@ internal sealed class FusedProgram : LiquidProgram
         ModelTables.DriveRows(liquid, 0, Shape.Inputs).CopyTo(words.AsSpan((int)drive));
         ModelTables.WriteSynapses(liquid, 0, Shape.Synapses, words.AsSpan((int)synapses));
         WriteReadout(liquid.Readout, words.AsSpan((int)hiddenTable));
+        ModelTables.WriteOptional(liquid, words.AsSpan((int)(readoutTable + Shape.ReadoutWords)));
         return words;
     }
 

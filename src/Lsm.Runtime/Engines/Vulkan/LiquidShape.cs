@@ -8,6 +8,7 @@ internal sealed class LiquidShape
 {
     private const int WordBytes = 4;
     private const int MostLanes = 256;
+    private const int MostVariables = 8;    // that shaders/layout.glsl has constants for
     private const int RecordAlignment = 32; // words; rows start on the boundaries that memory is fetched by
 
     public LiquidShape(LiquidStateMachine model, DeviceLimits limits, VulkanPath? path)
@@ -83,11 +84,17 @@ internal sealed class LiquidShape
     /// <summary>Parameters and row starts of the fused model.</summary>
     public long CoreWords => (4L * Neurons) + 1;
 
-    public long FusedModelWords => CoreWords + DriveWords + (2L * Synapses) + HiddenWords + ReadoutWords;
+    public long FusedModelWords => CoreWords + DriveWords + (2L * Synapses) + HiddenWords + ReadoutWords + OptionalWords;
+
+    /// <summary>Whether neurons keep count of the steps for which they cannot fire.</summary>
+    public bool IsRefractory => Layout.IndexOf(StateVariable.Rest) >= 0;
+
+    /// <summary>Words of the parameters that only some models have.</summary>
+    public long OptionalWords => IsRefractory ? Neurons : 0;
 
     /// <summary>Shared memory of the fused kernel, as its arrays are declared; lanes at their most.</summary>
     private long SharedBytes =>
-        WordBytes * ((2L * Neurons) + Math.Max(Neurons, Hidden) + (Features is FeatureKind.Trace or FeatureKind.SpikeCounts ? Neurons : 1) + (2 * SpikeWords) + MostLanes + (MostLanes / 32));
+        WordBytes * ((2L * Neurons) + Math.Max(Neurons, Hidden) + (Features is FeatureKind.Trace or FeatureKind.SpikeCounts ? Neurons : 1) + (IsRefractory ? Neurons : 1) + (2 * SpikeWords) + MostLanes + (MostLanes / 32));
 
     /// <summary>Words of the input of so many slots: the step count, flags, sensors.</summary>
     public long InputWords(int slots) => 1 + (slots * (1L + Inputs));
@@ -96,8 +103,23 @@ internal sealed class LiquidShape
     public long OutputWords(int slots) => slots * ((long)Outputs + Neurons);
 
     /// <summary>The constants every kernel is built with, but for where a fused model keeps its tables and how many segments a wide one has.</summary>
-    public Dictionary<uint, uint> Constants(float scale) => new()
+    public Dictionary<uint, uint> Constants(float scale)
     {
+        Dictionary<uint, uint> constants = BaseConstants(scale);
+        for (int i = 0; i < MostVariables; i++)
+        {
+            uint first = (uint)KernelConstant.Variable0 + (3 * (uint)i);
+            bool exists = i < Layout.Count;
+            (constants[first], constants[first + 1], constants[first + 2]) = exists ? (Layout[i].Id, (uint)Layout.Offset(i), (uint)Layout.Words(i)) : (0, 0, 0);
+        }
+
+        return constants;
+    }
+
+    private Dictionary<uint, uint> BaseConstants(float scale) => new()
+    {
+        [(uint)KernelConstant.Refractory] = IsRefractory ? 1u : 0u,
+        [(uint)KernelConstant.Rest] = IsRefractory ? (uint)Layout.Offset(Layout.IndexOf(StateVariable.Rest)) : 0u,
         [(uint)KernelConstant.Lanes] = (uint)Lanes,
         [(uint)KernelConstant.Neurons] = (uint)Neurons,
         [(uint)KernelConstant.Inputs] = (uint)Inputs,

@@ -15,6 +15,15 @@ internal static class ModelTables
         TableWriter.Bits(model.TraceDecay).CopyTo(target[(2 * n)..]);
     }
 
+    /// <summary>The parameters that only some models have, one after the other.</summary>
+    public static void WriteOptional(LiquidStateMachine model, Span<uint> target)
+    {
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] = (uint)model.Reservoir.RefractoryPeriod[i];
+        }
+    }
+
     /// <summary>Rows [first, first + count) of the input weights.</summary>
     public static ReadOnlySpan<uint> DriveRows(LiquidStateMachine model, int first, int count)
     {

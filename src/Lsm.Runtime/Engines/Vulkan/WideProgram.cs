@@ -33,6 +33,7 @@ internal sealed class WideProgram : LiquidProgram
             SlotsPerChunk = MostSlots((int)Math.Min(shape.Limits.Groups, MostSlotsAcross));
             Dictionary<uint, uint> constants = shape.Constants(model.Reservoir.Weights.Scale);
             constants[(uint)KernelConstant.Segments] = (uint)tables.Pieces.Segments;
+            constants[(uint)KernelConstant.RefractoryTable] = (uint)tables.OptionalTable;
             kernels = new WideKernels(device, Layout, constants, modules);
             emptyLists = new UploadBuffer(device, 4 * (ulong)Scratch(1).ControlWords);
             Span<uint> lists = emptyLists.Write<uint>(0, (int)Scratch(1).ControlWords);

@@ -16,7 +16,8 @@ internal sealed class WideTables : IDisposable
         this.shape = shape;
         range = (long)(shape.Limits.StorageRange / 4);
         Pieces = new SynapsePieces(model.Reservoir.Weights.Recurrent, 8 * shape.Team, range);
-        long core = shape.CoreWords + Pieces.Segments + 1;
+        OptionalTable = shape.CoreWords + Pieces.Segments + 1;
+        long core = OptionalTable + shape.OptionalWords;
         writer = new TableWriter(device, Math.Max(core, Math.Max(shape.DriveWords, (2L * shape.Synapses) + Pieces.Count)));
         try
         {
@@ -37,6 +38,9 @@ internal sealed class WideTables : IDisposable
     public SynapsePieces Pieces { get; }
 
     public DeviceBuffer Core { get; }
+
+    /// <summary>Where in the core, in words, the parameters are that only some models have.</summary>
+    public long OptionalTable { get; }
 
     public TableSegment[] Drive { get; }
 
@@ -72,6 +76,7 @@ internal sealed class WideTables : IDisposable
         ModelTables.WriteParameters(model, words);
         TableWriter.Bits(Pieces.RowPiece).CopyTo(words.AsSpan(3 * shape.Neurons));
         TableWriter.Bits(Pieces.Segment).CopyTo(words.AsSpan((int)shape.CoreWords));
+        ModelTables.WriteOptional(model, words.AsSpan((int)OptionalTable));
         return words;
     }
 

@@ -65,6 +65,12 @@ internal sealed class LiquidShape
 
     public ReadOnlySpan<double> Decay => decay;
 
+    /// <summary>Whether neurons have a refractory period.</summary>
+    public bool IsRefractory => model.Reservoir.Neurons.Uses(NeuronModel.RefractoryPeriod);
+
+    /// <summary>[neuron]: steps after a spike without another; not trained.</summary>
+    public ReadOnlySpan<float> RefractoryPeriod => model.Reservoir.RefractoryPeriod;
+
     public ReadOnlySpan<double> Beta(double[] parameters) => Options.TrainBeta ? parameters.AsSpan(BetaStart, Neurons) : beta;
 
     public ReadOnlySpan<double> Threshold(double[] parameters) => Options.TrainThreshold ? parameters.AsSpan(ThresholdStart, Neurons) : threshold;
@@ -111,7 +117,8 @@ internal sealed class LiquidShape
                 SynapseMatrix.FromRows(Neurons, rowStart, targets, Round(parameters.AsSpan(RecurrentStart, targets.Length))),
                 model.Reservoir.Input,
                 Round(Beta(parameters)),
-                Round(Threshold(parameters)));
+                Round(Threshold(parameters)),
+                model.Reservoir.RefractoryPeriod.ToArray());
             return new LiquidStateMachine(
                 reservoir, Readout.ToReadout(parameters.AsSpan(0, InputStart)), model.Features, model.TraceDecay.ToArray(), model.TrainReservoir);
         }

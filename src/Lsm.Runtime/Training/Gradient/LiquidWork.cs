@@ -5,7 +5,7 @@ namespace Lsm.Runtime.Training.Gradient;
 
 /// <summary>
 /// Back-propagation through time over one sequence from rest. The neuron is that of the engines, in double:
-/// <c>u = beta m + (I_in + I_rec)</c>, <c>s = u >= threshold</c>, <c>m' = u - threshold s</c>. Backward, the derivative of s by u is the
+/// <c>u = beta m + (I_in + I_rec)</c>, <c>s = u >= threshold</c> outside of a refractory period, <c>m' = u - threshold s</c>. Backward, the derivative of s by u is the
 /// surrogate's; everything else, the reset included, is exact.
 /// </summary>
 internal sealed class LiquidWork : SequenceWork
@@ -28,6 +28,8 @@ internal sealed class LiquidWork : SequenceWork
     private double[] potential = [];         // [step, neuron]: u
     private double[] spike = [];             // [step, neuron]: s
     private double[] before = [];            // [step, neuron]: the membrane that the step began with
+    private readonly double[] rest;          // steps for which a neuron cannot fire
+    private double[] ready = [];             // [step, neuron]: 1 where the neuron could fire, 0 in its refractory period; empty without one
     private double[] features = [];          // [frame, neuron]
     private double[] hidden = [];
     private double[] outputs = [];
@@ -48,6 +50,7 @@ internal sealed class LiquidWork : SequenceWork
         drive = new double[n];
         membrane = new double[n];
         trace = new double[n];
+        rest = new double[shape.IsRefractory ? n : 0];
         delta = new double[n];
         carryMembrane = new double[n];
         carrySpike = new double[n];
@@ -84,6 +87,7 @@ internal sealed class LiquidWork : SequenceWork
             potential = new double[steps * n];
             spike = new double[steps * n];
             before = new double[steps * n];
+            ready = new double[shape.IsRefractory ? steps * n : 0];
             features = new double[frames * n];
             hidden = new double[frames * shape.Readout.HiddenCount];
             outputs = new double[frames * set.Outputs];
@@ -95,6 +99,7 @@ internal sealed class LiquidWork : SequenceWork
     {
         Array.Clear(membrane);
         Array.Clear(trace);
+        Array.Clear(rest);
         for (int t = 0; t < frames; t++)
         {
             Project(parameters, inputs.Slice(t * shape.Inputs, shape.Inputs));
@@ -150,9 +155,30 @@ internal sealed class LiquidWork : SequenceWork
         for (int i = 0; i < n; i++)
         {
             u[i] = (beta[i] * membrane[i]) + u[i];
-            s[i] = SmoothSpike is { } smooth ? smooth(u[i] - threshold[i]) : u[i] >= threshold[i] ? 1 : 0;
+            double open = Open(step, i);
+            s[i] = open * (SmoothSpike is { } smooth ? smooth(u[i] - threshold[i]) : u[i] >= threshold[i] ? 1 : 0);
+            CountRest(i, open > 0 && u[i] >= threshold[i]);
             membrane[i] = u[i] - (threshold[i] * s[i]);
             trace[i] = (decay[i] * trace[i]) + s[i];
+        }
+    }
+
+    /// <summary>Whether a neuron can fire in a step: 1, or 0 in its refractory period.</summary>
+    private double Open(int step, int neuron)
+    {
+        if (rest.Length == 0)
+        {
+            return 1;
+        }
+
+        return ready[(step * n) + neuron] = rest[neuron] == 0 ? 1 : 0;
+    }
+
+    private void CountRest(int neuron, bool fires)
+    {
+        if (rest.Length > 0)
+        {
+            rest[neuron] = fires ? shape.RefractoryPeriod[neuron] : Math.Max(rest[neuron] - 1, 0);
         }
     }
 
@@ -230,7 +256,7 @@ internal sealed class LiquidWork : SequenceWork
             double byMembrane = carryMembrane[i] + (membrane ? feature : 0);
             double byTrace = carryTrace[i] + (trace ? feature : 0);
             double bySpike = carrySpike[i] + byTrace + (spikes ? feature : 0) - (threshold[i] * byMembrane);
-            double surrogate = bySpike * Surrogate(u[i] - threshold[i]);
+            double surrogate = bySpike * Surrogate(u[i] - threshold[i]) * (ready.Length == 0 ? 1 : ready[(step * n) + i]);
             double delta = byMembrane + surrogate;
             this.delta[i] = delta;
             carryMembrane[i] = beta[i] * delta;

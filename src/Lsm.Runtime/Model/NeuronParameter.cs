@@ -1,0 +1,28 @@
+namespace Lsm.Runtime;
+
+/// <summary>One parameter of every neuron: one value for all, or one per neuron.</summary>
+/// <param name="Option">Its name in options and messages.</param>
+/// <param name="Tensor">Its name in files.</param>
+/// <param name="Lowest">The smallest legal value.</param>
+/// <param name="Highest">The largest legal value.</param>
+/// <param name="Default">The value where none is given. A parameter that is optional does nothing at this value.</param>
+/// <param name="IsOptional">Whether a model without it is the same as one that has the default everywhere: files and hashes leave it out.</param>
+/// <param name="IsWhole">Whether values are whole numbers.</param>
+internal sealed record NeuronParameter(string Option, string Tensor, float Lowest, float Highest, float Default, bool IsOptional = false, bool IsWhole = false)
+{
+    /// <summary>Refuses a value out of range, or a fraction of a whole number.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The message names the option, the value and the legal range.</exception>
+    public NeuronValues Check(NeuronValues values)
+    {
+        foreach (float value in values.Values)
+        {
+            if (!(value >= Lowest && value <= Highest) || (IsWhole && value != MathF.Floor(value)))
+            {
+                throw new ArgumentOutOfRangeException(
+                    Option, value, FormattableString.Invariant($"{Option} is {value}; it must be {(IsWhole ? "a whole number " : "")}from {Lowest} to {Highest}."));
+            }
+        }
+
+        return values;
+    }
+}
