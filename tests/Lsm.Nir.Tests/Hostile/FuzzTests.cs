@@ -3,7 +3,7 @@ using Lsm.Runtime.Files;
 
 namespace Lsm.Nir.Tests.Hostile;
 
-/// <summary>A short run of what <c>dotnet run -c Release --project tests/Lsm.Fuzz</c> does with a million files.</summary>
+/// <summary>A short run of <c>dotnet run -c Release --project tests/Lsm.Fuzz</c>.</summary>
 public class FuzzTests
 {
     [TestCase("safetensors", 3000, 15)]
@@ -11,9 +11,12 @@ public class FuzzTests
     [TestCase("state", 4000, 24)]
     [TestCase("recording", 3000, 20)]
     [TestCase("nir", 300, 5)]
+    [TestCase("ridge", 3000, 4)]
+    [TestCase("rls", 3000, 6)]
+    [TestCase("checkpoint", 3000, 5)]
     [TestCase("csv", 1000, 4)]
     [TestCase("wav", 3000, 4)]
-    public void Mutated_files_are_read_truthfully_or_refused(string reader, int inputs, int leastReasons)
+    public void Read_MutatedFiles_AreReadTruthfullyOrRefused(string reader, int inputs, int leastReasons)
     {
         Tally tally = Fuzzer.Run(Targets.All.Single(t => t.Name == reader), inputs);
         TestContext.Out.WriteLine($"{reader}: {tally}");
@@ -25,7 +28,7 @@ public class FuzzTests
     }
 
     [Test]
-    public void Lessons_that_wait_are_in_the_state_that_mutations_start_from()
+    public void TaughtState_OfCorpus_HoldsWaitingSamples()
     {
         using SafetensorsFile file = SafetensorsFile.Open(new MemoryStream(SampleFiles.TaughtState()));
         Assert.That(file["lesson_frames"].Count, Is.EqualTo(2), "two frames late");
@@ -34,7 +37,7 @@ public class FuzzTests
     }
 
     [Test]
-    public void The_files_that_mutations_start_from_are_sound() =>
+    public void Read_CorpusFiles_Succeeds() =>
         Assert.That(() =>
         {
             foreach (Target target in Targets.All)
