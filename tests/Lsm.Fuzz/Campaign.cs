@@ -9,15 +9,15 @@ internal static class Campaign
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>0, or whatever the reader throws.</summary>
+    /// <summary>Returns 0, or throws what the reader throws.</summary>
     public static int One(Target target, string path)
     {
         target.Read(File.ReadAllBytes(path));
-        Console.WriteLine($"{target.Name} accepts {path}, rightly.");
+        Console.WriteLine($"{target.Name} accepts {path}, and its content is what it says.");
         return 0;
     }
 
-    /// <summary>0 if no reader failed, else 1.</summary>
+    /// <summary>Returns 0 if no reader failed, else 1.</summary>
     public static int Run(Target[] targets, long inputs, string? seed, string? keep)
     {
         if (keep is not null)

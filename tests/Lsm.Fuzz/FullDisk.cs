@@ -3,7 +3,7 @@ using Lsm.Runtime.Files;
 
 namespace Lsm.Fuzz;
 
-/// <summary>Larger and larger models are saved over each other until the disk is full; the last one that fitted has to be whole, and alone.</summary>
+/// <summary>Saves larger and larger models over each other until the disk is full. The last one that fitted has to be whole, and the only file.</summary>
 internal static class FullDisk
 {
     public static int Run(string folder, TextWriter output)

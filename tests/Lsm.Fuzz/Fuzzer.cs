@@ -3,16 +3,16 @@ using CsCheck;
 namespace Lsm.Fuzz;
 
 /// <summary>
-/// Feeds a reader with mutated files. Whatever it is given, it either reads it truthfully or throws <see cref="InvalidDataException"/>, and
-/// allocates no more than the file's length allows.
+/// Gives mutated files to a reader. It has to read each as what it says or throw <see cref="InvalidDataException"/>, and
+/// may allocate no more than the file's length allows.
 /// </summary>
 internal static class Fuzzer
 {
     /// <param name="target">The reader.</param>
     /// <param name="inputs">How many files.</param>
     /// <param name="seed">A CsCheck seed to repeat a failure, or null.</param>
-    /// <param name="watch">Told of each file before it is read, on the same thread.</param>
-    /// <param name="fail">Told of each file that the reader failed on, smaller and smaller.</param>
+    /// <param name="watch">Called with each file before it is read, on the same thread.</param>
+    /// <param name="fail">Called with each file that the reader failed on, smaller each time.</param>
     /// <exception cref="CsCheckException">The reader did something else; the message has the shrunk mutations and the seed.</exception>
     public static Tally Run(Target target, long inputs, string? seed = null, Action<byte[]>? watch = null, Action<byte[]>? fail = null)
     {

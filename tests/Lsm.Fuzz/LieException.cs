@@ -1,4 +1,4 @@
 namespace Lsm.Fuzz;
 
-/// <summary>A reader accepted a file that it should have refused.</summary>
+/// <summary>A reader accepted a file that it had to refuse.</summary>
 internal sealed class LieException(string message) : Exception(message);

@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace Lsm.Fuzz;
 
-/// <summary>One change to a file: what, where (a share of its length), and with which value. Small numbers all, so that CsCheck shrinks it.</summary>
+/// <summary>One change to a file: what, where (a share of its length), and with which value. All are small numbers, which CsCheck shrinks.</summary>
 internal readonly record struct Mutation(MutationKind Kind, double At, double To, int Value)
 {
     private static readonly long[] Wholes = [0, 1, -1, 7, 8, 255, 65_535, 100_000_000, 100_000_001, int.MaxValue, uint.MaxValue, 1L << 40, long.MaxValue, long.MinValue, 0x7FFF_FFC7, -8];

@@ -5,10 +5,11 @@ using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
+using Lsm.Runtime.Training.Gradient;
 
 namespace Lsm.Fuzz;
 
-/// <summary>Small sound files, made anew at each start.</summary>
+/// <summary>Small valid files, made at each start.</summary>
 internal static class SampleFiles
 {
     private const int N = 6;
@@ -29,6 +30,14 @@ internal static class SampleFiles
         writer.Finish();
     });
 
+    /// <summary>Tensors of types that are not read, beside one that is.</summary>
+    public static byte[] Opaque()
+    {
+        byte[] header = System.Text.Encoding.ASCII.GetBytes(
+            """{"__metadata__":null,"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F8_E4M3","shape":[2,4],"data_offsets":[8,16]},"c":{"dtype":"F4","shape":[16],"data_offsets":[16,24]},"d":{"dtype":"C64","shape":[1],"data_offsets":[24,32]},"e":{"dtype":"I128","shape":[1],"data_offsets":[32,48]}}""");
+        return [.. BitConverter.GetBytes((ulong)header.Length), .. header, .. new byte[48]];
+    }
+
     public static byte[] Model() => Written(stream => ModelFile.Save(stream, Build(new LinearReadout(N, 2, Ramp(2 * N), [0.5f, -1])), new Dictionary<string, string> { ["data"] = "none" }));
 
     public static byte[] MlpModel() => Written(stream => ModelFile.Save(stream, Build(new MlpReadout(N, 3, 2, Ramp(3 * N), Ramp(3), Ramp(6), Ramp(2)), InputKind.Spikes)));
@@ -47,7 +56,7 @@ internal static class SampleFiles
         return Written(stream => StateFile.Save(stream, snapshot));
     }
 
-    /// <summary>A state whose learner still waits for what it will be taught: of a pipelined frame, and two frames late.</summary>
+    /// <summary>A state with training samples that wait for their targets: of a pipelined frame, and two frames late.</summary>
     public static byte[] TaughtState()
     {
         using LsmEngine engine = LsmEngine.Create(Build(new LinearReadout(N, 2, Ramp(2 * N))), EngineKind.Cpu, new EngineOptions { Pipelined = true });
@@ -64,6 +73,32 @@ internal static class SampleFiles
         }
         StateSnapshot snapshot = state.Save();
         return Written(stream => StateFile.Save(stream, snapshot));
+    }
+
+    public static byte[] Ridge() => Written(stream => Taught(new RidgeAccumulator(N, 2, 1)).Save(stream));
+
+    public static byte[] Rls() => Written(stream => Taught(new RlsLearner(N, 2, new RlsOptions { Alpha = 0.5, Forgetting = 0.99 })).Save(stream));
+
+    /// <summary>A training's checkpoint after two epochs; <see cref="CheckpointFingerprint"/> and <see cref="CheckpointValues"/> are what it is read with.</summary>
+    public static byte[] Checkpoint()
+    {
+        var training = new LoopState(new double[CheckpointValues], new GradientOptions()) { BestLoss = 0.5, BestEpoch = 1 };
+        training.Epochs.Add(new TrainingEpoch(1, 1, double.NaN, 0.5, double.NaN));
+        training.Epochs.Add(new TrainingEpoch(2, 0.9, double.NaN, 0.7, double.NaN));
+        for (int i = 0; i < CheckpointValues; i++)
+            (training.Parameters[i], training.Best[i], training.Adam.Mean[i], training.Adam.Square[i]) = (i - 2, i - 3, i / 8.0, i / 16.0);
+        return Written(stream => training.Save(stream, CheckpointFingerprint));
+    }
+
+    public const ulong CheckpointFingerprint = 7;
+
+    public const int CheckpointValues = 5;
+
+    private static T Taught<T>(T learner) where T : Learner
+    {
+        for (int tick = 0; tick < 9; tick++)
+            learner.Learn(tick, Ramp(N + tick).AsSpan(tick), [tick, 1]);
+        return learner;
     }
 
     public static byte[] Recording() => Written(stream => RecordingFile.Save(stream, new RunRecording(1, 0, 2, [3, 4], [1, 1, 2], Ramp(12), [1, 2, 3, 4, 5, 6], [new MotorSubstitution(1, Ramp(2))])));

@@ -11,8 +11,8 @@ using Lsm.Runtime.Training.Gradient;
 namespace Lsm.Fuzz;
 
 /// <summary>
-/// Saves a model, a state, a recording and a checkpoint over each other without end, to be killed in the middle. Every save has a generation
-/// that the file carries, and says when it is done, so that a file can be held to be the last one announced or the one after it.
+/// Saves a model, a state, a recording and a checkpoint over each other until the process is killed. Every save has a generation
+/// that the file holds, and prints it when it is done: a file has to be the last one that was printed, or the one after it.
 /// </summary>
 internal static class SaveLoop
 {
@@ -20,7 +20,7 @@ internal static class SaveLoop
 
     private const int Neurons = 100, Values = 20_000;
 
-    /// <summary>Begins after <paramref name="generation"/>; says "KIND GENERATION" after each save.</summary>
+    /// <summary>Begins after <paramref name="generation"/>; prints "KIND GENERATION" after each save.</summary>
     public static void Run(string folder, long generation)
     {
         LiquidStateMachine model = Model(Neurons);
@@ -36,7 +36,7 @@ internal static class SaveLoop
         }
     }
 
-    /// <summary>The generation of a file, which is read as its kind is read; every value in it has to be that generation's.</summary>
+    /// <summary>The generation of a file; -1 where its values are of several.</summary>
     public static long GenerationOf(string kind, string path)
     {
         switch (kind)

@@ -1,6 +1,6 @@
 namespace Lsm.Fuzz;
 
-/// <summary>What became of the files.</summary>
+/// <summary>How many files were accepted and refused, and for which reasons.</summary>
 internal sealed class Tally
 {
     private readonly Dictionary<string, long> reasons = [];
@@ -14,7 +14,7 @@ internal sealed class Tally
     public void Refuse(InvalidDataException e)
     {
         Refused++;
-        // Names and numbers left out, a reason is a check; how many different ones were reached says how deep the files went.
+        // Without names and numbers a message stands for one check; the number of different ones shows how many checks were reached.
         string reason = string.Concat(e.Message.Where(static c => !char.IsDigit(c)));
         int colon = reason.IndexOf(": ", StringComparison.Ordinal);
         reason = reason[(colon + 1)..];

@@ -4,23 +4,27 @@ using Lsm.Nir;
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.IO;
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Recording;
+using Lsm.Runtime.Training;
+using Lsm.Runtime.Training.Gradient;
 
 namespace Lsm.Fuzz;
 
-/// <summary>Every reader of files in the project, with sound files to start from.</summary>
+/// <summary>Every reader of files in the project, with valid files to start from.</summary>
 internal static class Targets
 {
     public static IReadOnlyList<Target> All { get; } =
     [
-        new("safetensors", [SampleFiles.Safetensors(), SampleFiles.Model()], RepairHeader, ReadSafetensors, static length => 1_000_000 + (100 * length)),
+        new("safetensors", [SampleFiles.Safetensors(), SampleFiles.Opaque(), SampleFiles.Model()], RepairHeader, ReadSafetensors, static length => 1_000_000 + (100 * length)),
         new("model", [SampleFiles.Model(), SampleFiles.MlpModel()], static f => RepairChecksum(RepairHeader(f)), ReadModel, static length => 1_000_000 + (200 * length)),
         new("state", [SampleFiles.State(), SampleFiles.TaughtState()], static f => RepairChecksum(RepairHeader(f)), ReadState, static length => 1_000_000 + (100 * length)),
         new("recording", [SampleFiles.Recording(), SampleFiles.RaggedRecording()], static f => RepairChecksum(RepairHeader(f)), ReadRecording, static length => 1_000_000 + (100 * length)),
         // Packed values and values that were never written may take more than the file is long.
         new("nir", [SampleFiles.Nir(), Resource("h5py-gzip.nir"), Resource("h5py-latest.nir")], RepairSignature, ReadNir, static length => 1_000_000 + (300 * length) + NirFile.MaxUnpackedBytes),
+        new("ridge", [SampleFiles.Ridge()], static f => RepairChecksum(RepairChecksum(f, 28)), ReadRidge, static length => 1_000_000 + (100 * length)),
+        new("rls", [SampleFiles.Rls()], static f => RepairChecksum(RepairChecksum(f, 40)), ReadRls, static length => 1_000_000 + (100 * length)),
+        new("checkpoint", [SampleFiles.Checkpoint()], static f => RepairChecksum(RepairChecksum(f, 28)), ReadCheckpoint, static length => 1_000_000 + (100 * length)),
         new("csv", [SampleFiles.Csv()], null, ReadCsv, static length => 1_000_000 + (200 * length)),
         new("wav", [SampleFiles.Wav()], null, ReadWav, static length => 1_000_000 + (100 * length)),
     ];
@@ -45,13 +49,16 @@ internal static class Targets
         return file;
     }
 
-    private static byte[] RepairChecksum(byte[] file)
+    private static byte[] RepairChecksum(byte[] file) => RepairChecksum(file, file.Length - 8);
+
+    /// <summary>Makes the checksum at a place fit what stands before it.</summary>
+    private static byte[] RepairChecksum(byte[] file, int at)
     {
-        if (file.Length < 24)
+        if (at < 16 || at > file.Length - 8)
             return file;
         var hash = new XxHash64();
-        hash.Append(file.AsSpan(0, file.Length - 8));
-        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(file.Length - 8), hash.Digest());
+        hash.Append(file.AsSpan(0, at));
+        BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(at), hash.Digest());
         return file;
     }
 
@@ -71,6 +78,12 @@ internal static class Targets
         long header = 8 + BinaryPrimitives.ReadInt64LittleEndian(bytes);
         if (header + file.Tensors.Sum(static t => t.ByteLength) != bytes.Length)
             throw new LieException("tensors do not cover the file");
+        if (file.Tensors.FirstOrDefault(static t => t.Type == TensorType.Opaque) is { } opaque)
+        {
+            RequireUnread(file, opaque);
+            return; // it cannot be written
+        }
+
         using var copy = new MemoryStream();
         var writer = new SafetensorsWriter(copy, file.Tensors, file.Metadata);
         foreach (TensorInfo t in file.Tensors)
@@ -95,6 +108,67 @@ internal static class Targets
             throw new LieException("metadata differ after writing");
         if (!copy.ToArray().AsSpan()[^(int)(bytes.Length - header)..].SequenceEqual(bytes.AsSpan()[(int)header..]))
             throw new LieException("data differ after writing");
+    }
+
+    private static void RequireUnread(SafetensorsFile file, TensorInfo opaque)
+    {
+        try
+        {
+            file.ReadSingles(opaque.Name);
+        }
+        catch (InvalidDataException)
+        {
+            return;
+        }
+
+        throw new LieException($"a tensor of type {opaque.TypeName} is read");
+    }
+
+    /// <summary>An accepted accumulator holds finite sums, and is the same after saving.</summary>
+    private static void ReadRidge(byte[] bytes)
+    {
+        RidgeAccumulator accumulator = RidgeAccumulator.Load(new MemoryStream(bytes), 1);
+        using var copy = new MemoryStream();
+        accumulator.Save(copy);
+        if (!copy.ToArray().AsSpan().SequenceEqual(bytes.AsSpan(0, (int)copy.Length)))
+            throw new LieException("the sums differ after saving");
+        RequireState(accumulator);
+    }
+
+    /// <summary>An accepted learner holds finite values, and is the same after saving.</summary>
+    private static void ReadRls(byte[] bytes)
+    {
+        RlsLearner learner = RlsLearner.Load(new MemoryStream(bytes));
+        using var copy = new MemoryStream();
+        learner.Save(copy);
+        if (!copy.ToArray().AsSpan().SequenceEqual(bytes.AsSpan(0, (int)copy.Length)))
+            throw new LieException("the learner differs after saving");
+        RequireState(learner);
+    }
+
+    /// <summary>What a learner holds is what it may be given back.</summary>
+    private static void RequireState(Learner learner)
+    {
+        var state = new double[learner.StateLength];
+        learner.CopyStateTo(state);
+        if (Array.Exists(state, static value => !double.IsFinite(value)))
+            throw new LieException("a learner holds NaN or infinity");
+        learner.RestoreState(state);
+    }
+
+    /// <summary>An accepted checkpoint holds finite parameters, and is the same after saving.</summary>
+    private static void ReadCheckpoint(byte[] bytes)
+    {
+        var training = new LoopState(new double[SampleFiles.CheckpointValues], new GradientOptions());
+        training.Load(new MemoryStream(bytes), "f", SampleFiles.CheckpointFingerprint);
+        if (training.Parameters.Concat(training.Best).Any(static value => !double.IsFinite(value)) || training.BestEpoch > training.Epochs.Count)
+            throw new LieException("a checkpoint holds NaN or infinity, or a best epoch that it does not have");
+        using var copy = new MemoryStream();
+        training.Save(copy, SampleFiles.CheckpointFingerprint);
+        var again = new LoopState(new double[SampleFiles.CheckpointValues], new GradientOptions());
+        again.Load(new MemoryStream(copy.ToArray()), "copy", SampleFiles.CheckpointFingerprint);
+        if (!again.Parameters.AsSpan().SequenceEqual(training.Parameters) || again.Epochs.Count != training.Epochs.Count)
+            throw new LieException("the checkpoint differs after saving");
     }
 
     /// <summary>What is accepted steps without a NaN, and saved again it is the same model.</summary>
@@ -122,9 +196,9 @@ internal static class Targets
         StateFile.Save(copy, state);
         StateSnapshot again = StateFile.Load(copy);
         if (state.Pending is { } lessons && lessons.Features.Concat(lessons.Targets).Any(static v => !float.IsFinite(v)))
-            throw new LieException("a lesson holds NaN or infinity");
+            throw new LieException("a training sample holds NaN or infinity");
         if ((again.Pending is null) != (state.Pending is null) || !Same(again.Pending, state.Pending) || !again.Learner.SequenceEqual(state.Learner))
-            throw new LieException("lessons differ after saving");
+            throw new LieException("training samples differ after saving");
         if (!again.Membranes.SequenceEqual(state.Membranes) || !again.Spikes.SequenceEqual(state.Spikes) || !again.Agents.SequenceEqual(state.Agents))
             throw new LieException("the state differs after saving");
     }

@@ -2,13 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Compatibility;
 
-/// <summary>A rename that takes the place of what is there.</summary>
+/// <summary>A rename that replaces an existing file, and the target of a link.</summary>
 internal static class Files
 {
     private const int ReplaceExisting = 1;
 
     extension(File)
     {
+        /// <summary>Unity's class library cannot read links on Windows: null, as for a file that is no link.</summary>
+        public static FileSystemInfo? ResolveLinkTarget(string path, bool returnFinalTarget) => null;
+
         public static void Move(string source, string target, bool overwrite)
         {
             if (!overwrite || !File.Exists(target))

@@ -1,8 +1,9 @@
+using System.Globalization;
 using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Files;
 
-/// <summary>Reads tensors and metadata of a file whose content is not believed: shape, type and range are checked first.</summary>
+/// <summary>Reads tensors and metadata of a file that may be damaged or hostile: shape, type and range are checked.</summary>
 internal static class LsmFileReading
 {
     /// <summary>Reads a tensor of exactly this type and shape; a length of -1 stands for any.</summary>
@@ -23,23 +24,16 @@ internal static class LsmFileReading
             throw file.Bad($"tensor '{name}' has shape {TensorInfo.Text(tensor.Shape)}; {TensorInfo.Text(shape).Replace("-1", "any", StringComparison.Ordinal)} is expected");
     }
 
-    /// <summary>As <see cref="Expect{T}"/>, for values that the arithmetic uses as they stand: finite, at most 2^30, and 0 or at least 2^-50.</summary>
+    /// <summary>As <see cref="Expect{T}"/>, for operands of the arithmetic: finite, at most 2^30 in magnitude, and +0 or at least 2^-50.</summary>
     public static float[] ExpectOperands(this SafetensorsFile file, string name, params long[] shape)
     {
         float[] values = file.Expect<float>(name, shape);
         int bad = FloatRules.FirstBad(values);
         if (bad >= 0)
             throw file.Bad($"tensor '{name}' holds {FloatRules.Show(values[bad])} at {bad}; finite values of magnitude at most 2^30 are legal");
-        file.CheckSnapped(name, values);
-        return values;
-    }
-
-    /// <summary>Refuses values that the arithmetic would turn into +0: no engine wrote them.</summary>
-    public static void CheckSnapped(this SafetensorsFile file, string name, ReadOnlySpan<float> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-            if (BitConverter.SingleToInt32Bits(FloatRules.Snap(values[i])) != BitConverter.SingleToInt32Bits(values[i]))
-                throw file.Bad($"tensor '{name}' holds {FloatRules.Show(values[i])} at {i}; values are +0 or at least 2^-50 in magnitude");
+        // The arithmetic would turn such values into +0: no engine wrote them.
+        int tiny = FloatRules.FirstUnsnapped(values);
+        return tiny < 0 ? values : throw file.Bad($"tensor '{name}' holds {FloatRules.Show(values[tiny])} at {tiny}; values are +0 or at least 2^-50 in magnitude");
     }
 
     /// <summary>A tensor of bytes that are 0 or 1.</summary>
@@ -70,10 +64,32 @@ internal static class LsmFileReading
     public static ulong Hex(this SafetensorsFile file, string key)
     {
         string text = file.Text(key);
-        return text.Length == 16 && ulong.TryParse(text, System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out ulong value)
+        return text.Length == 16 && ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value)
             ? value
             : throw file.Bad($"metadata entry '{key}' is {SafetensorsHeader.Quote(text)}; 16 hexadecimal digits are expected");
     }
+
+    public static double Double(this SafetensorsFile file, string key) =>
+        double.TryParse(file.Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw NotA(file, key, "a finite number");
+
+    public static float Single(this SafetensorsFile file, string key) =>
+        float.TryParse(file.Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
+            ? value
+            : throw NotA(file, key, "a finite number");
+
+    public static int Int(this SafetensorsFile file, string key) =>
+        int.TryParse(file.Text(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : throw NotA(file, key, "a whole number");
+
+    public static long Long(this SafetensorsFile file, string key) =>
+        long.TryParse(file.Text(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : throw NotA(file, key, "a whole number");
+
+    public static ulong ULong(this SafetensorsFile file, string key) =>
+        ulong.TryParse(file.Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : throw NotA(file, key, "a whole number");
+
+    private static InvalidDataException NotA(SafetensorsFile file, string key, string what) =>
+        file.Bad($"metadata entry '{key}' is {SafetensorsHeader.Quote(file.Text(key))}; {what} is expected");
 
     public static InvalidDataException Bad(this SafetensorsFile file, string what) => SafetensorsHeader.Bad(file.Name, what);
 }

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Files;
 
 /// <summary>
 /// Models as safetensors files, described in docs/file-format.md: the weights that the arithmetic uses, options, seed, readout, how it was
-/// trained (<see cref="Readout.Training"/>), and whatever the caller adds to that. A loaded model gives the bits of the saved one, on either engine, on every machine and
+/// trained (<see cref="Readout.Training"/>), and the notes that the caller adds. A loaded model gives the bits of the saved one, on either engine, on every machine and
 /// in every culture. All methods may be called from any thread.
 /// </summary>
 public static class ModelFile
@@ -24,7 +24,8 @@ public static class ModelFile
     /// <summary>Writes a model, replacing an old file as a whole or not at all.</summary>
     /// <param name="path">The file. Its folder takes a temporary file meanwhile.</param>
     /// <param name="model">The model.</param>
-    /// <param name="training">What to add to <see cref="Readout.Training"/> (data, score, date), or to put in its place: any strings by name.</param>
+    /// <param name="training">Notes by name (data, score, date) that are added to <see cref="Readout.Training"/>; a note replaces the trainer's of the same name. Null for none.</param>
+    /// <exception cref="ArgumentException">A note is null or no Unicode text; an old file is as it was.</exception>
     /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
     public static void Save(string path, LiquidStateMachine model, IReadOnlyDictionary<string, string>? training = null)
     {
@@ -36,7 +37,8 @@ public static class ModelFile
     /// <summary>Writes a model to a stream, which stays the caller's to flush and close.</summary>
     /// <param name="stream">Where to; it must be writable.</param>
     /// <param name="model">The model.</param>
-    /// <param name="training">Words of the caller about the training, added to the trainer's or in place of them; null for none.</param>
+    /// <param name="training">As for the other overload.</param>
+    /// <exception cref="ArgumentException">A note is null or no Unicode text; nothing was written.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Save(Stream stream, LiquidStateMachine model, IReadOnlyDictionary<string, string>? training = null)
     {
@@ -129,7 +131,7 @@ public static class ModelFile
             ulong hash = file.Hex("model_hash");
             return model.Hash == hash
                 ? model
-                : throw file.Bad($"the weights make model {model.Hash:x16}, but the file says {hash:x16}: another runtime's arithmetic, or a tampered file");
+                : throw file.Bad($"the weights make model {model.Hash:x16}, but the file says {hash:x16}: the file was written by a runtime with other arithmetic, or changed");
         }
         catch (ArgumentException e) // what constructors throw for values out of range
         {
@@ -155,7 +157,12 @@ public static class ModelFile
         int[] targets = file.Expect<int>(Targets, -1);
         var recurrent = SynapseMatrix.Adopt(rowStart, targets, file.Expect<float>(Weights, targets.Length));
 
-        var reservoir = LiquidReservoir.Restore(inputWeights, recurrent, input, beta, threshold, exponent, error, OptionsMetadata.Read(file, input, beta, threshold));
+        ReservoirOptions? options = OptionsMetadata.Read(file, input, beta, threshold);
+        var reservoir = LiquidReservoir.Restore(inputWeights, recurrent, input, beta, threshold, exponent, error, options);
+        if (error < 0 || error > FixedPointWeights.PowerOfTwo(-exponent - 1))
+            throw file.Bad($"metadata entry 'quantisation_error' is {MetadataText.Of(error)}; with scale_exponent {exponent} it is from 0 to 2^{-exponent - 1}");
+        if (options is not null && OptionsCheck.FirstContradiction(options, reservoir) is { } contradiction)
+            throw file.Bad(contradiction);
         Readout readout = ReadoutTensors.Read(file, readoutName, n);
         readout.Training = Training(file);
         return new LiquidStateMachine(reservoir, readout, features, decay, trainReservoir);

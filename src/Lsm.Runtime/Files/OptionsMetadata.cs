@@ -1,13 +1,14 @@
 using Lsm.Runtime.IO;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Files;
 
 /// <summary>The options a reservoir was drawn with, as metadata entries <c>options.*</c>; unset ones have no entry.</summary>
 internal static class OptionsMetadata
 {
-    private const string Prefix = "options.";
+    internal const string Prefix = "options.";
 
-    /// <summary>Stands for one value per neuron, which is the tensor of that name.</summary>
+    /// <summary>The text of an option with one value per neuron: the values are the tensor of that name.</summary>
     private const string PerNeuron = "tensor";
 
     public static void Write(ReservoirOptions options, Dictionary<string, string> metadata)
@@ -34,7 +35,7 @@ internal static class OptionsMetadata
     }
 
     /// <summary>The options, or null where the model was built from given weights.</summary>
-    /// <exception cref="InvalidDataException">An entry is no number.</exception>
+    /// <exception cref="InvalidDataException">An entry is no number, or contradicts the neurons' parameters.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static ReservoirOptions? Read(SafetensorsFile file, InputKind input, float[] beta, float[] threshold)
     {
@@ -60,7 +61,15 @@ internal static class OptionsMetadata
 
         double? Number(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Double(Prefix + key) : null;
         int? Whole(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Int(Prefix + key) : null;
-        NeuronValues Values(string key, float[] each) => file.Text(Prefix + key) == PerNeuron ? each : file.Single(Prefix + key);
+
+        NeuronValues Values(string key, float[] each)
+        {
+            if (file.Text(Prefix + key) == PerNeuron)
+                return each;
+            float value = file.Single(Prefix + key);
+            int other = each.AsSpan().IndexOfAnyExcept(FloatRules.Snap(value));
+            return other < 0 ? value : throw file.Bad($"metadata entry '{Prefix + key}' is {MetadataText.Of(value)}, but tensor '{key}' holds {MetadataText.Of(each[other])} at {other}");
+        }
     }
 
     private static string Text(NeuronValues values) => values.IsPerNeuron ? PerNeuron : MetadataText.Of(values.Values[0]);

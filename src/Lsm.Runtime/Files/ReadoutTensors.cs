@@ -35,7 +35,7 @@ internal static class ReadoutTensors
                 writer.Write(Bias, mlp.Bias);
                 break;
             default:
-                throw new NotSupportedException($"A {readout.GetType().Name} has no place in a model file; linear and MLP readouts have.");
+                throw new NotSupportedException($"A {readout.GetType().Name} cannot be saved in a model file; linear and MLP readouts can.");
         }
     }
 
@@ -54,11 +54,11 @@ internal static class ReadoutTensors
         return new MlpReadout(features, hidden, motors, first, file.ExpectOperands(HiddenBias, hidden), second, file.ExpectOperands(Bias, motors));
     }
 
-    /// <summary>The number of rows, once it is clear that the padded copy an engine keeps of them is no bomb in a small file.</summary>
+    /// <summary>The number of rows, once it is clear that the padded copy an engine keeps of them is not far larger than the file.</summary>
     private static long Rows(SafetensorsFile file, string name, int length)
     {
         long rows = file[name].Shape is [var first, _] ? first : 0;
-        return rows >= 1 && rows <= (1 << 20) && rows * PartialSums.Pad(length) <= int.MaxValue
+        return rows >= 1 && rows <= Readout.MaxUnits && rows * PartialSums.Pad(length) <= int.MaxValue
             ? rows
             : throw file.Bad($"tensor '{name}' has shape {TensorInfo.Text(file[name].Shape)}; [rows, {length}] with 1 to 2^20 rows and fewer than 2^31 values after padding is legal");
     }

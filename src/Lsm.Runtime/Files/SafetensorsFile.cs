@@ -6,11 +6,11 @@ using Lsm.Runtime.IO;
 namespace Lsm.Runtime.Files;
 
 /// <summary>
-/// An open safetensors file: a header that is checked whole when it is opened, and tensors that are read when asked for. No length in
-/// the header is believed before it is checked against the file, so nothing larger than the file is ever allocated. Little-endian
+/// An open safetensors file: a header that is checked whole when it is opened, and tensors that are read when asked for. Every length in
+/// the header is checked against the file first, so nothing larger than the file is ever allocated. Little-endian
 /// files give the same values on every machine. One thread at a time; dispose to close the file.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+internal sealed class SafetensorsFile : IDisposable
 {
     private const int PieceBytes = 1 << 20;
     private readonly Stream stream;
@@ -43,10 +43,11 @@ public sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="InvalidDataException">The file is not a well-formed safetensors file; the message says what and where.</exception>
-    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="IOException">The file cannot be opened or read, or it is no regular file.</exception>
     public static SafetensorsFile Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        RegularFile.Require(path);
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
         try
         {
@@ -87,7 +88,7 @@ public sealed class SafetensorsFile : IDisposable
         ? tensor
         : throw SafetensorsHeader.Bad(Name, $"there is no tensor {SafetensorsHeader.Quote(name)}; there is {Known()}");
 
-    /// <summary>Looks a tensor up that may be missing.</summary>
+    /// <summary>Finds a tensor that may be missing.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out TensorInfo? tensor) => byName.TryGetValue(name, out tensor);
 
     /// <summary>Reads a whole tensor whose elements are exactly <typeparamref name="T"/>.</summary>
@@ -122,11 +123,13 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads a whole tensor as singles from any element type that a single holds exactly: F32, BOOL, U8, I8, U16, I16.</summary>
+    /// <summary>Reads a whole tensor as singles from any element type that a single holds exactly: F32, F16, BF16, BOOL, U8, I8, U16, I16.</summary>
     /// <exception cref="InvalidDataException">No such tensor, or an element type that would lose digits.</exception>
     public float[] ReadSingles(string name) => this[name].Type switch
     {
         TensorType.F32 => Read<float>(name),
+        TensorType.F16 => Array.ConvertAll(Read<ushort>(name), TensorTypes.FromHalf),
+        TensorType.BF16 => Array.ConvertAll(Read<ushort>(name), TensorTypes.FromBrain),
         TensorType.Bool or TensorType.U8 => Array.ConvertAll(Read<byte>(name), static v => (float)v),
         TensorType.I8 => Array.ConvertAll(Read<sbyte>(name), static v => (float)v),
         TensorType.U16 => Array.ConvertAll(Read<ushort>(name), static v => (float)v),
@@ -141,7 +144,7 @@ public sealed class SafetensorsFile : IDisposable
         TensorType.F64 => Read<double>(name),
         TensorType.U32 => Array.ConvertAll(Read<uint>(name), static v => (double)v),
         TensorType.I32 => Array.ConvertAll(Read<int>(name), static v => (double)v),
-        TensorType.U64 or TensorType.I64 or TensorType.F16 or TensorType.BF16 => throw Lossy(name, "double"),
+        TensorType.U64 or TensorType.I64 => throw Lossy(name, "double"),
         _ => Array.ConvertAll(ReadSingles(name), static v => (double)v),
     };
 
@@ -167,11 +170,15 @@ public sealed class SafetensorsFile : IDisposable
         TensorInfo tensor = this[name];
         return TensorTypes.Holds<T>(tensor.Type)
             ? tensor
-            : throw SafetensorsHeader.Bad(Name, $"tensor {SafetensorsHeader.Quote(name)} holds {TensorTypes.NameOf(tensor.Type)}, which is not {typeof(T).Name}");
+            : throw (tensor.Type == TensorType.Opaque ? Unread(tensor)
+                : SafetensorsHeader.Bad(Name, $"tensor {SafetensorsHeader.Quote(name)} holds {tensor.TypeName}, which is not {typeof(T).Name}"));
     }
 
-    private InvalidDataException Lossy(string name, string target) => SafetensorsHeader.Bad(Name,
-        $"tensor {SafetensorsHeader.Quote(name)} holds {TensorTypes.NameOf(this[name].Type)}, which not every {target} holds exactly; read its own type");
+    private InvalidDataException Unread(TensorInfo tensor) => SafetensorsHeader.Bad(Name,
+        $"tensor {SafetensorsHeader.Quote(tensor.Name)} holds {SafetensorsHeader.Quote(tensor.TypeName)}, which is not read; read are BOOL, U8, I8, U16, I16, F16, BF16, U32, I32, F32, U64, I64 and F64");
+
+    private InvalidDataException Lossy(string name, string target) => this[name] is { Type: TensorType.Opaque } tensor ? Unread(tensor) : SafetensorsHeader.Bad(Name,
+        $"tensor {SafetensorsHeader.Quote(name)} holds {this[name].TypeName}, and a {target} cannot hold every value of it; read its own type");
 
     private string Known()
     {
@@ -187,7 +194,7 @@ public sealed class SafetensorsFile : IDisposable
         {
             int read = stream.Read(bytes);
             if (read == 0)
-                throw SafetensorsHeader.Bad(Name, "the file ended while it was being read; something shortened it");
+                throw SafetensorsHeader.Bad(Name, "the file ended while it was read; another program made it shorter");
             bytes = bytes[read..];
         }
     }

@@ -18,7 +18,7 @@ namespace Lsm.Runtime.Files;
 /// writer.Finish();
 /// </code>
 /// </example>
-public sealed class SafetensorsWriter
+internal sealed class SafetensorsWriter
 {
     private const int PieceBytes = 1 << 20;
     private readonly Stream stream;
@@ -30,16 +30,14 @@ public sealed class SafetensorsWriter
     /// <param name="stream">Takes the file from its current position on; stays the caller's to flush and close.</param>
     /// <param name="tensors">Every tensor of the file, in the order in which <see cref="Write{T}"/> will give their elements.</param>
     /// <param name="metadata">Strings by name, or none.</param>
-    /// <exception cref="ArgumentException">Two tensors share a name, or the header exceeds the format's 100,000,000 bytes.</exception>
+    /// <exception cref="ArgumentException">Two tensors share a name, a name or an entry is null or no text, there are more than 100,000 of either, or the
+    /// header exceeds the format's 100,000,000 bytes. Nothing was written.</exception>
     public SafetensorsWriter(Stream stream, IEnumerable<TensorInfo> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
         (this.stream, this.tensors) = (stream, [.. tensors]);
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (TensorInfo t in this.tensors)
-            if (!names.Add(t.Name))
-                throw new ArgumentException($"Two tensors are called '{t.Name}'; give each its own name.", nameof(tensors));
+        CheckNames(this.tensors, metadata);
         byte[] header = Header(this.tensors, metadata);
         if (header.Length > SafetensorsHeader.MaxLength)
             throw new ArgumentException($"The header would take {header.Length} bytes; the format allows {SafetensorsHeader.MaxLength}. Keep data in tensors, not in metadata.", nameof(metadata));
@@ -84,6 +82,28 @@ public sealed class SafetensorsWriter
     {
         if (tensor < tensors.Length)
             throw new InvalidOperationException($"The file is not complete: {Expected()}.");
+    }
+
+    /// <summary>Refuses whatever a reader would refuse.</summary>
+    private static void CheckNames(TensorInfo[] tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        if (tensors.Length > SafetensorsHeader.MaxEntries || metadata?.Count > SafetensorsHeader.MaxEntries)
+            throw new ArgumentException(
+                $"{tensors.Length} tensors and {metadata?.Count ?? 0} metadata entries were given; a file holds at most {SafetensorsHeader.MaxEntries} of each.", nameof(tensors));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (TensorInfo t in tensors)
+        {
+            MetadataText.Require("The name of a tensor", t.Name);
+            if (t.Type == TensorType.Opaque)
+                throw new ArgumentException($"Tensor '{t.Name}' holds {t.TypeName}, which is not written; only the types that can be read are.", nameof(tensors));
+            if (!names.Add(t.Name))
+                throw new ArgumentException($"Two tensors are called '{t.Name}'; give each its own name.", nameof(tensors));
+        }
+        foreach ((string key, string value) in metadata ?? new Dictionary<string, string>())
+        {
+            MetadataText.Require("The name of a metadata entry", key);
+            MetadataText.Require($"Metadata entry {SafetensorsHeader.Quote(key)}", value);
+        }
     }
 
     private void WritePiece<T>(ReadOnlySpan<T> piece) where T : unmanaged

@@ -3,32 +3,35 @@ using System.Globalization;
 namespace Lsm.Runtime.Files;
 
 /// <summary>One tensor of a safetensors file: its name, element type, shape (row-major) and place. Immutable and free-threaded.</summary>
-public sealed class TensorInfo
+internal sealed class TensorInfo
 {
     private readonly long[] shape;
 
     /// <summary>Describes a tensor to be written.</summary>
-    /// <param name="name">Unique within its file; <c>__metadata__</c> is taken by the format.</param>
-    /// <param name="type">The element type.</param>
+    /// <param name="name">Unique within its file; the format reserves <c>__metadata__</c>.</param>
+    /// <param name="type">The element type, not <see cref="TensorType.Opaque"/>.</param>
     /// <param name="shape">One length per axis, each at least 0; none for a single value.</param>
-    /// <exception cref="ArgumentException">The name is reserved or empty, a length is negative, or the tensor exceeds 2^63 bytes.</exception>
+    /// <exception cref="ArgumentException">The name is reserved, empty or no text, a length is negative, or the tensor exceeds 2^63 bytes.</exception>
     public TensorInfo(string name, TensorType type, params long[] shape)
-        : this(name, type, (long[])(shape ?? throw new ArgumentNullException(nameof(shape))).Clone(), 0)
     {
         ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(shape);
         if (name.Length == 0 || name == SafetensorsHeader.MetadataKey)
-            throw new ArgumentException($"A tensor cannot be called '{name}': the format keeps that name for itself.", nameof(name));
+            throw new ArgumentException($"A tensor cannot be called '{name}': the format reserves that name.", nameof(name));
+        if (type == TensorType.Opaque)
+            throw new ArgumentException($"Tensor '{name}' is declared {type}; only the types that can be read can be written.", nameof(type));
         if (shape.Length > SafetensorsHeader.MaxRank)
             throw new ArgumentException($"Tensor '{name}' has {shape.Length} axes; at most {SafetensorsHeader.MaxRank} are allowed.", nameof(shape));
-    }
-
-    internal TensorInfo(string name, TensorType type, long[] shape, long offset)
-    {
         if (!TryCount(shape, TensorTypes.SizeOf(type), out long count))
             throw new ArgumentException(
                 $"Tensor '{name}': shape {Text(shape)} of {TensorTypes.NameOf(type)} has a negative length or exceeds 2^63 bytes.", nameof(shape));
-        (Name, Type, this.shape, Offset, Count) = (name, type, shape, offset, count);
+        (Name, Type, TypeName, this.shape, Count) = (name, type, TensorTypes.NameOf(type), (long[])shape.Clone(), count);
+        ByteLength = count * TensorTypes.SizeOf(type);
     }
+
+    /// <summary>Describes a tensor of a file, whose parts the header's reader has checked.</summary>
+    internal TensorInfo(string name, TensorType type, string typeName, long[] shape, long count, long offset, long byteLength) =>
+        (Name, Type, TypeName, this.shape, Count, Offset, ByteLength) = (name, type, typeName, shape, count, offset, byteLength);
 
     /// <summary>The tensor's name.</summary>
     public string Name { get; }
@@ -36,20 +39,23 @@ public sealed class TensorInfo
     /// <summary>The element type.</summary>
     public TensorType Type { get; }
 
+    /// <summary>The format's name of the element type, also of one that cannot be read.</summary>
+    public string TypeName { get; }
+
     /// <summary>One length per axis, slowest first; empty for a single value.</summary>
     public ReadOnlySpan<long> Shape => shape;
 
     /// <summary>Number of elements: the product of <see cref="Shape"/>.</summary>
     public long Count { get; }
 
-    /// <summary>Number of bytes the elements take in the file.</summary>
-    public long ByteLength => Count * TensorTypes.SizeOf(Type);
+    /// <summary>Number of bytes that the elements take in the file.</summary>
+    public long ByteLength { get; }
 
     /// <summary>Where the elements start, in bytes from the end of the header.</summary>
     internal long Offset { get; }
 
     /// <summary>For example <c>x: F32 [30, 3, 64]</c>.</summary>
-    public override string ToString() => $"{Name}: {TensorTypes.NameOf(Type)} {Text(shape)}";
+    public override string ToString() => $"{Name}: {TypeName} {Text(shape)}";
 
     internal static string Text(ReadOnlySpan<long> shape)
     {
@@ -59,6 +65,7 @@ public sealed class TensorInfo
         return "[" + string.Join(", ", parts) + "]";
     }
 
+    /// <summary>Multiplies the lengths; false where one is negative, or where so many elements of that size exceed 2^63 bytes.</summary>
     internal static bool TryCount(ReadOnlySpan<long> shape, int elementSize, out long count)
     {
         count = 1;

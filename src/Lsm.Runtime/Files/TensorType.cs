@@ -1,7 +1,7 @@
 namespace Lsm.Runtime.Files;
 
-/// <summary>The element types of a safetensors file, by the names the format gives them (<c>F32</c>, <c>I64</c>, …).</summary>
-public enum TensorType
+/// <summary>The element types that this library reads, by the names that the format gives them (<c>F32</c>, <c>I64</c>, ...).</summary>
+internal enum TensorType
 {
     /// <summary>One byte, 0 or 1. Read and written as <see cref="byte"/>.</summary>
     Bool,
@@ -29,4 +29,6 @@ public enum TensorType
     I64,
     /// <summary>IEEE 754 double precision: <see cref="double"/>.</summary>
     F64,
+    /// <summary>Any other type. A file may hold such tensors; they cannot be read.</summary>
+    Opaque,
 }

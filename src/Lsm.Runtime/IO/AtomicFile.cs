@@ -2,13 +2,17 @@ namespace Lsm.Runtime.IO;
 
 /// <summary>
 /// Replaces a file as a whole or not at all: the content goes to a temporary file in the same folder, is flushed to the disk, and takes
-/// the name in one rename. An exception, a killed process or a full disk leaves the old file as it was; a killed process also leaves its
-/// temporary file, called like the target plus <c>.&lt;random&gt;.tmp</c>, which may be deleted.
+/// the name in one rename. An exception, a killed process or a full disk leaves the old file as it was. Only a killed process leaves its
+/// temporary file, <c>.lsm-RANDOM.tmp</c>, which may be deleted.
 /// </summary>
+/// <remarks>
+/// A link is followed: the file that it leads to is replaced. On Linux the new file has the owner, the group and the mode of the old one. Folders, devices,
+/// pipes and sockets are refused. Other hard links keep the old content.
+/// </remarks>
 internal static class AtomicFile
 {
-    /// <summary>Says that a file's folder is missing, where it is, before anything is done for the file.</summary>
-    /// <exception cref="DirectoryNotFoundException">It is.</exception>
+    /// <summary>Refuses a path whose folder is missing, before any work is done for the file.</summary>
+    /// <exception cref="DirectoryNotFoundException">The folder is missing.</exception>
     public static void RequireFolder(string path)
     {
         string target = Path.GetFullPath(path);
@@ -18,19 +22,36 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">The file. Its folder holds the temporary file meanwhile.</param>
+    /// <param name="write">Writes the content to the stream that it is given.</param>
+    /// <exception cref="IOException">The path is not that of a regular file, or the file cannot be written; an old one is as it was.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         RequireFolder(path);
-        string target = Path.GetFullPath(path);
-        string temporary = $"{target}.{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}.tmp";
+        RegularFile.Require(path);
+        string target = RegularFile.FollowLinks(path);
+        RequireFolder(target);
+        RegularFile.Require(target);
+        UnixFileStatus? old = OperatingSystem.IsLinux() ? UnixFile.StatusOf(target) : null;
+
+        // Of its own length: the target's name may be as long as the file system allows.
+        string name = $".lsm-{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}.tmp";
+        string temporary = Path.Combine(Path.GetDirectoryName(target)!, name);
         try
         {
             // 64 KiB: headers and small tensors are gathered, large pieces pass straight through.
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
+                if (old is { } status)
+                {
+                    UnixFile.Give(temporary, status); // while it is empty, so that the content is never open to others
+                }
+
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
+
             File.Move(temporary, target, overwrite: true);
         }
         catch

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace Lsm.Runtime.IO;
 
-/// <summary>Reads what <see cref="CheckedWriter"/> wrote. Everything wrong with the data is an <see cref="InvalidDataException"/> that says what.</summary>
+/// <summary>
+/// Reads what <see cref="CheckedWriter"/> wrote. Whatever is wrong with the data becomes an <see cref="InvalidDataException"/> that names it. No memory is taken
+/// for a length before the stream is known to hold it.
+/// </summary>
 internal sealed class CheckedReader
 {
     private readonly Stream stream;
@@ -58,6 +61,28 @@ internal sealed class CheckedReader
 
     public double ReadDouble() => BitConverter.Int64BitsToDouble(ReadInt64());
 
+    /// <summary>Reads an array. A stream that can seek is asked first whether it is long enough; from any other the array grows as the data arrives.</summary>
+    public double[] ReadDoubles(long count)
+    {
+        if (count > Array.MaxLength || (stream.CanSeek && count > (stream.Length - stream.Position) / sizeof(double)))
+        {
+            throw CutShort();
+        }
+
+        var values = new double[stream.CanSeek ? count : Math.Min(count, 1 << 16)];
+        for (int read = 0; read < count; read = values.Length)
+        {
+            if (read == values.Length)
+            {
+                Array.Resize(ref values, (int)Math.Min(count, 2L * read));
+            }
+
+            Read(values.AsSpan(read));
+        }
+
+        return values;
+    }
+
     public void Read(Span<double> values)
     {
         while (!values.IsEmpty)
@@ -87,9 +112,11 @@ internal sealed class CheckedReader
     {
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
         {
-            throw new InvalidDataException($"This {what} is cut short: the data ends in the middle. Use another copy.");
+            throw CutShort();
         }
 
         hash.Append(bytes);
     }
+
+    private InvalidDataException CutShort() => new($"This {what} is cut short: the data ends in the middle. Use another copy.");
 }

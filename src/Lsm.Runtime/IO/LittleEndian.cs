@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Runtime.IO;
 
-/// <summary>Files are little-endian; on a big-endian machine every element's bytes are turned round on the way in and out.</summary>
+/// <summary>Files are little-endian; on a big-endian machine the bytes of every element are reversed when it is read or written.</summary>
 internal static class LittleEndian
 {
-    /// <summary>Turns elements just read from, or about to be written to, a little-endian file into the machine's order, or back.</summary>
+    /// <summary>Converts elements from the order of a file to that of the machine, or back.</summary>
     public static void Convert<T>(Span<T> values) where T : unmanaged
     {
         if (!BitConverter.IsLittleEndian)

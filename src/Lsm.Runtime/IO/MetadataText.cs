@@ -1,9 +1,8 @@
 using System.Globalization;
-using Lsm.Runtime.Files;
 
 namespace Lsm.Runtime.IO;
 
-/// <summary>Numbers as metadata text and back: invariant culture, shortest form that gives the same bits.</summary>
+/// <summary>Values as metadata text: invariant culture, the shortest form that gives the same bits.</summary>
 internal static class MetadataText
 {
     public static string Of(double value) => value.ToString("R", CultureInfo.InvariantCulture);
@@ -16,25 +15,27 @@ internal static class MetadataText
 
     public static string Hex(ulong value) => value.ToString("x16", CultureInfo.InvariantCulture);
 
-    public static double Double(this SafetensorsFile file, string key) =>
-        double.TryParse(file.Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value
-            : throw NotA(file, key, "a finite number");
+    /// <summary>Refuses what cannot be written and read again as it is: null, and text with half of a surrogate pair.</summary>
+    /// <param name="what">What the text is, for the message.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="ArgumentException">It is null or no Unicode text.</exception>
+    public static void Require(string what, string? text)
+    {
+        if (text is null)
+        {
+            throw new ArgumentException($"{what} is null; give a string, or leave the entry out.");
+        }
 
-    public static float Single(this SafetensorsFile file, string key) =>
-        float.TryParse(file.Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
-            ? value
-            : throw NotA(file, key, "a finite number");
-
-    public static int Int(this SafetensorsFile file, string key) =>
-        int.TryParse(file.Text(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : throw NotA(file, key, "a whole number");
-
-    public static long Long(this SafetensorsFile file, string key) =>
-        long.TryParse(file.Text(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : throw NotA(file, key, "a whole number");
-
-    public static ulong ULong(this SafetensorsFile file, string key) =>
-        ulong.TryParse(file.Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : throw NotA(file, key, "a whole number");
-
-    private static InvalidDataException NotA(SafetensorsFile file, string key, string what) =>
-        file.Bad($"metadata entry '{key}' is {SafetensorsHeader.Quote(file.Text(key))}; {what} is expected");
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(text[i]))
+            {
+                throw new ArgumentException($"{what} holds half of a surrogate pair (U+{(int)text[i]:X4} at {i}), which is no Unicode text; remove it.");
+            }
+        }
+    }
 }

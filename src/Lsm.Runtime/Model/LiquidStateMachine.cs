@@ -22,7 +22,7 @@ public sealed class LiquidStateMachine
     /// <summary>Draws a reservoir and an untrained readout from the seed.</summary>
     /// <param name="inputSize">Sensors, 1 to 2^20.</param>
     /// <param name="reservoirSize">Neurons, at least 1.</param>
-    /// <param name="outputSize">Motor values, at least 1.</param>
+    /// <param name="outputSize">Motor values, 1 to 2^20.</param>
     /// <param name="options">How to draw them.</param>
     /// <exception cref="ArgumentException">An option does not fit; the message names it, its value and the legal range.</exception>
     public LiquidStateMachine(int inputSize, int reservoirSize, int outputSize, LiquidOptions? options = null)
@@ -43,7 +43,7 @@ public sealed class LiquidStateMachine
     /// <param name="features">What the readout sees.</param>
     /// <param name="traceDecay">The trace's decay per step, in [0, 1]; 0.95 if not given. Used with <see cref="FeatureKind.Trace"/> only.</param>
     /// <param name="trainReservoir">Whether a trainer may change the reservoir's weights too.</param>
-    /// <exception cref="ArgumentException">Sizes do not fit or a value is out of range.</exception>
+    /// <exception cref="ArgumentException">Sizes do not fit, a value is out of range, or a motor could be infinite (docs/arithmetic.md).</exception>
     public LiquidStateMachine(
         LiquidReservoir reservoir,
         Readout readout,
@@ -63,6 +63,8 @@ public sealed class LiquidStateMachine
             throw new ArgumentOutOfRangeException(nameof(features), features, $"features is {features}; known: {string.Join(", ", Enum.GetNames<FeatureKind>())}.");
         }
 
+        LargestFeature = MotorBound.LargestFeature(reservoir, features);
+        MotorBound.Check(readout, LargestFeature);
         Reservoir = reservoir;
         Readout = readout;
         Features = features;
@@ -75,7 +77,8 @@ public sealed class LiquidStateMachine
 
     private LiquidStateMachine(LiquidStateMachine source, Readout readout)
     {
-        (Reservoir, Readout, Features, TrainReservoir) = (source.Reservoir, readout, source.Features, source.TrainReservoir);
+        MotorBound.Check(readout, source.LargestFeature);
+        (Reservoir, Readout, Features, TrainReservoir, LargestFeature) = (source.Reservoir, readout, source.Features, source.TrainReservoir, source.LargestFeature);
         (traceDecay, hash, layout) = (source.traceDecay, source.hash, source.layout);
     }
 
@@ -106,13 +109,16 @@ public sealed class LiquidStateMachine
     /// <summary>A hash of everything that decides the bits of a state; the readout does not.</summary>
     public ulong Hash => hash.Value;
 
+    /// <summary>The largest magnitude of a feature, whatever the sensors (<see cref="MotorBound"/>).</summary>
+    internal double LargestFeature { get; }
+
     /// <summary>The state variables of every agent.</summary>
     internal StateLayout Layout => layout.Value;
 
     internal bool KeepsTrace => Features == FeatureKind.Trace;
 
     /// <summary>The same liquid with another readout.</summary>
-    /// <exception cref="ArgumentException">The readout does not read as many features as there are neurons.</exception>
+    /// <exception cref="ArgumentException">The readout does not read as many features as there are neurons, or a motor could be infinite (docs/arithmetic.md).</exception>
     public LiquidStateMachine WithReadout(Readout readout)
     {
         ArgumentNullException.ThrowIfNull(readout);

@@ -48,6 +48,20 @@ internal static class FloatRules
         return -1;
     }
 
+    /// <summary>The index of the first value that <see cref="Snap(float)"/> would change, -0 included, or -1.</summary>
+    public static int FirstUnsnapped(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (BitConverter.SingleToInt32Bits(Snap(values[i])) != BitConverter.SingleToInt32Bits(values[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Copies with values below 2^-50 made +0. The two spans may be the same memory.</summary>
     public static void CopySnapped(ReadOnlySpan<float> source, Span<float> target)
     {

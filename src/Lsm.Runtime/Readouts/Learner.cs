@@ -2,8 +2,8 @@
 namespace Lsm.Runtime.Readouts;
 
 /// <summary>
-/// What learns from samples one by one, while agents act: an <c>RlsLearner</c> or a <c>RidgeAccumulator</c>. Made part of a state with
-/// <see cref="StateTeaching.Attach"/> it learns from the state's taught agents and goes back where the state goes back. One thread at a time.
+/// Learns from training samples one by one, while agents act: an <c>RlsLearner</c> or a <c>RidgeAccumulator</c>. Attached to a state with
+/// <see cref="StateTeaching.Attach"/> it learns from the state's taught agents, and a rollback of the state includes it. One thread at a time.
 /// </summary>
 public abstract class Learner
 {
@@ -18,10 +18,10 @@ public abstract class Learner
     /// <summary>How many doubles <see cref="CopyStateTo"/> writes.</summary>
     internal abstract int StateLength { get; }
 
-    /// <summary>A number for what it has learned, by which kept frames know whether it has learned since.</summary>
+    /// <summary>A number that changes with every sample; kept frames compare it to see whether the learner has changed.</summary>
     internal long Version { get; private protected set; }
 
-    /// <summary>Learns from one sample, unless the learner leaves this tick out.</summary>
+    /// <summary>Learns from one sample, unless the learner skips this tick.</summary>
     /// <param name="tick">The number of the tick or frame that the features are of, at least 0.</param>
     /// <param name="features">[<see cref="FeatureCount"/>], finite.</param>
     /// <param name="targets">What the outputs should have been, [<see cref="OutputCount"/>], finite.</param>
@@ -30,7 +30,7 @@ public abstract class Learner
     /// <exception cref="TrainingException">The learner diverged.</exception>
     public abstract bool Learn(long tick, ReadOnlySpan<float> features, ReadOnlySpan<float> targets);
 
-    /// <summary>Copies everything learned for an exact return.</summary>
+    /// <summary>Copies everything learned, for an exact return.</summary>
     /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
     /// <exception cref="TrainingException">The learner diverged and has no good state.</exception>
     internal abstract void CopyStateTo(Span<double> state);
@@ -39,8 +39,9 @@ public abstract class Learner
     /// <exception cref="ArgumentException">The length does not fit, or the values are no such learner's state. Nothing was changed.</exception>
     internal abstract void RestoreState(ReadOnlySpan<double> state);
 
-    /// <summary>Copies everything for <see cref="PutBack"/> and gives its version. A learner that diverged is kept as such.</summary>
+    /// <summary>Copies everything for <see cref="PutBack"/> and returns its version. A learner that diverged stays diverged.</summary>
     internal abstract long Keep(double[] state);
 
+    /// <summary>Returns to what <see cref="Keep"/> copied.</summary>
     internal abstract void PutBack(double[] state, long version);
 }

@@ -10,14 +10,14 @@ public sealed class LinearReadout : Readout
 
     /// <summary>A readout with given weights.</summary>
     /// <param name="featureCount">Neurons of the reservoir, at least 1.</param>
-    /// <param name="outputCount">Motor values, at least 1.</param>
+    /// <param name="outputCount">Motor values, 1 to 2^20; with rows of features padded to multiples of 64 fewer than 2^31 weights.</param>
     /// <param name="weights">[output, feature], finite, magnitudes at most 2^30; below 2^-50 becomes 0.</param>
     /// <param name="bias">[output], or empty for none.</param>
     /// <exception cref="ArgumentException">A length differs or a value is out of range; the message names it.</exception>
     public LinearReadout(int featureCount, int outputCount, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias = default)
         : base(featureCount, outputCount)
     {
-        this.weights = Tensor(nameof(weights), weights, checked(featureCount * outputCount), $"[{outputCount}, {featureCount}]");
+        this.weights = Tensor(nameof(weights), weights, LayerSize(nameof(outputCount), outputCount, featureCount), $"[{outputCount}, {featureCount}]");
         this.bias = BiasTensor(nameof(bias), bias, outputCount);
         PaddedWeights = PartialSums.PadRows(this.weights, outputCount, featureCount);
     }
@@ -36,8 +36,9 @@ public sealed class LinearReadout : Readout
     /// <summary>Untrained: weights and bias uniform in ±1/sqrt(features), from the readout's own random stream.</summary>
     internal static LinearReadout Random(int features, int outputs, ulong seed)
     {
+        int size = LayerSize(nameof(outputs), outputs, features);
         var uniform = new ReadoutWeights(seed);
-        return new LinearReadout(features, outputs, uniform.Draw(features * outputs, features), uniform.Draw(outputs, features));
+        return new LinearReadout(features, outputs, uniform.Draw(size, features), uniform.Draw(outputs, features));
     }
 
     internal override void EvaluatePadded(ReadOnlySpan<float> features, Span<float> outputs, Span<float> scratch)
@@ -48,6 +49,8 @@ public sealed class LinearReadout : Readout
             outputs[o] = PartialSums.Dot(PaddedWeights.AsSpan(o * stride, stride), features, bias[o]);
         }
     }
+
+    internal override double LargestMotor(double largestFeature) => PartialSums.LargestDot(weights, bias, largestFeature).Max();
 
     internal override bool HasShapeOf(Readout other) =>
         other is LinearReadout && other.FeatureCount == FeatureCount && other.OutputCount == OutputCount;

@@ -13,8 +13,8 @@ public sealed class MlpReadout : Readout
 
     /// <summary>A readout with given weights.</summary>
     /// <param name="featureCount">Neurons of the reservoir, at least 1.</param>
-    /// <param name="hiddenCount">Hidden units, at least 1.</param>
-    /// <param name="outputCount">Motor values, at least 1.</param>
+    /// <param name="hiddenCount">Hidden units, 1 to 2^20; with rows of features padded to multiples of 64 fewer than 2^31 weights.</param>
+    /// <param name="outputCount">Motor values, 1 to 2^20; with rows of hidden units padded likewise fewer than 2^31 weights.</param>
     /// <param name="hiddenWeights">[hidden, feature], finite, magnitudes at most 2^30; below 2^-50 becomes 0.</param>
     /// <param name="hiddenBias">[hidden], or empty for none.</param>
     /// <param name="weights">[output, hidden].</param>
@@ -31,9 +31,9 @@ public sealed class MlpReadout : Readout
         : base(featureCount, outputCount)
     {
         HiddenCount = AtLeastOne(hiddenCount, nameof(hiddenCount));
-        this.hiddenWeights = Tensor(nameof(hiddenWeights), hiddenWeights, checked(featureCount * hiddenCount), $"[{hiddenCount}, {featureCount}]");
+        this.hiddenWeights = Tensor(nameof(hiddenWeights), hiddenWeights, LayerSize(nameof(hiddenCount), hiddenCount, featureCount), $"[{hiddenCount}, {featureCount}]");
         this.hiddenBias = BiasTensor(nameof(hiddenBias), hiddenBias, hiddenCount);
-        this.weights = Tensor(nameof(weights), weights, checked(hiddenCount * outputCount), $"[{outputCount}, {hiddenCount}]");
+        this.weights = Tensor(nameof(weights), weights, LayerSize(nameof(outputCount), outputCount, hiddenCount), $"[{outputCount}, {hiddenCount}]");
         this.bias = BiasTensor(nameof(bias), bias, outputCount);
         PaddedHiddenWeights = PartialSums.PadRows(this.hiddenWeights, hiddenCount, featureCount);
         PaddedWeights = PartialSums.PadRows(this.weights, outputCount, hiddenCount);
@@ -67,14 +67,15 @@ public sealed class MlpReadout : Readout
     internal static MlpReadout Random(int features, int outputs, ulong seed)
     {
         int hidden = Math.Max(features / 2, 1);
+        int first = LayerSize(nameof(hidden), hidden, features), second = LayerSize(nameof(outputs), outputs, hidden);
         var uniform = new ReadoutWeights(seed);
         return new MlpReadout(
             features,
             hidden,
             outputs,
-            uniform.Draw(features * hidden, features),
+            uniform.Draw(first, features),
             uniform.Draw(hidden, features),
-            uniform.Draw(hidden * outputs, hidden),
+            uniform.Draw(second, hidden),
             uniform.Draw(outputs, hidden));
     }
 
@@ -105,6 +106,12 @@ public sealed class MlpReadout : Readout
         {
             outputs[o] = PartialSums.Dot(PaddedWeights.AsSpan(o * hiddenStride, hiddenStride), hidden, bias[o]);
         }
+    }
+
+    internal override double LargestMotor(double largestFeature)
+    {
+        double largestHidden = PartialSums.LargestDot(hiddenWeights, hiddenBias, largestFeature).Max();
+        return PartialSums.LargestDot(weights, bias, largestHidden).Max();
     }
 
     internal override bool HasShapeOf(Readout other) => other is MlpReadout mlp

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Lsm.Runtime.Readouts;
 
 /// <summary>
-/// The one order in which a readout adds: 64 partial sums, p[k] over features k, k+64, ... ascending from +0, then a tree
+/// The order in which a readout adds: 64 partial sums, p[k] over features k, k+64, ... ascending from +0, then a tree
 /// p[k] += p[k+32], +16, +8, +4, +2, +1, the bias last. Every product and every sum is rounded on its own.
 /// </summary>
 internal static class PartialSums
@@ -43,6 +43,31 @@ internal static class PartialSums
         Vector128<float> four = eight.GetLower() + eight.GetUpper();
         float even = (float)(four[0] + four[2]), odd = (float)(four[1] + four[3]);
         return (float)(even + odd);
+    }
+
+    /// <summary>For each row of weights the largest magnitude that <see cref="Dot"/> can give or pass through while no feature is larger than that.</summary>
+    /// <param name="weights">[row, feature].</param>
+    /// <param name="bias">[row].</param>
+    /// <param name="largestFeature">The largest magnitude of a feature.</param>
+    public static double[] LargestDot(ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, double largestFeature)
+    {
+        int length = weights.Length / bias.Length;
+
+        // Every addition may round up by one part in 2^24; twice that, for the products and the sums of this method.
+        double rounding = 1 + ((length / Count) + 16) * (1.0 / (1 << 22));
+        var largest = new double[bias.Length];
+        for (int row = 0; row < largest.Length; row++)
+        {
+            double sum = 0;
+            foreach (float weight in weights.Slice(row * length, length))
+            {
+                sum += Math.Abs((double)weight);
+            }
+
+            largest[row] = ((sum * largestFeature) + Math.Abs((double)bias[row])) * rounding;
+        }
+
+        return largest;
     }
 
     /// <summary>Rows of <paramref name="length"/> values, each padded with zeros to whole blocks.</summary>

@@ -8,6 +8,9 @@ public abstract class Readout
     internal const string LinearName = "linear";
     internal const string MlpName = "mlp";
 
+    /// <summary>The most units of a layer.</summary>
+    internal const int MaxUnits = 1 << 20;
+
     private protected Readout(int featureCount, int outputCount)
     {
         FeatureCount = AtLeastOne(featureCount, nameof(featureCount));
@@ -24,8 +27,8 @@ public abstract class Readout
     public abstract string Name { get; }
 
     /// <summary>
-    /// How it was trained, in words by name: <c>method</c> (ridge, rls, gradient), the trainer's options, how much it saw, and the
-    /// <c>library</c> with its version; after loading, whatever the file says. Empty for given or drawn weights. Model files keep it.
+    /// How it was trained: entries <c>method</c> (ridge, rls, gradient), the trainer's options, the number of samples, and the
+    /// <c>library</c> with its version; after loading, the entries of the file. Empty for given or drawn weights. Model files keep them.
     /// </summary>
     public IReadOnlyDictionary<string, string> Training { get; internal set; } = new Dictionary<string, string>();
 
@@ -59,6 +62,9 @@ public abstract class Readout
     /// <summary>As <see cref="Evaluate"/>, on snapped features padded with zeros to whole blocks; allocates nothing.</summary>
     internal abstract void EvaluatePadded(ReadOnlySpan<float> features, Span<float> outputs, Span<float> scratch);
 
+    /// <summary>The largest magnitude that a motor can have while no feature is larger than that, with room for rounding.</summary>
+    internal abstract double LargestMotor(double largestFeature);
+
     /// <summary>Whether the other has the same kind and sizes, so that it can take this one's place.</summary>
     internal abstract bool HasShapeOf(Readout other);
 
@@ -69,6 +75,14 @@ public abstract class Readout
     private protected static int AtLeastOne(int value, string name) => value >= 1
         ? value
         : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be at least 1.");
+
+    /// <summary>The number of weights of a layer, once it is clear that an engine can hold them padded.</summary>
+    /// <exception cref="ArgumentException">The layer is too large; the message names the count and the limit.</exception>
+    internal static int LayerSize(string name, int units, int inputs) =>
+        units >= 1 && inputs >= 1 && units <= MaxUnits && inputs <= int.MaxValue - PartialSums.Count && (long)units * PartialSums.Pad(inputs) <= int.MaxValue
+            ? units * inputs
+            : throw new ArgumentOutOfRangeException(name, units, FormattableString.Invariant(
+                $"{name} is {units}, each with {inputs} weights; 1 to {MaxUnits} are legal, and fewer than 2^31 weights with rows padded to multiples of {PartialSums.Count}."));
 
     private protected static float[] Tensor(string name, ReadOnlySpan<float> values, int expected, string shape) => values.Length == expected
         ? FloatRules.Operands(name, values)

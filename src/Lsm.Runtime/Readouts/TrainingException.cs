@@ -1,12 +1,12 @@
 namespace Lsm.Runtime.Readouts;
 
 /// <summary>
-/// Training could not give usable numbers: a singular system, a learner that diverges, a loss that is no longer finite. The
-/// message says which, and what to change. The model and the readout that the training started from are untouched.
+/// Training gave no usable numbers: a singular system, a learner that diverges, a loss that is no longer finite. The
+/// message says which, and what to change. The model and the readout that the training started from are not changed.
 /// </summary>
 public sealed class TrainingException : InvalidOperationException
 {
-    /// <summary>Creates the exception without a message of its own.</summary>
+    /// <summary>Creates the exception with a default message.</summary>
     public TrainingException()
     {
     }

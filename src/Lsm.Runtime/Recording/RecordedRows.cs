@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Recording;
 
-/// <summary>Which rows of a recording belong to which frame, and to whom.</summary>
+/// <summary>Which rows of a recording belong to which frame and agent.</summary>
 internal sealed class RecordedRows
 {
     private readonly int[] starts;
@@ -21,7 +21,7 @@ internal sealed class RecordedRows
             for (; next < stays.Length && stays[next].Arrival == number; next++)
             {
                 if (!ids.Add(stays[next].Agent))
-                    throw new ArgumentException($"Agent {stays[next].Agent} comes twice: in frame {number} it is there already.", nameof(stays));
+                    throw new ArgumentException($"Agent {stays[next].Agent} comes twice: in frame {number} it is already there.", nameof(stays));
                 present.Add(stays[next]);
             }
             foreach (AgentStay stay in present)
@@ -30,10 +30,10 @@ internal sealed class RecordedRows
         }
     }
 
-    /// <summary>[row]: whose it is.</summary>
+    /// <summary>[row]: the agent.</summary>
     public ulong[] Agents { get; }
 
-    /// <summary>How many rows stays have; looked at before memory is taken for them.</summary>
+    /// <summary>How many rows stays have, computed before memory is taken for them.</summary>
     /// <exception cref="ArgumentException">A stay is empty, outside of the frames, or out of order.</exception>
     public static long Count(ReadOnlySpan<AgentStay> stays, long firstFrame, int frames)
     {

@@ -9,7 +9,7 @@ public static class RecordingFile
     private const string Kind = "lsm.recording", Agents = "agents", Arrivals = "arrivals", Departures = "departures", Steps = "steps", Sensors = "sensors",
         Checksums = "checksums", Idle = "idle", LateFrames = "late_frames", LateMotors = "late_motors", ModelHash = "model_hash", FirstFrame = "first_frame";
 
-    /// <summary>Before 3, checksums of states were other numbers.</summary>
+    /// <summary>Version 3 came with another checksum of states.</summary>
     private const int MajorVersion = 3;
 
     /// <summary>Writes a recording, replacing an old file as a whole or not at all.</summary>
@@ -36,7 +36,7 @@ public static class RecordingFile
         }, MajorVersion);
     }
 
-    /// <summary>The tensors: where everybody stays, frame and agent are axes of their own.</summary>
+    /// <summary>The tensors. If every agent stays from the first frame to the last, frame and agent are axes; else rows are one axis.</summary>
     private static List<TensorInfo> Layout(RunRecording recording)
     {
         long frames = recording.FrameCount, stays = recording.Stays.Length, rows = recording.Checksums.Length, late = recording.Substitutions.Count;
@@ -147,7 +147,7 @@ public static class RecordingFile
         return stays;
     }
 
-    /// <summary>Late frames and their motors; where agents come and go, as many rows of a frame as it has agents.</summary>
+    /// <summary>Late frames and their motors: a frame has one row per agent.</summary>
     private static MotorSubstitution[] ReadLate(SafetensorsFile file, RunRecording recording, int? agents)
     {
         long[] frames = file.Expect<long>(LateFrames, -1);

@@ -3,9 +3,9 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Recording;
 
 /// <summary>
-/// A run as it happened: who lived in every frame, which sensors they had, how many neuron steps the frame took, and the checksum of every
-/// agent's state after it; and which frames were late, with the motors that stood in for theirs. Fed to an engine in the same state, the
-/// sensors must give the same checksums. Immutable and free-threaded.
+/// A recorded run: the agents of every frame, their sensors, the number of neuron steps, and the checksum of every
+/// agent's state after the frame; and the frames that were late, with the motors that were handed out in place of theirs. An engine that starts in the same state and
+/// gets the same sensors must give the same checksums. Immutable and free-threaded.
 /// </summary>
 /// <remarks>Rows are one per frame and agent: frame after frame, and in a frame its agents in the order of <see cref="Stays"/>.</remarks>
 public sealed class RunRecording
@@ -18,7 +18,7 @@ public sealed class RunRecording
     private MotorSubstitution[] substitutions = [];
     private readonly RecordedRows rows;
 
-    /// <summary>A recording of given values, which are copied, in which everybody stays from the first frame to the last.</summary>
+    /// <summary>A recording of given values, which are copied, in which every agent stays from the first frame to the last.</summary>
     /// <param name="modelHash">The hash of the model that ran (<see cref="LiquidStateMachine.Hash"/>).</param>
     /// <param name="firstFrame">The number of the first frame, at least 0.</param>
     /// <param name="inputSize">Sensors of each agent, at least 1.</param>
@@ -26,7 +26,7 @@ public sealed class RunRecording
     /// <param name="steps">[frame]: neuron steps, at least 0.</param>
     /// <param name="sensors">[frame, agent, input], finite.</param>
     /// <param name="checksums">[frame, agent]: <see cref="StateAgents.Checksum(int)"/> after the frame.</param>
-    /// <param name="substitutions">Motors that stood in for late ones, frames ascending, each once; null for none.</param>
+    /// <param name="substitutions">Motors that were handed out in place of late ones, finite, frames ascending, each once; null for none.</param>
     /// <exception cref="ArgumentException">A length does not fit, an agent comes twice, or a value is out of range; the message names it.</exception>
     public RunRecording(ulong modelHash, long firstFrame, int inputSize, ReadOnlySpan<ulong> agents, ReadOnlySpan<int> steps, ReadOnlySpan<float> sensors, ReadOnlySpan<ulong> checksums,
         IEnumerable<MotorSubstitution>? substitutions = null)
@@ -39,12 +39,12 @@ public sealed class RunRecording
     /// <param name="modelHash">The hash of the model that ran (<see cref="LiquidStateMachine.Hash"/>).</param>
     /// <param name="firstFrame">The number of the first frame, at least 0.</param>
     /// <param name="inputSize">Sensors of each agent, at least 1.</param>
-    /// <param name="stays">Who lived when, within the recorded frames, arrivals ascending; no agent twice at once.</param>
+    /// <param name="stays">The stays of the agents, within the recorded frames, arrivals ascending; no agent twice at once.</param>
     /// <param name="steps">[frame]: neuron steps, at least 0.</param>
-    /// <param name="sensors">[row, input], finite; of an agent that sat the frame out they do not matter.</param>
+    /// <param name="sensors">[row, input], finite; those of an agent that did not run in the frame have no effect.</param>
     /// <param name="checksums">[row]: <see cref="StateAgents.Checksum(int)"/> after the frame.</param>
-    /// <param name="idle">[row]: whether the agent sat the frame out, off or frozen by a guard; empty if nobody ever did.</param>
-    /// <param name="substitutions">Motors that stood in for late ones, frames ascending, each once; null for none.</param>
+    /// <param name="idle">[row]: whether the agent did not run in the frame, because it was off or frozen by a guard; empty if every agent always ran.</param>
+    /// <param name="substitutions">Motors that were handed out in place of late ones, finite, frames ascending, each once; null for none.</param>
     /// <exception cref="ArgumentException">A length does not fit, an agent is there twice at once, or a value is out of range; the message names it.</exception>
     public RunRecording(ulong modelHash, long firstFrame, int inputSize, ReadOnlySpan<AgentStay> stays, ReadOnlySpan<int> steps, ReadOnlySpan<float> sensors, ReadOnlySpan<ulong> checksums,
         ReadOnlySpan<bool> idle = default, IEnumerable<MotorSubstitution>? substitutions = null)
@@ -59,7 +59,7 @@ public sealed class RunRecording
             throw new ArgumentException($"The first frame is {firstFrame} and inputSize {inputSize}; they must be at least 0 and 1.");
         long rows = RecordedRows.Count(stays, firstFrame, steps.Length);
         if (checksums.LongLength != rows || sensors.LongLength != rows * inputSize || (idle.Length > 0 && idle.LongLength != rows))
-            throw new ArgumentException($"{steps.Length} frames of these agents with {inputSize} inputs need {rows} checksums and {rows * inputSize} sensors; {checksums.Length} and {sensors.Length} were given, and {idle.Length} rows that say who sat out.");
+            throw new ArgumentException($"{steps.Length} frames of these agents with {inputSize} inputs need {rows} checksums and {rows * inputSize} sensors; {checksums.Length} and {sensors.Length} were given, and {idle.Length} idle rows.");
         if (Array.FindIndex(steps, static s => s < 0) is var step and >= 0)
             throw new ArgumentException($"steps[{step}] is {steps[step]}; a frame has at least 0 steps.", nameof(steps));
         if (Array.FindIndex(sensors, static s => !float.IsFinite(s)) is var bad and >= 0)
@@ -104,7 +104,7 @@ public sealed class RunRecording
     /// <summary>Frames.</summary>
     public int FrameCount => steps.Length;
 
-    /// <summary>Who lived when, arrivals ascending.</summary>
+    /// <summary>The stays of the agents, arrivals ascending.</summary>
     public ReadOnlySpan<AgentStay> Stays => stays;
 
     /// <summary>[frame]: neuron steps.</summary>
@@ -116,7 +116,7 @@ public sealed class RunRecording
     /// <summary>[row]: the checksum of the agent's state after the frame.</summary>
     public ReadOnlySpan<ulong> Checksums => checksums;
 
-    /// <summary>[row]: whether the agent sat the frame out; empty if nobody ever did.</summary>
+    /// <summary>[row]: whether the agent did not run in the frame; empty if every agent always ran.</summary>
     public ReadOnlySpan<bool> Idle => idle;
 
     /// <summary>Late frames, ascending, with the motors that were handed out in place of theirs.</summary>
@@ -128,11 +128,11 @@ public sealed class RunRecording
         ? rows.Of(frame)
         : throw new ArgumentOutOfRangeException(nameof(frame), frame, $"frame is {frame}; the recording has frames 0 to {steps.Length - 1}.");
 
-    /// <summary>The ids of the agents that lived in a frame, <see cref="FirstFrame"/> being 0, in the order of its rows.</summary>
+    /// <summary>The ids of the agents of a frame, <see cref="FirstFrame"/> being 0, in the order of its rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
     public ReadOnlySpan<ulong> AgentsOf(int frame) => rows.Agents.AsSpan(RowsOf(frame));
 
-    /// <summary>Whether everybody stays from the first frame to the last and nobody ever sits out.</summary>
+    /// <summary>Whether every agent stays from the first frame to the last and runs in every frame.</summary>
     internal bool IsConstant => idle.Length == 0 && (long)stays.Length * steps.Length == checksums.Length;
 
     private MotorSubstitution[] Checked(MotorSubstitution[] substitutions)
@@ -147,6 +147,8 @@ public sealed class RunRecording
             int agents = AgentsOf((int)(frame - FirstFrame)).Length;
             if (motors == 0 || agents == 0 || motors % agents != 0 || (width > 0 && motors / agents != width))
                 throw new ArgumentException($"substitutions[{i}] has {motors} motors; as many for each of {agents} agents are legal, in every frame alike.", nameof(substitutions));
+            if (substitutions[i].FirstBadMotor() is var bad and >= 0)
+                throw new ArgumentException($"substitutions[{i}], of frame {frame}, has the motor {FloatRules.Show(substitutions[i].Motors[bad])} at {bad}; motors are finite.", nameof(substitutions));
             (next, width) = (frame + 1, motors / agents);
         }
         return substitutions;

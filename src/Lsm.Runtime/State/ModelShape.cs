@@ -5,7 +5,7 @@ namespace Lsm.Runtime;
 /// <summary>What must stay the same when a model or a readout takes the place of another.</summary>
 internal static class ModelShape
 {
-    /// <exception cref="ArgumentException">The readout's kind or a size differs.</exception>
+    /// <exception cref="ArgumentException">The readout's kind or a size differs, or a motor could be infinite.</exception>
     public static void Check(LiquidStateMachine running, Readout readout)
     {
         if (!running.Readout.HasShapeOf(readout))
@@ -13,6 +13,8 @@ internal static class ModelShape
             throw new ArgumentException(
                 $"The new readout is {readout.Name} {readout.FeatureCount} -> {readout.OutputCount}; this engine runs {running.Readout.Name} {running.Readout.FeatureCount} -> {running.Readout.OutputCount}. Make a new engine for another shape.", nameof(readout));
         }
+
+        MotorBound.Check(readout, running.LargestFeature);
     }
 
     /// <exception cref="ArgumentException">A size, the features, the input or the readout's kind differs; the message says which.</exception>
@@ -34,6 +36,6 @@ internal static class ModelShape
             throw new ArgumentException($"The new model has another shape than the one that this engine runs: {string.Join(", ", differ)}. Make a new engine for it.", nameof(model));
         }
 
-        Check(running, model.Readout); // hidden units
+        Check(running, model.Readout); // hidden units; and membranes carry over from the model that runs
     }
 }

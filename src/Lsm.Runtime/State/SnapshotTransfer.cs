@@ -77,7 +77,22 @@ internal static class SnapshotTransfer
             throw new ArgumentException($"The snapshot holds {snapshot.Rows.Layout}; this state has {loop.Model.Layout}.", nameof(snapshot));
         }
 
+        CheckMembranes(loop.Model, snapshot);
         CheckLearner(loop, snapshot);
+    }
+
+    /// <summary>Motors are finite because membranes are bounded.</summary>
+    private static void CheckMembranes(LiquidStateMachine model, StateSnapshot snapshot)
+    {
+        ReadOnlySpan<float> membranes = model.Features == FeatureKind.Membrane ? snapshot.Membranes : [];
+        for (int i = 0; i < membranes.Length; i++)
+        {
+            if (!(Math.Abs(membranes[i]) <= model.LargestFeature))
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"The snapshot's membrane {i} is {membranes[i]:R}; this model's are at most {model.LargestFeature:G3} in magnitude."), nameof(snapshot));
+            }
+        }
     }
 
     private static void CheckLearner(FrameLoop loop, StateSnapshot snapshot)

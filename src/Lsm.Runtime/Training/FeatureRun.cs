@@ -5,7 +5,7 @@ internal static class FeatureRun
 {
     public delegate void Sample(ReadOnlySpan<float> features, ReadOnlySpan<float> targets);
 
-    /// <summary>Checks everything, then runs. Samples come frame by frame, in slot order: what was seen in a frame, and the targets of <c>latency</c> frames later.</summary>
+    /// <summary>Checks everything, then runs. Samples come frame by frame, in slot order: the features of a frame, and the targets of <c>latency</c> frames later.</summary>
     public static void Over(
         LsmState state, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int outputs, int warmup, int steps, int latency, Sample sample)
     {

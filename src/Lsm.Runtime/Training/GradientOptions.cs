@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Lsm.Runtime.Training;
 
-/// <summary>How <see cref="GradientTrainer"/> trains. Values are checked when set; what excludes each other, when training starts. Immutable.</summary>
+/// <summary>How <see cref="GradientTrainer"/> trains. Values are checked when they are set, combinations when training starts. Immutable.</summary>
 public sealed record GradientOptions
 {
-    /// <summary>What is made small.</summary>
+    /// <summary>The loss that training makes small.</summary>
     public LossKind Loss { get; init => field = Known(value); }
 
-    /// <summary>What of the outputs the loss sees. Cross-entropy takes Sum or Mean.</summary>
+    /// <summary>Which function of the outputs the loss is computed from. Cross-entropy takes Sum or Mean.</summary>
     public OutputPooling Pooling { get; init => field = Known(value); }
 
-    /// <summary>Steps at the start of every sequence that the loss does not see: 0 or more; every sequence must be longer.</summary>
+    /// <summary>Steps at the start of every sequence that are left out of the loss: 0 or more; every sequence must be longer.</summary>
     public int Warmup { get; init => field = AtLeast(value, 0); }
 
     /// <summary>Passes over the data: at least 1.</summary>
@@ -50,19 +50,19 @@ public sealed record GradientOptions
     /// <summary>How many threads may work; 0 for all cores. The bits do not depend on it.</summary>
     public int Threads { get; init => field = Within(value, 0, 1024); }
 
-    /// <summary>A file that is replaced, as a whole, after every epoch with everything needed to go on; null for none.</summary>
+    /// <summary>A file that is replaced as a whole after every epoch and holds everything that is needed to continue; null for none.</summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>
-    /// Go on from <see cref="CheckpointPath"/> if it is there, and start afresh if it is not. It must come from the same start, data and
-    /// options (but for Epochs, Patience and Threads); the end is the same, bit for bit, as without the interruption.
+    /// Continues from the file <see cref="CheckpointPath"/> if it exists, and starts at the beginning if it does not. The checkpoint must be of the same start, data and
+    /// options (Epochs, Patience and Threads may differ); the result has the bits of a training without the interruption.
     /// </summary>
     public bool Resume { get; init; }
 
     /// <summary>Neuron steps per step of a sequence, with the sensors held: 1 .. 16. Liquids only.</summary>
     public int StepsPerFrame { get; init => field = Within(value, 1, 16); } = 1;
 
-    /// <summary>What stands for the derivative of a spike. Reservoir training only, as are all below.</summary>
+    /// <summary>The function that replaces the derivative of a spike. For reservoir training only, as are all options below.</summary>
     public SurrogateKind Surrogate { get; init => field = Known(value); }
 
     /// <summary>The surrogate's slope k: 0.01 .. 1,000; null for the one named at its kind.</summary>

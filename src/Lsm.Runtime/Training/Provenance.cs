@@ -3,7 +3,7 @@ using Lsm.Runtime.IO;
 
 namespace Lsm.Runtime.Training;
 
-/// <summary>What a trainer leaves on the readout it made (<see cref="Readouts.Readout.Training"/>): the same training, the same words.</summary>
+/// <summary>The entries that a trainer writes to its readout (<see cref="Readouts.Readout.Training"/>): the same training writes the same entries.</summary>
 internal static class Provenance
 {
     private static readonly string Library = $"Lsm.Runtime {typeof(Provenance).Assembly.GetName().Version!.ToString(3)}";
@@ -20,13 +20,13 @@ internal static class Provenance
 
     private static Dictionary<string, string> Of(string method, params (string Name, IFormattable Value)[] options)
     {
-        var words = new Dictionary<string, string>(StringComparer.Ordinal) { ["method"] = method };
+        var entries = new Dictionary<string, string>(StringComparer.Ordinal) { ["method"] = method };
         foreach ((string name, IFormattable value) in options)
         {
-            words.Add(name, value is double real ? MetadataText.Of(real) : value.ToString(null, CultureInfo.InvariantCulture));
+            entries.Add(name, value is double real ? MetadataText.Of(real) : value.ToString(null, CultureInfo.InvariantCulture));
         }
 
-        words.Add("library", Library);
-        return words;
+        entries.Add("library", Library);
+        return entries;
     }
 }

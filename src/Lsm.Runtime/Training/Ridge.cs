@@ -5,12 +5,12 @@ namespace Lsm.Runtime.Training;
 /// <summary>Ridge regression in one call; for sequences that do not fit memory, or shards, use <see cref="RidgeAccumulator"/>.</summary>
 public static class Ridge
 {
-    /// <summary>Runs sequences through a model, each agent from rest, and fits a linear readout to what came out.</summary>
-    /// <param name="model">The model; it is left as it is.</param>
+    /// <summary>Runs sequences through a model, each agent from rest, and fits a linear readout to the features.</summary>
+    /// <param name="model">The model; it is not changed.</param>
     /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachineSteps.ForwardSequence"/>.</param>
-    /// <param name="targets">[T, batch, output], finite: what the readout should give. The outputs may be other than the model's.</param>
+    /// <param name="targets">[T, batch, output], finite: what the readout should give. Their number may differ from the model's outputs.</param>
     /// <param name="batch">How many sequences lie side by side, at least 1.</param>
-    /// <param name="warmup">Steps at the start that are lived through but not learned from, 0 .. T.</param>
+    /// <param name="warmup">Steps at the start that run but are not learned from, 0 .. T.</param>
     /// <param name="ridge">The penalty lambda: finite, at least 0.</param>
     /// <param name="latency">By how many frames motors will act late, as for <see cref="RidgeAccumulator.PartialFit(LsmState, ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, int)"/>.</param>
     /// <returns>The same liquid with the new readout.</returns>

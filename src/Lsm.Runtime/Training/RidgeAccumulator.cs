@@ -14,10 +14,11 @@ namespace Lsm.Runtime.Training;
 /// SIMD width; shards that are merged give the one-pass solution up to rounding, and in the same order the same bits.</para>
 /// <para>One thread at a time. Bad input is refused before anything is added.</para>
 /// </remarks>
-public sealed partial class RidgeAccumulator : Learner
+public sealed class RidgeAccumulator : Learner
 {
+    internal const int MaxVariables = 32_768;
+    internal const long MaxSamples = long.MaxValue / 2;
     private const int BlockRows = 128;
-    private const int MaxVariables = 32_768;
 
     private readonly int threads;
     private readonly int variables;        // features, the constant 1, targets
@@ -32,6 +33,12 @@ public sealed partial class RidgeAccumulator : Learner
     /// <param name="threads">How many threads may work; 0 for all cores. The bits do not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is outside its range.</exception>
     public RidgeAccumulator(int featureCount, int outputCount, int threads = 0)
+        : this(featureCount, outputCount, threads, null, 0)
+    {
+    }
+
+    /// <summary>As the public constructor, from sums that were checked.</summary>
+    internal RidgeAccumulator(int featureCount, int outputCount, int threads, double[]? sums, long samples)
         : base(featureCount, outputCount)
     {
         if (featureCount < 1 || outputCount < 1 || (long)featureCount + outputCount >= MaxVariables)
@@ -42,7 +49,8 @@ public sealed partial class RidgeAccumulator : Learner
 
         this.threads = TrainingThreads.Resolve(threads);
         variables = featureCount + 1 + outputCount;
-        sums = new double[TriangleUpdate.RowStart(variables)];
+        this.sums = sums ?? new double[TriangleUpdate.RowStart(variables)];
+        SampleCount = samples;
         update = new TriangleUpdate(variables, BlockRows);
         row = new float[variables];
         row[featureCount] = 1;
@@ -77,7 +85,7 @@ public sealed partial class RidgeAccumulator : Learner
     /// <summary>Adds a sequence of samples, leaving out its first <paramref name="warmup"/> steps.</summary>
     /// <param name="features">[T, <see cref="Learner.FeatureCount"/>], finite.</param>
     /// <param name="targets">[T, <see cref="Learner.OutputCount"/>], finite.</param>
-    /// <param name="warmup">Steps at the start that are not added: the liquid is still forgetting where it began. 0 .. T.</param>
+    /// <param name="warmup">Steps at the start that are not added, because the liquid's state still depends on where it began. 0 .. T.</param>
     /// <param name="weights">[T], one weight per step as in <see cref="Add"/>; empty for 1 everywhere.</param>
     /// <exception cref="ArgumentException">A length does not fit, a value is not finite, or warmup is out of range. Nothing was added.</exception>
     public void AddSequence(
@@ -108,17 +116,17 @@ public sealed partial class RidgeAccumulator : Learner
     }
 
     /// <summary>
-    /// Lets the agents of a state live through a sequence and adds what the readout would have seen of each of them. The state ends where
-    /// the sequence ends; agents are added in slot order, step by step.
+    /// Runs a sequence through the agents of a state and adds each agent's features with its targets, frame by frame in slot order. Afterwards the state is
+    /// at the end of the sequence.
     /// </summary>
     /// <param name="state">Any engine's, not pipelined, every slot taken; its model has <see cref="Learner.FeatureCount"/> neurons. Its agents'
     /// features are no longer marked afterwards.</param>
     /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachineSteps.ForwardSequence"/>.</param>
     /// <param name="targets">[T, batch, <see cref="Learner.OutputCount"/>], finite.</param>
-    /// <param name="warmup">Frames at the start that are lived through but not added, 0 .. T.</param>
+    /// <param name="warmup">Frames at the start that run but are not added, 0 .. T.</param>
     /// <param name="steps">Neuron steps per frame, with the sensors held; 1 .. the engine's MaxSteps.</param>
-    /// <param name="latency">By how many frames motors will act late: the features of frame t are taught the target of frame t + latency. The
-    /// last frames, whose targets are not there, are not added. 0 .. T.</param>
+    /// <param name="latency">By how many frames motors will act late: the features of frame t are paired with the targets of frame t + latency. The
+    /// last frames, which have no such targets, are not added. 0 .. T.</param>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is out of range. The state and the sums were not changed.</exception>
     public void PartialFit(LsmState state, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int warmup = 0, int steps = 1, int latency = 0)
     {
@@ -128,7 +136,7 @@ public sealed partial class RidgeAccumulator : Learner
         FeatureRun.Over(state, inputs, targets, OutputCount, warmup, steps, latency, (features, target) => Append(features, target, 1));
     }
 
-    /// <summary>Adds what <paramref name="other"/> has seen, as if its samples had been added here. It is left as it was.</summary>
+    /// <summary>Adds the samples of <paramref name="other"/>, as if they had been added here. The other is not changed.</summary>
     /// <exception cref="ArgumentException">The other has other counts, or is this one.</exception>
     public void Merge(RidgeAccumulator other)
     {
@@ -151,7 +159,7 @@ public sealed partial class RidgeAccumulator : Learner
         Version++;
     }
 
-    /// <summary>Forgets every sample.</summary>
+    /// <summary>Removes every sample.</summary>
     public void Clear()
     {
         pending = 0;
@@ -172,7 +180,7 @@ public sealed partial class RidgeAccumulator : Learner
     /// <summary>
     /// Solves with the lambda of the grid that generalised cross-validation prefers (G. H. Golub, M. Heath and G. Wahba, Technometrics 21,
     /// 1979): the smallest <c>n * error / (n - degrees of freedom)^2</c> over all outputs together, computed exactly from the
-    /// accumulated sums. Of equal scores the larger lambda wins; a lambda with which the system is singular is passed over.
+    /// accumulated sums. Of equal scores the larger lambda is taken; a lambda with which the system is singular is skipped.
     /// </summary>
     /// <remarks>Takes <c>FeatureCount^2</c> doubles of memory while it works.</remarks>
     /// <param name="lambdas">The grid: finite, above 0, at least one.</param>
@@ -193,6 +201,90 @@ public sealed partial class RidgeAccumulator : Learner
         }
 
         throw equations.NoneWillDo();
+    }
+
+    /// <summary>Writes the sums in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Flush();
+        RidgeFile.Write(stream, this, sums);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote. The stream stays open, after the last byte read.</summary>
+    /// <param name="stream">Where from.</param>
+    /// <param name="threads">As for the constructor.</param>
+    /// <exception cref="InvalidDataException">The data is something else, of another version, cut short or damaged, or holds what no accumulator can hold.</exception>
+    public static RidgeAccumulator Load(Stream stream, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return RidgeFile.Read(stream, threads);
+    }
+
+    /// <inheritdoc/>
+    internal override int StateLength => sums.Length + 1;
+
+    /// <summary>Copies the sums and the number of samples. Allocates nothing with one thread.</summary>
+    /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
+    internal override void CopyStateTo(Span<double> state)
+    {
+        SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
+        Flush();
+        sums.CopyTo(state);
+        state[^1] = SampleCount;
+    }
+
+    /// <inheritdoc/>
+    internal override void RestoreState(ReadOnlySpan<double> state)
+    {
+        SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
+        double samples = state[^1];
+        if (!(samples >= 0 && samples <= MaxSamples && Math.Floor(samples) == samples))
+        {
+            throw new ArgumentException(FormattableString.Invariant($"state[{state.Length - 1}] is {samples}; it must be a number of samples, from 0 to {MaxSamples}."), nameof(state));
+        }
+
+        if (FirstFault(state[..^1], (long)samples) is { } fault)
+        {
+            throw new ArgumentException($"These are no sums of products: state{fault}.", nameof(state));
+        }
+
+        PutBack(state, Version + 1);
+    }
+
+    /// <inheritdoc/>
+    internal override long Keep(double[] state)
+    {
+        CopyStateTo(state);
+        return Version;
+    }
+
+    /// <inheritdoc/>
+    internal override void PutBack(double[] state, long version) => PutBack((ReadOnlySpan<double>)state, version);
+
+    /// <summary>The first value that no sum of products can have, in words; null where there is none.</summary>
+    internal static string? FirstFault(ReadOnlySpan<double> sums, long samples)
+    {
+        for (int i = 0, row = 0; i < sums.Length; i++)
+        {
+            bool diagonal = i == TriangleUpdate.RowStart(row) + row;
+            row += diagonal ? 1 : 0;
+            if (!double.IsFinite(sums[i]) || (diagonal && sums[i] < 0) || (samples == 0 && sums[i] != 0))
+            {
+                return FormattableString.Invariant($"[{i}] is {sums[i]}; sums are finite, those of squares at least 0, and all 0 without samples");
+            }
+        }
+
+        return null;
+    }
+
+    private void PutBack(ReadOnlySpan<double> state, long version)
+    {
+        pending = 0;
+        state[..^1].CopyTo(sums);
+        SampleCount = (long)state[^1];
+        Version = version;
     }
 
     private RidgeEquations Equations(ReadOnlySpan<double> outputWeights)

@@ -181,7 +181,7 @@ internal sealed class RidgeEquations
         + FormattableString.Invariant($"of the sums. Add samples, or larger lambdas (try {Advice():G3})."));
 
     /// <summary>
-    /// The score of one lambda, infinite when it cannot be judged: it drowns in the roundings of the sums (at or below 2^-52 of their
+    /// The score of one lambda, infinite when it has no meaning: it is below the rounding errors of the sums (at or below 2^-52 of their
     /// trace), or no freedom is left. The outputs form one stacked problem.
     /// </summary>
     private double Score(TridiagonalForm form, double lambda)
@@ -208,7 +208,7 @@ internal sealed class RidgeEquations
                 return double.PositiveInfinity;
             }
 
-            // Without a floor, fits that are exact up to rounding would be ranked by noise; with it the larger lambda wins.
+            // Without a floor, fits that are exact up to rounding would be ranked by noise; with it the larger lambda is taken.
             error += outputWeights[o] * Math.Max(Error(o, own, xb[o], xx[o]), RoundingFloor(o));
             freedom += samples - 1 - (n - (own * trace));
         }
@@ -249,7 +249,7 @@ internal sealed class RidgeEquations
             : "is a combination of the features before it (a duplicate, for instance)")
         + FormattableString.Invariant($". Use {(lambda > 0 ? "a larger lambda" : "lambda > 0")} (try {Advice():G3}), or leave the feature out."));
 
-    /// <summary>A feature that never changes says nothing beside the bias: without its roundings it gets the weight 0 exactly.</summary>
+    /// <summary>A feature that never changes adds nothing to the bias: with its rounding errors removed it gets the weight 0 exactly.</summary>
     private void Silence(int feature)
     {
         for (int j = 0; j < n; j++)

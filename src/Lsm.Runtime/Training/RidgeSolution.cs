@@ -2,7 +2,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Training;
 
-/// <summary>What ridge regression found: weights and bias in double, and how well they fit. Immutable, free-threaded.</summary>
+/// <summary>The solution of a ridge regression: weights and bias in double, and how well they fit. Immutable and free-threaded.</summary>
 public sealed class RidgeSolution
 {
     private readonly double[] weights;
@@ -20,10 +20,10 @@ public sealed class RidgeSolution
         this.errors = errors;
     }
 
-    /// <summary>How many features the weights are for.</summary>
+    /// <summary>Features that the weights are for.</summary>
     public int FeatureCount => weights.Length / bias.Length;
 
-    /// <summary>How many outputs.</summary>
+    /// <summary>Outputs.</summary>
     public int OutputCount => bias.Length;
 
     /// <summary>The penalty that was given, or chosen by cross-validation.</summary>
@@ -37,7 +37,7 @@ public sealed class RidgeSolution
 
     /// <summary>
     /// The weighted mean squared error over the samples it was fitted to, one per output, from the accumulated sums. Errors below
-    /// about 1e-14 of the target's mean square drown in rounding and read as 0.
+    /// about 1e-14 of the target's mean square are below the rounding error and read as 0.
     /// </summary>
     public ReadOnlySpan<double> MeanSquaredErrors => errors;
 

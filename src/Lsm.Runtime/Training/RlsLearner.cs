@@ -11,15 +11,17 @@ namespace Lsm.Runtime.Training;
 /// <remarks>
 /// <para>All outputs share one P, the inverse of the weighted sum of <c>x x'</c>. It is kept as <c>P = U D U'</c>, a unit triangle and a
 /// positive diagonal, and updated in that form (G. J. Bierman, Factorization Methods for Discrete Sequential Estimation, 1977, §V.3):
-/// symmetric by construction, and positive because D only ever meets ratios of positive numbers. With forgetting, directions that no
-/// sample excites would let D grow without end; so an element of D stays at or below <c>1e6 / Alpha</c>, a million times where it began.
-/// That only ever lowers P, and P stays positive.</para>
+/// symmetric by construction, and positive because D is multiplied by ratios of positive numbers only. With forgetting, D would grow without limit in
+/// directions that no sample excites; so an element of D stays at or below <c>1e6 / Alpha</c>, a million times its first value.
+/// The limit only lowers P, and P stays positive.</para>
 /// <para>The bias is the weight of a feature that is always 1. Sums run in a fixed order: the same samples give the same bits on every
 /// machine. An update costs about <c>features^2</c> multiplications and as many additions times three, and allocates nothing. One
 /// thread at a time.</para>
 /// </remarks>
-public sealed partial class RlsLearner : Learner
+public sealed class RlsLearner : Learner
 {
+    private const int MaxCount = 32_767;
+
     private readonly int size;            // features and the constant 1
     private readonly double cap;
     private readonly double[] state;      // U by columns, each padded; D; then weights per output, padded with zeros
@@ -33,33 +35,25 @@ public sealed partial class RlsLearner : Learner
 
     /// <summary>Creates a learner whose weights start at zero.</summary>
     /// <param name="featureCount">Features per sample, 1 .. 32,767.</param>
-    /// <param name="outputCount">Outputs, at least 1.</param>
+    /// <param name="outputCount">Outputs, 1 .. 32,767.</param>
     /// <param name="options">How it learns; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of range.</exception>
     public RlsLearner(int featureCount, int outputCount, RlsOptions? options = null)
+        : this(featureCount, outputCount, options ?? new RlsOptions(), new double[StateLengthOf(featureCount, outputCount)]) => Reset();
+
+    private RlsLearner(int featureCount, int outputCount, RlsOptions options, double[] state)
         : base(featureCount, outputCount)
     {
-        if (featureCount is < 1 or > 32_767)
-        {
-            throw new ArgumentOutOfRangeException(nameof(featureCount), featureCount, "featureCount must be 1 .. 32,767.");
-        }
-
-        if (outputCount is < 1 or > 32_767)
-        {
-            throw new ArgumentOutOfRangeException(nameof(outputCount), outputCount, "outputCount must be 1 .. 32,767.");
-        }
-
-        Options = options ?? new RlsOptions();
+        Options = options;
         size = featureCount + 1;
         stride = OrderedSum.Padded(size);
         d = (int)ColumnStart(size);
         w = d + stride;
-        state = new double[w + (outputCount * stride)];
+        this.state = state;
         x = new double[stride];
         b = new double[stride];
         error = new double[outputCount];
         cap = 1e6 / Options.Alpha;
-        Reset();
     }
 
     /// <summary>How it learns.</summary>
@@ -73,7 +67,7 @@ public sealed partial class RlsLearner : Learner
     /// <exception cref="ArgumentOutOfRangeException">No such output.</exception>
     public double BiasOf(int output) => Row(output)[FeatureCount];
 
-    /// <summary>Back to the start: weights 0, P the identity divided by Alpha.</summary>
+    /// <summary>Starts again: weights 0, P the identity divided by Alpha.</summary>
     public void Reset()
     {
         Array.Clear(state);
@@ -82,7 +76,7 @@ public sealed partial class RlsLearner : Learner
         Version++;
     }
 
-    /// <summary>Puts weights in place of the learned ones, to go on from a readout that exists. P is kept.</summary>
+    /// <summary>Replaces the learned weights, to continue from an existing readout. P is kept.</summary>
     /// <param name="weights">[output, feature], finite.</param>
     /// <param name="bias">[output], finite; empty for 0.</param>
     /// <exception cref="ArgumentException">A length does not fit or a value is not finite. Nothing was changed.</exception>
@@ -125,9 +119,9 @@ public sealed partial class RlsLearner : Learner
         return new LinearReadout(FeatureCount, OutputCount, weights, bias) { Training = Provenance.Rls(Options) };
     }
 
-    /// <summary>P itself, the inverse of the weighted sum of <c>x x'</c>, for a look inside: slow, and it allocates.</summary>
+    /// <summary>P itself, the inverse of the weighted sum of <c>x x'</c>, for tests: slow, and it allocates.</summary>
     /// <returns>[i, j] over the features and, last, the constant 1: symmetric, positive definite.</returns>
-    public double[] ToCovariance()
+    internal double[] ToCovariance()
     {
         var p = new double[size * size];
         for (int i = 0; i < size; i++)
@@ -150,7 +144,7 @@ public sealed partial class RlsLearner : Learner
         double Factor(int row, int column) => row == column ? 1 : state[ColumnStart(column) + row];
     }
 
-    /// <summary>What the learned weights say, in double.</summary>
+    /// <summary>The outputs of the learned weights, in double.</summary>
     /// <param name="features">[<see cref="Learner.FeatureCount"/>], finite.</param>
     /// <param name="outputs">[<see cref="Learner.OutputCount"/>], overwritten.</param>
     /// <exception cref="ArgumentException">A length does not fit or a feature is not finite.</exception>
@@ -165,7 +159,7 @@ public sealed partial class RlsLearner : Learner
     }
 
     /// <summary>Learns from one sample if this tick's number is a multiple of <see cref="RlsOptions.UpdateEvery"/>.</summary>
-    /// <param name="tick">The number of the tick or frame, at least 0. That it decides, and not a counter, keeps rolling back exact.</param>
+    /// <param name="tick">The number of the tick or frame, at least 0. It decides, and not a counter, so that a frame that runs again after a rollback learns as it did.</param>
     /// <param name="features">As for the other overload.</param>
     /// <param name="targets">As for the other overload.</param>
     /// <returns>Whether it learned.</returns>
@@ -212,6 +206,136 @@ public sealed partial class RlsLearner : Learner
         }
     }
 
+    /// <summary>Writes options and state in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
+    /// <exception cref="TrainingException">The learner diverged and has no good state to save.</exception>
+    /// <exception cref="IOException">The stream cannot be written.</exception>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ThrowIfBroken();
+        RlsFile.Write(stream, this, state);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote. The stream stays open, after the last byte read.</summary>
+    /// <exception cref="InvalidDataException">The data is something else, of another version, cut short or damaged, or holds what no learner can hold.</exception>
+    public static RlsLearner Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return RlsFile.Read(stream);
+    }
+
+    /// <inheritdoc/>
+    internal override int StateLength => state.Length;
+
+    /// <summary>Copies everything learned (U, D and the weights) for an exact return, without allocating.</summary>
+    /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
+    /// <exception cref="TrainingException">The learner diverged and has no good state.</exception>
+    internal override void CopyStateTo(Span<double> state)
+    {
+        SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
+        ThrowIfBroken();
+        this.state.CopyTo(state);
+    }
+
+    /// <inheritdoc/>
+    internal override void RestoreState(ReadOnlySpan<double> state)
+    {
+        CheckState(state);
+        state.CopyTo(this.state);
+        broken = false;
+        Version++;
+    }
+
+    /// <inheritdoc/>
+    internal override long Keep(double[] state)
+    {
+        this.state.CopyTo(state, 0);
+        return broken ? -Version : Version;
+    }
+
+    /// <inheritdoc/>
+    internal override void PutBack(double[] state, long version)
+    {
+        state.CopyTo(this.state, 0);
+        broken = version < 0;
+        Version = Math.Abs(version);
+    }
+
+    /// <summary>A learner with the state that another one had; the array is taken over.</summary>
+    /// <exception cref="ArgumentException">The values are no such learner's state.</exception>
+    internal static RlsLearner Of(int featureCount, int outputCount, RlsOptions options, double[] state)
+    {
+        var learner = new RlsLearner(featureCount, outputCount, options, state);
+        learner.CheckState(state);
+        return learner;
+    }
+
+    /// <summary>How many doubles a learner of these sizes holds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A count is out of range.</exception>
+    internal static long StateLengthOf(int featureCount, int outputCount)
+    {
+        if (featureCount is < 1 or > MaxCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(featureCount), featureCount, $"featureCount is {featureCount}; it must be 1 .. {MaxCount}.");
+        }
+
+        if (outputCount is < 1 or > MaxCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(outputCount), outputCount, $"outputCount is {outputCount}; it must be 1 .. {MaxCount}.");
+        }
+
+        long padded = OrderedSum.Padded(featureCount + 1);
+        return ColumnStart(featureCount + 1) + ((outputCount + 1) * padded);
+    }
+
+    /// <summary>Refuses values that no learner of these sizes and options can hold.</summary>
+    private void CheckState(ReadOnlySpan<double> state)
+    {
+        SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
+        for (int i = d; i < d + size; i++)
+        {
+            if (!(state[i] > 0 && state[i] <= cap))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"state[{i}] is {state[i]}; an element of D is above 0 and at most {cap}."), nameof(state));
+            }
+        }
+
+        for (int i = 0; i < state.Length; i++)
+        {
+            if (!double.IsFinite(state[i]))
+            {
+                throw new ArgumentException(FormattableString.Invariant($"state[{i}] is {state[i]}; the values of a learner are finite."), nameof(state));
+            }
+        }
+
+        for (int column = 1; column < size; column++)
+        {
+            int start = (int)ColumnStart(column);
+            CheckPadding(state, start + column, start + OrderedSum.Padded(column));
+        }
+
+        for (int row = d; row < state.Length; row += stride)
+        {
+            CheckPadding(state, row + size, row + stride);
+        }
+    }
+
+    private static void CheckPadding(ReadOnlySpan<double> state, int from, int to)
+    {
+        if (state[from..to].IndexOfAnyExcept(0.0) is var bad and >= 0)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"state[{from + bad}] is {state[from + bad]}; it is padding, which is 0."), nameof(state));
+        }
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (broken)
+        {
+            throw new TrainingException("This learner diverged earlier. Call Reset, or load a snapshot from before, first.");
+        }
+    }
+
     /// <summary>Column j's place; its elements 0 .. j - 1 are U's, the padding up to a multiple of 16 is zero.</summary>
     private static long ColumnStart(int j)
     {
@@ -221,7 +345,7 @@ public sealed partial class RlsLearner : Learner
     }
 
     /// <summary>
-    /// Bierman's update. Column j gives f[j] = (U'x)[j], with it the sums alpha, and is updated at once while it is near:
+    /// Bierman's update. Column j gives f[j] = (U'x)[j], with it the sums alpha, and is updated in the same pass, while it is in the cache:
     /// <c>U[i, j] += b[i] p</c>, <c>b[i] += U[i, j] v</c> with the old U. At the end b = P x and the returned alpha = forgetting + x'P x.
     /// </summary>
     private double UpdateFactors()
@@ -258,7 +382,7 @@ public sealed partial class RlsLearner : Learner
         return alpha;
     }
 
-    /// <summary>Refuses an update that would leave the range of float anywhere, before the weights see it.</summary>
+    /// <summary>Refuses an update that would leave the range of float, before the weights change.</summary>
     private void CheckRange(double scale)
     {
         double largest = 0;

@@ -5,7 +5,7 @@ public sealed record RlsOptions
 {
     /// <summary>
     /// P starts as <c>1 / Alpha</c> times the identity: small values learn fast at first. Without forgetting the weights approach those
-    /// of ridge regression with this lambda (with the bias penalised too, and around the weights it started from). 1e-12 .. 1e12; 1.
+    /// of ridge regression with this lambda (with the bias penalised too, and around the weights it started from). 1e-12 .. 1e12; the default is 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double Alpha
@@ -17,7 +17,7 @@ public sealed record RlsOptions
     } = 1;
 
     /// <summary>
-    /// How much of the past one update keeps: a sample that lies m updates back counts <c>Forgetting^m</c>. 0.5 .. 1; 1 forgets nothing.
+    /// The share of the past that an update keeps: a sample of m updates ago counts <c>Forgetting^m</c>. 0.5 .. 1; 1, the default, keeps everything.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double Forgetting
@@ -28,7 +28,7 @@ public sealed record RlsOptions
             : throw new ArgumentOutOfRangeException(nameof(Forgetting), value, "Forgetting must be 0.5 .. 1; 1 forgets nothing.");
     } = 1;
 
-    /// <summary>Learn on every how many ticks: on those whose number is a multiple of it. At least 1; 1.</summary>
+    /// <summary>The learner learns in ticks whose number is a multiple of this. At least 1; 1, every tick, is the default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int UpdateEvery
     {

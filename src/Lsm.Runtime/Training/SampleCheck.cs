@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Training;
 
-/// <summary>What every trainer refuses, in the same words.</summary>
+/// <summary>Checks of samples that all trainers share.</summary>
 internal static class SampleCheck
 {
     public static void Length(string name, int length, int expected, string expectedName)
@@ -18,7 +18,7 @@ internal static class SampleCheck
             if (!float.IsFinite(values[i]))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"{name}[{i}] is {values[i]}; training needs finite numbers. Leave such samples out (weight 0 does not help)."), name);
+                    FormattableString.Invariant($"{name}[{i}] is {values[i]}; training needs finite numbers. Leave such samples out; a weight of 0 is not enough."), name);
             }
         }
     }

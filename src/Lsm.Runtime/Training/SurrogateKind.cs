@@ -1,8 +1,8 @@
 namespace Lsm.Runtime.Training;
 
 /// <summary>
-/// What stands for the derivative of a spike with respect to v, the distance of the potential from the threshold, which truly is zero
-/// everywhere but at the threshold (E. O. Neftci, H. Mostafa and F. Zenke, IEEE Signal Processing Magazine 36, 2019). All are 1 at the
+/// The function that replaces the derivative of a spike with respect to v, the distance of the potential from the threshold. The true derivative is zero
+/// everywhere except at the threshold (E. O. Neftci, H. Mostafa and F. Zenke, IEEE Signal Processing Magazine 36, 2019). All are 1 at the
 /// threshold; k is the slope.
 /// </summary>
 public enum SurrogateKind

@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Training;
 
-/// <summary>The last gate between a trainer's doubles and a model's floats: nothing that is not a legal weight passes.</summary>
+/// <summary>Rounds a trainer's doubles to a model's floats and refuses what is no legal weight.</summary>
 internal static class WeightRange
 {
     public static void Round(ReadOnlySpan<double> weights, Span<float> rounded, string advice)
@@ -16,7 +16,7 @@ internal static class WeightRange
             if (!(Math.Abs(rounded[i]) <= FloatRules.Largest))
             {
                 throw new TrainingException(
-                    FormattableString.Invariant($"A trained weight came out as {weights[i]:G3}; a model's weights are finite and at most 2^30 in magnitude. {advice}"));
+                    FormattableString.Invariant($"A trained weight is {weights[i]:G3}; a model's weights are finite and at most 2^30 in magnitude. {advice}"));
             }
         }
     }

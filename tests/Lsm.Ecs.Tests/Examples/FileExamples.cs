@@ -15,7 +15,7 @@ public sealed class FileExamples
         try
         {
             var model = new LiquidStateMachine(inputSize: 4, reservoirSize: 100, outputSize: 2);
-            ModelFile.Save("arm.safetensors", model, new Dictionary<string, string> { ["data"] = "trajectories.csv" }); // beside what the trainer left
+            ModelFile.Save("arm.safetensors", model, new Dictionary<string, string> { ["data"] = "trajectories.csv" }); // added to the trainer's entries
             LiquidStateMachine same = LiquidStateMachine.Load("arm.safetensors");
 
             using LsmEngine engine = LsmEngine.Create(same);

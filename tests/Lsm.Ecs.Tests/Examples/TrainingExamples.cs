@@ -59,19 +59,19 @@ public sealed class TrainingExamples
         using World world = World.Create();
         using var liquid = new LsmSystem<Eyes, Wheels>(world, engine, capacity: 8) { DecisionPeriod = 2, SwapEvery = 50 };
         liquid.Learner = new RlsLearner(engine.Model.ReservoirSize, outputCount: 2, new RlsOptions { Alpha = 0.1 });
-        Entity pupil = world.Create(new LsmAgent(1), new Eyes(), new Wheels());
-        Entity teacher = world.Create(new LsmAgent(2) { Mode = LsmMode.Teach }, new Eyes(), new Wheels());
+        Entity follower = world.Create(new LsmAgent(1), new Eyes(), new Wheels());
+        Entity demonstrator = world.Create(new LsmAgent(2) { Mode = LsmMode.Teach }, new Eyes(), new Wheels());
         for (int frame = 0; frame < 400; frame++)
         {
             float light = 1 + MathF.Sin(frame * 0.1f);
-            world.Set(pupil, new Eyes { Left = light });
-            world.Set(teacher, new Eyes { Left = light });
+            world.Set(follower, new Eyes { Left = light });
+            world.Set(demonstrator, new Eyes { Left = light });
             liquid.BeforeUpdate(0.016f);
-            world.Set(teacher, new Wheels { Left = light, Right = -light }); // what the teacher does; the liquid learns it
+            world.Set(demonstrator, new Wheels { Left = light, Right = -light }); // the liquid learns these motors
             liquid.AfterUpdate(0.016f);
         }
 
-        Wheels did = world.Get<Wheels>(pupil), right = world.Get<Wheels>(teacher);
+        Wheels did = world.Get<Wheels>(follower), right = world.Get<Wheels>(demonstrator);
         Assert.That(did.Left, Is.EqualTo(right.Left).Within(0.3));
         Assert.That(did.Right, Is.EqualTo(right.Right).Within(0.3));
         Assert.That(right.Left, Is.GreaterThan(0.5), "the demonstrator moves its wheel");

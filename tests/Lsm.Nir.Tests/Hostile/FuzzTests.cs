@@ -3,7 +3,7 @@ using Lsm.Runtime.Files;
 
 namespace Lsm.Nir.Tests.Hostile;
 
-/// <summary>A short run of what <c>dotnet run -c Release --project tests/Lsm.Fuzz</c> does with a million files.</summary>
+/// <summary>A short run of <c>dotnet run -c Release --project tests/Lsm.Fuzz</c>.</summary>
 public class FuzzTests
 {
     [TestCase("safetensors", 3000, 15)]
@@ -11,6 +11,9 @@ public class FuzzTests
     [TestCase("state", 4000, 24)]
     [TestCase("recording", 3000, 20)]
     [TestCase("nir", 3000, 40)]
+    [TestCase("ridge", 3000, 4)]
+    [TestCase("rls", 3000, 6)]
+    [TestCase("checkpoint", 3000, 5)]
     [TestCase("csv", 1000, 4)]
     [TestCase("wav", 3000, 4)]
     public void Read_MutatedFiles_AreReadTruthfullyOrRefused(string reader, int inputs, int leastReasons)
@@ -25,7 +28,7 @@ public class FuzzTests
     }
 
     [Test]
-    public void SampleFiles_TaughtState_HasPendingLessons()
+    public void TaughtState_OfCorpus_HoldsWaitingSamples()
     {
         using SafetensorsFile file = SafetensorsFile.Open(new MemoryStream(SampleFiles.TaughtState()));
         Assert.That(file["lesson_frames"].Count, Is.EqualTo(2), "two frames late");
@@ -34,7 +37,7 @@ public class FuzzTests
     }
 
     [Test]
-    public void SampleFiles_All_CanBeRead() =>
+    public void Read_CorpusFiles_Succeeds() =>
         Assert.That(() =>
         {
             foreach (Target target in Targets.All)

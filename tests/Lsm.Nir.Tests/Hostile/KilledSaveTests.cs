@@ -19,7 +19,7 @@ public class KilledSaveTests
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void Save_ProcessKilled_LeavesAWholeFile()
+    public void Save_ProcessKilled_LeavesWholeFile()
     {
         var reached = SaveLoop.Kinds.ToDictionary(static kind => kind, static _ => 0L);
         long generation = 0;
@@ -47,7 +47,7 @@ public class KilledSaveTests
     }
 
     [Test]
-    public void Save_FullDisk_LeavesTheOldFileAndNothingElse()
+    public void Save_FullDisk_KeepsOldFileAndLeavesNothingElse()
     {
         // A disk of 64 KB that only the child sees; it goes when the child ends.
         string script = "mount -t tmpfs -o size=64k none \"$1\" || exit 77; exec dotnet exec \"$2\" full-disk \"$1\"";

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Lsm.Runtime.Files;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
 
@@ -14,7 +13,7 @@ public class FileFormatDocTests
 
     [TestCase(InputKind.Analog)]
     [TestCase(InputKind.Spikes)]
-    public void The_Python_of_the_page_reads_a_model_and_steps_it_alike(InputKind input)
+    public void Python_ReadModel_StepsAlike(InputKind input)
     {
         RequireNumpy();
         LiquidStateMachine model = ModelFiles.Model(features: FeatureKind.Membrane, input: input);
@@ -56,7 +55,7 @@ public class FileFormatDocTests
 
     [TestCase(FeatureKind.Membrane, InputKind.Analog)]
     [TestCase(FeatureKind.Trace, InputKind.Spikes)]
-    public void The_Python_of_the_page_gives_the_models_hash(FeatureKind features, InputKind input)
+    public void Python_ModelHash_EqualsModelsHash(FeatureKind features, InputKind input)
     {
         RequireNumpy();
         LiquidStateMachine model = ModelFiles.Model(features: features, input: input);
@@ -66,7 +65,7 @@ public class FileFormatDocTests
     }
 
     [Test]
-    public void The_Python_of_the_page_reads_a_state_with_a_learner()
+    public void Python_ReadStateWithLearner_GivesMembranes()
     {
         RequireNumpy();
         using LsmState state = ModelFiles.Model().InitState(2);
@@ -84,7 +83,7 @@ public class FileFormatDocTests
     }
 
     [Test]
-    public void The_Python_of_the_page_reads_a_recording_of_agents_that_come_and_go()
+    public void Python_ReadRaggedRecording_GivesStaysAndChecksums()
     {
         RequireNumpy();
         using LsmState state = ModelFiles.Model().InitState(2);

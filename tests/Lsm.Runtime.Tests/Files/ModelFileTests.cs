@@ -9,7 +9,7 @@ namespace Lsm.Runtime.Tests.Files;
 public class ModelFileTests
 {
     [Test, Combinatorial]
-    public void A_loaded_model_gives_the_bits_of_the_saved_one(
+    public void Load_SavedModel_GivesSameBits(
         [Values("linear", "mlp")] string readout, [Values] FeatureKind features, [Values] InputKind input)
     {
         LiquidStateMachine saved = ModelFiles.Model(readout, features, input);
@@ -32,7 +32,7 @@ public class ModelFileTests
     }
 
     [TestCaseSource(typeof(TestEngines), nameof(TestEngines.All))]
-    public void A_loaded_model_steps_alike_on_every_engine(EngineUnderTest under)
+    public void Load_SavedModel_StepsAlikeOnEveryEngine(EngineUnderTest under)
     {
         LiquidStateMachine saved = ModelFiles.Model("mlp");
         LiquidStateMachine loaded = ModelFile.Load(new MemoryStream(ModelFiles.Bytes(saved)));
@@ -43,15 +43,14 @@ public class ModelFileTests
     }
 
     [Test]
-    public void Every_option_comes_back_and_no_culture_changes_a_byte()
+    public void Load_EveryOptionInAnyCulture_GivesSameOptions()
     {
         var options = new ReservoirOptions
         {
             Topology = "small_world", K = 4, RewireProbability = 1.0 / 3, ExcRatio = 0.7, WeightScale = 0.123456789012345, InputScaling = 1e-3,
             Seed = ulong.MaxValue, Beta = 0.95f, Threshold = 1.25f,
         };
-        var given = LiquidReservoir.Restore([1, 2, 3], SynapseMatrix.FromDense(3, new float[9]), InputKind.Analog, [0.95f, 0.95f, 0.95f], [1.25f, 1.25f, 1.25f], 20, 0.1, options);
-        var model = new LiquidStateMachine(given, new LinearReadout(3, 1, [1, 2, 3]), trainReservoir: true);
+        var model = new LiquidStateMachine(new LiquidReservoir(1, 7, options), new LinearReadout(7, 1, [1, 2, 3, 4, 5, 6, 7]), trainReservoir: true);
         byte[] bytes = ModelFiles.Bytes(model);
         CultureInfo old = CultureInfo.CurrentCulture;
         try
@@ -70,7 +69,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void A_model_of_given_weights_and_its_training_come_back()
+    public void Load_ModelOfGivenWeights_GivesWeightsAndTraining()
     {
         var reservoir = LiquidReservoir.FromWeights([1f, -2f, 0.3f], SynapseMatrix.FromDense(3, [0, 0.1f, 0, 0.2f, 0, -0.7f, 0, 0, 0]));
         var model = new LiquidStateMachine(reservoir, new LinearReadout(3, 1, [1, 2, 3]));
@@ -86,7 +85,7 @@ public class ModelFileTests
     }
 
     [Test]
-    public void The_grid_of_a_reservoir_survives_even_where_its_own_weights_would_fit_a_finer_one()
+    public void Load_WeightsThatFitFinerGrid_KeepsSavedGrid()
     {
         // At 2^25 the given weight rounds up to 2^24, which no longer fits; at 2^24 it rounds to 2^23 - 1, whose double would fit at 2^25.
         float justBelowHalf = (0.5f - (1f / (1 << 25)));
@@ -113,35 +112,50 @@ public class ModelFileTests
     [TestCase("scale_exponent", "51", "from -32 to 50")]
     [TestCase("scale_exponent", "2147483648", "a whole number is expected")]
     [TestCase("quantisation_error", "NaN", "a finite number is expected")]
+    [TestCase("quantisation_error", "-1E-09", "is -1E-09; with scale_exponent")]
+    [TestCase("quantisation_error", "0.001", "is 0.001; with scale_exponent")]
+    [TestCase("quantisation_error", "1E+300", "is 1E+300; with scale_exponent")]
     [TestCase("options.topology", "ring", "ring")]
+    [TestCase("options.topology", "small_world", "'options.connectivity' is there, but the topology is small_world")]
+    [TestCase("options.connectivity", "0.5", "'options.connectivity' is 0.5, which contradicts the weights")]
+    [TestCase("options.connectivity", null, "'options.connectivity' is 0.1, which contradicts the weights")]
+    [TestCase("options.fan_in", "12", "'options.connectivity' and 'options.fan_in' are both there")]
+    [TestCase("options.exc_ratio", "0.5", "'options.exc_ratio' is 0.5, which contradicts the weights: they have a positive weight")]
+    [TestCase("options.exc_ratio", "1", "'options.exc_ratio' is 1, which contradicts the weights: they have a negative weight")]
+    [TestCase("options.weight_scale", "0.0001", "'options.weight_scale' is 0.0001, which contradicts the weights")]
+    [TestCase("options.input_scaling", "2", "'options.input_scaling' 2 contradict tensor 'w_in'")]
+    [TestCase("options.seed", "8", "'options.seed' 8")]
+    [TestCase("options.beta", "0.8", "'options.beta' is 0.8, but tensor 'beta' holds")]
+    [TestCase("options.threshold", "0.75", "'options.threshold' is 0.75, but tensor 'threshold' holds 0.5 at 0")]
     [TestCase("options.exc_ratio", "2", "ExcRatio")]
     [TestCase("options.exc_ratio", null, "lack 'options.exc_ratio'")]
     [TestCase("options.seed", "-1", "a whole number is expected")]
-    public void Metadata_that_no_model_can_have_are_refused(string key, string? value, string reason) =>
+    public void Load_ModelMetadataOutOfRange_Throws(string key, string? value, string reason) =>
         Assert.That(() => ModelFile.Load(new MemoryStream(ModelFiles.Changed(ModelFiles.Bytes(ModelFiles.Model()), key, value)), "m.safetensors"),
             Throws.TypeOf<InvalidDataException>().With.Message.StartsWith("m.safetensors: ").And.Message.Contains(reason));
 
     [TestCase("w_in", float.NaN, "'w_in' holds NaN at 0")]
     [TestCase("w_in", float.PositiveInfinity, "'w_in' holds Infinity at 0")]
     [TestCase("w_in", 1e-30f, "at least 2^-50")]
-    [TestCase("w_in", 0.5f, "the weights make model")]
+    [TestCase("w_in", 0.5f, "contradict tensor 'w_in': it holds 0.5 at 0")]
+    [TestCase("trace_decay", 0.5f, "the weights make model")]
     [TestCase("recurrent.weights", float.NaN, "weights[0] is NaN")]
     [TestCase("recurrent.weights", 1e9f, "sum to 2^24 or more")]
     [TestCase("recurrent.weights", 1e-9f, "whole multiple")]
     [TestCase("beta", 1.5f, "1.5")]
     [TestCase("beta", -0f, "at least 2^-50")]
-    [TestCase("threshold", 0f, "Threshold")]
+    [TestCase("threshold", 0f, "'options.threshold' is 0.5, but tensor 'threshold' holds 0 at 0")]
     [TestCase("trace_decay", 2f, "TraceDecay")]
     [TestCase("readout.weight", float.NegativeInfinity, "'readout.weight' holds -Infinity at 0")]
     [TestCase("readout.bias", float.NaN, "'readout.bias' holds NaN")]
-    public void Values_that_no_model_can_have_are_refused(string tensor, float value, string reason) =>
+    public void Load_ModelValueOutOfRange_Throws(string tensor, float value, string reason) =>
         Refused(tensor, data => MemoryMarshal.Write(data, value), reason);
 
     [TestCase("recurrent.row_start", 1, "rowStart runs from 1")]
     [TestCase("recurrent.targets", 61, "targets[0] is 61")]
     [TestCase("recurrent.targets", -1, "targets[0] is -1")]
     [TestCase("recurrent.targets", 60, "do not ascend")]
-    public void Rows_that_no_network_can_have_are_refused(string tensor, int value, string reason) =>
+    public void Load_RowsOutOfRange_Throws(string tensor, int value, string reason) =>
         Refused(tensor, data => MemoryMarshal.Write(data, value), reason);
 
     private static void Refused(string tensor, Action<byte[]> change, string reason) =>
@@ -149,7 +163,7 @@ public class ModelFileTests
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
 
     [Test]
-    public void Any_flipped_bit_and_any_truncation_is_noticed()
+    public void Load_AnyBitFlippedOrCut_Throws()
     {
         byte[] file = ModelFiles.Bytes(ModelFiles.Model(n: 3));
         for (int bit = 0; bit < file.Length * 8; bit++)
@@ -163,6 +177,62 @@ public class ModelFileTests
             if (Loads(file, length))
                 Assert.Fail($"the file is cut to {length} bytes and loads");
         Assert.That(Loads(file, file.Length), Is.True);
+    }
+
+    [TestCase("fan_in", 3, 4)]
+    [TestCase("k", 4, 6)]
+    [TestCase("m", 2, 3)]
+    public void Load_OptionOfOtherSynapseCount_Throws(string option, int right, int wrong)
+    {
+        ReservoirOptions options = option switch
+        {
+            "fan_in" => new() { FanIn = right },
+            "k" => new() { Topology = "small_world", K = right },
+            _ => new() { Topology = "scale_free", M = right },
+        };
+        byte[] file = ModelFiles.Bytes(new LiquidStateMachine(2, 20, 1, new() { Reservoir = options with { WeightScale = 0.2 } }));
+        Assert.That(() => ModelFile.Load(new MemoryStream(file)), Throws.Nothing);
+        Assert.That(
+            () => ModelFile.Load(new MemoryStream(ModelFiles.Changed(file, $"options.{option}", $"{wrong}"))),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains($"'options.{option}' is {wrong}, which contradicts the weights"));
+    }
+
+    [Test, Combinatorial]
+    public void Load_DrawnModel_ContradictsNoOption(
+        [Values("erdos_renyi", "small_world", "scale_free")] string topology, [Values] InputKind input, [Values(1, 4, 50)] int inputs, [Values(null, 0.3)] double? scale)
+    {
+        for (ulong seed = 0; seed < 5; seed++)
+        {
+            var options = new ReservoirOptions { Topology = topology, Input = input, Seed = seed, WeightScale = scale, ExcRatio = seed * 0.25, InputScaling = seed * 3 };
+            byte[] file = ModelFiles.Bytes(new LiquidStateMachine(inputs, 40, 2, new() { Reservoir = options }));
+            Assert.That(ModelFile.Load(new MemoryStream(file)).Reservoir.Options, Is.EqualTo(options));
+        }
+    }
+
+    [TestCase("data", null, "'training.data' is null")]
+    [TestCase("data", "a^", "U+D800")]
+    [TestCase("data", "~b", "U+DC00")]
+    [TestCase("data", "~^", "U+DC00")]
+    [TestCase("a^b", "text", "U+D800")]
+    public void Save_NoteThatCannotBeRead_ThrowsAndKeepsOldFile(string key, string? value, string reason)
+    {
+        // An attribute cannot hold half of a pair.
+        (key, value) = (Halved(key), value is null ? null : Halved(value));
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            ModelFile.Save(path, ModelFiles.Model(), new Dictionary<string, string> { ["data"] = "\ud83d\ude00" });
+            byte[] old = File.ReadAllBytes(path);
+            Assert.That(() => ModelFile.Save(path, ModelFiles.Model(), new Dictionary<string, string> { [key] = value! }), Throws.ArgumentException.With.Message.Contains(reason));
+            Assert.That(File.ReadAllBytes(path), Is.EqualTo(old));
+            Assert.That(ModelFile.LoadTraining(path)["data"], Is.EqualTo("\ud83d\ude00"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        static string Halved(string text) => text.Replace('^', '\ud800').Replace('~', '\udc00');
     }
 
     private static bool Loads(byte[] file, int length)
@@ -179,6 +249,6 @@ public class ModelFileTests
     }
 
     [Test]
-    public void A_missing_file_is_named() =>
+    public void Load_FileMissing_NamesFile() =>
         Assert.That(() => LiquidStateMachine.Load("/nowhere/at/all.safetensors"), Throws.InstanceOf<IOException>().With.Message.Contains("/nowhere/at/all.safetensors"));
 }

@@ -1,6 +1,5 @@
 using Lsm.Runtime.Files;
 using Lsm.Runtime.IO;
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Files;
@@ -13,11 +12,7 @@ internal static class ModelFiles
         const int Inputs = 5, Outputs = 3;
         int hidden = n / 2;
         var random = new Random(7);
-        float[] dense = [.. Enumerable.Range(0, n * n).Select(_ => random.Next(5) > 0 ? 0 : (float)(random.NextDouble() - 0.4))];
-        LiquidReservoir given = LiquidReservoir.FromWeights(Weights(Inputs * n), SynapseMatrix.FromDense(n, dense), input, Ramp(n, 0.8f, 0.002f), 0.5f);
-        var options = new ReservoirOptions { Input = input, Beta = Ramp(n, 0.8f, 0.002f), Threshold = 0.5f, Connectivity = 0.2, Seed = 7 };
-        LiquidReservoir reservoir = LiquidReservoir.Restore(given.InputWeights.ToArray(), given.Recurrent, input, given.Beta.ToArray(), given.Threshold.ToArray(),
-            given.ScaleExponent, given.QuantisationError, options);
+        var reservoir = new LiquidReservoir(Inputs, n, new ReservoirOptions { Input = input, Beta = Ramp(n, 0.8f, 0.002f), Threshold = 0.5f, Connectivity = 0.2, WeightScale = 0.3, Seed = 7 });
         Readout layer = readout == "linear"
             ? new LinearReadout(n, Outputs, Weights(Outputs * n), Weights(Outputs))
             : new MlpReadout(n, hidden, Outputs, Weights(hidden * n), Weights(hidden), Weights(Outputs * hidden), Weights(Outputs));

@@ -24,7 +24,7 @@ public class ProvenanceTests
     }
 
     [Test]
-    public void Ridge_leaves_lambda_and_samples()
+    public void Fit_Ridge_WritesTrainingEntries()
     {
         var expected = new Dictionary<string, string> { ["method"] = "ridge", ["lambda"] = "0.1", ["samples"] = "40", ["library"] = Library };
         byte[] once = ModelFiles.Bytes(ByRidge()), again = ModelFiles.Bytes(ByRidge());
@@ -39,7 +39,7 @@ public class ProvenanceTests
     }
 
     [Test]
-    public void Rls_leaves_its_options()
+    public void ToReadout_Rls_WritesTrainingEntries()
     {
         var learner = new RlsLearner(3, 1, new() { Alpha = 0.5, Forgetting = 0.99, UpdateEvery = 2 });
         learner.Learn([1, 2, 3], [1]);
@@ -51,7 +51,7 @@ public class ProvenanceTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Gradients_leave_loss_sequences_epochs_and_seed(bool trainReservoir)
+    public void Fit_Gradient_WritesTrainingEntries(bool trainReservoir)
     {
         var start = new LiquidStateMachine(Inputs, 20, 1, new() { Features = FeatureKind.Trace, TrainReservoir = trainReservoir });
         var set = new SequenceSet(Inputs, 1);
@@ -66,7 +66,7 @@ public class ProvenanceTests
     }
 
     [Test]
-    public void The_callers_words_are_added_or_take_the_place_of_the_trainers_and_survive_a_second_save()
+    public void Save_Notes_AddToOrReplaceTrainingEntries()
     {
         LiquidStateMachine loaded = Reloaded(ByRidge(), new Dictionary<string, string> { ["data"] = "trajectories.csv", ["samples"] = "many" });
         Assert.Multiple(() =>
@@ -80,7 +80,7 @@ public class ProvenanceTests
     }
 
     [Test]
-    public void A_readout_put_into_another_model_takes_its_words_along()
+    public void WithReadout_TrainedReadout_KeepsTrainingEntries()
     {
         Readout taught = ByRidge(0.2).Readout;
         Assert.That(Model.WithReadout(taught).Readout.Training["lambda"], Is.EqualTo("0.2"));

@@ -17,7 +17,7 @@ public class RecordingFileTests
     }
 
     [Test]
-    public void A_recording_comes_back_as_written()
+    public void Load_SavedRecording_GivesSameContent()
     {
         RunRecording saved = Record();
         RunRecording loaded = RecordingFile.Load(new MemoryStream(Bytes(saved)));
@@ -40,7 +40,7 @@ public class RecordingFileTests
         [false, false, true, false, false, false, false, true], [new MotorSubstitution(12, [1, 2, 3, 4]), new MotorSubstitution(14, [5, 6, 7, 8, 9, 10])]);
 
     [Test]
-    public void A_recording_in_which_agents_come_and_go_comes_back_as_written()
+    public void Load_SavedRaggedRecording_GivesSameContent()
     {
         RunRecording saved = Ragged(Stays);
         byte[] bytes = Bytes(saved);
@@ -71,7 +71,7 @@ public class RecordingFileTests
     [TestCase("late_frames", 1, 99L, "more than there are agents in the late frames")]
     [TestCase("late_frames", 0, 14L, "too few for the agents")]
     [TestCase("idle", 0, 2L, "0 or 1 is legal")]
-    public void Stays_that_no_recording_can_have_are_refused(string tensor, int index, long value, string reason)
+    public void Load_StaysOutOfRange_Throws(string tensor, int index, long value, string reason)
     {
         byte[] bytes = ModelFiles.Changed(Bytes(Ragged(Stays)), tensor: tensor, change: data => MemoryMarshal.Write(data.AsSpan(index * 8), value));
         Assert.That(() => RecordingFile.Load(new MemoryStream(bytes)), Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
@@ -79,12 +79,12 @@ public class RecordingFileTests
 
     [TestCase("2.0")]
     [TestCase("4.0")]
-    public void Another_version_is_refused_by_name(string version) =>
+    public void Load_OtherVersion_NamesVersion(string version) =>
         Assert.That(() => RecordingFile.Load(new MemoryStream(ModelFiles.Changed(Bytes(Record()), "format_version", version))),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains($"format_version is {version}; this runtime reads 3.x"));
 
     [Test]
-    public void A_replay_of_the_sensors_gives_the_recorded_checksums()
+    public void Load_SavedRun_ReplaysToSameChecksums()
     {
         LiquidStateMachine model = ModelFiles.Model();
         var sensors = new List<float>();
@@ -114,24 +114,26 @@ public class RecordingFileTests
 
     [TestCase("sensors", float.NaN, "sensors[0] is NaN")]
     [TestCase("steps", -1f, "at least 0 steps")]
-    public void Values_that_no_recording_can_have_are_refused(string tensor, float value, string reason) =>
+    [TestCase("late_motors", float.NaN, "substitutions[0], of frame 12, has the motor NaN at 0")]
+    [TestCase("late_motors", float.NegativeInfinity, "has the motor -Infinity at 0")]
+    public void Load_RecordingValueOutOfRange_Throws(string tensor, float value, string reason) =>
         Assert.That(() => RecordingFile.Load(new MemoryStream(ModelFiles.Changed(Bytes(Record()), tensor: tensor, change: data => MemoryMarshal.Write(data, value)))),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
 
     [TestCase(11L, "frames 12 to 14 are legal")]
     [TestCase(15L, "frames 12 to 14 are legal")]
     [TestCase(14L, "frames 12 to 14 are legal, ascending, each once")]
-    public void Late_frames_that_no_recording_can_have_are_refused(long frame, string reason) =>
+    public void Load_LateFrameOutOfRange_Throws(long frame, string reason) =>
         Assert.That(() => RecordingFile.Load(new MemoryStream(ModelFiles.Changed(Bytes(Record()), tensor: "late_frames", change: data => MemoryMarshal.Write(data, frame)))),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
 
     [Test]
-    public void An_agent_that_comes_twice_is_refused() =>
+    public void Load_AgentTwice_Throws() =>
         Assert.That(() => RecordingFile.Load(new MemoryStream(ModelFiles.Changed(Bytes(Record()), tensor: "agents", change: data => data[8] = data[0]))),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains("twice"));
 
     [Test]
-    public void A_recording_goes_through_a_file()
+    public void Save_Path_LoadsSameContent()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
@@ -152,7 +154,7 @@ public class RecordingFileTests
     }
 
     [Test]
-    public void Nothing_is_recorded_that_does_not_fit_together()
+    public void RunRecording_LengthsDoNotFit_Throws()
     {
         static RunRecording Of(long first, int inputs, int sensors, int checksums, int idle = 0, MotorSubstitution[]? late = null) =>
             new(1, first, inputs, [new(5, first, first + 2), new(3, first, first + 2)], [1, 1], new float[sensors], new ulong[checksums], new bool[idle], late);
@@ -172,6 +174,7 @@ public class RecordingFileTests
             Assert.That(() => Of(0, 1, 4, 4, late: [new(0, [])]), Throws.ArgumentException.With.Message.Contains("0 motors"));
             Assert.That(() => Of(0, 1, 4, 4, late: [new(0, [1, 2, 3])]), Throws.ArgumentException.With.Message.Contains("3 motors"));
             Assert.That(() => Of(0, 1, 4, 4, late: [new(0, [1, 2]), new(1, [1, 2, 3, 4])]), Throws.ArgumentException.With.Message.Contains("substitutions[1] has 4 motors"));
+            Assert.That(() => Of(0, 1, 4, 4, late: [new(0, [1, 2]), new(1, [1, float.NaN])]), Throws.ArgumentException.With.Message.Contains("substitutions[1], of frame 1, has the motor NaN at 1"));
             Assert.That(Of(0, 1, 4, 4, late: [new(0, [1, 2]), new(1, [1, 2])]).Substitutions, Has.Count.EqualTo(2));
         });
     }
@@ -179,7 +182,7 @@ public class RecordingFileTests
     [TestCase("first_frame", "-1", "at least 0")]
     [TestCase("first_frame", "", "whole number")]
     [TestCase("format", "lsm.state", "'lsm.recording' is expected")]
-    public void Metadata_that_no_recording_can_have_are_refused(string key, string value, string reason) =>
+    public void Load_RecordingMetadataOutOfRange_Throws(string key, string value, string reason) =>
         Assert.That(() => RecordingFile.Load(new MemoryStream(ModelFiles.Changed(Bytes(Record()), key, value))),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
 }

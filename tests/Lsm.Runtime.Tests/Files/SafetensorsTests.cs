@@ -22,7 +22,7 @@ public class SafetensorsTests
     private static SafetensorsFile Parse(string header, int dataBytes) => SafetensorsFile.Open(Raw(header, dataBytes), "a.safetensors");
 
     [Test]
-    public void Every_element_type_comes_back_as_written()
+    public void Read_EveryWrittenType_GivesSameBits()
     {
         Gen.Select(Gen.Single.Array, Gen.Double.Array, Gen.Int.Array, Gen.Long.Array, Gen.Byte.Array, Gen.ULong.Array, Gen.Short.Array, Gen.String)
             .Sample((f32, f64, i32, i64, u8, u64, i16, text) =>
@@ -59,7 +59,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void A_tensor_larger_than_one_piece_is_read_whole_and_in_part()
+    public void Read_TensorLargerThanPiece_GivesAllValues()
     {
         int[] values = [.. Enumerable.Range(0, 1_000_003)];
         using var stream = new MemoryStream();
@@ -80,7 +80,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void Singles_and_doubles_are_read_from_every_type_that_they_hold_exactly()
+    public void ReadSinglesAndDoubles_ExactTypes_GiveValues()
     {
         using SafetensorsFile file = Parse("""
             {"u8":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"i16":{"dtype":"I16","shape":[1],"data_offsets":[2,4]},
@@ -117,7 +117,13 @@ public class SafetensorsTests
             ("{\"x\":{" + X + ",\"dtype\":\"F32\"}}", 8, "repeated key 'dtype'"),
             ("{\"x\":{" + X + ",\"stride\":1}}", 8, "unknown or repeated key 'stride'"),
             ("{\"x\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8, "lacks data_offsets"),
-            ("{\"x\":{\"dtype\":\"F33\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "'F33' is unknown"),
+            ("{\"x\":{\"dtype\":\"F8_E4M3\",\"shape\":[7],\"data_offsets\":[0,8]}}", 8, "'F8_E4M3' takes 7 bytes"),
+            ("{\"x\":{\"dtype\":\"C64\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "'C64' takes 16 bytes"),
+            ("{\"x\":{\"dtype\":\"F4\",\"shape\":[4,2],\"data_offsets\":[0,8]}}", 8, "'F4' takes 4 bytes"),
+            ("{\"x\":{\"dtype\":\"F4\",\"shape\":[3,5],\"data_offsets\":[0,8]}}", 8, "no whole number of bytes"),
+            ("{\"x\":{\"dtype\":\"F6_E2M3\",\"shape\":[10],\"data_offsets\":[0,8]}}", 8, "no whole number of bytes"),
+            ("{\"x\":{\"dtype\":\"F9\",\"shape\":[2],\"data_offsets\":[0,9]}}", 8, "the file holds 8"),
+            ("{\"x\":{\"dtype\":\"F9\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,8]}}", 8, "exceeds 2^63"),
             ("{\"x\":{\"dtype\":3,\"shape\":[2],\"data_offsets\":[0,8]}}", 8, "dtype is Number"),
             ("{\"x\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[0,8]}}", 8, "takes 12 bytes"),
             ("{\"x\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}}", 8, "whole number"),
@@ -148,7 +154,7 @@ public class SafetensorsTests
     }
 
     [TestCaseSource(nameof(MalformedHeaders))]
-    public void A_malformed_header_is_refused_with_file_and_reason(string header, int dataBytes, string reason)
+    public void Open_HeaderMalformed_NamesFileAndReason(string header, int dataBytes, string reason)
     {
         Assert.That(() => Parse(header, dataBytes), Throws.TypeOf<InvalidDataException>()
             .With.Message.StartsWith("a.safetensors: ").And.Message.Contains(reason));
@@ -158,7 +164,7 @@ public class SafetensorsTests
     [TestCase(99_999_999UL, "only 0 follow")]
     [TestCase(100_000_001UL, "the format allows 100000000")]
     [TestCase(ulong.MaxValue, "the format allows 100000000")]
-    public void A_header_length_beyond_the_file_or_the_cap_is_refused_before_it_is_allocated(ulong claimed, string reason)
+    public void Open_HeaderLengthTooLarge_ThrowsWithoutAllocating(ulong claimed, string reason)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.That(() => SafetensorsFile.Open(new MemoryStream(BitConverter.GetBytes(claimed)), "a.safetensors"),
@@ -167,11 +173,11 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void Seven_bytes_are_refused() =>
+    public void Open_SevenBytes_Throws() =>
         Assert.That(() => SafetensorsFile.Open(new MemoryStream(new byte[7])), Throws.TypeOf<InvalidDataException>().With.Message.Contains("7 bytes"));
 
     [Test]
-    public void Text_that_is_not_UTF8_is_refused()
+    public void Open_HeaderNotUtf8_Throws()
     {
         byte[] file = Raw("{\"??\":{" + X + "}}", 8).ToArray();
         file[10] = 0xff;
@@ -179,7 +185,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void Empty_tensors_and_space_around_the_JSON_are_legal()
+    public void Open_EmptyTensorsAndSpaces_Succeeds()
     {
         using SafetensorsFile file = Parse("""
             {"e":{"dtype":"F32","shape":[0,9223372036854775807],"data_offsets":[4,4]},"x":{"dtype":"F32","shape":[],"data_offsets":[0,4]}}   
@@ -189,7 +195,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void A_name_in_an_error_is_one_short_printable_line()
+    public void Open_BadName_IsQuotedInOneShortLine()
     {
         string name = "line\\n" + new string('x', 500);
         Assert.That(() => Parse($"{{\"{name}\":1}}", 0), Throws.TypeOf<InvalidDataException>()
@@ -197,7 +203,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void The_writer_refuses_what_was_not_declared()
+    public void Write_NotAsDeclared_Throws()
     {
         Assert.Multiple(() =>
         {
@@ -214,7 +220,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void The_same_content_gives_the_same_bytes_in_every_culture()
+    public void Write_AnyCulture_GivesSameBytes()
     {
         static byte[] Write(IEnumerable<KeyValuePair<string, string>> metadata)
         {
@@ -237,7 +243,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void Turning_elements_round_reverses_the_bytes_of_each()
+    public void Reverse_Elements_ReversesBytesOfEach()
     {
         byte[] bytes = [1, 2, 3, 4, 5, 6, 7, 8];
         LittleEndian.Reverse(bytes, 4);
@@ -247,7 +253,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void What_a_header_lacks_is_named()
+    public void Open_HeaderIncomplete_NamesMissingKey()
     {
         foreach ((string entry, string missing) in new[]
         {
@@ -259,7 +265,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void A_stream_that_cannot_seek_or_read_is_refused_and_a_callers_stream_stays_open()
+    public void Open_Stream_RequiresSeekAndLeavesItOpen()
     {
         MemoryStream raw = Raw("{\"x\":{" + X + "}}", 8);
         using (SafetensorsFile file = SafetensorsFile.Open(raw))
@@ -268,7 +274,7 @@ public class SafetensorsTests
         }
 
         Assert.That(raw.CanRead, "the stream is the caller's");
-        Assert.That(() => SafetensorsFile.Open(new Pipe(raw)), Throws.ArgumentException.With.Message.Contains("read and seek"));
+        Assert.That(() => SafetensorsFile.Open(new ForwardStream(raw.ToArray())), Throws.ArgumentException.With.Message.Contains("read and seek"));
         Assert.That(() => SafetensorsFile.Open((Stream)null!), Throws.ArgumentNullException);
         Assert.That(() => SafetensorsFile.Open((string)null!), Throws.ArgumentNullException);
         raw.Dispose();
@@ -276,7 +282,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void A_file_is_closed_when_it_is_disposed_of_or_refused()
+    public void Open_DisposedOrRefused_ClosesFile()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         try
@@ -298,7 +304,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void A_part_of_a_tensor_is_read_from_where_it_begins()
+    public void Read_PartOfTensor_GivesThatPart()
     {
         using SafetensorsFile file = Parse("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"x":{"dtype":"U16","shape":[4],"data_offsets":[3,11]}}""", 11);
         var part = new ushort[2];
@@ -310,11 +316,11 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void Every_element_type_is_read_as_singles_or_doubles_or_refused()
+    public void ReadSinglesAndDoubles_EveryType_ReadsOrThrows()
     {
         foreach ((string type, int size, bool single, bool real) in new[]
         {
-            ("BOOL", 1, true, true), ("U8", 1, true, true), ("I8", 1, true, true), ("U16", 2, true, true), ("I16", 2, true, true), ("F16", 2, false, false), ("BF16", 2, false, false),
+            ("BOOL", 1, true, true), ("U8", 1, true, true), ("I8", 1, true, true), ("U16", 2, true, true), ("I16", 2, true, true), ("F16", 2, true, true), ("BF16", 2, true, true),
             ("U32", 4, false, true), ("I32", 4, false, true), ("F32", 4, true, true), ("U64", 8, false, false), ("I64", 8, false, false), ("F64", 8, false, true),
         })
         {
@@ -325,7 +331,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void A_list_of_names_ends_after_twenty()
+    public void Indexer_NameMissing_ListsAtMostTwentyNames()
     {
         static string Tensor(int i) => $"\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[{i},{i + 1}]}}";
         foreach ((int count, string end) in new[] { (0, "there is none at all."), (20, "'t19'."), (23, "'t19' and 3 more.") })
@@ -336,7 +342,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void The_header_is_padded_and_its_entries_are_in_order()
+    public void Write_Header_IsPaddedAndSorted()
     {
         using var stream = new MemoryStream();
         new SafetensorsWriter(stream, [new("x", TensorType.U8, 0)], new Dictionary<string, string> { ["b"] = "1", ["a"] = "2" }).Finish();
@@ -349,7 +355,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void The_writer_says_what_is_due_and_refuses_null()
+    public void Write_OutOfTurnOrNull_NamesWhatIsDue()
     {
         Assert.That(() => new SafetensorsWriter(null!, []), Throws.ArgumentNullException);
         Assert.That(() => new SafetensorsWriter(new MemoryStream(), null!), Throws.ArgumentNullException);
@@ -364,31 +370,95 @@ public class SafetensorsTests
         Assert.That(() => writer.Write<float>("y", [1f]), Throws.InvalidOperationException.With.Message.Contains("every declared tensor is complete"));
     }
 
-    /// <summary>A stream that only goes forward.</summary>
-    private sealed class Pipe(Stream inner) : Stream
+    [TestCase("F8_E4M3", 2, 2)]
+    [TestCase("F8_E5M2", 2, 2)]
+    [TestCase("F8_E8M0", 2, 2)]
+    [TestCase("F4", 4, 2)]
+    [TestCase("F6_E3M2", 4, 3)]
+    [TestCase("F4", 0, 0)]
+    [TestCase("C64", 1, 8)]
+    [TestCase("I128", 3, 5)]
+    public void Open_TypeNotKnown_ReadsOtherTensors(string type, int count, int bytes)
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
+        using SafetensorsFile file = Parse(
+            "{\"q\":{\"dtype\":\"" + type + "\",\"shape\":[" + count + "],\"data_offsets\":[8," + (8 + bytes) + "]},\"x\":{" + X + "}}", 8 + bytes);
+        Assert.Multiple(() =>
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
+            Assert.That(file.Read<float>("x"), Has.Length.EqualTo(2));
+            Assert.That(file["q"].ToString(), Is.EqualTo($"q: {type} [{count}]"));
+            Assert.That(file["q"].ByteLength, Is.EqualTo(bytes));
+            foreach (Action read in new Action[] { () => file.Read<byte>("q"), () => file.Read<float>("q"), () => file.ReadSingles("q"), () => file.ReadDoubles("q") })
+                Assert.That(read, Throws.TypeOf<InvalidDataException>().With.Message.Contains($"tensor 'q' holds '{type}', which is not read"));
+            Assert.That(() => new SafetensorsWriter(new MemoryStream(), file.Tensors), Throws.ArgumentException.With.Message.Contains(type));
+        });
+    }
+
+    [Test]
+    public void FromHalf_EveryValue_EqualsDotNets()
+    {
+        for (int bits = 0; bits <= ushort.MaxValue; bits++)
+        {
+            float half = (float)BitConverter.UInt16BitsToHalf((ushort)bits);
+            if (!TensorTypes.FromHalf((ushort)bits).Equals(half) || float.IsNegative(half) != float.IsNegative(TensorTypes.FromHalf((ushort)bits)))
+                Assert.Fail($"half {bits:x4}: {TensorTypes.FromHalf((ushort)bits)} instead of {half}");
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+        Assert.That(Array.ConvertAll(new ushort[] { 0x3F80, 0xC040, 0x0001, 0x7F80 }, TensorTypes.FromBrain), Is.EqualTo(new[] { 1f, -3f, BitConverter.Int32BitsToSingle(0x10000), float.PositiveInfinity }));
+    }
 
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    [Test]
+    public void ReadSinglesAndDoubles_HalfAndBrain_GiveValues()
+    {
+        using SafetensorsFile file = Parse("""{"h":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[2,4]}}""", 4);
+        Assert.Multiple(() =>
+        {
+            Assert.That(file.ReadSingles("h"), Is.EqualTo(new[] { 256 / 16777216f }));
+            Assert.That(file.ReadDoubles("h"), Is.EqualTo(new[] { 256 / 16777216d }));
+            Assert.That(file.ReadSingles("b"), Is.EqualTo(new[] { BitConverter.Int32BitsToSingle(0x03020000) }));
+            Assert.That(file.ReadDoubles("b"), Is.EqualTo(new double[] { BitConverter.Int32BitsToSingle(0x03020000) }));
+        });
+    }
 
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    [Test]
+    public void Open_MetadataNull_HasNoEntry()
+    {
+        using SafetensorsFile file = Parse("{\"__metadata__\":null,\"x\":{" + X + "}}", 8);
+        Assert.That(file.Metadata, Is.Empty);
+        Assert.That(file.Read<float>("x"), Has.Length.EqualTo(2));
+    }
 
-        public override void SetLength(long value) => throw new NotSupportedException();
+    [TestCase(100_000, true)]
+    [TestCase(100_001, false)]
+    [TestCase(400_000, false)]
+    public void Open_ManyEmptyTensors_TakesBoundedMemory(int count, bool legal)
+    {
+        var header = new StringBuilder("{");
+        for (int i = 0; i < count; i++)
+            header.Append(i == 0 ? "" : ",").Append('"').Append(i).Append("\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}");
+        MemoryStream file = Raw(header.Append('}').ToString(), 0);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(() => SafetensorsFile.Open(file).Dispose(), legal ? Throws.Nothing : Throws.TypeOf<InvalidDataException>().With.Message.Contains("more than 100000 tensors"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(file.Length + 100_000_000));
+    }
 
-        public override void Flush() => throw new NotSupportedException();
+    [Test]
+    public void Open_ManyMetadataEntries_Throws()
+    {
+        string entries = string.Join(',', Enumerable.Range(0, 100_001).Select(i => $"\"{i}\":\"\""));
+        Assert.That(() => Parse("{\"__metadata__\":{" + entries + "}}", 0), Throws.TypeOf<InvalidDataException>().With.Message.Contains("more than 100000 entries"));
+    }
+
+    [Test]
+    public void Write_MoreThanAReaderTakes_ThrowsBeforeWriting()
+    {
+        using var stream = new MemoryStream();
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => new SafetensorsWriter(stream, Enumerable.Range(0, 100_001).Select(i => new TensorInfo($"{i}", TensorType.U8, 0))), Throws.ArgumentException.With.Message.Contains("100001 tensors"));
+            Assert.That(() => new SafetensorsWriter(stream, [], Enumerable.Range(0, 100_001).ToDictionary(i => $"{i}", _ => "")), Throws.ArgumentException.With.Message.Contains("100001 metadata entries"));
+            Assert.That(() => new SafetensorsWriter(stream, [new("a\ud800", TensorType.U8, 0)]), Throws.ArgumentException.With.Message.Contains("U+D800"));
+            Assert.That(() => new SafetensorsWriter(stream, [], new Dictionary<string, string> { ["a"] = null! }), Throws.ArgumentException.With.Message.Contains("'a' is null"));
+            Assert.That(stream.Length, Is.Zero);
+        });
     }
 }

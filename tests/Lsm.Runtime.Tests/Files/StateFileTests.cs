@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Files;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Files;
@@ -26,7 +25,7 @@ public class StateFileTests
     }
 
     [Test]
-    public void A_loaded_state_goes_on_with_the_bits_of_the_saved_one(
+    public void Load_SavedState_ContinuesWithSameBits(
         [ValueSource(typeof(TestEngines), nameof(TestEngines.All))] EngineUnderTest from,
         [ValueSource(typeof(TestEngines), nameof(TestEngines.All))] EngineUnderTest to,
         [Values] FeatureKind features)
@@ -47,7 +46,7 @@ public class StateFileTests
     }
 
     [Test]
-    public void A_state_goes_through_a_file()
+    public void Save_Path_LoadsSameContent()
     {
         using LsmEngine engine = LsmEngine.Create(ModelFiles.Model(), EngineKind.Cpu);
         StateSnapshot saved = Snapshot(engine.Model, engine);
@@ -97,7 +96,7 @@ public class StateFileTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Lessons_that_wait_come_back_as_written(bool gone)
+    public void Load_WaitingTrainingSamples_GivesSameSamples(bool gone)
     {
         StateSnapshot saved = Taught(gone), loaded = StateFile.Load(new MemoryStream(Bytes(saved)));
         PendingSamples before = saved.Pending!, after = loaded.Pending!;
@@ -118,13 +117,13 @@ public class StateFileTests
 
     [TestCase("lesson_frames", 4UL, "must be of a frame before 4")]
     [TestCase("lesson_slots", 2UL, "slot 2")]
-    [TestCase("lesson_agents", 9UL, "agent 9, who does not live in slot 0")]
+    [TestCase("lesson_agents", 9UL, "agent 9, which does not live in slot 0")]
     [TestCase("lesson_lives", 3UL, "life 3")]
     [TestCase("lesson_taught", 2UL, "lesson_taught")]
     [TestCase("lesson_features", 0x7FC00000UL, "lesson_features")]
     [TestCase("lesson_targets", 0x7FC00000UL, "lesson_targets")]
     [TestCase("learner", 0x7FF8000000000000UL, "'learner' holds NaN at 0")]
-    public void Lessons_that_no_state_can_have_are_refused(string tensor, ulong first, string reason)
+    public void Load_TrainingSampleOutOfRange_Throws(string tensor, ulong first, string reason)
     {
         byte[] file = ModelFiles.Changed(Bytes(Taught(gone: true)), tensor: tensor, change: data => BitConverter.GetBytes(first).AsSpan(0, Math.Min(8, ElementSize(tensor))).CopyTo(data));
         Assert.That(() => StateFile.Load(new MemoryStream(file)), Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
@@ -133,7 +132,7 @@ public class StateFileTests
     }
 
     [Test]
-    public void A_state_of_another_model_is_refused()
+    public void CreateState_SnapshotOfOtherModel_Throws()
     {
         using LsmEngine engine = LsmEngine.Create(ModelFiles.Model(), EngineKind.Cpu), other = LsmEngine.Create(ModelFiles.Model(n: 62), EngineKind.Cpu);
         StateSnapshot loaded = StateFile.Load(new MemoryStream(Bytes(Snapshot(engine.Model, engine))));
@@ -141,7 +140,7 @@ public class StateFileTests
     }
 
     [Test]
-    public void A_file_that_lies_about_its_model_is_refused_by_the_engine()
+    public void CreateState_SnapshotOfOtherSizes_Throws()
     {
         using LsmEngine engine = LsmEngine.Create(ModelFiles.Model(), EngineKind.Cpu), other = LsmEngine.Create(ModelFiles.Model(n: 62), EngineKind.Cpu);
         byte[] file = ModelFiles.Changed(Bytes(Snapshot(engine.Model, engine)), "model_hash", other.Model.Hash.ToString("x16"));
@@ -153,7 +152,7 @@ public class StateFileTests
     [TestCase("frame", "-1", "frames count from 0")]
     [TestCase("frame", "1.5", "whole number")]
     [TestCase("model_hash", "12", "16 hexadecimal digits")]
-    public void Metadata_that_no_state_can_have_are_refused(string key, string value, string reason)
+    public void Load_StateMetadataOutOfRange_Throws(string key, string value, string reason)
     {
         using LsmEngine engine = LsmEngine.Create(ModelFiles.Model(), EngineKind.Cpu);
         byte[] file = ModelFiles.Changed(Bytes(Snapshot(engine.Model, engine)), key, value);
@@ -168,20 +167,56 @@ public class StateFileTests
     [TestCase("traces", 0, -1f, "never negative")]
     [TestCase("traces", 3 * N, 1f, "slot 3 is free, but not at rest")]
     [TestCase("motors", 0, float.NaN, "holds NaN")]
+    [TestCase("membranes", 0, 1.7e32f, "no state reaches more than")]
+    [TestCase("traces", 0, 16777218f, "no state reaches more than 16777216")]
+    [TestCase("motors", 3 * 3, 1f, "slot 3 is free, but has motors other than 0")]
+    [TestCase("motors", (4 * 3) - 1, float.Epsilon, "slot 3 is free, but has motors other than 0")]
     [TestCase("spikes", 1, float.NaN, "beyond its 61 neurons")]
     [TestCase("spikes", 6, float.Epsilon, "slot 3 is free, but not at rest")]
     [TestCase("agents", 6, 1f, "slot 3 is free, but names agent")]
     [TestCase("steps", 6, 1f, "slot 3 is free")]
-    public void Values_that_no_state_can_have_are_refused(string tensor, int index, float value, string reason)
+    public void Load_StateValueOutOfRange_Throws(string tensor, int index, float value, string reason)
     {
         using LsmEngine engine = LsmEngine.Create(ModelFiles.Model(), EngineKind.Cpu);
         byte[] file = ModelFiles.Changed(Bytes(Snapshot(engine.Model, engine)), tensor: tensor, change: data => MemoryMarshal.Write(data.AsSpan(index * 4), value));
         Assert.That(() => StateFile.Load(new MemoryStream(file), "s"), Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
     }
 
+    [TestCase(float.PositiveInfinity, 0f, "'motors' holds Infinity at 0")]
+    [TestCase(float.NaN, 0f, "'motors' holds NaN at 0")]
+    [TestCase(0f, float.NaN, "'membranes' holds NaN at 0")]
+    [TestCase(0f, 1e-30f, "at least 2^-50")]
+    [TestCase(0f, 1e38f, "no state reaches more than")]
+    public void Save_SnapshotThatLoadRefuses_ThrowsAndKeepsOldFile(float motor, float membrane, string reason)
+    {
+        StateSnapshot good = Of(0, 0), bad = Of(membrane, motor);
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            StateFile.Save(path, good);
+            byte[] old = File.ReadAllBytes(path);
+            Assert.That(() => StateFile.Save(path, bad), Throws.ArgumentException.With.Message.Contains(reason));
+            Assert.That(File.ReadAllBytes(path), Is.EqualTo(old));
+            using var stream = new MemoryStream();
+            Assert.That(() => StateFile.Save(stream, bad), Throws.ArgumentException);
+            Assert.That(stream.Length, Is.Zero);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        static StateSnapshot Of(float membrane, float motor)
+        {
+            var rows = new RowData(new StateLayout(1, [StateVariable.Membrane, StateVariable.Spikes]), 1);
+            rows.Floats(StateVariable.Membrane)[0] = membrane;
+            return new StateSnapshot(1, 0, [true], [7], [false], [1], rows, [motor]);
+        }
+    }
+
     [TestCase("occupied", 0, 2, "0 or 1 is legal")]
     [TestCase("off", 3, 1, "slot 3 is free")]
-    public void Flags_that_no_state_can_have_are_refused(string tensor, int index, byte value, string reason)
+    public void Load_FlagOutOfRange_Throws(string tensor, int index, byte value, string reason)
     {
         using LsmEngine engine = LsmEngine.Create(ModelFiles.Model(), EngineKind.Cpu);
         byte[] file = ModelFiles.Changed(Bytes(Snapshot(engine.Model, engine)), tensor: tensor, change: data => data[index] = value);
@@ -189,7 +224,7 @@ public class StateFileTests
     }
 
     [Test]
-    public void Two_slots_of_one_agent_are_refused()
+    public void Load_AgentInTwoSlots_Throws()
     {
         using LsmEngine engine = LsmEngine.Create(ModelFiles.Model(), EngineKind.Cpu);
         byte[] file = ModelFiles.Changed(Bytes(Snapshot(engine.Model, engine)), tensor: "agents", change: data => data.AsSpan(0, 8).CopyTo(data.AsSpan(8)));

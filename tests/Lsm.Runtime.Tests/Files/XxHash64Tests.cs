@@ -15,7 +15,7 @@ public class XxHash64Tests
 
     // Published vectors: the empty input and short strings with seed 0.
     [Test]
-    public void It_gives_the_published_values()
+    public void Digest_PublishedInputs_EqualsPublishedValues()
     {
         foreach ((string text, ulong expected) in new (string, ulong)[]
         {
@@ -28,7 +28,7 @@ public class XxHash64Tests
 
     // Every branch for what is left after the blocks of 32 bytes; the values are another implementation's (written in Python from the specification), of bytes 0, 1, 2, ...
     [Test]
-    public void Every_length_gives_the_hash_of_another_implementation() =>
+    public void Digest_EveryLength_EqualsOtherImplementation() =>
         Assert.That(Lengths.Select(length => Hash([.. Enumerable.Range(0, length).Select(i => (byte)i)])), Is.EqualTo(OfLengths));
 
     private static readonly int[] Lengths = [4, 7, 8, 12, 15, 31, 32, 33, 36, 40, 44, 63, 64, 100];
@@ -40,7 +40,7 @@ public class XxHash64Tests
     ];
 
     [Test]
-    public void Pieces_give_the_hash_of_the_whole() =>
+    public void Digest_AppendedInPieces_EqualsWhole() =>
         Gen.Select(Gen.Byte.Array[0, 300], Gen.Int[0, 300], Gen.Int[0, 300]).Sample((bytes, a, b) =>
         {
             (a, b) = (Math.Min(Math.Min(a, b), bytes.Length), Math.Min(Math.Max(a, b), bytes.Length));

@@ -1,5 +1,7 @@
+using Lsm.Runtime.IO;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
+using Lsm.Runtime.Training.Gradient;
 
 namespace Lsm.Runtime.Tests.Training;
 
@@ -17,7 +19,7 @@ public class CheckpointTests
     public void RemoveFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void A_training_that_goes_on_ends_where_one_piece_ends()
+    public void Resume_AfterSomeEpochs_EndsInSameBitsAsOneRun()
     {
         SequenceSet set = Set(1);
         GradientOptions options = new() { Epochs = 9, BatchSize = 4, ValidationShare = 0.3, CheckpointPath = Path };
@@ -34,7 +36,7 @@ public class CheckpointTests
     }
 
     [Test]
-    public void Without_resume_an_old_checkpoint_counts_for_nothing()
+    public void Fit_OldCheckpointWithoutResume_StartsAfresh()
     {
         GradientOptions options = new() { Epochs = 3, CheckpointPath = Path };
         ulong first = GradientTrainerTests.Bits(GradientTrainer.Fit(Start, Set(1), options).Trained);
@@ -43,7 +45,7 @@ public class CheckpointTests
     }
 
     [Test]
-    public void A_checkpoint_of_another_training_is_refused()
+    public void Resume_CheckpointOfOtherTraining_Throws()
     {
         GradientOptions options = new() { Epochs = 2, CheckpointPath = Path };
         GradientTrainer.Fit(Start, Set(1), options);
@@ -59,7 +61,7 @@ public class CheckpointTests
     }
 
     [Test]
-    public void A_checkpoint_that_is_cut_or_damaged_is_refused()
+    public void Resume_CheckpointCutOrDamaged_Throws()
     {
         GradientOptions options = new() { Epochs = 2, CheckpointPath = Path };
         GradientTrainer.Fit(Start, Set(1), options);
@@ -76,7 +78,7 @@ public class CheckpointTests
     }
 
     [Test]
-    public void A_cancelled_training_goes_on_from_its_last_whole_epoch()
+    public void Resume_AfterCancellation_ContinuesFromLastWholeEpoch()
     {
         using var source = new CancellationTokenSource();
         GradientOptions options = new() { Epochs = 6, BatchSize = 4, CheckpointPath = Path };
@@ -94,6 +96,49 @@ public class CheckpointTests
         GradientResult<Readout> rest = GradientTrainer.Fit(Start, Set(1), options with { Resume = true }, progress: new Told(p => seen.Add(p.Epoch)));
         Assert.That(seen[0], Is.EqualTo(3));
         Assert.That(GradientTrainerTests.Bits(rest.Trained), Is.EqualTo(whole));
+    }
+
+    [TestCase(int.MaxValue, "cut short")]
+    [TestCase(-1, "claims -1 epochs")]
+    public void Load_EpochCountOutOfRange_ThrowsWithoutAllocating(int epochs, string reason)
+    {
+        byte[] file = Checkpoint(epochs, [double.PositiveInfinity, 0, 1, 1], new double[3], new double[3]);
+        var state = new LoopState(new double[3], new GradientOptions());
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(() => state.Load(new MemoryStream(file), "c", 1), Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1_000_000));
+        Assert.That(state.Epochs, Is.Empty);
+    }
+
+    [TestCase(1, double.NaN)]
+    [TestCase(1, -1.0)]
+    [TestCase(1, 1.0)]
+    [TestCase(2, double.NaN)]
+    [TestCase(3, 1.5)]
+    [TestCase(4, double.NaN)]
+    [TestCase(5, double.NegativeInfinity)]
+    public void Load_CheckpointValuesOutOfRange_ThrowsAndChangesNothing(int at, double value)
+    {
+        double[] loop = [double.PositiveInfinity, 0, 1, 1], parameters = [1, 2, 3], best = [1, 2, 3];
+        Assert.That(() => new LoopState(new double[3], new GradientOptions()).Load(new MemoryStream(Checkpoint(0, loop, parameters, best)), "c", 1), Throws.Nothing);
+        (at < 4 ? ref loop[at] : ref (at == 4 ? ref parameters[1] : ref best[1])) = value;
+        var state = new LoopState(new double[3], new GradientOptions());
+        Assert.That(() => state.Load(new MemoryStream(Checkpoint(0, loop, parameters, best)), "c", 1), Throws.TypeOf<InvalidDataException>().With.Message.Contains("no training leaves"));
+        Assert.That(state.Parameters, Is.All.Zero);
+    }
+
+    private static byte[] Checkpoint(int epochs, double[] loop, double[] parameters, double[] best)
+    {
+        using var file = new MemoryStream();
+        var writer = new CheckedWriter(file, "LSMTRAIN", 1);
+        writer.Write(1L);
+        writer.Write(parameters.Length);
+        writer.Write(epochs);
+        writer.WriteChecksum();
+        foreach (double[] values in new[] { loop, parameters, best, new double[3], new double[3] })
+            writer.Write(values);
+        writer.WriteChecksum();
+        return file.ToArray();
     }
 
     private static LinearReadout Start => new(2, 1, [0.5f, -0.5f]);

@@ -14,7 +14,7 @@ public sealed class GcvTests
     [TestCase(20, 12, 0.5, 0.5)]
     [TestCase(60, 12, 3.0, 0.1)]
     [TestCase(14, 12, 2.0, 2.0)]
-    public void Of_every_two_lambdas_the_one_with_the_smaller_score_wins(int steps, int features, double first, double second)
+    public void SolveByGcv_TwoLambdas_ChoosesSmallerScore(int steps, int features, double first, double second)
     {
         double[] outputWeights = [first, second];
         var (x, y) = TrainingData.Random(steps, features, 2, 31, noise: 3);
@@ -38,7 +38,7 @@ public sealed class GcvTests
     }
 
     [Test]
-    public void Of_a_whole_grid_the_lambda_with_the_smallest_score_wins()
+    public void SolveByGcv_Grid_ChoosesSmallestScore()
     {
         var (x, y) = TrainingData.Random(40, 12, 2, 11, noise: 3);
         double[] grid = [1e-3, 1e-2, 0.1, 1, 10, 100, 1000];
@@ -48,7 +48,7 @@ public sealed class GcvTests
     }
 
     [Test]
-    public void Gcv_passes_over_lambdas_with_which_the_system_is_singular()
+    public void SolveByGcv_SingularLambda_SkipsIt()
     {
         // Forty features in a space of five, and targets without noise: the smaller the penalty the better the score, down to where the
         // roundings of the sums are larger than it.
@@ -78,7 +78,7 @@ public sealed class GcvTests
     }
 
     [Test]
-    public void Gcv_prefers_more_penalty_when_there_is_more_noise()
+    public void SolveByGcv_MoreNoise_ChoosesLargerLambda()
     {
         double[] grid = Enumerable.Range(-6, 13).Select(e => Math.Pow(10, e)).ToArray();
         var (x, clean) = TrainingData.Random(80, 60, 1, 12, noise: 0.01);
@@ -89,7 +89,7 @@ public sealed class GcvTests
     }
 
     [Test]
-    public void Of_equal_scores_the_larger_lambda_wins()
+    public void SolveByGcv_EqualScores_ChoosesLargerLambda()
     {
         // Targets that are all zero: every fit is exact, every score zero.
         var (x, _) = TrainingData.Random(30, 4, 1, 1);
@@ -98,7 +98,7 @@ public sealed class GcvTests
     }
 
     [Test]
-    public void What_leaves_no_freedom_or_drowns_in_roundings_is_not_judged()
+    public void SolveByGcv_NoFreedomOrOnlyRounding_SkipsLambda()
     {
         // Ten samples fit forty features exactly: what freedom a small lambda leaves is one of roundings.
         var (x, y) = TrainingData.Random(10, 40, 1, 7);

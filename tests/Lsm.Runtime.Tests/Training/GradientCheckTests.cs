@@ -10,7 +10,7 @@ namespace Lsm.Runtime.Tests.Training;
 public class GradientCheckTests
 {
     [Test]
-    public void Readout_gradients_are_those_of_finite_differences(
+    public void ReadoutGradient_AnyParameter_EqualsFiniteDifference(
         [Values] bool mlp, [Values] LossKind loss, [Values] OutputPooling pooling, [Values(0, 2)] int warmup)
     {
         if (loss == LossKind.SoftmaxCrossEntropy && pooling == OutputPooling.EachStep)
@@ -28,7 +28,7 @@ public class GradientCheckTests
     }
 
     [Test]
-    public void Liquid_gradients_are_those_of_the_smoothed_forward_pass(
+    public void LiquidGradient_AnyParameter_EqualsSmoothedFiniteDifference(
         [Values] SurrogateKind surrogate, [Values] FeatureKind features, [Values] InputKind input, [Values(1, 3)] int ticks)
     {
         LiquidStateMachine model = SmallLiquids.Create(
@@ -48,7 +48,7 @@ public class GradientCheckTests
     }
 
     [Test]
-    public void Truncation_cuts_the_gradient_at_its_multiples_and_nowhere_else()
+    public void LiquidGradient_Truncated_StopsAtMultiples()
     {
         // Truncated every 3 steps, a sequence of 6 from rest has the gradient of its last 3 steps from the state they began in; with the
         // loss on the last step alone, everything before contributes nothing: the recurrent gradient of input-only steps vanishes.
@@ -74,7 +74,7 @@ public class GradientCheckTests
     }
 
     [Test]
-    public void The_training_forward_pass_is_the_engines()
+    public void ForwardPass_SameSensors_EqualsEngine()
     {
         // Doubles against floats: spikes may differ only where a potential grazes the threshold, which these do not.
         foreach (FeatureKind features in Enum.GetValues<FeatureKind>())

@@ -13,7 +13,7 @@ public sealed class GradientLossTests
     private const double Still = 1e-300;
 
     [Test]
-    public void Reported_losses_and_accuracies_are_those_of_the_readouts_outputs(
+    public void Fit_EachEpoch_ReportsLossAndAccuracyOfOutputs(
         [Values] bool mlp, [Values] LossKind loss, [Values] OutputPooling pooling, [Values(0, 2)] int warmup)
     {
         Readout readout = SmallLiquids.Create(1, Features, Outputs, FeatureKind.Trace, mlp: mlp).Readout;
@@ -37,7 +37,7 @@ public sealed class GradientLossTests
     [TestCase(1)]
     [TestCase(5)]
     [TestCase(40)]
-    public void One_update_follows_the_mean_gradient_of_the_batch(int count)
+    public void Fit_OneBatch_FollowsMeanGradient(int count)
     {
         var (x, y) = TrainingData.Random(count, 3, 1, 5, noise: 1);
         var set = new SequenceSet(3, 1);
@@ -70,7 +70,7 @@ public sealed class GradientLossTests
     }
 
     [Test]
-    public void Of_equally_good_epochs_the_first_is_the_best()
+    public void Fit_EquallyGoodEpochs_KeepsFirst()
     {
         SequenceSet set = Sequences(5, 3, LossKind.MeanSquaredError, OutputPooling.Mean);
         var options = new GradientOptions { Pooling = OutputPooling.Mean, Epochs = 4, LearningRate = Still };

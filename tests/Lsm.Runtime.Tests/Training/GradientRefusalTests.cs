@@ -10,7 +10,7 @@ public class GradientRefusalTests
     private static readonly GradientOptions Classes = new() { Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Sum };
 
     [Test]
-    public void A_checkpoint_without_a_folder_is_refused_before_anything_is_trained()
+    public void Fit_CheckpointFolderMissing_ThrowsBeforeTraining()
     {
         var sequences = new SequenceSet(1, 1);
         sequences.Add([1, 0, 1, 0], [0, 1, 0, 1]);
@@ -24,7 +24,7 @@ public class GradientRefusalTests
     }
 
     [Test]
-    public void An_empty_class_is_named()
+    public void Fit_EmptyClass_NamesClass()
     {
         var set = new SequenceSet(2, 3);
         set.AddClass([1, 2], 0);
@@ -33,7 +33,7 @@ public class GradientRefusalTests
     }
 
     [Test]
-    public void A_class_that_validation_takes_away_is_named()
+    public void Fit_ValidationTakesWholeClass_NamesClass()
     {
         var set = new SequenceSet(2, 2);
         set.AddClass([1, 2], 0);
@@ -42,7 +42,7 @@ public class GradientRefusalTests
     }
 
     [Test]
-    public void Sets_that_do_not_fit_the_loss_or_the_readout_are_refused()
+    public void Fit_SetDoesNotFit_Throws()
     {
         SequenceSet targets = new(2, 2), rows = new(2, 2), classes = new(2, 2), narrow = new(1, 2), few = new(2, 1);
         rows.Add([1, 2, 3, 4], [1, 2, 3, 4]);
@@ -73,7 +73,7 @@ public class GradientRefusalTests
     }
 
     [Test]
-    public void Reservoir_options_need_a_model_that_trains_its_reservoir()
+    public void Fit_ReservoirOptionsForFrozenReservoir_Throws()
     {
         LiquidStateMachine frozen = SmallLiquids.Create(2, 5, 2, FeatureKind.Trace);
         var set = new SequenceSet(2, 2);
@@ -96,7 +96,7 @@ public class GradientRefusalTests
     }
 
     [Test]
-    public void Bad_sequences_are_refused_when_they_are_added()
+    public void Add_BadSequence_Throws()
     {
         var set = new SequenceSet(2, 2);
         Assert.Multiple(() =>
@@ -124,7 +124,7 @@ public class GradientRefusalTests
     }
 
     [Test]
-    public void Options_name_themselves_and_their_range()
+    public void GradientOptions_ValueOutOfRange_NamesOptionAndRange()
     {
         Assert.Multiple(() =>
         {

@@ -10,7 +10,7 @@ namespace Lsm.Runtime.Tests.Training;
 public class GradientTrainerTests
 {
     [Test]
-    public void Adam_is_the_textbooks()
+    public void Adam_SomeSteps_EqualsTextbook()
     {
         var options = new GradientOptions { LearningRate = 0.1, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-3 };
         var adam = new Adam(9, options);
@@ -32,7 +32,7 @@ public class GradientTrainerTests
     }
 
     [Test]
-    public void A_linear_readout_learns_what_least_squares_finds()
+    public void Fit_LinearReadout_ApproachesLeastSquares()
     {
         var (x, y) = TrainingData.Random(300, 4, 2, 1, noise: 0.5);
         var set = new SequenceSet(4, 2);
@@ -57,7 +57,7 @@ public class GradientTrainerTests
 
     [TestCase(false, OutputPooling.Sum, 0.4, 0.8)]
     [TestCase(true, OutputPooling.Mean, 0.99, 1.0)]
-    public void An_mlp_learns_exclusive_or_and_a_line_cannot(bool mlp, OutputPooling pooling, double low, double high)
+    public void Fit_ExclusiveOr_MlpLearnsAndLinearDoesNot(bool mlp, OutputPooling pooling, double low, double high)
     {
         SequenceSet set = ExclusiveOr(200, 7);
         Readout start = SmallLiquids.Create(1, 2, 2, FeatureKind.Trace, mlp: false).Readout;
@@ -74,7 +74,7 @@ public class GradientTrainerTests
     }
 
     [Test]
-    public void Threads_and_repetition_leave_the_bits_alone()
+    public void Fit_AnyThreadsAndAgain_GivesSameBits()
     {
         SequenceSet set = ExclusiveOr(90, 8);
         Readout start = SmallLiquids.Create(1, 2, 2, FeatureKind.Trace, mlp: true).Readout;
@@ -91,7 +91,7 @@ public class GradientTrainerTests
     }
 
     [Test]
-    public void Validation_picks_the_best_epoch_and_patience_stops_there()
+    public void Fit_Validation_KeepsBestEpochAndStopsEarly()
     {
         // Few noisy samples and many features: the training loss goes on falling while the validation loss turns.
         var (x, y) = TrainingData.Random(60, 40, 1, 9, noise: 3);
@@ -123,7 +123,7 @@ public class GradientTrainerTests
     }
 
     [Test]
-    public void Clipping_bounds_a_step()
+    public void Fit_ClipNorm_BoundsStep()
     {
         var set = new SequenceSet(2, 1);
         set.Add([1000, 2000], [-1000]);
@@ -138,7 +138,7 @@ public class GradientTrainerTests
     }
 
     [Test]
-    public void Cross_entropy_is_the_logarithm_of_the_softmax()
+    public void CrossEntropy_AnyOutputs_EqualsLogarithmOfSoftmax()
     {
         var set = new SequenceSet(2, 3);
         set.AddClass([1, 0, 0.5f, 2], 2);
@@ -157,7 +157,7 @@ public class GradientTrainerTests
     }
 
     [Test]
-    public void A_frozen_liquid_trains_its_readout_on_the_engines_features()
+    public void Fit_FrozenLiquid_TrainsOnEngineFeatures()
     {
         LiquidStateMachine model = SmallLiquids.Create(2, 50, 2, FeatureKind.Trace, seed: 9, inputScale: 2);
         SequenceSet inputs = ExclusiveOr(40, 10, steps: 6);
@@ -172,7 +172,7 @@ public class GradientTrainerTests
     }
 
     [Test]
-    public void A_liquid_that_is_trained_is_validated_on_the_other_set()
+    public void Fit_LiquidWithValidationSet_ValidatesOnIt()
     {
         LiquidStateMachine model = SmallLiquids.Create(2, 20, 2, FeatureKind.Trace, seed: 9, inputScale: 2, trainReservoir: true);
         SequenceSet inputs = ExclusiveOr(12, 10, steps: 6), asked = ExclusiveOr(8, 11, steps: 6);
@@ -184,7 +184,7 @@ public class GradientTrainerTests
     }
 
     [Test]
-    public void A_gradient_that_explodes_is_an_error_and_not_a_model()
+    public void Fit_GradientExplodes_Throws()
     {
         // Nobody fires, but the straight-through derivative goes around a loop of weights of a million 200 times: beyond the range of double.
         SynapseMatrix loop = SynapseMatrix.FromDense(2, [0, 1e6f, 1e6f, 0]);
@@ -200,7 +200,7 @@ public class GradientTrainerTests
     }
 
     [Test]
-    public void Weights_that_run_away_are_an_error_and_not_a_model()
+    public void Fit_WeightsDiverge_Throws()
     {
         var set = new SequenceSet(1, 1);
         set.Add([1], [3e9f]);
@@ -210,7 +210,7 @@ public class GradientTrainerTests
     }
 
     [Test]
-    public void Cancelling_takes_effect_between_batches_and_progress_tells_every_one()
+    public void Fit_Cancelled_StopsBetweenBatches()
     {
         SequenceSet set = ExclusiveOr(64, 11);
         Readout start = SmallLiquids.Create(1, 2, 2, FeatureKind.Trace).Readout;

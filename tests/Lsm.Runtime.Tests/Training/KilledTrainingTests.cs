@@ -9,7 +9,7 @@ namespace Lsm.Runtime.Tests.Training;
 public class KilledTrainingTests
 {
     [Test]
-    public void Killed_at_any_moment_it_goes_on_to_the_same_weights()
+    public void Resume_AfterKill_EndsInSameWeights()
     {
         string folder = Directory.CreateTempSubdirectory("lsm-train").FullName, checkpoint = Path.Combine(folder, "training.checkpoint");
         try

@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tests.Training;
 public sealed class LearnerStateTests
 {
     [Test]
-    public void Sums_come_back_as_they_were_and_go_on_from_there()
+    public void RestoreState_Sums_ContinueWithSameBits()
     {
         var (x, y) = TrainingData.Random(150, 5, 2, 1);
         var accumulator = new RidgeAccumulator(5, 2, 1);
@@ -28,7 +28,7 @@ public sealed class LearnerStateTests
     }
 
     [Test]
-    public void What_waits_to_be_added_is_forgotten_when_older_sums_come_back()
+    public void PutBack_PendingSamples_DropsThem()
     {
         var accumulator = new RidgeAccumulator(1, 1, 1);
         accumulator.Add([1], [2]);
@@ -42,7 +42,7 @@ public sealed class LearnerStateTests
     }
 
     [Test]
-    public void A_cleared_accumulator_has_seen_nothing()
+    public void Clear_AfterSamples_StateIsZero()
     {
         var (x, y) = TrainingData.Random(40, 3, 1, 2);
         RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 3, 1);
@@ -55,7 +55,7 @@ public sealed class LearnerStateTests
     }
 
     [Test]
-    public void Values_that_are_no_sums_are_refused_and_change_nothing()
+    public void RestoreState_NoSums_ThrowsAndChangesNothing()
     {
         // Packed: feature x feature, 1 x feature, 1 x 1, target x feature, target x 1, target x target; then the samples.
         double[] good = [4, 2, 1, -6, -3, 9, 1];
@@ -80,7 +80,7 @@ public sealed class LearnerStateTests
     }
 
     [Test]
-    public void A_learner_that_diverged_is_kept_and_put_back_as_such()
+    public void PutBack_DivergedLearner_StaysDiverged()
     {
         var learner = new RlsLearner(1, 1, new() { Alpha = 1e-12 });
         learner.Learn([1e-6f], [1]);

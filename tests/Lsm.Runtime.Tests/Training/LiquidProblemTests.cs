@@ -11,7 +11,7 @@ public sealed class LiquidProblemTests
     private static readonly GradientOptions Everything = new() { TrainBeta = true, TrainThreshold = true };
 
     [Test]
-    public void The_parameters_that_training_starts_from_are_the_models()
+    public void Start_Model_GivesItsParameters()
     {
         foreach (GradientOptions options in new[] { Everything, Everything with { TrainThreshold = false }, Everything with { TrainBeta = false }, new() })
         {
@@ -25,7 +25,7 @@ public sealed class LiquidProblemTests
     }
 
     [Test]
-    public void A_step_ends_where_dales_law_and_the_ranges_end()
+    public void Project_ParametersOutOfRange_ClampsThem()
     {
         LiquidStateMachine model = Liquid();
         var shape = new LiquidShape(model, Everything);
@@ -43,7 +43,7 @@ public sealed class LiquidProblemTests
     }
 
     [Test]
-    public void Parameters_that_no_model_may_have_make_none()
+    public void ToModel_ParametersOutOfRange_Throws()
     {
         var shape = new LiquidShape(Liquid(), Everything);
         double[] parameters = shape.Start();
@@ -52,7 +52,7 @@ public sealed class LiquidProblemTests
     }
 
     [Test]
-    public void Features_of_sequences_side_by_side_are_those_of_each_alone([Values] bool classes)
+    public void LiquidFeatures_SeveralSequences_EqualEachAlone([Values] bool classes)
     {
         // More than run at once, and of different lengths.
         LiquidStateMachine model = Liquid();

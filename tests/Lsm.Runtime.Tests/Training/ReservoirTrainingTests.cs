@@ -1,6 +1,5 @@
 using Lsm.Runtime.Child;
 using Lsm.Runtime.Networks;
-using Lsm.Runtime.Telemetry;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Training;
@@ -17,7 +16,7 @@ public class ReservoirTrainingTests
     };
 
     [Test]
-    public void Delayed_exclusive_or_defeats_the_frozen_liquid_and_is_learned_by_the_trained_one([Values(1, 2, 3)] int seed)
+    public void Fit_DelayedExclusiveOr_OnlyTrainedLiquidLearns([Values(1, 2, 3)] int seed)
     {
         SequenceSet learned = DelayedExclusiveOr(64, 1), asked = DelayedExclusiveOr(100, 2);
         LiquidStateMachine frozen = GradientTrainer.Fit(Liquid(seed, train: false), learned, Options).Trained;
@@ -27,7 +26,7 @@ public class ReservoirTrainingTests
     }
 
     [Test]
-    public void Synapses_and_signs_stay_and_weights_are_fixed_point_like_any_others()
+    public void Fit_TrainReservoir_KeepsSynapsesAndSigns()
     {
         LiquidStateMachine before = Liquid(4, train: true);
         LiquidStateMachine after = GradientTrainer.Fit(before, DelayedExclusiveOr(32, 3), Options with { Epochs = 20, LearningRate = 0.05 }).Trained;
@@ -56,7 +55,7 @@ public class ReservoirTrainingTests
     }
 
     [Test]
-    public void Beta_and_threshold_are_trained_when_asked_and_stay_in_range()
+    public void Fit_TrainBetaAndThreshold_StayInRange()
     {
         LiquidStateMachine before = Liquid(5, train: true);
         LiquidStateMachine after = GradientTrainer.Fit(before, DelayedExclusiveOr(32, 3), Options with
@@ -74,7 +73,7 @@ public class ReservoirTrainingTests
     }
 
     [Test]
-    public void Spike_inputs_are_trained_too()
+    public void Fit_SpikeInputs_TrainsInputWeights()
     {
         LiquidStateMachine before = SmallLiquids.Create(2, 16, 2, FeatureKind.SpikeCounts, input: InputKind.Spikes, inputScale: 2, trainReservoir: true);
         GradientResult<LiquidStateMachine> result = GradientTrainer.Fit(before, DelayedExclusiveOr(64, 1, gap: 6, noise: 0), Options with

@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Tests.Training;
 public class RidgeFitTests
 {
     [Test]
-    public void A_fitted_liquid_remembers_its_input_better_than_chance_and_as_well_as_the_reported_error()
+    public void Fit_MemoryTask_ReachesReportedError()
     {
         LiquidStateMachine model = Model();
         (float[] inputs, float[] targets) = MeanTask(400, batch: 2);
@@ -34,7 +34,7 @@ public class RidgeFitTests
     }
 
     [Test]
-    public void Agents_side_by_side_and_one_after_the_other_give_the_same_solution()
+    public void PartialFit_SideBySideOrInTurn_GivesSameSolution()
     {
         LiquidStateMachine model = Model();
         (float[] inputs, float[] targets) = MeanTask(100, batch: 3);
@@ -58,7 +58,7 @@ public class RidgeFitTests
     }
 
     [Test]
-    public void What_does_not_fit_is_refused_before_the_state_moves()
+    public void PartialFit_SizesDoNotFit_ThrowsAndLeavesState()
     {
         LiquidStateMachine model = Model();
         var accumulator = new RidgeAccumulator(120, 1);
@@ -91,7 +91,7 @@ public class RidgeFitTests
     }
 
     [Test]
-    public void A_state_that_is_pipelined_or_has_free_slots_is_refused()
+    public void PartialFit_PipelinedOrFreeSlots_Throws()
     {
         var accumulator = new RidgeAccumulator(120, 1);
         using LsmEngine late = LsmEngine.Create(Model(), EngineKind.Cpu, new EngineOptions { Pipelined = true }), engine = LsmEngine.Create(Model(), EngineKind.Cpu);
@@ -101,7 +101,7 @@ public class RidgeFitTests
     }
 
     [Test]
-    public void Warmup_and_latency_say_which_features_learn_which_targets()
+    public void PartialFit_WarmupAndLatency_PairFeaturesWithTargets()
     {
         LiquidStateMachine model = Model();
         (float[] inputs, float[] targets) = MeanTask(30, batch: 2);
@@ -145,7 +145,7 @@ public class RidgeFitTests
     }
 
     [Test]
-    public void Weights_that_no_readout_may_have_stay_out_of_models()
+    public void ToReadout_WeightOutOfRange_Throws()
     {
         var accumulator = new RidgeAccumulator(1, 1);
         accumulator.Add([1e-9f], [1e9f]);

@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tests.Training;
 public class RidgeRefusalTests
 {
     [Test]
-    public void Fewer_samples_than_unknowns_with_lambda_0_says_how_many_are_missing()
+    public void Solve_TooFewSamplesWithoutPenalty_NamesMissingCount()
     {
         var (x, y) = TrainingData.Random(10, 10, 1, 1);
         RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 10, 1);
@@ -16,7 +16,7 @@ public class RidgeRefusalTests
     }
 
     [Test]
-    public void A_constant_feature_is_named_with_lambda_0_and_weighs_0_with_a_penalty()
+    public void Solve_ConstantFeature_IsNamedOrGetsZeroWeight()
     {
         var (x, y) = TrainingData.Random(50, 4, 1, 2);
         for (int t = 0; t < 50; t++)
@@ -30,7 +30,7 @@ public class RidgeRefusalTests
     }
 
     [Test]
-    public void A_duplicated_feature_is_named_with_lambda_0_and_shares_the_weight_with_a_penalty()
+    public void Solve_DuplicatedFeature_IsNamedOrSharesWeight()
     {
         var (x, y) = TrainingData.Random(50, 4, 1, 3);
         for (int t = 0; t < 50; t++)
@@ -45,7 +45,7 @@ public class RidgeRefusalTests
     }
 
     [Test]
-    public void Advice_given_for_a_singular_system_works()
+    public void Solve_AdvisedLambda_Succeeds()
     {
         var (x, y) = TrainingData.Random(50, 3, 1, 4);
         for (int t = 0; t < 50; t++)
@@ -65,7 +65,7 @@ public class RidgeRefusalTests
 
     [TestCase(0, "Use lambda > 0 (try 1.01E-07)")]
     [TestCase(1e-300, "Use a larger lambda (try 1.01E-07)")]
-    public void The_advice_is_a_billionth_of_the_mean_sum_of_squares(double lambda, string advice)
+    public void Solve_Singular_AdvisesBillionthOfMeanSquares(double lambda, string advice)
     {
         // Squares of 1 and 10 add up to 101 in each of three features, which are one and the same but for a sign.
         var accumulator = new RidgeAccumulator(3, 1);
@@ -78,7 +78,7 @@ public class RidgeRefusalTests
     }
 
     [Test]
-    public void Where_nothing_ever_happened_the_advice_is_one()
+    public void Solve_AllFeaturesZero_AdvisesOne()
     {
         var accumulator = new RidgeAccumulator(1, 1);
         accumulator.AddSequence(new float[3], new float[3]);
@@ -86,7 +86,7 @@ public class RidgeRefusalTests
     }
 
     [Test]
-    public void Weights_that_overflow_are_an_error_and_not_a_readout()
+    public void ToReadout_WeightsOverflow_Throws()
     {
         // No floats have such sums, but a file may.
         var accumulator = new RidgeAccumulator(1, 1);
@@ -95,7 +95,7 @@ public class RidgeRefusalTests
     }
 
     [Test]
-    public void Nothing_added_is_nothing_to_solve()
+    public void Solve_NoSample_Throws()
     {
         var accumulator = new RidgeAccumulator(2, 1);
         accumulator.Add([1, 2], [3], weight: 0);
@@ -105,7 +105,7 @@ public class RidgeRefusalTests
     [TestCase(float.NaN)]
     [TestCase(float.PositiveInfinity)]
     [TestCase(float.NegativeInfinity)]
-    public void A_value_that_is_not_finite_is_refused_before_anything_is_added(float bad)
+    public void Add_ValueNotFinite_ThrowsAndAddsNothing(float bad)
     {
         var (x, y) = TrainingData.Random(20, 3, 2, 5);
         RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 3, 2);
@@ -123,7 +123,7 @@ public class RidgeRefusalTests
     }
 
     [Test]
-    public void Lengths_that_do_not_fit_are_refused()
+    public void Add_LengthsDoNotFit_Throws()
     {
         var accumulator = new RidgeAccumulator(3, 2);
         Assert.Multiple(() =>
@@ -144,7 +144,7 @@ public class RidgeRefusalTests
     }
 
     [Test]
-    public void Lambdas_and_output_weights_out_of_range_are_refused()
+    public void Solve_LambdaOrOutputWeightOutOfRange_Throws()
     {
         var (x, y) = TrainingData.Random(20, 3, 2, 6);
         RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 3, 2);
@@ -165,7 +165,7 @@ public class RidgeRefusalTests
     }
 
     [Test]
-    public void Gcv_without_a_degree_of_freedom_says_so()
+    public void SolveByGcv_NoDegreeOfFreedom_Throws()
     {
         var (x, y) = TrainingData.Random(10, 40, 1, 7);
         RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 40, 1);
@@ -173,7 +173,7 @@ public class RidgeRefusalTests
     }
 
     [Test]
-    public void Sums_that_overflow_are_an_error_and_not_a_readout()
+    public void Solve_SumsOverflow_Throws()
     {
         var accumulator = new RidgeAccumulator(1, 1);
         accumulator.Add([1e38f], [1], 1e300);

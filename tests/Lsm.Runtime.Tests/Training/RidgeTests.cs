@@ -12,7 +12,7 @@ public class RidgeTests
     [TestCase(7, 3, 50, 2.5)]
     [TestCase(40, 2, 30, 0.1)]
     [TestCase(150, 5, 400, 0.01)]
-    public void Solve_is_the_closed_form_with_an_unpenalised_bias(int features, int outputs, int steps, double lambda)
+    public void Solve_AnyLambda_EqualsClosedForm(int features, int outputs, int steps, double lambda)
     {
         var (x, y) = TrainingData.Random(steps, features, outputs, 1);
         RidgeSolution solution = TrainingData.Accumulate(x, y, features, outputs).Solve(lambda);
@@ -28,7 +28,7 @@ public class RidgeTests
     }
 
     [Test]
-    public void Sample_weights_are_those_of_weighted_least_squares()
+    public void Add_SampleWeights_GiveWeightedLeastSquares()
     {
         var (x, y) = TrainingData.Random(60, 5, 2, 2, noise: 1);
         var random = new Random(3);
@@ -42,7 +42,7 @@ public class RidgeTests
     }
 
     [Test]
-    public void An_output_weight_divides_the_penalty_of_that_output()
+    public void Solve_OutputWeight_DividesPenalty()
     {
         var (x, y) = TrainingData.Random(60, 5, 3, 4, noise: 1);
         RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 5, 3);
@@ -56,7 +56,7 @@ public class RidgeTests
     }
 
     [Test]
-    public void Warmup_steps_leave_no_trace()
+    public void AddSequence_Warmup_AddsNothingBefore()
     {
         var (x, y) = TrainingData.Random(50, 6, 2, 5);
         var warm = new RidgeAccumulator(6, 2);
@@ -68,7 +68,7 @@ public class RidgeTests
     }
 
     [Test]
-    public void Merged_shards_give_the_one_pass_readout_and_the_same_order_the_same_bits()
+    public void Merge_Shards_GivesOnePassSolution()
     {
         var (x, y) = TrainingData.Random(3000, 80, 3, 6);
         RidgeSolution whole = TrainingData.Accumulate(x, y, 80, 3).Solve(0.01);
@@ -93,7 +93,7 @@ public class RidgeTests
     }
 
     [Test]
-    public void One_sample_at_a_time_and_any_number_of_threads_give_the_same_bits()
+    public void Add_OneByOneOrAnyThreads_GivesSameBits()
     {
         var (x, y) = TrainingData.Random(500, 331, 4, 7);
         RidgeSolution one = TrainingData.Accumulate(x, y, 331, 4, threads: 1).Solve(0.01);
@@ -115,7 +115,7 @@ public class RidgeTests
     }
 
     [Test]
-    public void The_sums_are_those_of_a_plain_loop_bit_for_bit()
+    public void Add_Samples_SumsEqualPlainLoop()
     {
         const int features = 61, outputs = 2, steps = 300;
         var (x, y) = TrainingData.Random(steps, features, outputs, 8);
@@ -147,7 +147,7 @@ public class RidgeTests
     }
 
     [Test]
-    public void A_saved_accumulator_goes_on_where_it_was()
+    public void Load_SavedAccumulator_ContinuesWithSameBits()
     {
         var (x, y) = TrainingData.Random(200, 20, 2, 9);
         RidgeAccumulator first = TrainingData.Accumulate(x[..(77 * 20)], y[..(77 * 2)], 20, 2);
@@ -162,7 +162,7 @@ public class RidgeTests
     }
 
     [Test]
-    public void A_file_that_is_cut_damaged_or_another_kind_is_refused()
+    public void Load_AccumulatorCutOrDamaged_Throws()
     {
         var (x, y) = TrainingData.Random(20, 3, 1, 10);
         using var file = new MemoryStream();
@@ -187,7 +187,7 @@ public class RidgeTests
     [TestCase(20_000, 12_768, 5L)]
     [TestCase(int.MaxValue, int.MaxValue, 5L)]
     [TestCase(1, 1, -1L)]
-    public void A_file_whole_and_signed_that_claims_what_cannot_be_is_refused(int features, int outputs, long samples)
+    public void Load_AccumulatorCountsOutOfRange_Throws(int features, int outputs, long samples)
     {
         using var file = new MemoryStream();
         var writer = new CheckedWriter(file, "LSMRIDGE", 1);
@@ -201,8 +201,61 @@ public class RidgeTests
         Assert.That(() => RidgeAccumulator.Load(file), Throws.TypeOf<InvalidDataException>().With.Message.Contains($"claims {features} features"));
     }
 
+    /// <summary>A whole file of some bytes whose header claims large counts, from a stream that can seek and from one that cannot.</summary>
+    [TestCase(32_765, 1)]
+    [TestCase(1, 32_766)]
+    [TestCase(16_000, 16_000)]
+    public void Load_AccumulatorLargerThanStream_ThrowsWithoutAllocating(int features, int outputs)
+    {
+        using var file = new MemoryStream();
+        var writer = new CheckedWriter(file, "LSMRIDGE", 1);
+        writer.Write(features);
+        writer.Write(outputs);
+        writer.Write(5L);
+        writer.WriteChecksum();
+        writer.Write(new double[6]);
+        foreach (Stream stream in new Stream[] { new MemoryStream(file.ToArray()), new ForwardStream(file.ToArray()) })
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.That(() => RidgeAccumulator.Load(stream), Throws.TypeOf<InvalidDataException>().With.Message.Contains("cut short"));
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(2_000_000));
+        }
+    }
+
+    [TestCase(0, double.NaN, 5L)]
+    [TestCase(1, double.PositiveInfinity, 5L)]
+    [TestCase(2, -1.0, 5L)]
+    [TestCase(1, 1.0, 0L)]
+    public void Load_SumsThatNoSamplesGive_Throws(int at, double value, long samples)
+    {
+        double[] sums = new double[6];
+        sums[at] = value;
+        using var file = new MemoryStream();
+        var writer = new CheckedWriter(file, "LSMRIDGE", 1);
+        writer.Write(1);
+        writer.Write(1);
+        writer.Write(samples);
+        writer.WriteChecksum();
+        writer.Write(sums);
+        writer.WriteChecksum();
+        file.Position = 0;
+        Assert.That(() => RidgeAccumulator.Load(file), Throws.TypeOf<InvalidDataException>().With.Message.Contains($"sum [{at}] is "));
+    }
+
     [Test]
-    public void An_empty_accumulator_can_be_kept_too()
+    public void Load_StreamThatCannotSeek_GivesSameBits()
+    {
+        var (x, y) = TrainingData.Random(60, 400, 2, 3);
+        RidgeAccumulator saved = TrainingData.Accumulate(x, y, 400, 2);
+        using var file = new MemoryStream();
+        saved.Save(file);
+        Assert.That(file.Length, Is.GreaterThan(8 * (1 << 16)), "more than the first piece");
+        RidgeAccumulator loaded = RidgeAccumulator.Load(new ForwardStream(file.ToArray()));
+        Assert.That(loaded.Solve(1).Weights.ToArray(), Is.EqualTo(saved.Solve(1).Weights.ToArray()));
+    }
+
+    [Test]
+    public void Load_SavedEmptyAccumulator_HasNoSample()
     {
         using var file = new MemoryStream();
         new RidgeAccumulator(1, 1).Save(file);
@@ -212,7 +265,7 @@ public class RidgeTests
 
     [TestCase(0.0)]
     [TestCase(0.3)]
-    public void Reported_errors_are_those_of_the_residuals(double lambda)
+    public void MeanSquaredErrors_Solution_EqualResiduals(double lambda)
     {
         const int features = 9, outputs = 2, steps = 70;
         var (x, y) = TrainingData.Random(steps, features, outputs, 13, noise: 1);

@@ -13,7 +13,7 @@ public class RlsTests
     [TestCase(15, 1, 60, 2.0, 0.98)]
     [TestCase(16, 1, 60, 2.0, 0.9)]
     [TestCase(37, 3, 300, 0.5, 0.99)]
-    public void Weights_and_P_are_the_closed_form(int features, int outputs, int steps, double alpha, double forgetting)
+    public void Learn_Samples_EqualClosedForm(int features, int outputs, int steps, double alpha, double forgetting)
     {
         var (x, y) = TrainingData.Random(steps, features, outputs, 1, noise: 1);
         var learner = new RlsLearner(features, outputs, new() { Alpha = alpha, Forgetting = forgetting });
@@ -39,7 +39,7 @@ public class RlsTests
     }
 
     [Test]
-    public void Starting_weights_are_gone_on_from()
+    public void SetWeights_ThenLearn_ContinuesFromThem()
     {
         var (x, y) = TrainingData.Random(400, 6, 2, 2, noise: 0);
         var learner = new RlsLearner(6, 2, new() { Alpha = 1e-6 });
@@ -55,7 +55,7 @@ public class RlsTests
     }
 
     [Test]
-    public void Weights_without_a_bias_start_with_none_and_count_as_learned()
+    public void SetWeights_WithoutBias_SetsBiasZero()
     {
         var learner = new RlsLearner(2, 2);
         learner.SetWeights([1, 2, 3, 4], [5, 6]);
@@ -76,7 +76,7 @@ public class RlsTests
     }
 
     [Test]
-    public void A_million_updates_at_64_features_keep_P_positive_and_the_weights_true()
+    public void Learn_MillionUpdates_KeepsPPositive()
     {
         // Hard on P: forgetting, features that lie in a plane but for a trace of noise, and long spells in which half of them sleep.
         const int n = 64;
@@ -115,7 +115,7 @@ public class RlsTests
     }
 
     [Test]
-    public void Directions_that_sleep_do_not_wind_up()
+    public void Learn_UnexcitedDirections_StayBounded()
     {
         var learner = new RlsLearner(2, 1, new() { Alpha = 1, Forgetting = 0.5 });
         for (int t = 0; t < 5000; t++)
@@ -130,7 +130,7 @@ public class RlsTests
     }
 
     [Test]
-    public void Only_ticks_that_are_multiples_of_the_period_are_learned()
+    public void Learn_UpdateEvery_LearnsOnMultiplesOnly()
     {
         var (x, y) = TrainingData.Random(30, 4, 1, 4);
         var every = new RlsLearner(4, 1, new() { UpdateEvery = 3 });
@@ -149,7 +149,7 @@ public class RlsTests
     }
 
     [Test]
-    public void Going_back_and_forward_again_gives_the_same_bits()
+    public void RestoreState_LearnAgain_GivesSameBits()
     {
         var (x, y) = TrainingData.Random(100, 33, 2, 5);
         var learner = new RlsLearner(33, 2, new() { Forgetting = 0.99 });
@@ -172,7 +172,7 @@ public class RlsTests
     }
 
     [Test]
-    public void Learning_allocates_nothing()
+    public void Learn_AnySample_AllocatesNothing()
     {
         var (x, y) = TrainingData.Random(300, 20, 2, 6);
         var learner = new RlsLearner(20, 2);
@@ -187,7 +187,7 @@ public class RlsTests
     }
 
     [Test]
-    public void Bad_samples_are_refused_and_nothing_is_learned()
+    public void Learn_BadSample_ThrowsAndLearnsNothing()
     {
         var (x, y) = TrainingData.Random(10, 3, 2, 7);
         var learner = new RlsLearner(3, 2);
@@ -207,7 +207,7 @@ public class RlsTests
             Assert.That(() => learner.Predict([1, 2, 3], new double[1]), Throws.ArgumentException.With.Message.Contains("outputs has 1"));
             Assert.That(() => learner.RestoreState(new double[3]), Throws.ArgumentException.With.Message.Contains("it must have"));
             Assert.That(() => learner.CopyStateTo(new double[3]), Throws.ArgumentException.With.Message.Contains("it must have"));
-            Assert.That(() => learner.RestoreState(new double[learner.StateLength]), Throws.ArgumentException.With.Message.Contains("no state"));
+            Assert.That(() => learner.RestoreState(new double[learner.StateLength]), Throws.ArgumentException.With.Message.Contains("an element of D is above 0"));
             Assert.That(() => learner.WeightsOf(2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("output must be 0 .. 1"));
             Assert.That(() => learner.BiasOf(-1), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("output must be 0 .. 1"));
             Assert.That(() => new RlsLearner(0, 1), Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -224,7 +224,7 @@ public class RlsTests
     }
 
     [Test]
-    public void A_learner_that_diverges_says_so_and_keeps_its_last_good_weights()
+    public void Learn_Diverges_ThrowsAndKeepsWeights()
     {
         var learner = new RlsLearner(1, 1, new() { Alpha = 1e-12 });
         learner.Learn([1e-6f], [1]);
@@ -239,7 +239,7 @@ public class RlsTests
     }
 
     [Test]
-    public void A_saved_learner_that_is_cut_or_damaged_is_refused()
+    public void Load_LearnerCutOrDamaged_Throws()
     {
         using var file = new MemoryStream();
         var learner = new RlsLearner(3, 1);
@@ -256,7 +256,7 @@ public class RlsTests
     }
 
     [Test]
-    public void A_file_whole_and_signed_that_holds_what_no_learner_can_is_refused()
+    public void Load_LearnerValuesOutOfRange_Throws()
     {
         var learner = new RlsLearner(3, 1);
         learner.Learn([1, 2, 3], [1]);
@@ -275,6 +275,40 @@ public class RlsTests
             Assert.That(() => Load(1, flat), Throws.TypeOf<InvalidDataException>().With.Message.Contains($"state[{i}] is 0"));
         }
 
+        // Nor may it exceed 1e6 / Alpha; padding is zero, everything finite.
+        foreach (int i in diagonal)
+        {
+            double[] large = [.. good];
+            large[i] = 1.1e6;
+            Assert.That(() => Load(1, large), Throws.TypeOf<InvalidDataException>().With.Message.Contains($"state[{i}] is 1100000"));
+            large[i] = double.NaN;
+            Assert.That(() => Load(1, large), Throws.TypeOf<InvalidDataException>().With.Message.Contains($"state[{i}] is NaN"));
+        }
+
+        int padding = 0, values = 0;
+        for (int i = 0; i < good.Length; i++)
+        {
+            double[] changed = [.. good];
+            changed[i] = double.IsFinite(good[i]) ? double.PositiveInfinity : 0;
+            Assert.That(() => Load(1, changed), Throws.TypeOf<InvalidDataException>().With.Message.Contains($"state[{i}] is Infinity"));
+            changed[i] = good[i] + 0.5;
+            bool refused = false;
+            try
+            {
+                Load(1, changed);
+            }
+            catch (InvalidDataException wrong)
+            {
+                Assert.That(wrong.Message, Does.Contain($"state[{i}] is 0.5; it is padding"));
+                refused = true;
+            }
+
+            _ = refused ? padding++ : values++;
+        }
+
+        // Columns of U with 1, 2 and 3 elements, D with 4 and weights with 4.
+        Assert.That((values, padding), Is.EqualTo((1 + 2 + 3 + 4 + 4, good.Length - 14)));
+
         static RlsLearner Load(double alpha, double[] state)
         {
             using var file = new MemoryStream();
@@ -289,6 +323,37 @@ public class RlsTests
             writer.WriteChecksum();
             file.Position = 0;
             return RlsLearner.Load(file);
+        }
+    }
+
+    [TestCase(32_767, 1)]
+    [TestCase(32_767, 32_767)]
+    [TestCase(1, 32_767)]
+    public void Load_LearnerLargerThanStream_ThrowsWithoutAllocating(int features, int outputs) =>
+        Refused(features, outputs, "cut short");
+
+    [TestCase(int.MaxValue, 1, "featureCount is 2147483647")]
+    [TestCase(1, int.MaxValue, "outputCount is 2147483647")]
+    [TestCase(0, 1, "featureCount is 0")]
+    [TestCase(1, -1, "outputCount is -1")]
+    public void Load_LearnerCountsOutOfRange_Throws(int features, int outputs, string reason) => Refused(features, outputs, reason);
+
+    private static void Refused(int features, int outputs, string reason)
+    {
+        using var file = new MemoryStream();
+        var writer = new CheckedWriter(file, "LSMRLS01", 1);
+        writer.Write(features);
+        writer.Write(outputs);
+        writer.Write(1.0);
+        writer.Write(1.0);
+        writer.Write(1);
+        writer.WriteChecksum();
+        writer.Write(new double[6]);
+        foreach (Stream stream in new Stream[] { new MemoryStream(file.ToArray()), new ForwardStream(file.ToArray()) })
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.That(() => RlsLearner.Load(stream), Throws.TypeOf<InvalidDataException>().With.Message.Contains(reason));
+            Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(2_000_000));
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     private readonly LiquidStateMachine model = SmallLiquids.Create(2, 70, 1, FeatureKind.Trace, inputScale: 2);
 
     [Test]
-    public void Rolling_back_across_taught_frames_and_teaching_them_again_ends_in_the_same_bits()
+    public void Rollback_TeachAgain_EndsInSameBits()
     {
         using var straight = new Pupil(engineUnderTest, model);
         using var undone = new Pupil(engineUnderTest, model);
@@ -40,7 +40,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_snapshot_holds_the_learner_even_through_a_file()
+    public void Save_StateWithLearner_LoadsLearner()
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using var pupil = new Pupil(engineUnderTest, model);
@@ -79,7 +79,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void What_an_agent_did_last_is_learned_with_a_snapshot_between_and_without()
+    public void Load_BetweenTeachAndEnd_LearnsLastSample()
     {
         // Pipelined, so that what an agent saw and did in its last frame waits when it goes.
         using LsmEngine engine = engineUnderTest.Create(model, options => options with { Pipelined = true });
@@ -141,7 +141,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void What_would_not_be_exact_is_refused()
+    public void Teach_NotExact_Throws()
     {
         using var pupil = new Pupil(engineUnderTest, model);
         StateSnapshot without = pupil.State.Save();
@@ -162,7 +162,7 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Keeping_taught_frames_allocates_nothing([ValueSource(typeof(TestEngines), nameof(TestEngines.All))] EngineUnderTest engineUnderTest)
+    public void Tick_TaughtWithKeptFrames_AllocatesNothing([ValueSource(typeof(TestEngines), nameof(TestEngines.All))] EngineUnderTest engineUnderTest)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);

@@ -12,7 +12,7 @@ public sealed class TridiagonalFormTests
     [TestCase(24, 1.0)]
     [TestCase(24, 1e-150)]
     [TestCase(24, 1e150)]
-    public void Trace_and_products_are_those_of_the_inverse(int size, double scale)
+    public void TridiagonalForm_TraceAndProducts_EqualInverse(int size, double scale)
     {
         (double[] triangle, Matrix<double> dense) = Positive(size, scale);
         double[][] sides = [Side(size, 3), Side(size, 4)];
@@ -34,7 +34,7 @@ public sealed class TridiagonalFormTests
     }
 
     [Test]
-    public void Features_that_have_nothing_to_do_with_each_other_stay_apart()
+    public void TridiagonalForm_IndependentFeatures_StayApart()
     {
         // A diagonal matrix: nothing to reflect in any column. Between two blocks: nothing in one.
         double[] diagonal = [2, 0, 3, 0, 0, 5];
@@ -51,7 +51,7 @@ public sealed class TridiagonalFormTests
     }
 
     [Test]
-    public void A_matrix_that_is_not_positive_definite_is_not_solved()
+    public void TrySolve_NotPositiveDefinite_ReturnsFalse()
     {
         double[] indefinite = [1, 2, 1], singular = [1, 1, 1];
         Assert.That(new TridiagonalForm(indefinite, 2, [], 1).TrySolve(0, out _, [], []), Is.False);
@@ -64,7 +64,7 @@ public sealed class TridiagonalFormTests
     }
 
     [Test]
-    public void Threads_divide_columns_and_change_no_bit()
+    public void TridiagonalForm_AnyThreads_GivesSameBits()
     {
         const int Size = 290; // at first wide enough to divide, then not
         (double[] triangle, _) = Positive(Size, 1);

@@ -96,7 +96,7 @@ internal static class GradientCheck
 
         if (options.Resume && options.CheckpointPath is null)
         {
-            throw new ArgumentException("Resume needs CheckpointPath, the file to go on from.", nameof(options));
+            throw new ArgumentException("Resume needs CheckpointPath, the file to continue from.", nameof(options));
         }
     }
 

@@ -44,7 +44,7 @@ internal static class LiquidFeatures
 
         for (int t = 0; t < longest; t++)
         {
-            // A sequence that has ended keeps its last sensors; nobody looks at what comes of it.
+            // A sequence that has ended keeps its last sensors; the features that follow are not used.
             for (int i = 0; i < count; i++)
             {
                 if (t < inputs.StepsOf(first + i))

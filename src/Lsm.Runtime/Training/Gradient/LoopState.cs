@@ -3,7 +3,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Training.Gradient;
 
-/// <summary>Everything that a training carries from one epoch to the next: what a checkpoint holds.</summary>
+/// <summary>Everything that a training keeps from one epoch to the next, which is what a checkpoint holds.</summary>
 internal sealed class LoopState(double[] parameters, GradientOptions options)
 {
     private const string FileName = "LSMTRAIN";
@@ -24,7 +24,9 @@ internal sealed class LoopState(double[] parameters, GradientOptions options)
     public List<TrainingEpoch> Epochs { get; } = [];
 
     /// <summary>Replaces the file as a whole, so that at every moment the path holds either the old checkpoint or the new one.</summary>
-    public void Save(string path, ulong fingerprint) => AtomicFile.Write(path, stream =>
+    public void Save(string path, ulong fingerprint) => AtomicFile.Write(path, stream => Save(stream, fingerprint));
+
+    internal void Save(Stream stream, ulong fingerprint)
     {
         var writer = new CheckedWriter(stream, FileName, FileVersion);
         writer.Write(unchecked((long)fingerprint));
@@ -42,13 +44,21 @@ internal sealed class LoopState(double[] parameters, GradientOptions options)
         writer.Write(Adam.Mean);
         writer.Write(Adam.Square);
         writer.WriteChecksum();
-    });
+    }
 
-    /// <summary>Takes over what a file holds.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or of another training.</exception>
+    /// <summary>Takes over what a file holds. Nothing changes where the file is refused.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, is of another training, or holds what no training leaves.</exception>
+    /// <exception cref="IOException">The file cannot be read, or it is no regular file.</exception>
     public void Load(string path, ulong fingerprint)
     {
+        RegularFile.Require(path);
         using FileStream stream = File.OpenRead(path);
+        Load(stream, path, fingerprint);
+    }
+
+    /// <summary>As the other overload, from a stream; the path is for messages.</summary>
+    internal void Load(Stream stream, string path, ulong fingerprint)
+    {
         var reader = new CheckedReader(stream, FileName, FileVersion, $"checkpoint ({path})");
         ulong found = unchecked((ulong)reader.ReadInt64());
         int count = reader.ReadInt32(), epochs = reader.ReadInt32();
@@ -60,20 +70,30 @@ internal sealed class LoopState(double[] parameters, GradientOptions options)
                 + "Patience and Threads may change), or another path.");
         }
 
-        var numbers = new double[4];
-        for (int epoch = 1; epoch <= epochs; epoch++)
+        if (epochs < 0)
         {
-            reader.Read(numbers);
-            Epochs.Add(new TrainingEpoch(epoch, numbers[0], numbers[1], numbers[2], numbers[3]));
+            throw new InvalidDataException($"The checkpoint {path} claims {epochs} epochs; the number is at least 0.");
         }
 
-        reader.Read(numbers);
-        (BestLoss, BestEpoch, Adam.Power1, Adam.Power2) = (numbers[0], (int)numbers[1], numbers[2], numbers[3]);
-        reader.Read(Parameters);
-        reader.Read(Best);
-        reader.Read(Adam.Mean);
-        reader.Read(Adam.Square);
+        double[] losses = reader.ReadDoubles(4L * epochs), loop = reader.ReadDoubles(4);
+        double[][] arrays = [reader.ReadDoubles(count), reader.ReadDoubles(count), reader.ReadDoubles(count), reader.ReadDoubles(count)];
         reader.ReadChecksum();
+        if (!(loop[1] >= 0 && loop[1] <= epochs) || !(loop[2] >= 0 && loop[2] <= 1) || !(loop[3] >= 0 && loop[3] <= 1)
+            || Array.Exists(arrays, static array => Array.Exists(array, static value => !double.IsFinite(value))))
+        {
+            throw new InvalidDataException($"The checkpoint {path} holds values that no training leaves: a parameter that is not finite, a best epoch after the last, or a decay outside 0 .. 1.");
+        }
+
+        for (int epoch = 0; epoch < epochs; epoch++)
+        {
+            Epochs.Add(new TrainingEpoch(epoch + 1, losses[4 * epoch], losses[(4 * epoch) + 1], losses[(4 * epoch) + 2], losses[(4 * epoch) + 3]));
+        }
+
+        (BestLoss, BestEpoch, Adam.Power1, Adam.Power2) = (loop[0], (int)loop[1], loop[2], loop[3]);
+        arrays[0].CopyTo(Parameters, 0);
+        arrays[1].CopyTo(Best, 0);
+        arrays[2].CopyTo(Adam.Mean, 0);
+        arrays[3].CopyTo(Adam.Square, 0);
     }
 
     /// <summary>A hash of everything that decides the weights: a checkpoint of another training is refused.</summary>

@@ -113,7 +113,7 @@ internal sealed class SequenceLoss(SequenceSet set, LossKind kind, OutputPooling
             slope[o] = (slope[o] / sum) - (o == label ? 1 : 0);
         }
 
-        // Outputs that are not finite give a loss that is not either; the training loop says so.
+        // Outputs that are not finite give a loss that is not finite; the training loop refuses it.
         double log = sum >= 1 && sum <= double.MaxValue ? InverseNormal.Log(sum) : double.NaN;
         return (log - (pooled[label] - pooled[best]), best == label);
     }

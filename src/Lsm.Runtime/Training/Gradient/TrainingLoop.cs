@@ -5,7 +5,7 @@ namespace Lsm.Runtime.Training.Gradient;
 
 /// <summary>
 /// Epochs of mini-batches with Adam. A batch is cut into a fixed number of slices, each summing its sequences in order into a gradient of
-/// its own; the slices' sums are then added in order. So threads decide when something is computed and never what.
+/// its own; the slices' sums are then added in order. So the result does not depend on the threads.
 /// </summary>
 internal sealed class TrainingLoop
 {

@@ -1,0 +1,120 @@
+using Lsm.Runtime.IO;
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
+
+namespace Lsm.Runtime.Files;
+
+/// <summary>
+/// Whether a saved reservoir can have been drawn with the options that its file names: the number and the signs of its synapses, the bound that a weight scale sets, and
+/// the input weights, which are drawn again. The graph and the spectral radius are not computed again.
+/// </summary>
+internal static class OptionsCheck
+{
+    /// <summary>The inverse normal distribution of a double never gives more.</summary>
+    private const double LargestNormal = 9;
+
+    /// <summary>The first option that contradicts the weights, in words; null where there is none.</summary>
+    public static string? FirstContradiction(ReservoirOptions options, LiquidReservoir reservoir) =>
+        Together(options) ?? SynapseCount(options, reservoir) ?? Signs(options, reservoir.Recurrent) ?? Scale(options, reservoir) ?? Inputs(options, reservoir);
+
+    /// <summary>Options that exclude each other, or the topology.</summary>
+    private static string? Together(ReservoirOptions options)
+    {
+        (string Option, bool IsSet, string Topology)[] owners =
+        [
+            ("connectivity", options.Connectivity is not null, Topologies.ErdosRenyiName), ("fan_in", options.FanIn is not null, Topologies.ErdosRenyiName),
+            ("k", options.K is not null, Topologies.SmallWorldName), ("rewire_probability", options.RewireProbability is not null, Topologies.SmallWorldName),
+            ("m", options.M is not null, Topologies.ScaleFreeName),
+        ];
+        foreach ((string option, bool isSet, string topology) in owners)
+        {
+            if (isSet && topology != options.Topology)
+                return $"metadata entry '{OptionsMetadata.Prefix}{option}' is there, but the topology is {options.Topology}; it belongs to {topology}";
+        }
+        return options.Connectivity is not null && options.FanIn is not null ? Both("connectivity", "fan_in")
+            : options.SpectralRadius is not null && options.WeightScale is not null ? Both("spectral_radius", "weight_scale")
+            : null;
+    }
+
+    private static string? SynapseCount(ReservoirOptions options, LiquidReservoir reservoir)
+    {
+        long n = reservoir.Size, count = reservoir.Recurrent.SynapseCount, pairs = n * (n - 1);
+        switch (options.Topology)
+        {
+            case Topologies.SmallWorldName:
+                int k = options.K ?? 6;
+                return count == n * k ? null : Contradicts("k", k, $"{count} synapses; {n * k} follow from it");
+            case Topologies.ScaleFreeName:
+                int m = options.M ?? 3;
+                return count == 2 * m * (n - m) ? null : Contradicts("m", m, $"{count} synapses; {2 * m * (n - m)} follow from it");
+            default:
+                return options.FanIn is { } fanIn ? FanIn(fanIn, reservoir.Recurrent) : Connectivity(options.Connectivity ?? 0.1, count, pairs);
+        }
+    }
+
+    private static string? FanIn(int fanIn, SynapseMatrix recurrent)
+    {
+        var incoming = new int[recurrent.Size];
+        foreach (int target in recurrent.Targets)
+            incoming[target]++;
+        int other = incoming.AsSpan().IndexOfAnyExcept(fanIn);
+        return other < 0 ? null : Contradicts("fan_in", fanIn, $"{incoming[other]} synapses to neuron {other}");
+    }
+
+    /// <summary>Ten standard deviations of the number of synapses: a sound file is never refused.</summary>
+    private static string? Connectivity(double p, long count, long pairs)
+    {
+        double expected = p * pairs, most = 10 * Math.Sqrt(expected * (1 - p));
+        return Math.Abs(count - expected) <= most + 1e-6
+            ? null
+            : Contradicts("connectivity", p, FormattableString.Invariant($"{count} synapses; about {expected:F0} follow from it"));
+    }
+
+    private static string? Signs(ReservoirOptions options, SynapseMatrix recurrent)
+    {
+        int excitatory = (int)Math.Floor(options.ExcRatio * recurrent.Size), first = recurrent.RowStart[excitatory];
+        foreach (float weight in recurrent.Weights[..first])
+        {
+            if (weight < 0)
+                return Contradicts("exc_ratio", options.ExcRatio, $"a negative weight of one of the first {excitatory} neurons");
+        }
+        foreach (float weight in recurrent.Weights[first..])
+        {
+            if (weight > 0)
+                return Contradicts("exc_ratio", options.ExcRatio, $"a positive weight of a neuron after the first {excitatory}");
+        }
+        return null;
+    }
+
+    private static string? Scale(ReservoirOptions options, LiquidReservoir reservoir)
+    {
+        if (options.WeightScale is not { } scale)
+            return null;
+        double most = (LargestNormal * scale) + reservoir.Weights.Scale;
+        foreach (float weight in reservoir.Recurrent.Weights)
+        {
+            if (Math.Abs(weight) > most)
+                return Contradicts("weight_scale", scale, $"a recurrent weight of {MetadataText.Of(weight)}");
+        }
+        return null;
+    }
+
+    private static string? Inputs(ReservoirOptions options, LiquidReservoir reservoir)
+    {
+        float[] drawn = FloatRules.Operands("w_in", InputWeights.Draw(reservoir.InputSize, reservoir.Size, options.InputScaling, options.Seed));
+        double scale = FixedPointWeights.PowerOfTwo(reservoir.ScaleExponent);
+        for (int i = 0; i < drawn.Length; i++)
+        {
+            float expected = reservoir.Input == InputKind.Spikes ? (int)Math.Round(drawn[i] * scale) * reservoir.Weights.Scale : drawn[i];
+            if (expected != reservoir.InputWeights[i])
+                return FormattableString.Invariant($"metadata entries 'options.seed' {options.Seed} and 'options.input_scaling' {options.InputScaling} contradict tensor 'w_in': it holds {reservoir.InputWeights[i]:R} at {i}, and {expected:R} is drawn with them");
+        }
+        return null;
+    }
+
+    private static string Both(string first, string second) =>
+        $"metadata entries '{OptionsMetadata.Prefix}{first}' and '{OptionsMetadata.Prefix}{second}' are both there; one of them excludes the other";
+
+    private static string Contradicts(string option, IFormattable value, string found) =>
+        FormattableString.Invariant($"metadata entry '{OptionsMetadata.Prefix}{option}' is {value}, which contradicts the weights: they have {found}");
+}

@@ -1,0 +1,117 @@
+using Lsm.Runtime.Numerics;
+
+namespace Lsm.Runtime.Files;
+
+/// <summary>What every saved state keeps to. <see cref="StateFile"/> checks it when it writes and when it reads, so that what is written can be read.</summary>
+internal static class SnapshotCheck
+{
+    /// <summary>The first thing in a snapshot that no state can hold, in words; null where there is none.</summary>
+    public static string? FirstFault(StateSnapshot snapshot) =>
+        Lengths(snapshot)
+        ?? Floats(StateFile.Membranes, snapshot.Membranes, MotorBound.LargestMembrane) ?? Floats(StateFile.Traces, snapshot.Traces, MotorBound.LargestTrace)
+        ?? Floats(StateFile.Motors, snapshot.Motors, float.MaxValue)
+        ?? Snapped(StateFile.Membranes, snapshot.Membranes) ?? Snapped(StateFile.Traces, snapshot.Traces)
+        ?? Slots(snapshot) ?? Rows(snapshot)
+        ?? Learner(snapshot.Learner)
+        ?? (snapshot.Pending is { } samples ? Samples(snapshot, samples) : null);
+
+    private static string? Lengths(StateSnapshot snapshot)
+    {
+        long slots = snapshot.Capacity, membranes = snapshot.Membranes.Length, traces = snapshot.Traces.Length;
+        if (slots == 0)
+            return "a state has at least one slot";
+        if (snapshot.Frame < 0)
+            return $"metadata entry '{StateFile.Frame}' is {snapshot.Frame}; frames count from 0";
+        long n = membranes / slots;
+        return traces != 0 && traces != membranes
+            ? $"tensor '{StateFile.Traces}' has {traces / slots} values a slot; {n}, or none, are expected"
+            : null;
+    }
+
+    private static string? Floats(string name, ReadOnlySpan<float> values, float largest)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                return $"tensor '{name}' holds {FloatRules.Show(values[i])} at {i}; values are finite";
+            if (MathF.Abs(values[i]) > largest)
+                return $"tensor '{name}' holds {FloatRules.Show(values[i])} at {i}; no state reaches more than {FloatRules.Show(largest)}";
+        }
+        return null;
+    }
+
+    private static string? Snapped(string name, ReadOnlySpan<float> values) => FloatRules.FirstUnsnapped(values) is var bad and >= 0
+        ? $"tensor '{name}' holds {FloatRules.Show(values[bad])} at {bad}; values are +0 or at least 2^-50 in magnitude"
+        : null;
+
+    private static string? Slots(StateSnapshot snapshot)
+    {
+        var seen = new HashSet<ulong>();
+        for (int slot = 0; slot < snapshot.Capacity; slot++)
+        {
+            ulong agent = snapshot.Agents[slot];
+            if (snapshot.Occupied[slot] && !seen.Add(agent))
+                return $"agent {agent} has two slots";
+            if (!snapshot.Occupied[slot] && (agent != 0 || snapshot.Off[slot] || snapshot.Steps[slot] != 0))
+                return $"slot {slot} is free, but names agent {agent}, {snapshot.Steps[slot]} steps or that it is off";
+        }
+        return null;
+    }
+
+    /// <summary>Free rows are at rest, traces are never negative, and no spike belongs to a neuron beyond the last.</summary>
+    private static string? Rows(StateSnapshot snapshot)
+    {
+        int slots = snapshot.Capacity, n = snapshot.Membranes.Length / slots, words = snapshot.Spikes.Length / slots, motors = snapshot.Motors.Length / slots;
+        uint beyond = n % 32 == 0 ? 0 : uint.MaxValue << (n % 32);
+        for (int slot = 0; slot < slots; slot++)
+        {
+            ReadOnlySpan<float> trace = snapshot.Traces.IsEmpty ? [] : snapshot.Traces.Slice(slot * n, n);
+            ReadOnlySpan<uint> row = snapshot.Spikes.Slice(slot * words, words);
+            if (words > 0 && (row[^1] & beyond) != 0)
+                return $"tensor '{StateFile.Spikes}' sets bits of slot {slot} beyond its {n} neurons";
+            foreach (float value in trace)
+            {
+                if (value < 0)
+                    return $"tensor '{StateFile.Traces}' holds {FloatRules.Show(value)} in slot {slot}; traces are never negative";
+            }
+            if (snapshot.Occupied[slot])
+                continue;
+            if (snapshot.Membranes.Slice(slot * n, n).ContainsAnyExcept(0f) || row.ContainsAnyExcept(0u) || trace.ContainsAnyExcept(0f))
+                return $"slot {slot} is free, but not at rest";
+            if (snapshot.Motors.Slice(slot * motors, motors).ContainsAnyExcept(0f))
+                return $"slot {slot} is free, but has motors other than 0";
+        }
+        return null;
+    }
+
+    private static string? Learner(ReadOnlySpan<double> learner)
+    {
+        for (int i = 0; i < learner.Length; i++)
+        {
+            if (!double.IsFinite(learner[i]))
+                return FormattableString.Invariant($"tensor '{StateFile.Learner}' holds {learner[i]} at {i}; values are finite");
+        }
+        return null;
+    }
+
+    private static string? Samples(StateSnapshot snapshot, PendingSamples samples)
+    {
+        int count = samples.Frames.Length;
+        if (count == 0)
+            return $"tensor '{StateFile.SampleFrames}' is empty; without training samples it is left out";
+        if ((Floats(StateFile.SampleFeatures, samples.Features, float.MaxValue) ?? Floats(StateFile.SampleTargets, samples.Targets, float.MaxValue)) is { } bad)
+            return bad;
+        for (int i = 0; i < count; i++)
+        {
+            ulong frame = samples.Frames[i], life = samples.Lives[i];
+            uint slot = samples.Slots[i];
+            if (frame >= (ulong)snapshot.Frame || slot >= snapshot.Capacity || (life == 0 && !snapshot.Occupied[(int)slot]))
+                return $"training sample {i} is of frame {frame} and slot {slot}; it must be of a frame before {snapshot.Frame} and an agent";
+            if (life > (ulong)count)
+                return $"training sample {i} is of life {life}; lives that have ended are numbered from 1, at most {count}";
+            if (life == 0 && samples.Agents[i] != snapshot.Agents[(int)slot])
+                return $"training sample {i} is of agent {samples.Agents[i]}, which does not live in slot {slot}";
+        }
+        return null;
+    }
+}
