@@ -31,6 +31,7 @@ public sealed class LiquidReservoir
 
     private LiquidReservoir(float[] input, ISynapseSource synapses, InputKind kind, NeuronValues beta, NeuronValues threshold, FixedPointWeights? weights = null)
     {
+        RoundingMode.Require();
         Size = synapses.Size;
         InputSize = input.Length / Size;
         Input = kind;
@@ -124,6 +125,7 @@ public sealed class LiquidReservoir
 
     private static (float[] Input, SynapseMatrix Recurrent) Draw(int inputSize, int size, ReservoirOptions options)
     {
+        RoundingMode.Require();
         CheckInputSize(inputSize);
         if (size < 1)
         {

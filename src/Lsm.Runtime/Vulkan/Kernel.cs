@@ -39,7 +39,7 @@ internal sealed unsafe class Kernel : IDisposable
             return;
         }
 
-        device.Api.DestroyPipeline(device.Handle, pipeline, null);
+        device.Objects.Destroy(ObjectType.Pipeline, pipeline.Handle);
         pipeline = default;
     }
 
@@ -85,6 +85,7 @@ internal sealed unsafe class Kernel : IDisposable
             };
             Pipeline made;
             VulkanException.Check(device.Api.CreateComputePipelines(device.Handle, device.Pipelines?.Handle ?? default, 1, &info, null, &made), "vkCreateComputePipelines");
+            device.Objects.Add(ObjectType.Pipeline, made.Handle);
             return made;
         }
     }

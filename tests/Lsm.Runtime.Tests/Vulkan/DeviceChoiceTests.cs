@@ -38,7 +38,7 @@ public class DeviceChoiceTests
     [Test]
     public void Without_a_loader_the_message_says_what_to_install() =>
         Assert.That(
-            () => VulkanFunctions.SystemEntry(["libno-such-vulkan.so.9"]),
+            () => VulkanFunctions.SystemEntries(["libno-such-vulkan.so.9"]),
             Throws.InstanceOf<VulkanUnavailableException>().With.Message.Contains("no Vulkan loader").And.Message.Contains("libvulkan1"));
 
     [Test]

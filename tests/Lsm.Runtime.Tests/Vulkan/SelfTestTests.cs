@@ -64,6 +64,50 @@ public class SelfTestTests
         Assert.That(ArithmeticProbes.All.Select(p => p.Expected()), Has.Some.Matches<float>(v => v != 0 && Math.Abs(v) < 1e-30f), "nor is anything tiny left out");
     }
 
+    [Test]
+    public void Chosen_WideIntermediateResults_FailAProbeOfEachOperation()
+    {
+        // A runtime, or a driver on a processor without SSE, that keeps sums and products in double until the end.
+        foreach (ProbeOperation operation in new[] { ProbeOperation.Weighted, ProbeOperation.Potential, ProbeOperation.NextTrace })
+        {
+            ArithmeticProbe[] probes = [.. ArithmeticProbes.Chosen.Where(probe => probe.Operation == operation)];
+            Assert.That(probes, Has.Some.Matches<ArithmeticProbe>(probe => Wide(probe, roundsProduct: false, roundsSum: true) != probe.Expected()), $"{operation}: product");
+            if (operation == ProbeOperation.Potential)
+            {
+                Assert.That(probes, Has.Some.Matches<ArithmeticProbe>(probe => Wide(probe, roundsProduct: true, roundsSum: false) != probe.Expected()), $"{operation}: sum");
+            }
+        }
+    }
+
+    [Test]
+    public void WriteTo_Integer_WritesItsBits()
+    {
+        // 2^23 - 1 and negative numbers have the bits of signalling NaNs, which a float register may change.
+        int[] written = [.. ArithmeticProbes.All.Where(probe => probe.Operation == ProbeOperation.FromInteger).Select(Word)];
+        Assert.That(written, Is.SupersetOf(new[] { 0, 1, -1, 8388607, 16777215, -16777215 }));
+        Assert.That(ArithmeticProbes.All.SelectMany(probe => new[] { probe.A, probe.B, probe.C }), Has.None.NaN);
+
+        static int Word(ArithmeticProbe probe)
+        {
+            var words = new uint[4];
+            probe.WriteTo(words);
+            return (int)words[1];
+        }
+    }
+
+    private static float Wide(ArithmeticProbe probe, bool roundsProduct, bool roundsSum)
+    {
+        double product = (double)probe.A * probe.B;
+        product = roundsProduct ? (float)product : product;
+        double sum = probe.C + (3.0 / 1024);
+        return probe.Operation switch
+        {
+            ProbeOperation.Weighted => (float)(probe.C + product),
+            ProbeOperation.Potential => (float)(product + (roundsSum ? (float)sum : sum)),
+            _ => (float)(product + (probe.C >= 1 ? 1 : 0)),
+        };
+    }
+
     private static float Truncated(double exact)
     {
         float nearest = (float)exact;
