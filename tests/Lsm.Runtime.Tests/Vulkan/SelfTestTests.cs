@@ -10,7 +10,7 @@ public class SelfTestTests
     private const uint Vulkan10 = 1u << 22;
 
     [Test]
-    public void Every_device_passes_on_both_paths([Values] bool core, [Values("Fused", "Wide")] string path)
+    public void FirstFailure_EachDeviceAndPath_IsNull([Values] bool core, [Values("Fused", "Wide")] string path)
     {
         VulkanTest.RequireDevice();
         foreach (VulkanDeviceInfo info in VulkanTest.Devices)
@@ -22,7 +22,7 @@ public class SelfTestTests
     }
 
     [Test]
-    public void The_plain_build_passes_too()
+    public void FirstFailure_PlainBuild_IsNull()
     {
         using OwnedVulkanDevice host = VulkanTest.Open();
         using var device = new VulkanDevice(host.Handles with { ApiVersion = Vulkan10 }, coreLimits: false);
@@ -31,7 +31,7 @@ public class SelfTestTests
     }
 
     [Test]
-    public void The_meter_is_told_nothing_of_it()
+    public void Failure_WithListener_MeasuresNothing()
     {
         using OwnedVulkanDevice device = VulkanTest.Open();
         using var listening = new Monitoring.Listening("lsm.spikes", "lsm.tick.duration");
@@ -40,7 +40,7 @@ public class SelfTestTests
     }
 
     [Test]
-    public void A_wrong_bit_is_reported_with_its_probe()
+    public void FirstMismatch_WrongBit_ReportsItsProbe()
     {
         IReadOnlyList<ArithmeticProbe> probes = ArithmeticProbes.All;
         uint[] results = [.. probes.Select(probe => BitConverter.SingleToUInt32Bits(probe.Expected()))];
@@ -51,7 +51,7 @@ public class SelfTestTests
     }
 
     [Test]
-    public void The_probes_tell_fused_truncated_and_flushed_arithmetic_from_ours()
+    public void All_FusedTruncatedOrFlushedArithmetic_FailsAProbe()
     {
         // What devices of other habits would answer differs from what is expected in at least one probe of the kind.
         Assert.That(ArithmeticProbes.All, Has.Some.Matches<ArithmeticProbe>(p =>
