@@ -8,8 +8,14 @@ done
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . build/need.sh
 need_sdk
-need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 python3-numpy python3-h5py ||
+need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 gcc libc6-dev python3-numpy python3-h5py ||
     echo "Tests that need what is missing will be skipped, with the reason." >&2
+# Chromium brings SwiftShader, a second Vulkan device for the tests of bits. llvmpipe (Mesa's vendor id, device 0) stays the first one.
+need_packages chromium || echo "The tests run without SwiftShader as a second Vulkan device." >&2
+swiftshader=/usr/lib/chromium/vk_swiftshader_icd.json
+if [ -f "$swiftshader" ] && [ -z "${VK_DRIVER_FILES:-}${VK_ICD_FILENAMES:-}${VK_ADD_DRIVER_FILES:-}" ]; then
+    export VK_ADD_DRIVER_FILES=$swiftshader VK_LOADER_DEVICE_SELECT=${VK_LOADER_DEVICE_SELECT:-10005:0}
+fi
 if [ -z "${LSM_SHADERC:-}" ]; then
     LSM_SHADERC=$(build/shaderc.sh) && export LSM_SHADERC || echo "libshaderc does not load: its tests will be skipped." >&2
 fi

@@ -7,7 +7,7 @@ namespace Lsm.Shaders;
 /// Every module exists twice: plain (SPIR-V 1.0 with core Vulkan 1.0 features), and with the execution modes RoundingModeRTE and
 /// SignedZeroInfNanPreserve for 32 bits (SPV_KHR_float_controls), for devices that have them.
 /// </remarks>
-public static class ShaderCatalog
+internal static class ShaderCatalog
 {
     private const string PlainEnd = ".spv";
     private const string RoundedEnd = ".rte.spv";

@@ -5,7 +5,7 @@ namespace Lsm.Shaders;
 
 /// <summary>Compiles GLSL compute shaders to SPIR-V 1.0 for Vulkan 1.0 at run time, through libshaderc or, where that does not load, glslc.</summary>
 /// <remarks>
-/// Needed only for shaders that change while a program runs; the built-in modules are in <see cref="ShaderCatalog"/>.
+/// Needed only for shaders that change while a program runs; Lsm.Runtime brings compiled modules of its own.
 /// Warnings are errors, and the settings are those of <c>shaders/build.sh</c>, so the same source gives the same bytes under the same compiler
 /// version. One compiler serves one thread at a time; several may work side by side. The environment variable <c>LSM_SHADERC</c> names libshaderc's
 /// file where the system's own does not load, as on Debian 12, for which <c>build/shaderc.sh</c> links one.

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Tests.Hosting;
+using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime;
 using Lsm.Runtime.Tests.Hosting;
 using Lsm.Runtime.Tests.Vulkan;

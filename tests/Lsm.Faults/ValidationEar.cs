@@ -28,10 +28,10 @@ internal sealed unsafe class ValidationEar
         }
     }
 
-    /// <summary>Listens to an instance, if it was made with an extension, of which the runtime knows only VK_EXT_debug_utils.</summary>
+    /// <summary>Listens to an instance, if it was made with a layer, of which the runtime knows only the validation layer.</summary>
     public void Listen(nint createInfo, nint instance)
     {
-        if (*(uint*)(createInfo + 48) == 0) // VkInstanceCreateInfo.enabledExtensionCount
+        if (*(uint*)(createInfo + 32) == 0) // VkInstanceCreateInfo.enabledLayerCount
         {
             return;
         }

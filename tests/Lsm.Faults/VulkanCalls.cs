@@ -7,9 +7,11 @@ internal static class VulkanCalls
     public static IReadOnlyDictionary<string, int> Fallible { get; } = new Dictionary<string, int>
     {
         ["vkEnumerateInstanceVersion"] = -1,
+        ["vkEnumerateInstanceExtensionProperties"] = -1,
         ["vkCreateInstance"] = 2,
         ["vkCreateDebugUtilsMessengerEXT"] = 3,
         ["vkEnumeratePhysicalDevices"] = -1,
+        ["vkEnumerateDeviceExtensionProperties"] = -1,
         ["vkCreateDevice"] = 3,
         ["vkCreateCommandPool"] = 3,
         ["vkAllocateCommandBuffers"] = 2,

@@ -1,11 +1,15 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Child;
+using Lsm.Runtime.Vulkan;
 
 // A process of their own for tests that kill one, or that switch instructions off before one starts.
 //     train CHECKPOINT    trains the liquid of LongTraining, going on from the checkpoint if it is there
 //     engine-bits         steps liquids of every kind on the CPU engine and prints a hash of what they did, and the width of the vectors in use
 //     engine-allocations KIND THREADS AGENTS PIPELINED    ticks 10,000 times and prints the bytes that were allocated
+//     forgotten-states N  makes N states, ticks and forgets them, and prints how many threads are left of them
+//     open-device         opens a Vulkan device and prints its name, or why it cannot be opened
 //     pipelines FOLDER SEED    opens and closes engines on liquids of different sizes that keep their compiled pipelines in one folder
+//     threads N           makes an engine of N threads, which the system may refuse, and prints what is left
 //     training-bits       trains a little with every trainer and prints a hash of what came out, and the width of the vectors in use
 switch (args)
 {
@@ -21,6 +25,24 @@ switch (args)
     case ["engine-allocations", var kind, var threads, var agents, var pipelined]:
         Console.WriteLine(EngineAllocations.Compute(Enum.Parse<EngineKind>(kind), int.Parse(threads, null), int.Parse(agents, null), bool.Parse(pipelined)));
         return 0;
+    case ["forgotten-states", var count]:
+        Console.WriteLine(ThreadCounts.Forgotten(int.Parse(count, null)));
+        return 0;
+    case ["threads", var threads]:
+        Console.WriteLine(ThreadCounts.Refused(int.Parse(threads, null)));
+        return 0;
+    case ["open-device"]:
+        try
+        {
+            using var device = OwnedVulkanDevice.Open();
+            Console.WriteLine(device.Name);
+        }
+        catch (VulkanUnavailableException error)
+        {
+            Console.WriteLine($"{error.GetType().Name}: {error.Message}");
+        }
+
+        return 0;
     case ["pipelines", var folder, var seed]:
         for (int i = 0; i < 8; i++)
         {
@@ -30,6 +52,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("Known: train CHECKPOINT, engine-bits, engine-allocations KIND THREADS AGENTS PIPELINED, pipelines FOLDER SEED, training-bits.");
+        Console.Error.WriteLine("Known: train CHECKPOINT, engine-bits, engine-allocations KIND THREADS AGENTS PIPELINED, forgotten-states N, open-device, pipelines FOLDER SEED, threads N, training-bits.");
         return 2;
 }

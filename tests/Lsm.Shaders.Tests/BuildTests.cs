@@ -6,7 +6,7 @@ public class BuildTests
     private static string Spirv => Path.Combine(Checkout.Root, "src", "Lsm.Shaders", "Spirv");
 
     [TestCaseSource(typeof(ModuleTests), nameof(ModuleTests.Modules))]
-    public void Recompiling_gives_the_bytes_checked_in(string name, bool rounded)
+    public void CompileFile_EachKernel_GivesTheCheckedInBytes(string name, bool rounded)
     {
         (_, string version) = Tools.Run("glslc", "glslc", Tools.Shaders, "--version");
         string recorded = File.ReadAllText(Path.Combine(Spirv, "compiler.txt")).Trim();

@@ -40,7 +40,7 @@ public class CompilerTests(string wanted)
     }
 
     [TestCaseSource(typeof(ModuleTests), nameof(ModuleTests.Modules))]
-    public void Compiles_every_kernel_with_its_includes(string name, bool rounded)
+    public void CompileFile_EachKernel_Compiles(string name, bool rounded)
     {
         byte[] compiled = compiler.CompileFile(Path.Combine(Tools.Shaders, name + ".comp"), rounded ? ["LSM_RTE"] : []);
         var module = new SpirvModule(compiled);
@@ -50,7 +50,7 @@ public class CompilerTests(string wanted)
     }
 
     [Test]
-    public void An_error_carries_file_and_line()
+    public void Compile_ErrorInTheSource_CarriesFileAndLine()
     {
         var error = Assert.Throws<ShaderCompilationException>(
             () => compiler.Compile("#version 450\nvoid main()\n{\n    nothing = 1;\n}\n", "wrong.comp"))!;
@@ -61,7 +61,7 @@ public class CompilerTests(string wanted)
     }
 
     [Test]
-    public void An_error_in_an_include_names_the_include()
+    public void Compile_ErrorInAnInclude_NamesTheInclude()
     {
         File.WriteAllText(Path.Combine(folder, "part.glsl"), "\n\nfloat half_(float x) { return y; }\n");
         string source = Path.Combine(folder, "whole.comp");
@@ -72,7 +72,7 @@ public class CompilerTests(string wanted)
     }
 
     [Test]
-    public void A_missing_include_is_an_error_at_its_line()
+    public void Compile_MissingInclude_IsAnErrorAtItsLine()
     {
         string source = Path.Combine(folder, "whole.comp");
         File.WriteAllText(source, Head + "#include \"absent.glsl\"\nvoid main() { }\n");
@@ -82,11 +82,11 @@ public class CompilerTests(string wanted)
     }
 
     [Test]
-    public void An_empty_source_is_an_error_not_a_crash() =>
+    public void Compile_EmptySource_ThrowsCompilationError() =>
         Assert.That(() => compiler.Compile("", "empty.comp"), Throws.InstanceOf<ShaderCompilationException>());
 
     [Test]
-    public void A_macro_reaches_the_source()
+    public void Compile_Macro_ReachesTheSource()
     {
         const string source = "#version 450\n#ifndef WANTED\n#error not wanted\n#endif\nvoid main() { }\n";
         Assert.That(() => compiler.Compile(source, "macro.comp"), Throws.InstanceOf<ShaderCompilationException>());
@@ -94,7 +94,7 @@ public class CompilerTests(string wanted)
     }
 
     [Test]
-    public void Use_after_dispose_throws()
+    public void Compile_AfterDispose_Throws()
     {
         compiler.Dispose();
         Assert.That(() => compiler.Compile("#version 450\nvoid main() { }\n", "late.comp"), Throws.InstanceOf<ObjectDisposedException>());

@@ -3,13 +3,13 @@ namespace Lsm.Shaders.Tests;
 public class LibraryTests
 {
     [Test]
-    public void A_missing_library_is_named_with_the_reason() =>
+    public void ShadercLibrary_MissingFile_IsNamedWithTheReason() =>
         Assert.That(
             () => new ShadercLibrary(["libno-such-shaderc.so.9"]),
             Throws.InstanceOf<DllNotFoundException>().With.Message.Contains("libno-such-shaderc.so.9"));
 
     [Test]
-    public void The_public_constructor_finds_a_compiler_or_says_what_to_install()
+    public void ShaderCompiler_NoCompiler_SaysWhatToInstall()
     {
         try
         {

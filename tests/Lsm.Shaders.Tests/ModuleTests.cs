@@ -7,7 +7,7 @@ public class ModuleTests
         from name in ShaderCatalog.Names from rounded in new[] { false, true } select new TestCaseData(name, rounded);
 
     [Test]
-    public void The_catalogue_holds_every_kernel_in_the_shaders_folder()
+    public void Names_ShadersFolder_HoldsTheSameKernels()
     {
         IEnumerable<string> sources = Directory.GetFiles(Tools.Shaders, "*.comp").Select(file => Path.GetFileNameWithoutExtension(file)!);
         Assert.That(ShaderCatalog.Names, Is.EquivalentTo(sources));
@@ -15,7 +15,7 @@ public class ModuleTests
     }
 
     [Test]
-    public void An_unknown_module_is_refused_with_the_known_names() =>
+    public void Load_UnknownModule_RefusedWithTheKnownNames() =>
         Assert.That(() => ShaderCatalog.Load("fuse"), Throws.ArgumentException.With.Message.Contains("'fuse'").And.Message.Contains("fused"));
 
     [TestCaseSource(nameof(Modules))]
@@ -31,7 +31,7 @@ public class ModuleTests
     }
 
     [TestCaseSource(nameof(Modules))]
-    public void Only_the_second_build_fixes_rounding_and_signed_zeros(string name, bool rounded)
+    public void Modules_SecondBuild_FixesRoundingAndSignedZeros(string name, bool rounded)
     {
         var module = new SpirvModule(ShaderCatalog.Load(name, rounded));
         var modes = module.Of(Spirv.ExecutionMode).Where(o => o[1] is Spirv.RoundingModeRte or Spirv.SignedZeroInfNanPreserve).ToList();
@@ -40,7 +40,7 @@ public class ModuleTests
     }
 
     [TestCaseSource(nameof(Modules))]
-    public void Rounds_every_float_result_on_its_own(string name, bool rounded)
+    public void Modules_FloatResults_AreRoundedOneByOne(string name, bool rounded)
     {
         var module = new SpirvModule(ShaderCatalog.Load(name, rounded));
         Dictionary<uint, uint> exact = module.Decorated(Spirv.NoContraction);
@@ -50,7 +50,7 @@ public class ModuleTests
     }
 
     [TestCaseSource(nameof(Modules))]
-    public void Uses_no_operation_whose_rounding_devices_may_choose(string name, bool rounded)
+    public void Modules_Operations_HaveDefinedRounding(string name, bool rounded)
     {
         var module = new SpirvModule(ShaderCatalog.Load(name, rounded));
         int[] loose = [Spirv.FDiv, Spirv.FRem, Spirv.FMod, Spirv.VectorTimesScalar, Spirv.MatrixTimesScalar, Spirv.VectorTimesMatrix,

@@ -32,6 +32,7 @@ public sealed class LiquidReservoir
 
     private LiquidReservoir(float[] input, ISynapseSource synapses, InputKind kind, NeuronParameters neurons, FixedPointWeights? weights = null)
     {
+        RoundingMode.Require();
         Size = synapses.Size;
         InputSize = input.Length / Size;
         Input = kind;
@@ -137,6 +138,7 @@ public sealed class LiquidReservoir
 
     private static (float[] Input, SynapseMatrix Recurrent) Draw(int inputSize, int size, ReservoirOptions options)
     {
+        RoundingMode.Require();
         CheckInputSize(inputSize);
         if (size < 1)
         {

@@ -10,6 +10,7 @@ internal sealed class ReadoutWeights(ulong seed)
 
     public float[] Draw(int count, int inputs)
     {
+        RoundingMode.Require();
         var weights = new float[count];
         double bound = 1 / Math.Sqrt(inputs);
         for (int i = 0; i < count; i++)

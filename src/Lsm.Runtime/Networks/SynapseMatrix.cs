@@ -1,4 +1,5 @@
 using Lsm.Runtime.Networks.Spectrum;
+using Lsm.Runtime.Numerics;
 
 using static System.FormattableString;
 
@@ -10,7 +11,7 @@ namespace Lsm.Runtime.Networks;
 /// </summary>
 /// <remarks>
 /// Targets ascend strictly within a row. A synapse whose weight is zero is kept where rows are given, and left out where a dense matrix is
-/// given. Weights are finite. The spans returned are views of the matrix's own memory and stay valid as long as it is reachable.
+/// given. Weights are finite; one below 2^-126 in magnitude counts as zero. The spans returned are views of the matrix's own memory and stay valid as long as it is reachable.
 /// </remarks>
 public sealed class SynapseMatrix : ISynapseSource
 {
@@ -52,9 +53,9 @@ public sealed class SynapseMatrix : ISynapseSource
     {
         CheckSize(size);
         CheckRows(size, rowStart, targets, weights);
-        return IsSorted(rowStart, targets)
-            ? new SynapseMatrix(rowStart.ToArray(), targets.ToArray(), weights.ToArray())
-            : Merge(rowStart, targets, weights);
+        float[] normal = weights.ToArray();
+        FloatRules.RemoveDenormals(normal);
+        return IsSorted(rowStart, targets) ? new SynapseMatrix(rowStart.ToArray(), targets.ToArray(), normal) : Merge(rowStart, targets, normal);
     }
 
     /// <summary>As <see cref="FromRows"/>, on arrays that it takes over; targets must already ascend strictly within each row.</summary>
@@ -63,12 +64,13 @@ public sealed class SynapseMatrix : ISynapseSource
     {
         CheckSize(rowStart.Length - 1);
         CheckRows(rowStart.Length - 1, rowStart, targets, weights);
+        FloatRules.RemoveDenormals(weights);
         return IsSorted(rowStart, targets)
             ? new SynapseMatrix(rowStart, targets, weights)
             : throw new ArgumentException("The targets of a row do not ascend.", nameof(targets));
     }
 
-    /// <summary>Builds a matrix from a dense one. Entries that are zero make no synapse.</summary>
+    /// <summary>Builds a matrix from a dense one. Entries that are zero, or below 2^-126 in magnitude, make no synapse.</summary>
     /// <param name="size">The number of neurons, at least 1.</param>
     /// <param name="w">Length size * size, row-major <c>W[post, pre]</c>: entry <c>post * size + pre</c> is the weight from pre to post; finite.</param>
     /// <exception cref="ArgumentException">The length is wrong or a weight is NaN or infinite; the message names it.</exception>
@@ -88,7 +90,7 @@ public sealed class SynapseMatrix : ISynapseSource
                 throw new ArgumentException(Invariant($"w[{i / size}, {i % size}] is {w[i]}; weights must be finite."), nameof(w));
             }
 
-            rowStart[(i % size) + 1] += w[i] != 0 ? 1 : 0;
+            rowStart[(i % size) + 1] += FloatRules.IsZeroOrDenormal(w[i]) ? 0 : 1;
         }
 
         for (int j = 0; j < size; j++)
@@ -102,7 +104,7 @@ public sealed class SynapseMatrix : ISynapseSource
         int[] next = rowStart.AsSpan(0, size).ToArray();
         for (int i = 0; i < w.Length; i++)
         {
-            if (w[i] != 0)
+            if (!FloatRules.IsZeroOrDenormal(w[i]))
             {
                 int at = next[i % size]++;
                 targets[at] = i / size;
@@ -148,7 +150,7 @@ public sealed class SynapseMatrix : ISynapseSource
         var weights = new float[SynapseCount];
         for (int s = 0; s < weights.Length; s++)
         {
-            weights[s] = (float)(this.weights[s] * factor);
+            weights[s] = FloatRules.WithoutDenormals((float)(this.weights[s] * factor));
             if (!float.IsFinite(weights[s]))
             {
                 throw new ArgumentOutOfRangeException(nameof(factor), factor,
@@ -178,7 +180,11 @@ public sealed class SynapseMatrix : ISynapseSource
     /// not come to that after 500 products is the best estimate so far returned. As with every method, an eigenvalue with a chain of k
     /// eigenvectors is known to about the k-th root of 1e-15.
     /// </returns>
-    public double SpectralRadius() => BlockSpectrum.Radius(this, Environment.ProcessorCount).Radius;
+    public double SpectralRadius()
+    {
+        RoundingMode.Require();
+        return BlockSpectrum.Radius(this, Environment.ProcessorCount).Radius;
+    }
 
     private static void CheckSize(int size)
     {
@@ -284,7 +290,7 @@ public sealed class SynapseMatrix : ISynapseSource
                 }
 
                 newTargets[count] = target;
-                newWeights[count++] = (float)sum;
+                newWeights[count++] = FloatRules.WithoutDenormals((float)sum);
             }
 
             newStart[j + 1] = count;

@@ -125,6 +125,7 @@ public static class Topologies
 
     internal static SynapseMatrix ErdosRenyi(int n, double p, WeightLaw weights, ulong seed, int threads)
     {
+        RoundingMode.Require();
         CheckSize(n, 1, "");
         CheckProbability("connectivity (p)", p);
         weights.Check();
@@ -133,6 +134,7 @@ public static class Topologies
 
     internal static SynapseMatrix SmallWorld(int n, int k, double pRewire, WeightLaw weights, ulong seed, int threads)
     {
+        RoundingMode.Require();
         CheckSize(n, 3, " for small_world");
         if (k < 2 || k > n - 1 || k % 2 != 0)
         {
@@ -146,6 +148,7 @@ public static class Topologies
 
     internal static SynapseMatrix ScaleFree(int n, int m, WeightLaw weights, ulong seed, int threads)
     {
+        RoundingMode.Require();
         CheckSize(n, 2, " for scale_free");
         if (m < 1 || m > n - 1)
         {
@@ -159,6 +162,7 @@ public static class Topologies
 
     internal static SynapseMatrix FixedFanIn(int n, int fanIn, WeightLaw weights, ulong seed, int threads)
     {
+        RoundingMode.Require();
         CheckSize(n, 1, "");
         if (fanIn < 0 || fanIn > n - 1)
         {

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Numerics;
 
 /// <summary>
 /// Which floats may be operands of a step: 0, or a magnitude from 2^-50 to 2^30. The lower bound keeps every product and sum
-/// normal, so flushed and gradual underflow cannot differ; the upper one keeps infinities and NaNs out of a state for good.
+/// normal, so flushed and gradual underflow cannot differ; the upper one keeps infinities and NaNs out of a state.
 /// </summary>
 internal static class FloatRules
 {
@@ -60,6 +60,22 @@ internal static class FloatRules
         }
 
         return -1;
+    }
+
+    /// <summary>Whether a value is 0 or below 2^-126 in magnitude. Looks at the bits: a thread may treat such values as 0, or not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsZeroOrDenormal(float value) => (BitConverter.SingleToInt32Bits(value) & 0x7F80_0000) == 0;
+
+    /// <summary>The value, or +0 where it is not 0 and below 2^-126 in magnitude.</summary>
+    public static float WithoutDenormals(float value) => IsZeroOrDenormal(value) && (BitConverter.SingleToInt32Bits(value) & 0x007F_FFFF) != 0 ? 0 : value;
+
+    /// <summary>Sets values below 2^-126 in magnitude to +0.</summary>
+    public static void RemoveDenormals(Span<float> values)
+    {
+        foreach (ref float value in values)
+        {
+            value = WithoutDenormals(value);
+        }
     }
 
     /// <summary>Copies with values below 2^-50 made +0. The two spans may be the same memory.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Lsm.Runtime.Numerics;
 
 /// <summary>
-/// Random numbers by place, not by turn: number i of (seed, stream, agent) is a function of those four alone, so that any thread may draw any
-/// of them in any order and get the same bits on every machine. The generator is Philox 4x32-10 (J. Salmon, M. Moraes, R. Dror, D. Shaw,
+/// Random numbers by index: number i of (seed, stream, agent) is a function of these four alone, so that threads may draw them in any order
+/// and get the same bits on every machine. The generator is Philox 4x32-10 (J. Salmon, M. Moraes, R. Dror, D. Shaw,
 /// "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
 /// </summary>
 /// <remarks>
@@ -12,15 +12,15 @@ namespace Lsm.Runtime.Numerics;
 /// key = seed and counter = (stream, 0, 0, 2^32 - 1). One block of four words gives two 64-bit numbers: number i is half i mod 2 of block
 /// i / 2. An immutable value; free-threaded; allocates nothing.
 /// </remarks>
-public readonly struct Philox
+internal readonly struct Philox
 {
     private readonly ulong key;
     private readonly ulong agent;
 
     /// <summary>Opens one sequence.</summary>
     /// <param name="seed">The user's seed.</param>
-    /// <param name="stream">What the numbers are for.</param>
-    /// <param name="agent">Whose numbers: an agent's id, or the neuron or row that draws; 0 if there is only one.</param>
+    /// <param name="stream">The purpose of the numbers.</param>
+    /// <param name="agent">The agent's id, or the neuron or row that draws; 0 if there is only one.</param>
     public Philox(ulong seed, RandomStream stream, ulong agent = 0)
     {
         (uint a, uint b, _, _) = Block((uint)stream, 0xFFFFFFFF_00000000, seed);

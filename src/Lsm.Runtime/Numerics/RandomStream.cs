@@ -1,10 +1,10 @@
 namespace Lsm.Runtime.Numerics;
 
 /// <summary>
-/// What a sequence of random numbers is for. Each purpose has a stream of its own under one seed, so that drawing more or fewer numbers for
-/// one leaves all others as they were. The values are part of what a seed means: they never change.
+/// The purpose of a sequence of random numbers. Each purpose has a stream of its own under one seed, so that drawing more or fewer numbers for
+/// one changes no other. The values never change, so that a seed keeps its numbers.
 /// </summary>
-public enum RandomStream : uint
+internal enum RandomStream : uint
 {
     /// <summary>Which neurons are connected.</summary>
     Graph = 1,

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Lsm.Runtime.Telemetry;
 
-/// <summary>Bytes held from drivers, by device, all engines together. Changes when blocks are allocated and freed, never in a tick.</summary>
+/// <summary>Bytes that all engines hold from drivers, by device. It changes when blocks are allocated and freed, never in a tick.</summary>
 internal static class MemoryInUse
 {
     private static readonly Dictionary<string, long> Bytes = [];

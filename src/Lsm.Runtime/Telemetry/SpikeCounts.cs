@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Lsm.Runtime.Telemetry;
 
-/// <summary>How often each neuron of each slot fired, and in how many observations.</summary>
+/// <summary>Counts how often each neuron of each slot fired, and the observations of each slot.</summary>
 internal sealed class SpikeCounts(int neurons)
 {
     private int[] fired = [];
@@ -10,7 +10,7 @@ internal sealed class SpikeCounts(int neurons)
 
     public int Capacity => observed.Length;
 
-    /// <summary>Makes room; what was counted is lost where it changes anything.</summary>
+    /// <summary>Sets the number of slots. A new number clears all counts.</summary>
     public void Resize(int capacity)
     {
         if (observed.Length != capacity)
@@ -27,8 +27,8 @@ internal sealed class SpikeCounts(int neurons)
 
     public int Observed(int slot) => (uint)slot < (uint)observed.Length ? observed[slot] : 0;
 
-    /// <summary>Notes one step's spikes of a slot.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Counts one step's spikes of a slot.</summary>
+    /// <returns>The number of spikes.</returns>
     public int Observe(int slot, ReadOnlySpan<uint> words)
     {
         Span<int> counts = fired.AsSpan(slot * neurons, neurons);
@@ -58,7 +58,7 @@ internal sealed class SpikeCounts(int neurons)
         return Observed(slot) == 0 ? 0 : sum / ((double)neurons * Observed(slot));
     }
 
-    /// <summary>The share of neurons that fired so often: 0, or in every observation.</summary>
+    /// <summary>The share of neurons that fired exactly this number of times.</summary>
     public double Share(int slot, int times)
     {
         int found = 0;

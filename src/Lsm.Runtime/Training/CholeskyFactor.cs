@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Training;
 
 /// <summary>
@@ -47,7 +49,7 @@ internal sealed class CholeskyFactor
             }
             else
             {
-                Parallel.For(end, size, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Below(triangle, from, end, i));
+                ParallelLoop.For(end, size, threads, i => Below(triangle, from, end, i));
             }
 
             for (int c = p; c < end && end < size; c++)

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training.Gradient;
 
@@ -31,6 +32,7 @@ public static class GradientTrainer
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(features);
+        RoundingMode.Require();
         options ??= new();
         GradientCheck.NothingForReservoirs(options, "a readout alone");
         if (options.StepsPerFrame != 1)
@@ -72,6 +74,7 @@ public static class GradientTrainer
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(inputs);
+        RoundingMode.Require();
         options ??= new();
         GradientCheck.Sets(inputs, validation, start.InputSize, start.OutputSize, options);
         GradientCheck.Sensors(start, inputs);

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Training;
@@ -66,6 +67,7 @@ public sealed class RidgeAccumulator : Learner
     /// <exception cref="ArgumentException">A length is wrong, or a value is NaN or infinite. Nothing was added.</exception>
     public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, double weight = 1)
     {
+        RoundingMode.Require();
         SampleCheck.Length(nameof(features), features.Length, FeatureCount, "FeatureCount");
         SampleCheck.Length(nameof(targets), targets.Length, OutputCount, "OutputCount");
         SampleCheck.Finite(nameof(features), features);
@@ -91,6 +93,7 @@ public sealed class RidgeAccumulator : Learner
     public void AddSequence(
         ReadOnlySpan<float> features, ReadOnlySpan<float> targets, int warmup = 0, ReadOnlySpan<double> weights = default)
     {
+        RoundingMode.Require();
         int steps = SampleCheck.Steps(features.Length, FeatureCount, targets.Length, OutputCount);
         if (warmup < 0 || warmup > steps)
         {
@@ -131,6 +134,7 @@ public sealed class RidgeAccumulator : Learner
     public void PartialFit(LsmState state, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int warmup = 0, int steps = 1, int latency = 0)
     {
         ArgumentNullException.ThrowIfNull(state);
+        RoundingMode.Require();
         SampleCheck.Length(nameof(state), state.Engine.Model.ReservoirSize, FeatureCount, "FeatureCount");
         SampleCheck.Finite(nameof(targets), targets);
         FeatureRun.Over(state, inputs, targets, OutputCount, warmup, steps, latency, (features, target) => Append(features, target, 1));
@@ -141,6 +145,7 @@ public sealed class RidgeAccumulator : Learner
     public void Merge(RidgeAccumulator other)
     {
         ArgumentNullException.ThrowIfNull(other);
+        RoundingMode.Require();
         if (ReferenceEquals(other, this) || other.FeatureCount != FeatureCount || other.OutputCount != OutputCount)
         {
             throw new ArgumentException(
@@ -289,6 +294,7 @@ public sealed class RidgeAccumulator : Learner
 
     private RidgeEquations Equations(ReadOnlySpan<double> outputWeights)
     {
+        RoundingMode.Require();
         Flush();
         return new RidgeEquations(sums, FeatureCount, OutputCount, SampleCount, outputWeights);
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Training;
@@ -150,6 +151,7 @@ public sealed class RlsLearner : Learner
     /// <exception cref="ArgumentException">A length does not fit or a feature is not finite.</exception>
     public void Predict(ReadOnlySpan<float> features, Span<double> outputs)
     {
+        RoundingMode.Require();
         SampleCheck.Length(nameof(outputs), outputs.Length, OutputCount, "OutputCount");
         SetFeatures(features);
         for (int o = 0; o < OutputCount; o++)
@@ -183,6 +185,7 @@ public sealed class RlsLearner : Learner
     /// it learns again after <see cref="Reset"/> or, as part of a state, <see cref="LsmState.Load"/>.</exception>
     public void Learn(ReadOnlySpan<float> features, ReadOnlySpan<float> targets)
     {
+        RoundingMode.Require();
         SampleCheck.Length(nameof(targets), targets.Length, OutputCount, "OutputCount");
         SampleCheck.Finite(nameof(targets), targets);
         ThrowIfBroken();

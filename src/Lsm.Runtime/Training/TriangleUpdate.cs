@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Training;
 
@@ -90,7 +91,7 @@ internal sealed unsafe class TriangleUpdate
     private void Share(double[] triangle, int first, int size, int terms, int threads, int firstGroup, int groups)
     {
         // The long rows first: the short ones then even out what the threads have left to do.
-        Parallel.For(0, groups - firstGroup, new ParallelOptions { MaxDegreeOfParallelism = threads },
+        ParallelLoop.For(0, groups - firstGroup, threads,
             g => Group(triangle, groups - 1 - g, first, size, terms));
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Training;
 
@@ -219,7 +220,7 @@ internal sealed class TridiagonalForm
             return;
         }
 
-        Parallel.For(0, stripes, new ParallelOptions { MaxDegreeOfParallelism = threads }, s => Stripe(
+        ParallelLoop.For(0, stripes, threads, s => Stripe(
             a, n, from, from + (int)((long)length * s / stripes), from + (int)((long)length * (s + 1) / stripes), v, w, next, product));
     }
 

@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>A descriptor set: which range stands at which binding. Made once; the buffers must outlive what uses it.</summary>
+/// <summary>A descriptor set: the buffer range at each binding. It never changes; the buffers must outlive the commands that use it.</summary>
 internal sealed unsafe class Bindings : IDisposable
 {
     private readonly VulkanDevice device;
@@ -42,7 +42,7 @@ internal sealed unsafe class Bindings : IDisposable
             return;
         }
 
-        device.Api.DestroyDescriptorPool(device.Handle, pool, null);
+        device.Objects.Destroy(ObjectType.DescriptorPool, pool.Handle);
         pool = default;
     }
 
@@ -53,6 +53,7 @@ internal sealed unsafe class Bindings : IDisposable
         DescriptorPool made;
         VulkanException.Check(device.Api.CreateDescriptorPool(device.Handle, &info, null, &made), "vkCreateDescriptorPool");
         pool = made;
+        device.Objects.Add(ObjectType.DescriptorPool, pool.Handle);
     }
 
     private DescriptorSet Allocate(KernelLayout layout)

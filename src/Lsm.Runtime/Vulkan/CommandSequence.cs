@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>Commands recorded once and submitted as often as wanted, with a fence that tells when a submission is done.</summary>
+/// <summary>Commands that are recorded once and submitted any number of times, with a fence that is signalled when a submission is done.</summary>
 internal sealed unsafe class CommandSequence : IDisposable
 {
     private readonly VulkanDevice device;
@@ -87,7 +87,7 @@ internal sealed unsafe class CommandSequence : IDisposable
 
         if (IsPending)
         {
-            // A lost device needs no waiting, and one that answers nothing now is a hung one.
+            // A lost device returns at once; one that does not answer in time counts as hung.
             _ = device.Health.Wait(fence);
             if (device.Health.HoldsBack(this))
             {
@@ -97,14 +97,10 @@ internal sealed unsafe class CommandSequence : IDisposable
             IsPending = false;
         }
 
-        device.Api.DestroyFence(device.Handle, fence, null);
+        device.Objects.Destroy(ObjectType.Fence, fence.Handle);
         fence = default;
-        if (commands.Handle != 0)
-        {
-            CommandBuffer freed = commands;
-            device.Api.FreeCommandBuffers(device.Handle, device.CommandPool, 1, &freed);
-            commands = default;
-        }
+        device.Objects.Destroy(ObjectType.CommandBuffer, (ulong)commands.Handle);
+        commands = default;
     }
 
     private void Allocate()
@@ -113,6 +109,7 @@ internal sealed unsafe class CommandSequence : IDisposable
         Fence madeFence;
         VulkanException.Check(device.Api.CreateFence(device.Handle, &fenceInfo, null, &madeFence), "vkCreateFence");
         fence = madeFence;
+        device.Objects.Add(ObjectType.Fence, fence.Handle);
         var info = new CommandBufferAllocateInfo
         {
             SType = StructureType.CommandBufferAllocateInfo,
@@ -123,6 +120,7 @@ internal sealed unsafe class CommandSequence : IDisposable
         CommandBuffer made;
         VulkanException.Check(device.Api.AllocateCommandBuffers(device.Handle, &info, &made), "vkAllocateCommandBuffers");
         commands = made;
+        device.Objects.Add(ObjectType.CommandBuffer, (ulong)made.Handle);
     }
 
     private void Record(Action<CommandRecorder> record)

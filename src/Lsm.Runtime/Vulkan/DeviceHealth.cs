@@ -3,8 +3,8 @@ using Silk.NET.Vulkan;
 namespace Lsm.Runtime.Vulkan;
 
 /// <summary>
-/// Whether a device still answers. A lost device is waited for no more, and everything on it may be destroyed. A hung one still owns what it was
-/// given: what is disposed meanwhile is held back until it answers, is lost, or the process ends; Vulkan allows nothing else.
+/// Whether a device still answers. Nothing waits for a lost device, and everything on it may be destroyed. A hung device still uses its objects: Vulkan
+/// does not allow to destroy them, so what is disposed meanwhile is held back until the device answers, is lost, or the process ends.
 /// </summary>
 internal sealed unsafe class DeviceHealth(VulkanDevice device)
 {
@@ -12,18 +12,18 @@ internal sealed unsafe class DeviceHealth(VulkanDevice device)
     private Fence newest; // of the last submission: when it is signalled, so is every one before
     private bool hung;
 
-    /// <summary>How long a wait may last. A software device under load takes seconds over large work; a hung device takes for ever.</summary>
+    /// <summary>How long a wait may last. A software device under load takes seconds for large work; a hung device never answers.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>VK_ERROR_DEVICE_LOST was seen.</summary>
+    /// <summary>A call returned VK_ERROR_DEVICE_LOST.</summary>
     public bool IsLost { get; private set; }
 
-    public void Lose() => (IsLost, hung) = (true, false);
+    public void MarkLost() => (IsLost, hung) = (true, false);
 
     public void Submitted(Fence fence, Result result)
     {
         newest = result == Result.Success ? fence : newest;
-        See(result);
+        Note(result);
     }
 
     /// <summary>Waits for a submission, no longer than <see cref="LongestWait"/>. Allocates nothing.</summary>
@@ -35,7 +35,7 @@ internal sealed unsafe class DeviceHealth(VulkanDevice device)
         }
 
         Result result = device.Api.WaitForFences(device.Handle, 1, &fence, true, (ulong)LongestWait.Ticks * 100);
-        See(result);
+        Note(result);
         hung |= result == Result.Timeout;
         if (result == Result.Success && fence.Handle == newest.Handle)
         {
@@ -45,14 +45,14 @@ internal sealed unsafe class DeviceHealth(VulkanDevice device)
         return result;
     }
 
-    /// <summary>Whether something must not be destroyed yet, because the device hangs; it is then disposed once more when that has passed.</summary>
+    /// <summary>Whether an object must not be destroyed yet, because the device hangs; it is then disposed again when the device answers.</summary>
     public bool HoldsBack(IDisposable thing)
     {
         if (hung)
         {
-            // Where the newest submission is known to be done, nothing is under way.
+            // Submissions end in order: when the newest is done, nothing is under way.
             Result status = newest.Handle != 0 ? device.Api.GetFenceStatus(device.Handle, newest) : Result.Success;
-            See(status);
+            Note(status);
             hung = status == Result.NotReady;
         }
 
@@ -68,7 +68,7 @@ internal sealed unsafe class DeviceHealth(VulkanDevice device)
 
         if (heldBack.Count > 0)
         {
-            heldBack.Remove(thing); // it is being disposed, after what was disposed before it
+            heldBack.Remove(thing); // its own Dispose goes on after this
             IDisposable[] free = [.. heldBack];
             heldBack.Clear();
             Array.ForEach(free, held => held.Dispose());
@@ -77,11 +77,14 @@ internal sealed unsafe class DeviceHealth(VulkanDevice device)
         return false;
     }
 
-    private void See(Result result)
+    /// <summary>Whether submitted work may still be under way. Never waits.</summary>
+    public bool IsBusy() => !IsLost && newest.Handle != 0 && device.Api.GetFenceStatus(device.Handle, newest) == Result.NotReady;
+
+    private void Note(Result result)
     {
         if (result == Result.ErrorDeviceLost)
         {
-            Lose();
+            MarkLost();
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>Devices of our own that were disposed while they hung. They are tried again whenever a device is opened or an engine fails over.</summary>
+/// <summary>Devices that were disposed while they hung. Destroying them is tried again whenever a device is opened or an engine fails over.</summary>
 internal static class HungDevices
 {
     private static readonly List<OwnedVulkanDevice> Devices = [];
@@ -27,8 +27,8 @@ internal static class HungDevices
         }
     }
 
-    /// <summary>Destroys those that answer again or are lost.</summary>
-    public static void Bury()
+    /// <summary>Destroys those that answer again or are lost; the others stay in the list.</summary>
+    public static void TryDestroy()
     {
         lock (Devices)
         {

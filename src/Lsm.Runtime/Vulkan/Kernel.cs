@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
@@ -5,6 +6,8 @@ namespace Lsm.Runtime.Vulkan;
 /// <summary>A compute pipeline: one module with its specialisation constants fixed.</summary>
 internal sealed unsafe class Kernel : IDisposable
 {
+    private const uint Magic = 0x07230203;
+    private const int HeaderBytes = 20;
     private readonly VulkanDevice device;
     private Pipeline pipeline;
 
@@ -13,6 +16,7 @@ internal sealed unsafe class Kernel : IDisposable
     /// <param name="layout">Its bindings; it must outlive the kernel.</param>
     /// <param name="spirv">The module; its entry point is <c>main</c>.</param>
     /// <param name="constants">Specialisation constants by id, each 32 bits: numbers as they are, floats as their bits.</param>
+    /// <exception cref="ArgumentException">The bytes are no SPIR-V module.</exception>
     public Kernel(VulkanDevice device, KernelLayout layout, ReadOnlySpan<byte> spirv, IReadOnlyDictionary<uint, uint> constants)
     {
         this.device = device;
@@ -39,12 +43,22 @@ internal sealed unsafe class Kernel : IDisposable
             return;
         }
 
-        device.Api.DestroyPipeline(device.Handle, pipeline, null);
+        device.Objects.Destroy(ObjectType.Pipeline, pipeline.Handle);
         pipeline = default;
+    }
+
+    // A driver need not check what it is given, and some crash on it.
+    private static void CheckModule(ReadOnlySpan<byte> spirv)
+    {
+        if (spirv.Length < HeaderBytes || spirv.Length % 4 != 0 || BinaryPrimitives.ReadUInt32LittleEndian(spirv) != Magic)
+        {
+            throw new ArgumentException($"The {spirv.Length} bytes are no SPIR-V module: one is a whole number of 32-bit words, at least 5, and begins with {Magic:x8}.", nameof(spirv));
+        }
     }
 
     private static ShaderModule CreateModule(VulkanDevice device, ReadOnlySpan<byte> spirv)
     {
+        CheckModule(spirv);
         fixed (byte* code = spirv)
         {
             var info = new ShaderModuleCreateInfo { SType = StructureType.ShaderModuleCreateInfo, CodeSize = (nuint)spirv.Length, PCode = (uint*)code };
@@ -85,6 +99,7 @@ internal sealed unsafe class Kernel : IDisposable
             };
             Pipeline made;
             VulkanException.Check(device.Api.CreateComputePipelines(device.Handle, device.Pipelines?.Handle ?? default, 1, &info, null, &made), "vkCreateComputePipelines");
+            device.Objects.Add(ObjectType.Pipeline, made.Handle);
             return made;
         }
     }

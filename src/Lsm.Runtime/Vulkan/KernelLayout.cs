@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>What the kernels of a program have in common: so many storage buffers at bindings 0, 1, ... of set 0, and so many bytes of push constants.</summary>
+/// <summary>The interface that a program's kernels share: the number of storage buffers, at bindings 0, 1, ... of set 0, and the bytes of push constants.</summary>
 internal sealed unsafe class KernelLayout : IDisposable
 {
     private readonly VulkanDevice device;
@@ -41,8 +41,8 @@ internal sealed unsafe class KernelLayout : IDisposable
             return;
         }
 
-        device.Api.DestroyPipelineLayout(device.Handle, pipeline, null);
-        device.Api.DestroyDescriptorSetLayout(device.Handle, set, null);
+        device.Objects.Destroy(ObjectType.PipelineLayout, pipeline.Handle);
+        device.Objects.Destroy(ObjectType.DescriptorSetLayout, set.Handle);
         (pipeline, set) = (default, default);
     }
 
@@ -69,6 +69,7 @@ internal sealed unsafe class KernelLayout : IDisposable
         DescriptorSetLayout made;
         VulkanException.Check(device.Api.CreateDescriptorSetLayout(device.Handle, &info, null, &made), "vkCreateDescriptorSetLayout");
         set = made;
+        device.Objects.Add(ObjectType.DescriptorSetLayout, set.Handle);
     }
 
     private void CreatePipeline()
@@ -86,5 +87,6 @@ internal sealed unsafe class KernelLayout : IDisposable
         PipelineLayout made;
         VulkanException.Check(device.Api.CreatePipelineLayout(device.Handle, &info, null, &made), "vkCreatePipelineLayout");
         pipeline = made;
+        device.Objects.Add(ObjectType.PipelineLayout, pipeline.Handle);
     }
 }

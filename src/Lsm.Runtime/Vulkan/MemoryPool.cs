@@ -61,11 +61,11 @@ internal sealed unsafe class MemoryPool : IDisposable
         {
             blocks.Remove(block);
             MemoryInUse.Add(device.Name, -(long)block.Size);
-            device.Api.FreeMemory(device.Handle, block.Memory, null);
+            device.Objects.Destroy(ObjectType.DeviceMemory, block.Memory.Handle);
         }
     }
 
-    /// <summary>The memory went with its device.</summary>
+    /// <summary>Forgets all memory without a call to the driver: it went with its device.</summary>
     public void Forget()
     {
         blocks.ForEach(block => MemoryInUse.Add(device.Name, -(long)block.Size));
@@ -76,7 +76,7 @@ internal sealed unsafe class MemoryPool : IDisposable
     {
         foreach (MemoryBlock block in blocks)
         {
-            device.Api.FreeMemory(device.Handle, block.Memory, null);
+            device.Objects.Destroy(ObjectType.DeviceMemory, block.Memory.Handle);
         }
 
         Forget();
@@ -104,7 +104,7 @@ internal sealed unsafe class MemoryPool : IDisposable
             }
         }
 
-        // What is larger than half a block gets one of its own; when there is no room for a whole block, just enough is tried.
+        // A request above half a block gets a block of its own. If there is no room for a whole block, one of the requested size is tried.
         ulong size = requirements.Size > BlockSize / 2 ? requirements.Size : BlockSize;
         Result result = NewBlock(type, size, out MemoryBlock? made);
         if (made is null && size > requirements.Size)
@@ -145,6 +145,7 @@ internal sealed unsafe class MemoryPool : IDisposable
 
         block = new MemoryBlock(memory, size, type, (byte*)mapped);
         blocks.Add(block);
+        device.Objects.Add(ObjectType.DeviceMemory, memory.Handle);
         MemoryInUse.Add(device.Name, (long)size);
         return Result.Success;
     }

@@ -2,7 +2,8 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>A compute device of our own: instance, device and queue are made here and destroyed with it.</summary>
+/// <summary>A compute device that this library opens: instance, device and queue are made here and destroyed with it. A forgotten one is destroyed by
+/// its finaliser, with everything that is left on it.</summary>
 internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
 {
     private readonly VulkanInstance instance;
@@ -10,10 +11,10 @@ internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
     private OwnedVulkanDevice(VulkanInstance instance, in VulkanHandles handles, bool coreLimits)
         : base(handles, instance.Functions, coreLimits) => this.instance = instance;
 
-    /// <summary>Its place in the loader's order.</summary>
+    /// <summary>Its index in the loader's list.</summary>
     public int Index { get; private init; }
 
-    /// <summary>What the validation layer said, where it is on.</summary>
+    /// <summary>The messages of the validation layer, where it is on.</summary>
     public ValidationLog? Validation => instance.Log;
 
     /// <summary>Opens a device.</summary>
@@ -22,11 +23,10 @@ internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
     /// <param name="validation">Whether to turn the Khronos validation layer on.</param>
     /// <param name="coreLimits">Use no more than the limits that every device has.</param>
     /// <param name="entry">vkGetInstanceProcAddr, or 0 to take the system loader's.</param>
-    /// <exception cref="VulkanUnavailableException">No loader, no driver, no such device, or none that computes.</exception>
-    /// <exception cref="VulkanException">A call failed.</exception>
+    /// <exception cref="VulkanUnavailableException">No loader, no driver, no such device, none that computes, or a call of the set-up failed.</exception>
     public static OwnedVulkanDevice Open(string? name = null, int? index = null, bool validation = false, bool coreLimits = false, nint entry = 0)
     {
-        HungDevices.Bury();
+        HungDevices.TryDestroy();
         var instance = new VulkanInstance(validation, entry);
         var device = default(Device);
         try
@@ -39,7 +39,7 @@ internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
             Queue queue;
             instance.Functions.Api.GetDeviceQueue(device, family, 0, &queue);
             var handles = new VulkanHandles(
-                instance.Handle.Handle, physical.Handle, device.Handle, queue.Handle, family, instance.ApiVersion, GetInstanceProcAddr: entry);
+                instance.Handle.Handle, physical.Handle, device.Handle, queue.Handle, family, instance.ApiVersion, GetInstanceProcAddr: instance.Functions.Entry);
             return new OwnedVulkanDevice(instance, handles, coreLimits) { Index = chosen };
         }
         catch
@@ -47,6 +47,25 @@ internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
             Destroy(instance, device);
             throw;
         }
+    }
+
+    /// <summary>Everything that used the device is unreachable too, so no call can be under way. A device that still works is tried again at the next collection.</summary>
+    ~OwnedVulkanDevice()
+    {
+        if (instance is null || IsDisposed)
+        {
+            return; // the constructor failed, and whoever called it has destroyed the rest
+        }
+
+        if (Health.IsBusy())
+        {
+            GC.ReRegisterForFinalize(this);
+            return;
+        }
+
+        Objects.DestroyAll();
+        Memory.Forget();
+        Destroy(instance, Handle);
     }
 
     public override void Dispose()
@@ -64,6 +83,7 @@ internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
 
         base.Dispose();
         Destroy(instance, Handle);
+        GC.SuppressFinalize(this);
     }
 
     private static void Destroy(VulkanInstance instance, Device device)
@@ -88,8 +108,14 @@ internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
             PQueuePriorities = &priority,
         };
         var info = new DeviceCreateInfo { SType = StructureType.DeviceCreateInfo, QueueCreateInfoCount = 1, PQueueCreateInfos = &queue };
-        Device made;
-        VulkanException.Check(instance.Functions.Api.CreateDevice(physical, &info, null, &made), "vkCreateDevice");
-        return made;
+        fixed (byte* subset = "VK_KHR_portability_subset"u8)
+        {
+            // A device that lists it must be given it; of what such a device lacks nothing is used here.
+            info.PpEnabledExtensionNames = &subset;
+            info.EnabledExtensionCount = new ExtensionNames(instance.Functions.Api, physical).Has("VK_KHR_portability_subset") ? 1u : 0;
+            Device made;
+            SetupAdvice.Check(instance.Functions.Api.CreateDevice(physical, &info, null, &made), "vkCreateDevice");
+            return made;
+        }
     }
 }

@@ -6,19 +6,19 @@ using Cache = Silk.NET.Vulkan.PipelineCache;
 namespace Lsm.Runtime.Vulkan;
 
 /// <summary>
-/// What a driver has compiled, kept in a file per device and driver, so that the next engine opens faster. Only ever a gain: a file that is
-/// missing, damaged, another driver's or not to be written means compiling as if there were none.
+/// The pipelines that a driver has compiled, kept in a file per device and driver, so that the next engine opens faster. A file that is missing,
+/// damaged, of another driver or not writable is ignored: the driver compiles again.
 /// </summary>
 internal sealed unsafe class PipelineCache : IDisposable
 {
     private const ulong Magic = 0x31_45_50_49_50_4D_53_4C; // "LSMPIPE1"
     private const int Wrap = 16;                           // magic, hash of the rest
     private const int DriverHeader = 32;                   // VkPipelineCacheHeaderVersionOne
-    private const long MostBytes = 64 << 20;               // beyond it the next process starts afresh
+    private const long MostBytes = 64 << 20;               // a larger cache is not written
     private readonly VulkanDevice device;
     private readonly string path;
     private Cache handle;
-    private ulong stored;                                  // hash of what the file holds
+    private ulong stored;                                  // hash of the file's contents
 
     public PipelineCache(VulkanDevice device, string folder)
     {
@@ -30,14 +30,14 @@ internal sealed unsafe class PipelineCache : IDisposable
         if (handle.Handle == 0)
         {
             stored = 0;
-            handle = Create([]); // the driver did not like what it once wrote
+            handle = Create([]); // the driver refused what it wrote earlier
         }
     }
 
-    /// <summary>The driver's cache; null where it makes none, which means none.</summary>
+    /// <summary>The driver's cache; a null handle where the driver makes none.</summary>
     public Cache Handle => handle;
 
-    /// <summary>The user's folder for such things: XDG_CACHE_HOME, else the system's; null where there is none.</summary>
+    /// <summary>The user's cache folder: XDG_CACHE_HOME, else the system's; null where there is none.</summary>
     public static string? UserFolder()
     {
         string? root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
@@ -49,7 +49,7 @@ internal sealed unsafe class PipelineCache : IDisposable
         return string.IsNullOrEmpty(root) ? null : Path.Combine(root, "lsm");
     }
 
-    /// <summary>The driver's bytes in a file; none where there is no such file, or it is damaged or another device's.</summary>
+    /// <summary>The driver's bytes in a file; empty where there is no such file, or it is damaged or of another device.</summary>
     public static byte[] Read(string path, in DeviceIdentity identity)
     {
         try
@@ -69,11 +69,11 @@ internal sealed unsafe class PipelineCache : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return []; // unreadable is as good as missing
+            return []; // treated as a missing file
         }
     }
 
-    /// <summary>Writes the file, as a whole or not at all, if the driver has compiled something that it does not hold.</summary>
+    /// <summary>Writes the file if the driver has compiled something new. A failed write leaves the old file.</summary>
     public void Save()
     {
         byte[] data = Data();
@@ -103,7 +103,7 @@ internal sealed unsafe class PipelineCache : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A read-only or full disk costs the next start some compiling, and nothing else.
+            // On a read-only or full disk the next start compiles again.
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed unsafe class PipelineCache : IDisposable
     {
         if (handle.Handle != 0)
         {
-            device.Api.DestroyPipelineCache(device.Handle, handle, null);
+            device.Objects.Destroy(ObjectType.PipelineCache, handle.Handle);
             handle = default;
         }
     }
@@ -130,7 +130,13 @@ internal sealed unsafe class PipelineCache : IDisposable
             var info = new PipelineCacheCreateInfo { SType = StructureType.PipelineCacheCreateInfo, InitialDataSize = (nuint)data.Length, PInitialData = initial };
             Cache made;
             Result result = device.Api.CreatePipelineCache(device.Handle, &info, null, &made);
-            return result == Result.Success ? made : default; // without one everything works, only slower
+            if (result != Result.Success)
+            {
+                return default; // without a cache everything works, only slower
+            }
+
+            device.Objects.Add(ObjectType.PipelineCache, made.Handle);
+            return made;
         }
     }
 
@@ -145,7 +151,7 @@ internal sealed unsafe class PipelineCache : IDisposable
         var data = new byte[size];
         fixed (byte* into = data)
         {
-            // Incomplete means that the cache grew in between, which then goes to the file another time.
+            // Incomplete means that the cache grew in between; it is saved another time.
             return device.Api.GetPipelineCacheData(device.Handle, handle, &size, into) == Result.Success ? data[..(int)size] : [];
         }
     }

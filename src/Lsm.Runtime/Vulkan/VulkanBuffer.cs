@@ -26,6 +26,7 @@ internal abstract unsafe class VulkanBuffer : IDisposable
         Buffer made;
         VulkanException.Check(device.Api.CreateBuffer(device.Handle, &info, null, &made), "vkCreateBuffer");
         handle = made;
+        device.Objects.Add(ObjectType.Buffer, handle.Handle);
         try
         {
             MemoryRequirements requirements;
@@ -55,7 +56,7 @@ internal abstract unsafe class VulkanBuffer : IDisposable
             return;
         }
 
-        device.Api.DestroyBuffer(device.Handle, handle, null);
+        device.Objects.Destroy(ObjectType.Buffer, handle.Handle);
         handle = default;
         if (block is not null)
         {

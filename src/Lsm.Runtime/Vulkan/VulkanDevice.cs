@@ -5,8 +5,8 @@ using Semaphore = Silk.NET.Vulkan.Semaphore;
 namespace Lsm.Runtime.Vulkan;
 
 /// <summary>
-/// A compute device on handles that someone else owns: it makes buffers, kernels and command sequences, and destroys only what it made.
-/// One thread at a time, except that the queue may be shared through the handles' gate. <see cref="OwnedVulkanDevice"/> adds a device of our own.
+/// A compute device on handles that a host owns: it makes buffers, kernels and command sequences, and destroys only what it made.
+/// One thread at a time, except that the queue may be shared through the handles' gate. <see cref="OwnedVulkanDevice"/> also makes the device.
 /// </summary>
 internal unsafe class VulkanDevice : IDisposable
 {
@@ -21,7 +21,7 @@ internal unsafe class VulkanDevice : IDisposable
     /// <summary>Attaches to a device.</summary>
     /// <param name="handles">The device; it must outlive this object.</param>
     /// <param name="coreLimits">Use no more than the limits that every device has.</param>
-    /// <param name="health">That of another object on the same device, which outlives this one; null for one of its own.</param>
+    /// <param name="health">The health of another object on the same device, which must outlive this one; null for a new one.</param>
     public VulkanDevice(in VulkanHandles handles, bool coreLimits, DeviceHealth? health = null)
         : this(Checked(handles), new VulkanFunctions(handles.GetInstanceProcAddr), coreLimits, health)
     {
@@ -47,6 +47,7 @@ internal unsafe class VulkanDevice : IDisposable
         Limits = coreLimits ? limits.ClampedToCore() : limits;
         RoundsToNearest = DeclaresFloatControls(properties.ApiVersion) && HasFloatControls();
         HasTimeline = Math.Min(handles.ApiVersion, properties.ApiVersion) >= Vulkan12 && handles.Enabled.HasFlag(VulkanFeatures.Timeline);
+        Objects = new DeviceObjects(this);
         Memory = new MemoryPool(this);
         var poolInfo = new CommandPoolCreateInfo
         {
@@ -56,11 +57,12 @@ internal unsafe class VulkanDevice : IDisposable
         CommandPool pool;
         VulkanException.Check(Api.CreateCommandPool(Handle, &poolInfo, null, &pool), "vkCreateCommandPool");
         commandPool = pool;
+        Objects.Add(ObjectType.CommandPool, pool.Handle);
     }
 
     public string Name { get; }
 
-    /// <summary>What compiled pipelines belong to.</summary>
+    /// <summary>Identifies the device and driver that compiled pipelines belong to.</summary>
     public DeviceIdentity Identity { get; }
 
     /// <summary>Where compiled pipelines are kept, or null.</summary>
@@ -72,15 +74,15 @@ internal unsafe class VulkanDevice : IDisposable
     public DeviceLimits Limits { get; }
 
     /// <summary>
-    /// Whether modules may declare rounding to nearest even and true signed zeros: the device has both for 32-bit floats, and whoever made
-    /// the device declared what they need.
+    /// Whether modules may declare rounding to nearest even and signed zeros: the device has both for 32-bit floats, and the owner of
+    /// the device declared the version or extension that they need.
     /// </summary>
     public bool RoundsToNearest { get; }
 
-    /// <summary>Whether submissions may wait for timeline semaphores and signal them: declared, and of the core.</summary>
+    /// <summary>Whether submissions may wait for timeline semaphores and signal them: part of the core, and declared by the owner.</summary>
     public bool HasTimeline { get; }
 
-    /// <summary>What this was made on.</summary>
+    /// <summary>The handles that this was made with.</summary>
     public VulkanHandles Handles => handles;
 
     public Vk Api => Functions.Api;
@@ -91,9 +93,12 @@ internal unsafe class VulkanDevice : IDisposable
 
     public MemoryPool Memory { get; }
 
+    /// <summary>The objects that were made here and are not destroyed yet.</summary>
+    public DeviceObjects Objects { get; }
+
     public CommandPool CommandPool => commandPool;
 
-    /// <summary>Whether it still answers, and how long it may take to.</summary>
+    /// <summary>Whether the device still answers, and how long a wait may take.</summary>
     public DeviceHealth Health { get; }
 
     /// <summary>Whether everything made here is destroyed.</summary>
@@ -110,7 +115,7 @@ internal unsafe class VulkanDevice : IDisposable
         ownsPipelines = true;
     }
 
-    /// <summary>Keeps them with those of another object for the same device, which must outlive this one.</summary>
+    /// <summary>Shares the compiled pipelines of another object on the same device, which must outlive this one.</summary>
     public void SharePipelines(VulkanDevice other) => Pipelines = other.Pipelines;
 
     /// <summary>Calls of vkQueueSubmit so far.</summary>
@@ -119,8 +124,8 @@ internal unsafe class VulkanDevice : IDisposable
     /// <summary>Hands recorded commands to the queue in one submission; the fence is signalled when they are done.</summary>
     /// <param name="commands">The commands, in their order.</param>
     /// <param name="fence">An unsignalled fence.</param>
-    /// <param name="wait">What they wait for, if anything; needs <see cref="HasTimeline"/>.</param>
-    /// <param name="signal">What they signal when they are done, if anything; needs <see cref="HasTimeline"/>.</param>
+    /// <param name="wait">The point that they wait for, if any; needs <see cref="HasTimeline"/>.</param>
+    /// <param name="signal">The point that they signal when they are done, if any; needs <see cref="HasTimeline"/>.</param>
     public void Submit(ReadOnlySpan<CommandBuffer> commands, Fence fence, TimelinePoint wait = default, TimelinePoint signal = default)
     {
         var info = new SubmitInfo { SType = StructureType.SubmitInfo, CommandBufferCount = (uint)commands.Length };
@@ -166,14 +171,15 @@ internal unsafe class VulkanDevice : IDisposable
         VulkanException.Check(result, "vkQueueSubmit");
     }
 
-    /// <summary>The host's device is gone: what was made here went with it, and nothing is called any more.</summary>
+    /// <summary>Forgets everything that was made here, without a call to the driver: the host's device no longer exists.</summary>
     public void Forget()
     {
         Memory.Forget();
+        Objects.Forget();
         (commandPool, Pipelines, IsDisposed) = (default, null, true);
     }
 
-    /// <summary>Destroys what was made here. Buffers, kernels and sequences must be disposed before. Of a hung device all is left; it can be disposed again.</summary>
+    /// <summary>Destroys what was made here. Buffers, kernels and sequences must be disposed before. On a hung device nothing is destroyed; call again later.</summary>
     public virtual void Dispose()
     {
         if (Health.HoldsBack(this))
@@ -188,13 +194,9 @@ internal unsafe class VulkanDevice : IDisposable
         }
 
         Pipelines = null;
-        if (commandPool.Handle != 0)
-        {
-            Api.DestroyCommandPool(Handle, commandPool, null);
-            commandPool = default;
-        }
-
-        Memory?.Dispose();
+        Objects.Destroy(ObjectType.CommandPool, commandPool.Handle);
+        commandPool = default;
+        Memory.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -208,7 +210,7 @@ internal unsafe class VulkanDevice : IDisposable
             }
         }
 
-        // 0 is how Vulkan itself writes 1.0.
+        // Vulkan itself lets 0 stand for 1.0.
         if (handles.ApiVersion is > 0 and < Vulkan10)
         {
             throw new ArgumentException($"ApiVersion is {handles.ApiVersion}; it is packed as Vulkan does it: 0x400000 is 1.0, 0x402000 is 1.2.", nameof(handles));

@@ -1,20 +1,21 @@
 namespace Lsm.Runtime.Vulkan;
 
 /// <summary>A device that the Vulkan loader lists.</summary>
-/// <param name="Index">Its place in the loader's order, from 0.</param>
-/// <param name="Name">Its name as the driver gives it.</param>
-/// <param name="Type">What it is.</param>
-/// <param name="ApiVersion">The Vulkan version that its driver supports, as Vulkan packs it.</param>
-/// <param name="CanCompute">Whether it has a queue that computes; without one it cannot be used.</param>
+/// <param name="Index">Its position in the loader's list, from 0.</param>
+/// <param name="Name">The name that the driver gives it.</param>
+/// <param name="Type">Its kind.</param>
+/// <param name="ApiVersion">The Vulkan version that its driver supports, packed as Vulkan packs versions.</param>
+/// <param name="CanCompute">Whether it has a queue for compute work; a device without one cannot be used.</param>
 public sealed record VulkanDeviceInfo(int Index, string Name, VulkanDeviceType Type, uint ApiVersion, bool CanCompute)
 {
     /// <summary>Devices on this machine, in the loader's order. Empty where there is no loader or no driver.</summary>
+    /// <exception cref="VulkanUnavailableException">There are drivers, and Vulkan could not be set up with them; the message says what to do.</exception>
     public static IReadOnlyList<VulkanDeviceInfo> List() => List(0);
 
     /// <summary>Name, type and version, for a list.</summary>
     public override string ToString() => $"{Index}: {Name} ({Type}, Vulkan {ApiVersion >> 22}.{(ApiVersion >> 12) & 0x3ff})";
 
-    /// <summary>As the other, through a vkGetInstanceProcAddr.</summary>
+    /// <summary>The devices that a vkGetInstanceProcAddr lists; 0 takes the system's loaders.</summary>
     internal static IReadOnlyList<VulkanDeviceInfo> List(nint entry)
     {
         try
@@ -22,7 +23,7 @@ public sealed record VulkanDeviceInfo(int Index, string Name, VulkanDeviceType T
             using var instance = new VulkanInstance(validation: false, entry);
             return instance.Devices;
         }
-        catch (VulkanUnavailableException)
+        catch (VulkanUnavailableException error) when (error.Call is null)
         {
             return [];
         }

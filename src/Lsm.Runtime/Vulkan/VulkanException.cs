@@ -18,7 +18,7 @@ public class VulkanException : InvalidOperationException
     /// <summary>What it returned, for example <c>ErrorOutOfDeviceMemory</c>.</summary>
     public string Result { get; }
 
-    /// <summary>Throws unless the call succeeded. In every configuration: a result that nobody looks at is a bug found by the user.</summary>
+    /// <summary>Throws unless the call succeeded. Calls that set Vulkan up are checked by <see cref="SetupAdvice"/>.</summary>
     internal static void Check(Result result, string call)
     {
         if (result != Silk.NET.Vulkan.Result.Success)
@@ -36,14 +36,6 @@ public class VulkanException : InvalidOperationException
             call, result.ToString(), "the driver found too little main memory. Use fewer agents, a smaller liquid, or free memory."),
         Silk.NET.Vulkan.Result.ErrorTooManyObjects => new VulkanException(
             call, result.ToString(), "the driver's limit on objects is reached. Dispose states and engines that are no longer used."),
-        Silk.NET.Vulkan.Result.ErrorIncompatibleDriver => new VulkanException(
-            call, result.ToString(), "no installed Vulkan driver fits. Install or update the driver of the GPU (Debian and Ubuntu: mesa-vulkan-drivers)."),
-        Silk.NET.Vulkan.Result.ErrorInitializationFailed => new VulkanException(
-            call, result.ToString(), "the driver could not start. Update it, or choose another device or the CPU engine."),
-        Silk.NET.Vulkan.Result.ErrorLayerNotPresent => new VulkanException(
-            call, result.ToString(), "a layer is not installed (validation: Debian and Ubuntu vulkan-validationlayers). Install it, or turn validation off."),
-        Silk.NET.Vulkan.Result.ErrorExtensionNotPresent or Silk.NET.Vulkan.Result.ErrorFeatureNotPresent => new VulkanException(
-            call, result.ToString(), "the driver lacks something that was asked for. Update it, or choose another device."),
         _ => new VulkanException(call, result.ToString(), "the driver refused. Update it, choose another device, or use the CPU engine."),
     };
 }

@@ -5,8 +5,8 @@ using Silk.NET.Vulkan;
 namespace Lsm.Runtime.Vulkan;
 
 /// <summary>
-/// Where Vulkan's functions come from: the device first, which skips the loader's dispatch, else the instance. One per device, because
-/// the binding keeps the pointers it was given.
+/// Looks Vulkan's functions up: in the device first, which avoids the loader's dispatch, else in the instance. One per device, because
+/// the binding keeps the pointers that it was given.
 /// </summary>
 internal sealed unsafe class VulkanFunctions : INativeContext
 {
@@ -23,30 +23,37 @@ internal sealed unsafe class VulkanFunctions : INativeContext
 
     public VulkanFunctions(nint getInstanceProcAddr = 0)
     {
-        nint entry = getInstanceProcAddr != 0 ? getInstanceProcAddr : SystemEntry();
-        this.getInstanceProcAddr = (delegate* unmanaged[Stdcall]<nint, byte*, nint>)entry;
+        Entry = getInstanceProcAddr != 0 ? getInstanceProcAddr : SystemEntry();
+        this.getInstanceProcAddr = (delegate* unmanaged[Stdcall]<nint, byte*, nint>)Entry;
         Api = new Vk(this);
     }
+
+    /// <summary>The vkGetInstanceProcAddr in use.</summary>
+    public nint Entry { get; }
 
     public Vk Api { get; }
 
     /// <summary>vkGetInstanceProcAddr of this system's loader.</summary>
-    public static nint SystemEntry() => SystemEntry(LoaderNames);
+    /// <exception cref="VulkanUnavailableException">There is no loader.</exception>
+    public static nint SystemEntry() => SystemEntries(LoaderNames)[0];
 
-    /// <summary>The loader's vkGetInstanceProcAddr. The loader stays loaded: drivers do not take unloading well.</summary>
-    public static nint SystemEntry(string[] loaderNames)
+    /// <summary>vkGetInstanceProcAddr of every loader of this system, the usual one first.</summary>
+    /// <exception cref="VulkanUnavailableException">There is no loader.</exception>
+    public static IReadOnlyList<nint> SystemEntries() => SystemEntries(LoaderNames);
+
+    /// <summary>vkGetInstanceProcAddr of the libraries with these names. A library stays loaded: unloading makes drivers crash.</summary>
+    public static IReadOnlyList<nint> SystemEntries(string[] loaderNames)
     {
+        var entries = new List<nint>();
         foreach (string name in loaderNames)
         {
-            if (NativeLibrary.TryLoad(name, out nint library) && NativeLibrary.TryGetExport(library, "vkGetInstanceProcAddr", out nint entry))
+            if (NativeLibrary.TryLoad(name, out nint library) && NativeLibrary.TryGetExport(library, "vkGetInstanceProcAddr", out nint entry) && !entries.Contains(entry))
             {
-                return entry;
+                entries.Add(entry);
             }
         }
 
-        throw new VulkanUnavailableException(
-            $"There is no Vulkan loader on this machine (tried {string.Join(", ", loaderNames)}). " +
-            "Install the GPU's driver and the loader (Debian and Ubuntu: apt-get install libvulkan1 mesa-vulkan-drivers), or use the CPU engine.");
+        return entries.Count > 0 ? entries : throw SetupAdvice.NoLoader(loaderNames);
     }
 
     public void UseInstance(Instance made)
@@ -62,7 +69,7 @@ internal sealed unsafe class VulkanFunctions : INativeContext
         Api.CurrentDevice = made;
     }
 
-    /// <summary>The device is destroyed: what is still looked up comes from the instance.</summary>
+    /// <summary>The device is destroyed: functions are looked up in the instance from now on.</summary>
     public void ForgetDevice() => device = 0;
 
     public nint GetProcAddress(string proc, int? slot = null)

@@ -1,66 +1,84 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>An instance of our own, and the devices it lists.</summary>
+/// <summary>An instance that this library makes, and the devices that it lists.</summary>
 internal sealed unsafe class VulkanInstance : IDisposable
 {
     private const uint Vulkan10 = 1u << 22;
     private const uint Vulkan12 = Vulkan10 | (2u << 12);
 
-    private readonly VulkanFunctions functions;
-    private readonly PhysicalDevice[] physicalDevices;
+    private VulkanFunctions? functions;
+    private PhysicalDevice[] physicalDevices = [];
     private Instance instance;
     private DebugUtilsMessengerEXT messenger;
 
     /// <summary>Makes an instance.</summary>
     /// <param name="validation">Whether to turn the Khronos validation layer on.</param>
-    /// <param name="entry">vkGetInstanceProcAddr, or 0 to take the system loader's.</param>
+    /// <param name="entry">vkGetInstanceProcAddr, or 0 to take the first of the system's loaders that has a driver.</param>
+    /// <exception cref="VulkanUnavailableException">There is no loader or no driver, or a call failed.</exception>
     public VulkanInstance(bool validation, nint entry = 0)
+        : this(validation, entry != 0 ? [entry] : VulkanFunctions.SystemEntries())
     {
-        functions = new VulkanFunctions(entry);
+    }
+
+    /// <summary>Makes an instance through the first of several vkGetInstanceProcAddr that has a driver.</summary>
+    public VulkanInstance(bool validation, IReadOnlyList<nint> entries)
+    {
         Log = validation ? new ValidationLog() : null;
+        VulkanUnavailableException? first = null;
         try
         {
-            ApiVersion = SupportedVersion();
-            Create();
-            functions.UseInstance(instance);
-            CreateMessenger();
-            physicalDevices = ListPhysicalDevices();
-            Devices = [.. physicalDevices.Select(Describe)];
+            foreach (nint entry in entries)
+            {
+                try
+                {
+                    SetUp(entry);
+                    return;
+                }
+                catch (VulkanUnavailableException failure)
+                {
+                    first ??= failure; // thrown below, unless the next loader has a driver
+                    Destroy();
+                }
+            }
         }
         catch
         {
             Dispose();
             throw;
         }
+
+        Dispose();
+        ExceptionDispatchInfo.Capture(first!).Throw();
     }
 
-    /// <summary>What the validation layer said, where it is on.</summary>
+    /// <summary>The messages of the validation layer, where it is on.</summary>
     public ValidationLog? Log { get; }
 
-    public VulkanFunctions Functions => functions;
+    public VulkanFunctions Functions => functions!;
 
     public Instance Handle => instance;
 
     /// <summary>1.2 where the loader has it, else 1.0.</summary>
-    public uint ApiVersion { get; }
+    public uint ApiVersion { get; private set; }
 
     /// <summary>All devices, in the loader's order.</summary>
-    public IReadOnlyList<VulkanDeviceInfo> Devices { get; } = [];
+    public IReadOnlyList<VulkanDeviceInfo> Devices { get; private set; } = [];
 
     public PhysicalDevice PhysicalDevice(int index) => physicalDevices[index];
 
-    /// <summary>The first family whose queues compute, or -1. Families that only compute come last in every driver's list.</summary>
+    /// <summary>The first queue family that can compute, or -1. Drivers list families that only compute last.</summary>
     public int ComputeFamily(PhysicalDevice device)
     {
         uint count = 0;
-        functions.Api.GetPhysicalDeviceQueueFamilyProperties(device, &count, null);
+        Functions.Api.GetPhysicalDeviceQueueFamilyProperties(device, &count, null);
         var families = new QueueFamilyProperties[count];
         fixed (QueueFamilyProperties* all = families)
         {
-            functions.Api.GetPhysicalDeviceQueueFamilyProperties(device, &count, all);
+            Functions.Api.GetPhysicalDeviceQueueFamilyProperties(device, &count, all);
         }
 
         return Array.FindIndex(families, family => family.QueueCount > 0 && family.QueueFlags.HasFlag(QueueFlags.ComputeBit));
@@ -68,6 +86,28 @@ internal sealed unsafe class VulkanInstance : IDisposable
 
     public void Dispose()
     {
+        Destroy();
+        Log?.Dispose();
+    }
+
+    private void SetUp(nint entry)
+    {
+        functions = new VulkanFunctions(entry);
+        ApiVersion = SupportedVersion();
+        Create();
+        functions.UseInstance(instance);
+        CreateMessenger();
+        physicalDevices = ListPhysicalDevices();
+        Devices = [.. physicalDevices.Select(Describe)];
+    }
+
+    private void Destroy()
+    {
+        if (functions is null)
+        {
+            return;
+        }
+
         if (messenger.Handle != 0)
         {
             var destroy = (delegate* unmanaged[Stdcall]<Instance, DebugUtilsMessengerEXT, void*, void>)functions.GetProcAddress("vkDestroyDebugUtilsMessengerEXT");
@@ -82,28 +122,32 @@ internal sealed unsafe class VulkanInstance : IDisposable
         }
 
         functions.Api.Dispose();
-        Log?.Dispose();
+        functions = null;
     }
 
     private uint SupportedVersion()
     {
         // A 1.0 loader has no such function.
-        if (functions.GetProcAddress("vkEnumerateInstanceVersion") == 0)
+        if (Functions.GetProcAddress("vkEnumerateInstanceVersion") == 0)
         {
             return Vulkan10;
         }
 
         uint version = 0;
-        VulkanException.Check(functions.Api.EnumerateInstanceVersion(&version), "vkEnumerateInstanceVersion");
+        SetupAdvice.Check(Functions.Api.EnumerateInstanceVersion(&version), "vkEnumerateInstanceVersion");
         return version >= Vulkan12 ? Vulkan12 : Vulkan10;
     }
 
     private void Create()
     {
+        var extensions = new ExtensionNames(Functions.Api);
         fixed (byte* name = "Lsm"u8)
         fixed (byte* layer = "VK_LAYER_KHRONOS_validation"u8)
-        fixed (byte* extension = "VK_EXT_debug_utils"u8)
+        fixed (byte* debug = "VK_EXT_debug_utils"u8)
+        fixed (byte* portability = "VK_KHR_portability_enumeration"u8)
+        fixed (byte* properties = "VK_KHR_get_physical_device_properties2"u8)
         {
+            byte** enabled = stackalloc byte*[3];
             var application = new ApplicationInfo
             {
                 SType = StructureType.ApplicationInfo,
@@ -111,7 +155,20 @@ internal sealed unsafe class VulkanInstance : IDisposable
                 PEngineName = name,
                 ApiVersion = ApiVersion,
             };
-            var info = new InstanceCreateInfo { SType = StructureType.InstanceCreateInfo, PApplicationInfo = &application };
+            var info = new InstanceCreateInfo { SType = StructureType.InstanceCreateInfo, PApplicationInfo = &application, PpEnabledExtensionNames = enabled };
+
+            // Without this flag a loader hides drivers that lack a part of Vulkan which this library does not use, such as MoltenVK.
+            if (extensions.Has("VK_KHR_portability_enumeration"))
+            {
+                info.Flags = InstanceCreateFlags.EnumeratePortabilityBitKhr;
+                enabled[info.EnabledExtensionCount++] = portability;
+            }
+
+            // Part of the core from 1.1 on; the device extension VK_KHR_portability_subset needs it.
+            if (ApiVersion == Vulkan10 && extensions.Has("VK_KHR_get_physical_device_properties2"))
+            {
+                enabled[info.EnabledExtensionCount++] = properties;
+            }
 
             // The layer also watches the order of reads and writes, and instance creation itself.
             ValidationFeatureEnableEXT ordering = ValidationFeatureEnableEXT.SynchronizationValidationExt;
@@ -128,18 +185,17 @@ internal sealed unsafe class VulkanInstance : IDisposable
                 info.PNext = &features;
                 info.EnabledLayerCount = 1;
                 info.PpEnabledLayerNames = &layer;
-                info.EnabledExtensionCount = 1;
-                info.PpEnabledExtensionNames = &extension;
+                enabled[info.EnabledExtensionCount++] = debug;
             }
 
             Instance made;
-            Result result = functions.Api.CreateInstance(&info, null, &made);
+            Result result = Functions.Api.CreateInstance(&info, null, &made);
             if (result == Result.ErrorIncompatibleDriver)
             {
-                throw NoDriver();
+                throw SetupAdvice.NoDriver();
             }
 
-            VulkanException.Check(result, "vkCreateInstance");
+            SetupAdvice.Check(result, "vkCreateInstance");
             instance = made;
         }
     }
@@ -152,35 +208,30 @@ internal sealed unsafe class VulkanInstance : IDisposable
         }
 
         var create = (delegate* unmanaged[Stdcall]<Instance, DebugUtilsMessengerCreateInfoEXT*, void*, DebugUtilsMessengerEXT*, Result>)
-            functions.GetProcAddress("vkCreateDebugUtilsMessengerEXT");
+            Functions.GetProcAddress("vkCreateDebugUtilsMessengerEXT");
         DebugUtilsMessengerCreateInfoEXT info = Log.CreateInfo();
         DebugUtilsMessengerEXT made;
-        VulkanException.Check(create(instance, &info, null, &made), "vkCreateDebugUtilsMessengerEXT");
+        SetupAdvice.Check(create(instance, &info, null, &made), "vkCreateDebugUtilsMessengerEXT");
         messenger = made;
     }
 
     private PhysicalDevice[] ListPhysicalDevices()
     {
         uint count = 0;
-        VulkanException.Check(functions.Api.EnumeratePhysicalDevices(instance, &count, null), "vkEnumeratePhysicalDevices");
-        if (count == 0)
-        {
-            throw NoDriver();
-        }
-
+        SetupAdvice.Check(Functions.Api.EnumeratePhysicalDevices(instance, &count, null), "vkEnumeratePhysicalDevices");
         var devices = new PhysicalDevice[count];
         fixed (PhysicalDevice* all = devices)
         {
-            VulkanException.Check(functions.Api.EnumeratePhysicalDevices(instance, &count, all), "vkEnumeratePhysicalDevices");
+            SetupAdvice.Check(count == 0 ? Result.Success : Functions.Api.EnumeratePhysicalDevices(instance, &count, all), "vkEnumeratePhysicalDevices");
         }
 
-        return devices;
+        return count > 0 ? devices[..(int)count] : throw SetupAdvice.NoDriver();
     }
 
     private VulkanDeviceInfo Describe(PhysicalDevice device, int index)
     {
         PhysicalDeviceProperties properties;
-        functions.Api.GetPhysicalDeviceProperties(device, &properties);
+        Functions.Api.GetPhysicalDeviceProperties(device, &properties);
         VulkanDeviceType type = properties.DeviceType switch
         {
             PhysicalDeviceType.DiscreteGpu => VulkanDeviceType.Discrete,
@@ -192,8 +243,4 @@ internal sealed unsafe class VulkanInstance : IDisposable
         string name = Marshal.PtrToStringUTF8((nint)properties.DeviceName) ?? "";
         return new VulkanDeviceInfo(index, name, type, properties.ApiVersion, ComputeFamily(device) >= 0);
     }
-
-    private static VulkanUnavailableException NoDriver() => new(
-        "There is a Vulkan loader on this machine but no driver with a device. Install the GPU's Vulkan driver " +
-        "(Debian and Ubuntu: apt-get install mesa-vulkan-drivers, which also brings a software device), or use the CPU engine.");
 }

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Tests.Hosting;
 public sealed class BorrowedDeviceTests
 {
     [Test]
-    public void Beside_a_host_that_submits_from_another_thread_the_bits_are_the_CPUs([Values(HostKind.Vulkan10, HostKind.Timeline)] HostKind kind, [Values] bool wide)
+    public void Ticks_HostSubmitsFromAnotherThread_HaveTheCpuEnginesBits([Values(HostKind.Vulkan10, HostKind.Timeline)] HostKind kind, [Values] bool wide)
     {
         using LsmState expected = LsmEngine.Create(Hosted.Model, EngineKind.Cpu, new() { MaxSteps = 4 }).CreateState(3);
         HostApplication host = Hosted.Host(kind);
@@ -56,7 +56,7 @@ public sealed class BorrowedDeviceTests
     }
 
     [Test]
-    public void Can_be_destroyed_in_every_order_that_the_rules_allow([Values(HostKind.Vulkan10, HostKind.Timeline)] HostKind kind, [Values] bool engineFirst, [Values] bool underWay)
+    public void Dispose_EveryAllowedOrder_LeavesNothing([Values(HostKind.Vulkan10, HostKind.Timeline)] HostKind kind, [Values] bool engineFirst, [Values] bool underWay)
     {
         HostApplication host = Hosted.Host(kind);
         LsmEngine first = Hosted.Engine(host, wide: underWay, pipelined: true), second = Hosted.Engine(host, wide: !underWay);
@@ -82,7 +82,7 @@ public sealed class BorrowedDeviceTests
     }
 
     [Test]
-    public void What_is_left_behind_is_seen_and_a_lost_host_is_forgotten_without_a_call()
+    public void HostLost_EngineAndState_ForgetsWithoutACall()
     {
         if (!Vulkan.VulkanTest.Validation)
         {
@@ -110,7 +110,7 @@ public sealed class BorrowedDeviceTests
     }
 
     [Test]
-    public void Only_a_host_can_be_lost()
+    public void HostLost_EngineOnItsOwnDevice_Refused()
     {
         using LsmEngine cpu = LsmEngine.Create(Hosted.Model, EngineKind.Cpu);
         Assert.That(cpu.HostLost, Throws.InstanceOf<NotSupportedException>().With.Message.Contains("dispose it"));
@@ -121,7 +121,7 @@ public sealed class BorrowedDeviceTests
     }
 
     [Test]
-    public void The_queue_may_be_named_by_its_family_and_index()
+    public void Create_QueueByFamilyAndIndex_FindsTheQueue()
     {
         HostApplication host = Hosted.Host(HostKind.Vulkan10);
         using (LsmEngine engine = LsmEngine.Create(Hosted.Model, host.Handles with { Queue = 0, QueueIndex = 0 }))
@@ -136,7 +136,7 @@ public sealed class BorrowedDeviceTests
     }
 
     [Test]
-    public void Handles_that_cannot_be_are_refused_by_name()
+    public void Create_ImpossibleHandles_RefusedByName()
     {
         HostApplication host = Hosted.Host(HostKind.Vulkan10);
         VulkanHandles good = host.Handles;

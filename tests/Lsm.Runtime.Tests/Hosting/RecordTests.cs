@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Tests.Hosting;
 public sealed class RecordTests
 {
     [Test]
-    public void Recorded_ticks_have_the_CPUs_bits([Values(HostKind.Vulkan10, HostKind.Timeline)] HostKind kind, [Values] bool wide, [Values] bool pipelined)
+    public void Record_ManyTicks_HaveTheCpuEnginesBits([Values(HostKind.Vulkan10, HostKind.Timeline)] HostKind kind, [Values] bool wide, [Values] bool pipelined)
     {
         using LsmEngine cpu = LsmEngine.Create(Hosted.Model, EngineKind.Cpu, new() { MaxSteps = 4, Pipelined = pipelined });
         HostApplication host = Hosted.Host(kind);
@@ -68,7 +68,7 @@ public sealed class RecordTests
     }
 
     [Test]
-    public void Frames_that_are_not_complete_hold_back_everything_that_would_touch_them()
+    public void Calls_RecordedFrameNotComplete_AreRefused()
     {
         HostApplication host = Hosted.Host(HostKind.Vulkan10);
         using (LsmEngine engine = Hosted.Engine(host, wide: false, pipelined: true))
@@ -105,7 +105,7 @@ public sealed class RecordTests
     }
 
     [Test]
-    public void A_bad_recording_is_refused_before_anything_changes()
+    public void Record_BadArguments_RefusedBeforeAnythingChanges()
     {
         HostApplication host = Hosted.Host(HostKind.Vulkan10);
         using (LsmEngine engine = Hosted.Engine(host, wide: false), cpu = LsmEngine.Create(Hosted.Model, EngineKind.Cpu), own = LsmEngine.Create(Hosted.Model, EngineKind.Vulkan))
@@ -133,7 +133,7 @@ public sealed class RecordTests
     }
 
     [Test]
-    public void A_readout_swaps_in_at_its_frame_once_the_recorded_ones_are_complete()
+    public void SwapReadoutAt_RecordedFrames_SwapsOnceTheyAreComplete()
     {
         LsmEngine cpu = LsmEngine.Create(Hosted.Model, EngineKind.Cpu, new() { MaxSteps = 4 });
         HostApplication host = Hosted.Host(HostKind.Vulkan12);
@@ -160,7 +160,7 @@ public sealed class RecordTests
     }
 
     [Test]
-    public void Spikes_come_back_in_the_hosts_commands_and_only_for_a_listener([Values] bool submitted)
+    public void Record_WithListener_BringsSpikesBackInTheHostsCommands([Values] bool submitted)
     {
         HostApplication host = Hosted.Host(HostKind.Vulkan12);
         using (LsmEngine engine = Hosted.Engine(host, wide: false))
@@ -195,7 +195,7 @@ public sealed class RecordTests
     }
 
     [Test]
-    public void Recording_allocates_nothing([Values] bool wide)
+    public void Record_AfterWarmUp_AllocatesNothing([Values] bool wide)
     {
         using HostApplication host = Hosted.Host(HostKind.Timeline, validation: false);
         using LsmEngine engine = Hosted.Engine(host, wide, pipelined: true);

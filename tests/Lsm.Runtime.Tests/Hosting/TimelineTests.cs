@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Tests.Hosting;
 public sealed class TimelineTests
 {
     [Test]
-    public void A_tick_waits_for_its_point_and_signals_the_next([Values] bool wide)
+    public void BeginBetween_TimelinePoints_WaitsAndSignals([Values] bool wide)
     {
         HostApplication host = Hosted.Host(HostKind.Timeline);
         using (LsmEngine engine = Hosted.Engine(host, wide))
@@ -26,7 +26,7 @@ public sealed class TimelineTests
     }
 
     [Test]
-    public void Host_and_liquid_take_turns_without_a_wait_on_the_CPU([Values] bool pipelined)
+    public void BeginBetween_HostAndLiquidInTurns_NeedNoWaitOnTheProcessor([Values] bool pipelined)
     {
         using LsmEngine cpu = LsmEngine.Create(Hosted.Model, EngineKind.Cpu, new() { MaxSteps = 4 });
         using LsmState expected = cpu.CreateState(3);
@@ -56,7 +56,7 @@ public sealed class TimelineTests
     }
 
     [Test]
-    public void Where_they_were_not_declared_they_are_refused_with_the_reason()
+    public void BeginBetween_TimelineNotDeclared_RefusedWithTheReason()
     {
         foreach (HostKind kind in new[] { HostKind.Vulkan10, HostKind.Vulkan12 })
         {

@@ -2,7 +2,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Vulkan;
 
-/// <summary>Which device is taken, and what is said when there is none.</summary>
+/// <summary>The choice among several devices.</summary>
 public class DeviceChoiceTests
 {
     private static readonly VulkanDeviceInfo[] Four =
@@ -19,30 +19,24 @@ public class DeviceChoiceTests
     [TestCase("large", null, 2)]
     [TestCase(null, 3, 3)]
     [TestCase(null, 0, 0)]
-    public void Takes_the_device_asked_for_or_the_most_capable(string? name, int? index, int expected) =>
+    public void Choose_NameOrIndex_TakesThatDeviceElseTheMostCapable(string? name, int? index, int expected) =>
         Assert.That(DeviceChoice.Choose(Four, name, index).Index, Is.EqualTo(expected));
 
     [Test]
-    public void Integrated_comes_before_software() =>
+    public void Choose_IntegratedAndSoftware_TakesIntegrated() =>
         Assert.That(DeviceChoice.Choose(Four[..2], null, null).Index, Is.EqualTo(1));
 
     [TestCase("radeon", null, "radeon")]
     [TestCase(null, 9, "index 9")]
     [TestCase("display", null, "no queue that can compute")]
     [TestCase(null, 4, "no queue that can compute")]
-    public void A_device_that_cannot_be_had_is_refused_with_the_list(string? name, int? index, string reason) =>
+    public void Choose_NoSuchDevice_RefusedWithTheList(string? name, int? index, string reason) =>
         Assert.That(
             () => DeviceChoice.Choose(Four, name, index),
             Throws.InstanceOf<VulkanUnavailableException>().With.Message.Contains(reason).And.Message.Contains("Small Integrated"));
 
     [Test]
-    public void Without_a_loader_the_message_says_what_to_install() =>
-        Assert.That(
-            () => VulkanFunctions.SystemEntry(["libno-such-vulkan.so.9"]),
-            Throws.InstanceOf<VulkanUnavailableException>().With.Message.Contains("no Vulkan loader").And.Message.Contains("libvulkan1"));
-
-    [Test]
-    public void A_device_is_opened_by_name_and_by_index()
+    public void Open_EachDevice_OpensByNameAndByIndex()
     {
         VulkanTest.RequireDevice();
         foreach (VulkanDeviceInfo info in VulkanTest.Devices)
@@ -58,7 +52,7 @@ public class DeviceChoiceTests
     }
 
     [Test]
-    public void A_name_that_no_device_has_lists_the_devices()
+    public void Open_UnknownName_ListsTheDevices()
     {
         VulkanTest.RequireDevice();
         Assert.That(

@@ -19,7 +19,7 @@ public partial class LayoutTests
         from name in ShaderCatalog.Names from rounded in new[] { false, true } select new TestCaseData(name, rounded);
 
     [TestCaseSource(nameof(Modules))]
-    public void Buffers_stand_at_the_hosts_bindings(string name, bool rounded)
+    public void Modules_Bindings_AreTheHosts(string name, bool rounded)
     {
         Dictionary<uint, string> found = new SpirvModule(ShaderCatalog.Load(name, rounded)).Bindings();
         Assert.That(found, Is.SubsetOf(Bindings));
@@ -27,7 +27,7 @@ public partial class LayoutTests
     }
 
     [TestCaseSource(nameof(Modules))]
-    public void Constants_have_the_hosts_numbers(string name, bool rounded)
+    public void Modules_Constants_HaveTheHostsNumbers(string name, bool rounded)
     {
         Dictionary<string, uint> host = Enum.GetValues<KernelConstant>().ToDictionary(constant => constant.ToString(), constant => (uint)constant);
         foreach ((string constant, uint number) in new SpirvModule(ShaderCatalog.Load(name, rounded)).Constants())
@@ -37,7 +37,7 @@ public partial class LayoutTests
     }
 
     [TestCaseSource(nameof(Modules))]
-    public void Push_constants_have_the_hosts_offsets(string name, bool rounded)
+    public void Modules_PushConstants_HaveTheHostsOffsets(string name, bool rounded)
     {
         Dictionary<string, uint> kernel = new SpirvModule(ShaderCatalog.Load(name, rounded)).Offsets("Push");
         Dictionary<string, uint> host = typeof(PushConstants).GetFields(BindingFlags.Public | BindingFlags.Instance)
@@ -47,7 +47,7 @@ public partial class LayoutTests
     }
 
     [TestCaseSource(nameof(Modules))]
-    public void The_step_count_is_the_first_word_of_the_input(string name, bool rounded)
+    public void Modules_StepCount_IsTheFirstWordOfTheInput(string name, bool rounded)
     {
         var module = new SpirvModule(ShaderCatalog.Load(name, rounded));
         if (module.Bindings().ContainsValue("Input"))
@@ -57,7 +57,7 @@ public partial class LayoutTests
     }
 
     [Test]
-    public void Flags_and_features_have_the_hosts_values()
+    public void Modules_FlagsAndFeatures_HaveTheHostsValues()
     {
         string source = File.ReadAllText(Path.Combine(Checkout.Root, "shaders", "layout.glsl"));
         Dictionary<string, uint> glsl = Constant().Matches(source)

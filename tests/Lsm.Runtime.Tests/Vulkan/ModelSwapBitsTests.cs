@@ -4,7 +4,7 @@ namespace Lsm.Runtime.Tests.Vulkan;
 public class ModelSwapBitsTests
 {
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.Odd))]
-    public void Swapped_models_have_the_CPU_engines_bits(VulkanSetup setup)
+    public void SwapModel_OnEachSetup_HasTheCpuEnginesBits(VulkanSetup setup)
     {
         // Sparse, dense, and in between: pieces and segments, and so the scratch of the wide kernels, differ from one to the next.
         LiquidStateMachine[] models = [Draw(4, 1), Draw(30, 2), Draw(12, 3)];
@@ -54,7 +54,7 @@ public class ModelSwapBitsTests
     }
 
     [Test]
-    public void What_no_longer_fits_is_refused_and_leaves_everything_as_it_was()
+    public void Prepare_ModelTooLargeForTheDevice_RefusedAndNothingChanged()
     {
         int device = VulkanTest.Devices.Count > 0 ? VulkanTest.Devices[0].Index : -1;
         var setup = new VulkanSetup(device, "Fused", Range: 16384);

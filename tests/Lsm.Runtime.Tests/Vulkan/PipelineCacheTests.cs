@@ -27,7 +27,7 @@ public sealed class PipelineCacheTests
     }
 
     [Test]
-    public void A_second_engine_finds_what_the_first_compiled()
+    public void Create_SecondEngine_UsesThePipelinesOfTheFirst()
     {
         string file = Fill();
         byte[] first = File.ReadAllBytes(file);
@@ -42,7 +42,7 @@ public sealed class PipelineCacheTests
     [TestCase("flipped", 0)]
     [TestCase("flipped", 9)]
     [TestCase("flipped", 47)]
-    public void A_damaged_file_is_ignored_and_written_anew(string damage, int at)
+    public void Create_DamagedCacheFile_IgnoresAndRewritesIt(string damage, int at)
     {
         string file = Fill();
         byte[] whole = File.ReadAllBytes(file), damaged = [.. whole];
@@ -54,7 +54,7 @@ public sealed class PipelineCacheTests
     }
 
     [Test]
-    public void A_file_of_another_device_or_driver_is_never_given_to_this_one()
+    public void Read_FileOfAnotherDeviceOrDriver_GivesNothing()
     {
         string file = Fill();
         DeviceIdentity ours = Identity();
@@ -66,7 +66,7 @@ public sealed class PipelineCacheTests
     }
 
     [Test]
-    public void Where_nothing_can_be_written_an_engine_opens_all_the_same()
+    public void Create_UnwritableFolder_OpensWithoutACache()
     {
         string file = Path.Combine(folder, "file");
         File.WriteAllText(file, "in the way");
@@ -75,7 +75,7 @@ public sealed class PipelineCacheTests
     }
 
     [Test]
-    public void Nothing_is_written_where_that_is_asked_for_and_on_a_hosts_device_unless_asked_for()
+    public void Create_NoCacheFolderOrHostsDevice_WritesNothing()
     {
         OpenAndRun("");
         string cache = Path.Combine(folder, "user");
@@ -95,7 +95,7 @@ public sealed class PipelineCacheTests
     }
 
     [Test]
-    public void The_users_cache_folder_is_the_default()
+    public void Create_NoFolderNamed_UsesTheUsersCacheFolder()
     {
         using var user = new UserFolder(folder);
         OpenAndRun(null);
@@ -103,7 +103,7 @@ public sealed class PipelineCacheTests
     }
 
     [Test]
-    public void Processes_that_write_at_once_leave_one_whole_file()
+    public void Save_SeveralProcessesAtOnce_LeaveOneWholeFile()
     {
         Process[] writers = [.. Enumerable.Range(0, 3).Select(i => ChildProcess.Start(new Dictionary<string, string>(), "pipelines", folder, $"{i}"))];
         foreach (Process writer in writers)

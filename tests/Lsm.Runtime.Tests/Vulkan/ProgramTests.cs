@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Tests.Vulkan;
 public class ProgramTests
 {
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.Odd))]
-    public void Random_programs_end_in_the_CPU_engines_bits(VulkanSetup setup)
+    public void RandomPrograms_OnEachSetup_EndInTheCpuEnginesBits(VulkanSetup setup)
     {
         foreach (FeatureKind features in new[] { FeatureKind.Trace, FeatureKind.SpikeCounts })
         {

@@ -39,7 +39,7 @@ public sealed class ShaderReloadTests
 
     [TestCase("Fused", "fused.comp", "bool fired = u >= threshold;", "bool fired = u > 1.5 * threshold;")]
     [TestCase("Wide", "wide_update.comp", "fired = u >= threshold;", "fired = u > 1.5 * threshold;")]
-    public void Edits_take_effect_between_two_frames_unless_they_are_wrong(string path, string kernel, string right, string wrong)
+    public void Refresh_EditedShaders_TakeEffectBetweenFramesUnlessTheyAreWrong(string path, string kernel, string right, string wrong)
     {
         LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace), next = TestModels.Create(70, features: FeatureKind.Trace, seed: 2);
         var setup = new VulkanSetup(VulkanTest.Devices[0].Index, path);
@@ -86,7 +86,7 @@ public sealed class ShaderReloadTests
     }
 
     [Test]
-    public void Arithmetic_that_is_edited_is_refused_with_the_probe_that_tells()
+    public void Refresh_EditedArithmetic_RefusedWithTheFailedProbe()
     {
         using LsmEngine engine = new VulkanSetup(VulkanTest.Devices[0].Index, "Fused").Engine(TestModels.Create(), new() { ShaderFolder = folder });
         using LsmState state = engine.CreateState(1);
@@ -97,7 +97,7 @@ public sealed class ShaderReloadTests
     }
 
     [Test]
-    public void A_folder_that_is_not_there_is_refused() => Assert.That(
+    public void Create_MissingShaderFolder_Refused() => Assert.That(
         () => new VulkanSetup(VulkanTest.Devices[0].Index, "Fused").Engine(TestModels.Create(), new() { ShaderFolder = Path.Combine(folder, "missing") }),
         Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains("missing"));
 

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Tests.Vulkan;
 public class StateSumsTests
 {
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.Odd))]
-    public void Every_agents_checksum_is_the_CPU_engines(VulkanSetup setup)
+    public void Checksums_EachAgent_AreTheCpuEngines(VulkanSetup setup)
     {
         foreach (FeatureKind features in new[] { FeatureKind.Trace, FeatureKind.Membrane })
         {
@@ -37,7 +37,7 @@ public class StateSumsTests
     public static IEnumerable<VulkanSetup> Wide() => VulkanSetup.All().Where(setup => setup.Path == "Wide");
 
     [TestCaseSource(nameof(Wide))]
-    public void A_large_state_is_summed_in_parts(VulkanSetup setup)
+    public void Checksum_LargeState_IsSummedInParts(VulkanSetup setup)
     {
         var model = new LiquidStateMachine(2, 9001, 1, new() { Reservoir = new() { FanIn = 10 }, Features = FeatureKind.Trace });
         using var twins = new Twins(model, setup, 2);
@@ -46,7 +46,7 @@ public class StateSumsTests
     }
 
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.Odd))]
-    public void One_agents_frames_run_again_where_the_state_lies_in_pieces(VulkanSetup setup)
+    public void Resimulate_OneAgentOfAStateInPieces_HasTheCpuEnginesBits(VulkanSetup setup)
     {
         LiquidStateMachine model = TestModels.Create(150, features: FeatureKind.Trace);
         using var twins = new Twins(model, setup, 9);

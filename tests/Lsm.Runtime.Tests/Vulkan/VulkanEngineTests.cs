@@ -10,7 +10,7 @@ public class VulkanEngineTests
     public static IEnumerable<VulkanSetup> Setups() => VulkanSetup.All();
 
     [TestCaseSource(nameof(Setups))]
-    public void Pipelined_motors_and_features_are_those_of_the_blocking_engine_one_frame_later(VulkanSetup setup)
+    public void End_Pipelined_HandsOutTheFrameBefore(VulkanSetup setup)
     {
         LiquidStateMachine model = TestModels.Create(150, InputKind.Analog, FeatureKind.Trace, "mlp");
         using LsmEngine blocking = setup.Engine(model, new EngineOptions { MaxSteps = 4 });
@@ -41,7 +41,7 @@ public class VulkanEngineTests
     }
 
     [TestCaseSource(nameof(Setups))]
-    public void Marked_features_are_the_CPU_engines(VulkanSetup setup)
+    public void FeaturesOf_MarkedAgents_AreTheCpuEngines(VulkanSetup setup)
     {
         foreach (FeatureKind kind in Enum.GetValues<FeatureKind>())
         {
@@ -58,7 +58,7 @@ public class VulkanEngineTests
     }
 
     [TestCaseSource(nameof(Setups))]
-    public void A_tick_allocates_nothing(VulkanSetup setup)
+    public void Tick_AfterWarmUp_AllocatesNothing(VulkanSetup setup)
     {
         VulkanTest.RequireDevice();
         LiquidStateMachine model = TestModels.Create(61, readout: "mlp", features: FeatureKind.Trace);
@@ -87,7 +87,7 @@ public class VulkanEngineTests
     }
 
     [Test]
-    public void Small_bindings_cut_every_table_and_the_states_in_pieces()
+    public void Ticks_SmallBindings_CutTablesAndStatesInPieces()
     {
         LiquidStateMachine model = TestModels.Create(150, readout: "mlp", inputs: 40);
         var setup = new VulkanSetup(VulkanTest.Devices.Count > 0 ? VulkanTest.Devices[0].Index : -1, nameof(VulkanPath.Wide), Range: 8192);
@@ -106,7 +106,7 @@ public class VulkanEngineTests
     }
 
     [Test]
-    public void What_does_not_fit_is_refused_with_its_size()
+    public void Create_LiquidTooLargeForTheDevice_RefusedWithItsSize()
     {
         LiquidStateMachine model = TestModels.Create(150);
         int device = VulkanTest.Devices.Count > 0 ? VulkanTest.Devices[0].Index : -1;
@@ -119,7 +119,7 @@ public class VulkanEngineTests
     }
 
     [Test]
-    public void Takes_the_fused_kernels_where_the_liquid_fits_and_the_wide_ones_elsewhere()
+    public void LiquidShape_SmallAndLargeLiquids_TakeFusedAndWideKernels()
     {
         DeviceLimits core = DeviceLimits.Core;
         Assert.That(new LiquidShape(TestModels.Create(259, readout: "mlp"), core, null).Path, Is.EqualTo(VulkanPath.Fused));
@@ -129,7 +129,7 @@ public class VulkanEngineTests
     }
 
     [Test]
-    public void The_engine_may_be_disposed_before_its_states()
+    public void Dispose_EngineBeforeItsStates_LeavesStatesDisposable()
     {
         LiquidStateMachine model = TestModels.Create();
         VulkanTest.RequireDevice();
@@ -142,7 +142,7 @@ public class VulkanEngineTests
     }
 
     [Test]
-    public void Vulkan_is_taken_when_asked_for_and_says_so()
+    public void Create_Vulkan_SaysItsDeviceAndRounding()
     {
         VulkanTest.RequireDevice();
         using LsmEngine engine = LsmEngine.Create(TestModels.Create(), EngineKind.Vulkan);
@@ -151,7 +151,7 @@ public class VulkanEngineTests
     }
 
     [Test]
-    public void Auto_takes_the_CPU_engine_over_a_software_device_and_says_why()
+    public void Create_AutoWithSoftwareDeviceOnly_TakesTheProcessorAndSaysWhy()
     {
         using LsmEngine engine = LsmEngine.Create(TestModels.Create());
         if (VulkanTest.Devices.Any(device => device.Type != VulkanDeviceType.Cpu))
@@ -166,7 +166,7 @@ public class VulkanEngineTests
     }
 
     [Test]
-    public void Auto_falls_back_with_the_reason_and_Vulkan_throws_it()
+    public void Create_UnknownDeviceName_AutoTakesTheProcessorAndVulkanThrows()
     {
         var options = new EngineOptions { DeviceName = "no such device" };
         using LsmEngine engine = LsmEngine.Create(TestModels.Create(), EngineKind.Auto, options);

@@ -9,7 +9,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>What devices there are, what each can do, the self-test's verdict on bits, and which path some models would take and why.</summary>
+/// <summary>Lists the Vulkan devices with their limits and the self-test's verdict, and the engine that some models would get and why.</summary>
 internal static class DoctorScenario
 {
     public const string Name = "doctor";
@@ -19,7 +19,17 @@ internal static class DoctorScenario
     {
         var devices = new JsonArray();
         int failures = 0;
-        IReadOnlyList<VulkanDeviceInfo> found = VulkanDeviceInfo.List();
+        IReadOnlyList<VulkanDeviceInfo> found = [];
+        try
+        {
+            found = VulkanDeviceInfo.List();
+        }
+        catch (VulkanUnavailableException error)
+        {
+            failures++;
+            devices.Add((JsonNode)new JsonObject { ["device"] = "none", ["verdict"] = error.Message });
+        }
+
         foreach (VulkanDeviceInfo info in found)
         {
             devices.Add((JsonNode)Examine(info, ref failures));
@@ -37,15 +47,14 @@ internal static class DoctorScenario
         {
             foreach (EngineKind kind in found.Any(device => device.CanCompute) ? (EngineKind[])[EngineKind.Auto, EngineKind.Vulkan] : [EngineKind.Auto])
             {
-                using LsmEngine engine = LsmEngine.Create(model, kind, options.EngineOptions);
-                paths.Add((JsonNode)new JsonObject { ["model"] = name, ["asked"] = $"{kind}", ["gets"] = engine.Choice });
+                paths.Add((JsonNode)new JsonObject { ["model"] = name, ["asked"] = $"{kind}", ["gets"] = Choice(model, kind, options.EngineOptions) });
             }
         }
 
         int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
         return new Measurement(Name, "cpu", $"CPU ({Environment.ProcessorCount} threads, {bits}-bit SIMD)", Environment.ProcessorCount)
         {
-            Fault = failures == 0 ? null : $"{failures} device(s) do not compute the CPU's bits.",
+            Fault = failures == 0 ? null : $"{failures} device(s) cannot be used; the table says why.",
             Adds = new() { ["vulkanDevices"] = devices, ["paths"] = paths },
         };
     }
@@ -59,23 +68,58 @@ internal static class DoctorScenario
             return row;
         }
 
+        try
+        {
+            Test(info, row, ref failures);
+        }
+        catch (InvalidOperationException error)
+        {
+            failures++;
+            row["verdict"] = error.Message; // the row of a device that cannot be opened, or fails on the way
+        }
+
+        return row;
+    }
+
+    /// <summary>The choice of an engine for a model, or why there is none.</summary>
+    private static string Choice(LiquidStateMachine model, EngineKind kind, EngineOptions options)
+    {
+        try
+        {
+            using LsmEngine engine = LsmEngine.Create(model, kind, options);
+            return engine.Choice;
+        }
+        catch (InvalidOperationException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static void Test(VulkanDeviceInfo info, JsonObject row, ref int failures)
+    {
         using OwnedVulkanDevice device = OwnedVulkanDevice.Open(null, info.Index, false, false);
         row["rounding"] = device.RoundsToNearest ? "guaranteed" : "tested";
         row["sharedKiB"] = device.Limits.SharedMemory / 1024;
         row["invocations"] = device.Limits.Invocations;
         row["rangeMB"] = device.Limits.StorageRange / 1_000_000;
+        bool same = true;
         foreach (VulkanPath path in Enum.GetValues<VulkanPath>())
         {
             string? failure = DeviceCheck.FirstFailure(device, path);
-            failures += failure is null ? 0 : 1;
+            same &= failure is null;
             row[$"{path}"] = failure ?? "same bits";
         }
 
+        if (!same)
+        {
+            failures++;
+            return; // no engine opens on it
+        }
+
         (row["openColdMs"], row["openWarmMs"]) = OpenTimes(info.Index);
-        return row;
     }
 
-    /// <summary>Milliseconds until an engine is there, the self-test done before: with an empty folder for compiled pipelines, and with what that left.</summary>
+    /// <summary>Milliseconds until an engine is made, after the self-test: with an empty folder for compiled pipelines, and with what that left.</summary>
     private static (double Cold, double Warm) OpenTimes(int index)
     {
         LiquidStateMachine model = RandomLiquids.Create(1000, 100);

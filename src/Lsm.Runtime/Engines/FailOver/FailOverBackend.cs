@@ -54,7 +54,7 @@ internal sealed class FailOverBackend : Backend
             spares.Leave(made);
             return new FailOverBackend(model, options, spares, made, made.Choice);
         }
-        catch (VulkanException failure) when (IsFault(failure))
+        catch (InvalidOperationException failure) when (failure is VulkanUnavailableException { Call: not null } || (failure is VulkanException call && IsFault(call)))
         {
             LsmMeter.DeviceFaults.Add(1);
             spares.LeaveWanted();
@@ -223,7 +223,7 @@ internal sealed class FailOverBackend : Backend
         var failed = (VulkanBackend)Current;
         if (failure is VulkanDeviceLostException)
         {
-            failed.GpuDevice.Health.Lose();
+            failed.GpuDevice.Health.MarkLost();
         }
 
         rows.ForEach(static each => each.Leave());
@@ -240,7 +240,7 @@ internal sealed class FailOverBackend : Backend
 
     private void DisposeHungDevices()
     {
-        HungDevices.Bury();
+        HungDevices.TryDestroy();
         hungGuest?.Dispose();
     }
 }

@@ -59,7 +59,7 @@ internal sealed class SpareDevices(EngineOptions options, IReadOnlyList<int>? gi
                 .OrderBy(info => info.Type)
                 .Select(info => info.Index));
         }
-        catch (VulkanException failure)
+        catch (InvalidOperationException failure)
         {
             reasons += $" {failure.Message}";
             return new Queue<int>();

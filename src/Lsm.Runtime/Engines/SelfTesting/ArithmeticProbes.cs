@@ -3,12 +3,43 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.SelfTesting;
 
-/// <summary>What the self-test asks a device: every rule of the arithmetic that a driver could bend.</summary>
+/// <summary>The probes of the self-test: every rule of the arithmetic that a driver or a runtime could break.</summary>
 internal static class ArithmeticProbes
 {
-    private const int Drawn = 64; // per operation, besides the cases picked by hand
+    private const int Drawn = 64; // per operation, besides the chosen ones
 
-    public static IReadOnlyList<ArithmeticProbe> All { get; } = [.. Ties(), .. NearTies(), .. Fused(), .. Zeros(), .. Integers(), .. Tiny(), .. Comparisons(), .. Random()];
+    /// <summary>The hash of the right answers to <see cref="All"/>, on every machine.</summary>
+    private const ulong RightAnswers = 0x688d503f90a1d454;
+
+    /// <summary>The probes that were chosen: each kind of wrong arithmetic fails one of them.</summary>
+    public static IReadOnlyList<ArithmeticProbe> Chosen { get; } = [.. Ties(), .. NearTies(), .. Unrounded(), .. Zeros(), .. Integers(), .. Tiny(), .. Comparisons()];
+
+    /// <summary>The chosen probes, and as many with drawn operands.</summary>
+    public static IReadOnlyList<ArithmeticProbe> All { get; } = [.. Chosen, .. Random()];
+
+    /// <summary>The hash of this processor's answers.</summary>
+    public static ulong Answers()
+    {
+        var hash = default(ContentHash);
+        foreach (ArithmeticProbe probe in All)
+        {
+            hash.Add(BitConverter.SingleToInt32Bits(probe.Expected()));
+        }
+
+        return hash.Value;
+    }
+
+    /// <summary>Refuses a processor that answers wrongly: it must not judge a device.</summary>
+    /// <exception cref="PlatformNotSupportedException">An answer differs from the one that every machine must give.</exception>
+    public static void RequireRightAnswers()
+    {
+        ulong answers = Answers();
+        if (answers != RightAnswers)
+        {
+            throw new PlatformNotSupportedException(
+                $"This processor does not compute as IEEE 754 says (answers {answers:x16}, expected {RightAnswers:x16}), so it cannot test a Vulkan device. Use another runtime or another machine.");
+        }
+    }
 
     private static IEnumerable<ArithmeticProbe> Ties()
     {
@@ -35,13 +66,17 @@ internal static class ArithmeticProbes
         }
     }
 
-    private static IEnumerable<ArithmeticProbe> Fused()
+    // (1 + 2^-12)^2 is 1 + 2^-11 + 2^-24, a tie that rounds to 1 + 2^-11: a fused multiply-add, or a wider product, keeps the 2^-24.
+    private static IEnumerable<ArithmeticProbe> Unrounded()
     {
-        // The product rounds away what a fused multiply-add would keep.
-        yield return new("no fused multiply-add", ProbeOperation.Weighted, 1 + Power(-12), 1 + Power(-12), -(1 + Power(-11)));
-        yield return new("no fused multiply-add, downwards", ProbeOperation.Weighted, 1 + Power(-12), Power(-12) - 1, 1 - Power(-24));
-        yield return new("no fused multiply-add in a potential", ProbeOperation.Potential, 1 + Power(-12), 1 + Power(-12), -(1 + Power(-11)));
-        yield return new("no fused multiply-add in a trace", ProbeOperation.NextTrace, 1 + Power(-12), -(1 - Power(-12)), 1);
+        float factor = 1 + Power(-12), rounded = 1 + Power(-11);
+        yield return new("no fused multiply-add", ProbeOperation.Weighted, factor, factor, -rounded);
+        yield return new("no fused multiply-add, downwards", ProbeOperation.Weighted, factor, -factor, rounded);
+        yield return new("no fused multiply-add in a potential", ProbeOperation.Potential, factor, factor, -rounded);
+        yield return new("no fused multiply-add in a trace", ProbeOperation.NextTrace, factor, -factor, 1);
+
+        // The current is 2^14 + 3*2^-10, half-way between two floats; the product takes the 2^14 away again.
+        yield return new("the current of a potential is rounded", ProbeOperation.Potential, -128, 128, Power(14));
     }
 
     private static IEnumerable<ArithmeticProbe> Zeros()
@@ -59,8 +94,8 @@ internal static class ArithmeticProbes
     {
         foreach (int whole in new[] { 0, 1, -1, 3, 8388607, 8388608, 16777213, 16777215, -16777215 })
         {
-            yield return new($"the integer {whole} as a float", ProbeOperation.FromInteger, BitConverter.Int32BitsToSingle(whole), 1);
-            yield return new($"the integer {whole} scaled", ProbeOperation.FromInteger, BitConverter.Int32BitsToSingle(whole), Power(-50));
+            yield return ArithmeticProbe.OfInteger($"the integer {whole} as a float", whole, 1);
+            yield return ArithmeticProbe.OfInteger($"the integer {whole} scaled", whole, Power(-50));
         }
     }
 
@@ -86,7 +121,7 @@ internal static class ArithmeticProbes
         yield return new("not firing keeps", ProbeOperation.AfterSpike, 0.2f, 0.3f);
     }
 
-    // Operands of all magnitudes a step meets, from a small generator of our own: the same on every run.
+    // Operands of all magnitudes that a step meets, from a small generator: the same on every run.
     private static IEnumerable<ArithmeticProbe> Random()
     {
         var numbers = new ProbeNumbers(0x2545F491);
@@ -94,8 +129,9 @@ internal static class ArithmeticProbes
         {
             for (int i = 0; i < Drawn; i++)
             {
-                float a = operation == ProbeOperation.FromInteger ? BitConverter.Int32BitsToSingle((int)(numbers.Next() >> 7) - (1 << 24)) : Operand();
-                yield return new($"drawn operands {i}", operation, a, Operand(), Operand());
+                yield return operation == ProbeOperation.FromInteger
+                    ? ArithmeticProbe.OfInteger($"drawn operands {i}", (int)(numbers.Next() >> 7) - (1 << 24), Operand(), Operand())
+                    : new($"drawn operands {i}", operation, Operand(), Operand(), Operand());
             }
         }
 

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Engines.SelfTesting;
 
-/// <summary>Numbers for the self-test (Marsaglia's xorshift, 2003): the same on every run, and nothing else depends on them.</summary>
+/// <summary>Numbers for the self-test (Marsaglia's xorshift, 2003): the same on every run.</summary>
 internal sealed class ProbeNumbers(uint seed)
 {
     private uint state = seed;

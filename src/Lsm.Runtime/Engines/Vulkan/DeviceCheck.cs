@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Lsm.Runtime.Engines.Cpu;
 using Lsm.Runtime.Engines.SelfTesting;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
@@ -16,6 +17,8 @@ internal static class DeviceCheck
     /// <summary>Null if the device passes, else the first probe it fails and what it gave.</summary>
     public static string? FirstFailure(VulkanDevice device, VulkanPath path)
     {
+        RoundingMode.Require(); // a verdict is kept, so it must not come from a thread in another mode
+        ArithmeticProbes.RequireRightAnswers();
         string key = $"{device.Name}/{device.Identity}/{path}/{device.RoundsToNearest}/{device.Limits}";
         string verdict = Verdicts.GetOrAdd(key, _ => Failure(device, path, new KernelModules(device)) ?? "");
         return verdict.Length == 0 ? null : verdict;
@@ -41,10 +44,7 @@ internal static class DeviceCheck
         Span<uint> words = input.Write<uint>(4, 4 * probes.Count);
         for (int i = 0; i < probes.Count; i++)
         {
-            words[4 * i] = (uint)probes[i].Operation;
-            words[(4 * i) + 1] = BitConverter.SingleToUInt32Bits(probes[i].A);
-            words[(4 * i) + 2] = BitConverter.SingleToUInt32Bits(probes[i].B);
-            words[(4 * i) + 3] = BitConverter.SingleToUInt32Bits(probes[i].C);
+            probes[i].WriteTo(words[(4 * i)..]);
         }
 
         var push = new PushConstants { Count = (uint)probes.Count };

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Networks.Graphs;
 
 /// <summary>Work on rows that do not depend on each other.</summary>
@@ -9,7 +11,7 @@ internal static class Rows
     public static void ForEach(int n, int threads, Action<int, int> body)
     {
         int chunks = (n / Chunk) + 1;
-        Parallel.For(0, chunks, new ParallelOptions { MaxDegreeOfParallelism = threads }, chunk =>
+        ParallelLoop.For(0, chunks, threads, chunk =>
             body((int)((long)n * chunk / chunks), (int)((long)n * (chunk + 1) / chunks)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks.Spectrum;
 
@@ -153,7 +154,7 @@ internal sealed class KrylovBasis
         }
         else
         {
-            Parallel.For(0, Blocks, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
+            ParallelLoop.For(0, Blocks, threads, body);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks.Spectrum;
 
@@ -62,7 +63,7 @@ internal sealed class SparseBlock
         }
         else
         {
-            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
+            ParallelLoop.For(0, parts, threads, part =>
                 MultiplyRows((int)((long)Size * part / parts), (int)((long)Size * (part + 1) / parts), y));
         }
     }

@@ -16,7 +16,7 @@ internal sealed class TrainingLoop
     private readonly GradientOptions options;
     private readonly int[] sequences;             // of the training set, ascending
     private readonly int[] held;                  // of the validation set
-    private readonly ParallelOptions parallel;
+    private readonly int threads;
     private readonly SequenceWork[] work = new SequenceWork[Slices];
     private readonly SequenceWork[] heldWork = new SequenceWork[Slices];
     private readonly double[][] gradients = new double[Slices][];
@@ -26,7 +26,7 @@ internal sealed class TrainingLoop
     public TrainingLoop(GradientProblem training, int[] sequences, GradientProblem validation, int[] held, GradientOptions options)
     {
         (this.training, this.sequences, this.validation, this.held, this.options) = (training, sequences, validation, held, options);
-        parallel = new ParallelOptions { MaxDegreeOfParallelism = TrainingThreads.Resolve(options.Threads) };
+        threads = TrainingThreads.Resolve(options.Threads);
         for (int s = 0; s < Slices; s++)
         {
             work[s] = training.NewWork();
@@ -114,7 +114,7 @@ internal sealed class TrainingLoop
 
     private void Evaluate(SequenceWork[] work, double[] parameters, Func<int, int> sequence, int count, bool withGradient)
     {
-        Parallel.For(0, Slices, parallel, s =>
+        ParallelLoop.For(0, Slices, threads, s =>
         {
             int from = From(s, count), to = From(s + 1, count);
             if (withGradient && from < to && gradients[s].Length == 0)

@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using Lsm.Faults;
+using Lsm.Runtime.Tests.Model;
+using Lsm.Runtime.Vulkan;
+
+namespace Lsm.Runtime.Tests.Vulkan;
+
+/// <summary>An engine and a state that nobody disposes give their device back.</summary>
+public class ForgottenTests : KeptDriver
+{
+    [Test]
+    public void Engine_Forgotten_DestroysEverythingOnItsDevice([Values] bool tickUnderWay)
+    {
+        using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
+        Use(tickUnderWay);
+        Assert.That(CollectUntil(() => !layer.Handles.Leaks.Any()), Is.True, () => string.Join(", ", layer.Handles.Leaks));
+        Assert.That(layer.Messages, Is.Empty, "the validation layer");
+    }
+
+    [Test]
+    public void Engine_ForgottenWhileItsDeviceHangs_IsDestroyedWhenTheDeviceAnswers()
+    {
+        using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
+        Hang(layer);
+        Assert.That(CollectUntil(() => !layer.Handles.Leaks.Any()), Is.False, "a hung device still uses its objects");
+        layer.Release();
+        Assert.That(CollectUntil(() => !layer.Handles.Leaks.Any()), Is.True, () => string.Join(", ", layer.Handles.Leaks));
+    }
+
+    /// <summary>Collects garbage until a condition holds, at most some times; whether it holds.</summary>
+    private static bool CollectUntil(Func<bool> condition)
+    {
+        for (int i = 0; i < 20 && !condition(); i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return condition();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Use(bool tickUnderWay)
+    {
+        LsmEngine engine = LsmEngine.Create(
+            TestModels.Create(70), EngineKind.Vulkan, new() { VulkanEntry = FaultLayer.Entry, PipelineCacheFolder = "", Validation = VulkanTest.Validation });
+        LsmState state = engine.CreateState(3);
+        state.KeepFrames(3);
+        for (int frame = 0; frame < 5; frame++)
+        {
+            state.Begin(frame);
+            state.End(frame);
+        }
+
+        if (tickUnderWay)
+        {
+            state.Begin(5);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Hang(FaultLayer layer)
+    {
+        LsmEngine engine = LsmEngine.Create(TestModels.Create(70), EngineKind.Vulkan, new() { VulkanEntry = FaultLayer.Entry, PipelineCacheFolder = "" });
+        LsmState state = engine.CreateState(1);
+        layer.FailAt(layer.Calls + 2, FaultKind.Hang); // reset, submit, wait
+        state.Begin(0);
+        Assert.That(() => state.End(0), Throws.InstanceOf<VulkanTimeoutException>());
+    }
+}
