@@ -1,5 +1,3 @@
-using Lsm.Runtime.Tests.Hosting;
-using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime;
 using Lsm.Runtime.Tests.Hosting;
 using Lsm.Runtime.Tests.Vulkan;

@@ -51,7 +51,7 @@ public static class ModelFile
         [
             new(InputWeights, TensorType.F32, reservoir.InputSize, n),
             new(RowStart, TensorType.I32, n + 1), new(Targets, TensorType.I32, synapses), new(Weights, TensorType.F32, synapses),
-            new(Beta, TensorType.F32, n), new(Threshold, TensorType.F32, n), new(TraceDecay, TensorType.F32, n),
+            .. Parameters(reservoir).Select(parameter => new TensorInfo(parameter.Tensor, TensorType.F32, n)), new(TraceDecay, TensorType.F32, n),
             .. ReadoutTensors.Declare(model.Readout),
         ];
         LsmFile.Write(stream, Kind, Metadata(model, training), tensors, writer =>
@@ -60,8 +60,8 @@ public static class ModelFile
             writer.Write(RowStart, recurrent.RowStart);
             writer.Write(Targets, recurrent.Targets);
             writer.Write(Weights, recurrent.Weights);
-            writer.Write(Beta, reservoir.Beta);
-            writer.Write(Threshold, reservoir.Threshold);
+            foreach (NeuronParameter parameter in Parameters(reservoir))
+                writer.Write(parameter.Tensor, reservoir.Neurons[parameter]);
             writer.Write(TraceDecay, model.TraceDecay);
             ReadoutTensors.Write(model.Readout, writer);
         });
@@ -152,13 +152,14 @@ public static class ModelFile
         int n = rowStart.Length - 1;
         if (n < 1)
             throw file.Bad($"tensor '{RowStart}' has {rowStart.Length} values; a model has at least one neuron, so at least two");
-        float[] beta = file.ExpectOperands(Beta, n), threshold = file.ExpectOperands(Threshold, n), decay = file.ExpectOperands(TraceDecay, n);
+        NeuronParameters neurons = ReadNeurons(file, n);
+        float[] decay = file.ExpectOperands(TraceDecay, n);
         float[] inputWeights = file.ExpectOperands(InputWeights, -1, n);
         int[] targets = file.Expect<int>(Targets, -1);
         var recurrent = SynapseMatrix.Adopt(rowStart, targets, file.Expect<float>(Weights, targets.Length));
 
-        ReservoirOptions? options = OptionsMetadata.Read(file, input, beta, threshold);
-        var reservoir = LiquidReservoir.Restore(inputWeights, recurrent, input, beta, threshold, exponent, error, options);
+        ReservoirOptions? options = OptionsMetadata.Read(file, input, neurons);
+        var reservoir = LiquidReservoir.Restore(inputWeights, recurrent, input, neurons, exponent, error, options);
         if (error < 0 || error > FixedPointWeights.PowerOfTwo(-exponent - 1))
             throw file.Bad($"metadata entry 'quantisation_error' is {MetadataText.Of(error)}; with scale_exponent {exponent} it is from 0 to 2^{-exponent - 1}");
         if (options is not null && OptionsCheck.FirstContradiction(options, reservoir) is { } contradiction)
@@ -166,5 +167,20 @@ public static class ModelFile
         Readout readout = ReadoutTensors.Read(file, readoutName, n);
         readout.Training = Training(file);
         return new LiquidStateMachine(reservoir, readout, features, decay, trainReservoir);
+    }
+
+    /// <summary>The parameters that a reservoir's neurons use, each a tensor.</summary>
+    private static IEnumerable<NeuronParameter> Parameters(LiquidReservoir reservoir) => NeuronModel.Parameters.Where(reservoir.Neurons.Uses);
+
+    private static NeuronParameters ReadNeurons(SafetensorsFile file, int n)
+    {
+        var given = new List<(NeuronParameter, NeuronValues)>();
+        foreach (NeuronParameter parameter in NeuronModel.Parameters)
+        {
+            if (!parameter.IsOptional || file.TryFind(parameter.Tensor, out _))
+                given.Add((parameter, file.ExpectOperands(parameter.Tensor, n)));
+        }
+
+        return new NeuronParameters(n, [.. given]);
     }
 }

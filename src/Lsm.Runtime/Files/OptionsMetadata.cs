@@ -24,8 +24,12 @@ internal static class OptionsMetadata
         Put("weight_scale", options.WeightScale);
         Put("input_scaling", options.InputScaling);
         Put("seed", MetadataText.Of(options.Seed));
-        Put("beta", Text(options.Beta));
-        Put("threshold", Text(options.Threshold));
+        foreach (NeuronParameter parameter in NeuronModel.Parameters)
+        {
+            NeuronValues values = options.Of(parameter);
+            if (!parameter.IsOptional || values != parameter.Default)
+                Put(parameter.Tensor, Text(values));
+        }
 
         void Put(string key, object? value)
         {
@@ -37,11 +41,11 @@ internal static class OptionsMetadata
     /// <summary>The options, or null where the model was built from given weights.</summary>
     /// <exception cref="InvalidDataException">An entry is no number, or contradicts the neurons' parameters.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public static ReservoirOptions? Read(SafetensorsFile file, InputKind input, float[] beta, float[] threshold)
+    public static ReservoirOptions? Read(SafetensorsFile file, InputKind input, NeuronParameters neurons)
     {
         if (!file.Metadata.ContainsKey(Prefix + "topology"))
             return null;
-        return new ReservoirOptions
+        var options = new ReservoirOptions
         {
             Topology = file.Text(Prefix + "topology"),
             Connectivity = Number("connectivity"),
@@ -54,20 +58,25 @@ internal static class OptionsMetadata
             WeightScale = Number("weight_scale"),
             InputScaling = file.Double(Prefix + "input_scaling"),
             Seed = file.ULong(Prefix + "seed"),
-            Beta = Values("beta", beta),
-            Threshold = Values("threshold", threshold),
             Input = input,
         };
+        foreach (NeuronParameter parameter in NeuronModel.Parameters)
+        {
+            if (!parameter.IsOptional || file.Metadata.ContainsKey(Prefix + parameter.Tensor))
+                options = options.With(parameter, Values(parameter.Tensor, neurons[parameter]));
+        }
+
+        return options;
 
         double? Number(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Double(Prefix + key) : null;
         int? Whole(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Int(Prefix + key) : null;
 
-        NeuronValues Values(string key, float[] each)
+        NeuronValues Values(string key, ReadOnlySpan<float> each)
         {
             if (file.Text(Prefix + key) == PerNeuron)
-                return each;
+                return new NeuronValues(each);
             float value = file.Single(Prefix + key);
-            int other = each.AsSpan().IndexOfAnyExcept(FloatRules.Snap(value));
+            int other = each.IndexOfAnyExcept(FloatRules.Snap(value));
             return other < 0 ? value : throw file.Bad($"metadata entry '{Prefix + key}' is {MetadataText.Of(value)}, but tensor '{key}' holds {MetadataText.Of(each[other])} at {other}");
         }
     }

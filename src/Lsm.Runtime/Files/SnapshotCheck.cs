@@ -1,3 +1,4 @@
+using Lsm.Runtime.Engines;
 using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Files;
@@ -74,13 +75,40 @@ internal static class SnapshotCheck
                 if (value < 0)
                     return $"tensor '{StateFile.Traces}' holds {FloatRules.Show(value)} in slot {slot}; traces are never negative";
             }
+            if (Integers(snapshot.Rows, slot) is { } fault)
+                return fault;
             if (snapshot.Occupied[slot])
                 continue;
-            if (snapshot.Membranes.Slice(slot * n, n).ContainsAnyExcept(0f) || row.ContainsAnyExcept(0u) || trace.ContainsAnyExcept(0f))
+            if (!IsAtRest(snapshot.Rows, slot))
                 return $"slot {slot} is free, but not at rest";
             if (snapshot.Motors.Slice(slot * motors, motors).ContainsAnyExcept(0f))
                 return $"slot {slot} is free, but has motors other than 0";
         }
+        return null;
+    }
+
+    private static bool IsAtRest(RowData rows, int slot)
+    {
+        bool atRest = true;
+        for (int i = 0; i < rows.Layout.Count; i++)
+            atRest &= !rows.Row(i, slot).ContainsAnyExcept(0u);
+        return atRest;
+    }
+
+    private static string? Integers(RowData rows, int slot)
+    {
+        int most = (int)NeuronModel.RefractoryPeriod.Highest;
+        for (int i = 0; i < rows.Layout.Count; i++)
+        {
+            if (rows.Layout[i].Element != StateElement.Integer)
+                continue;
+            foreach (uint value in rows.Row(i, slot))
+            {
+                if (value > most)
+                    return $"tensor '{rows.Layout[i].Tensor}' holds {value} in slot {slot}; at most {most} is possible";
+            }
+        }
+
         return null;
     }
 

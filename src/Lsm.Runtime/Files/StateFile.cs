@@ -37,8 +37,7 @@ public static class StateFile
         TensorInfo[] tensors =
         [
             new(Agents, TensorType.U64, slots), new(Steps, TensorType.U64, slots), new(Occupied, TensorType.Bool, slots), new(Off, TensorType.Bool, slots),
-            new(Membranes, TensorType.F32, slots, snapshot.Membranes.Length / slots), new(Spikes, TensorType.U32, slots, snapshot.Spikes.Length / slots),
-            new(Traces, TensorType.F32, slots, snapshot.Traces.Length / slots), new(Motors, TensorType.F32, slots, snapshot.Motors.Length / slots),
+            .. RowTensors.Declare(snapshot.Rows), new(Motors, TensorType.F32, slots, snapshot.Motors.Length / slots),
             .. snapshot.Learner.IsEmpty ? default(ReadOnlySpan<TensorInfo>) : [new(Learner, TensorType.F64, snapshot.Learner.Length)],
             .. snapshot.Pending is { } waiting ? SampleTensors(waiting) : [],
         ];
@@ -49,9 +48,7 @@ public static class StateFile
             writer.Write(Steps, snapshot.Steps);
             writer.Write<byte>(Occupied, Array.ConvertAll(snapshot.OccupiedArray, static v => (byte)(v ? 1 : 0)));
             writer.Write<byte>(Off, Array.ConvertAll(snapshot.OffArray, static v => (byte)(v ? 1 : 0)));
-            writer.Write(Membranes, snapshot.Membranes);
-            writer.Write(Spikes, snapshot.Spikes);
-            writer.Write(Traces, snapshot.Traces);
+            RowTensors.Write(snapshot.Rows, writer);
             writer.Write(Motors, snapshot.Motors);
             if (!snapshot.Learner.IsEmpty)
                 writer.Write(Learner, snapshot.Learner);
@@ -101,24 +98,11 @@ public static class StateFile
             throw file.Bad("a state has at least one slot");
         ulong[] steps = file.Expect<ulong>(Steps, slots);
         bool[] occupied = file.ExpectFlags(Occupied, slots), off = file.ExpectFlags(Off, slots);
-        float[] membranes = file.Expect<float>(Membranes, slots, -1), traces = file.Expect<float>(Traces, slots, -1), motors = file.Expect<float>(Motors, slots, -1);
-        int n = membranes.Length / slots;
-        if (traces.Length != 0 && traces.Length != membranes.Length)
-            throw file.Bad($"tensor '{Traces}' has {traces.Length / slots} values a slot; {n}, or none, are expected");
-        uint[] spikes = file.Expect<uint>(Spikes, slots, ((long)n + 31) / 32);
+        float[] motors = file.Expect<float>(Motors, slots, -1);
+        RowData rows = RowTensors.Read(file, slots);
         double[] learner = file.TryFind(Learner, out _) ? file.Expect<double>(Learner, -1) : [];
-        var snapshot = new StateSnapshot(hash, frame, occupied, agents, off, steps, Rows(slots, n, membranes, spikes, traces), motors, learner, ReadSamples(file, agents, n));
+        var snapshot = new StateSnapshot(hash, frame, occupied, agents, off, steps, rows, motors, learner, ReadSamples(file, agents, rows.Layout.Neurons));
         return SnapshotCheck.FirstFault(snapshot) is { } fault ? throw file.Bad(fault) : snapshot;
-    }
-
-    private static RowData Rows(int slots, int n, float[] membranes, uint[] spikes, float[] traces)
-    {
-        StateVariable[] variables = traces.Length == 0 ? [StateVariable.Membrane, StateVariable.Spikes] : [StateVariable.Membrane, StateVariable.Spikes, StateVariable.Trace];
-        var rows = new RowData(new StateLayout(n, variables), slots);
-        membranes.CopyTo(rows.Floats(StateVariable.Membrane));
-        spikes.CopyTo(rows.Words(StateVariable.Spikes));
-        traces.CopyTo(rows.Floats(StateVariable.Trace));
-        return rows;
     }
 
     private static TensorInfo[] SampleTensors(PendingSamples lessons)

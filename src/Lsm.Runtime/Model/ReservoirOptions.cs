@@ -62,8 +62,16 @@ public sealed record ReservoirOptions
 
     /// <summary>The parameters of so many neurons.</summary>
     /// <exception cref="ArgumentException">There is neither one value nor one per neuron.</exception>
-    internal NeuronParameters NeuronsOf(int count) => new(
-        count, (NeuronModel.Beta, Beta), (NeuronModel.Threshold, Threshold), (NeuronModel.RefractoryPeriod, RefractoryPeriod));
+    internal NeuronParameters NeuronsOf(int count) => new(count, [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
+
+    /// <summary>The option of a parameter.</summary>
+    internal NeuronValues Of(NeuronParameter parameter) => parameter == NeuronModel.Beta ? Beta : parameter == NeuronModel.Threshold ? Threshold : RefractoryPeriod;
+
+    /// <summary>The same options with another value of a parameter.</summary>
+    internal ReservoirOptions With(NeuronParameter parameter, NeuronValues values) =>
+        parameter == NeuronModel.Beta ? this with { Beta = values }
+        : parameter == NeuronModel.Threshold ? this with { Threshold = values }
+        : this with { RefractoryPeriod = values };
 
     private static T? Within<T>(T? value, double low, double high, [CallerMemberName] string option = "") where T : struct, IConvertible
     {

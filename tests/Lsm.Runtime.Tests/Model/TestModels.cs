@@ -56,6 +56,6 @@ internal static class TestModels
     private static float[] Shares(Random random, int size) =>
         [.. Enumerable.Range(0, size).Select(_ => random.NextDouble() < 0.2 ? (float)Math.ScaleB(random.NextDouble(), -random.Next(60)) : (float)random.NextDouble())];
 
-    private static float[] Spread(int size, float low, float high) =>
+    internal static float[] Spread(int size, float low, float high) =>
         [.. Enumerable.Range(0, size).Select(i => low + ((high - low) * (i * 7 % size) / size))];
 }

@@ -85,6 +85,17 @@ internal static class Vector512
         return result;
     }
 
+    public static Vector512<int> ConditionalSelect(Vector512<int> condition, Vector512<int> left, Vector512<int> right)
+    {
+        Vector512<int> result = default;
+        for (int i = 0; i < Vector512<int>.Count; i++)
+        {
+            Unsafe.Add(ref First(ref result), i) = condition[i] != 0 ? left[i] : right[i];
+        }
+
+        return result;
+    }
+
     public static Vector512<float> Abs(Vector512<float> vector) => (vector.AsInt32() & Create(int.MaxValue)).AsSingle();
 
     public static Vector512<float> ConvertToSingle(Vector512<int> vector)
