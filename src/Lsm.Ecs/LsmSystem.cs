@@ -41,6 +41,7 @@ public partial class LsmSystem<
     private SensorGuard? guard;
     private int steps = 1;
     private long nextFrame;
+    private long epoch; // of the state when its agents were matched with entities
     private bool began;
     private bool disposed;
 
@@ -173,11 +174,9 @@ public partial class LsmSystem<
         }
 
         StartBudget();
-        if (!IsBehind && State.Frame != nextFrame)
+        if (!IsBehind)
         {
-            // Somebody rolled the state back: its agents are those of then, and entities may have been remade since.
-            roster.Forget();
-            nextFrame = State.Frame;
+            FollowState();
         }
 
         See();
@@ -247,6 +246,16 @@ public partial class LsmSystem<
     }
 
     private static bool Drives(Chunk chunk) => chunk.Has<TSensors>() && chunk.Has<TMotors>();
+
+    /// <summary>After a rollback the state's agents are those of then, and entities may have been made anew since.</summary>
+    private void FollowState()
+    {
+        if (epoch != State.History.Epoch || State.Frame != nextFrame)
+        {
+            roster.Forget();
+            (epoch, nextFrame) = (State.History.Epoch, State.Frame);
+        }
+    }
 
     private void Begin()
     {

@@ -19,6 +19,8 @@ internal static class NirExport
             $"Node '{Neurons}': neurons fire at u >= threshold and then subtract the threshold; NIR's fire above it and go to v_reset (0). Kept as {NirLayout.Reset}.",
             $"Node '{Recurrent}': sums are exact in steps of 2^-{reservoir.ScaleExponent}; NIR knows no fixed point. Kept as {NirLayout.ScaleExponent}.",
         };
+        if (reservoir.RefractoryPeriod.ContainsAnyExcept(0f))
+            losses.Add($"Node '{Neurons}': neurons rest for some steps after a spike; NIR knows no refractory period. Kept as {NirLayout.RefractoryPeriod}.");
         var graph = new NirGraph();
         graph.Nodes.Add(With(new NirNode(InputName, NirLayout.Input), NirLayout.Shape, new NirArray([(long)model.InputSize], 1)));
         graph.Nodes.Add(With(new NirNode(InputWeights, NirLayout.Linear), NirLayout.Weight, Transposed(reservoir.InputWeights, model.InputSize, n)));
@@ -40,6 +42,8 @@ internal static class NirExport
         node.Texts.Add(NirLayout.Reset, NirLayout.ResetSubtract);
         node.Texts.Add(NirLayout.InputKind, reservoir.Input == InputKind.Spikes ? "spikes" : "analog");
         node.Arrays.Add(NirLayout.Beta, new NirArray(reservoir.Beta.ToArray(), n));
+        if (reservoir.RefractoryPeriod.ContainsAnyExcept(0f))
+            node.Arrays.Add(NirLayout.RefractoryPeriod, new NirArray(reservoir.RefractoryPeriod.ToArray(), n));
         node.Arrays.Add(NirLayout.TimeStep, new NirArray([options.TimeStep]));
         node.Arrays.Add(NirLayout.ScaleExponent, new NirArray([(long)reservoir.ScaleExponent]));
         return node;

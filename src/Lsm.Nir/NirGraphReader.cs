@@ -93,7 +93,7 @@ internal sealed class NirGraphReader
         foreach (string key in (string[])[NirLayout.Reset, NirLayout.InputKind, NirLayout.Features, NirLayout.Activation])
             if (metadata.Has(key))
                 node.Texts.Add(key, Text(metadata, key));
-        foreach (string key in (string[])[NirLayout.Beta, NirLayout.TraceDecay, NirLayout.TimeStep])
+        foreach (string key in (string[])[NirLayout.Beta, NirLayout.RefractoryPeriod, NirLayout.TraceDecay, NirLayout.TimeStep])
             if (metadata.Has(key))
                 node.Arrays.Add(key, Array(Dataset(metadata, key)));
     }

@@ -49,7 +49,8 @@ internal sealed class NirImport
             graph.Fits(inputs + 1, n, file);
             var reservoir = LiquidReservoir.FromWeights(
                 NirNetwork.InputWeights(inputs, constant, n, fromInput), NirNetwork.Synapses(n, between), InputKindOf(layers[0].Node),
-                layers.SelectMany(static l => l.Beta).ToArray(), layers.SelectMany(static l => l.Threshold).ToArray());
+                layers.SelectMany(static l => l.Beta).ToArray(), layers.SelectMany(static l => l.Threshold).ToArray(),
+                layers.SelectMany(static l => l.RefractoryPeriod).ToArray());
             if (reservoir.QuantisationError > 0)
                 losses.Add(FormattableString.Invariant($"Weights: rounded to whole multiples of 2^-{reservoir.ScaleExponent}; the largest error is {reservoir.QuantisationError:R}."));
             if (constant is not null)

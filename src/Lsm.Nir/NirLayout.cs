@@ -22,7 +22,7 @@ internal static class NirLayout
 
     // Metadata of ours: what the primitives have no word for.
     public const string Reset = "lsm_reset", ResetSubtract = "subtract", InputKind = "lsm_input", Beta = "lsm_beta", ScaleExponent = "lsm_scale_exponent",
-        TimeStep = "lsm_time_step", Features = "lsm_features", TraceDecay = "lsm_trace_decay", Activation = "lsm_activation", Relu = "relu";
+        TimeStep = "lsm_time_step", Features = "lsm_features", TraceDecay = "lsm_trace_decay", RefractoryPeriod = "lsm_refractory_period", Activation = "lsm_activation", Relu = "relu";
 
     /// <summary>The parameters that each supported type has to have, and those it may have.</summary>
     public static readonly IReadOnlyDictionary<string, (string[] Required, string[] Optional)> Types = new Dictionary<string, (string[], string[])>

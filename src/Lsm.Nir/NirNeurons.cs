@@ -16,7 +16,7 @@ internal sealed class NirNeurons
     private NirNeurons(string file, NirNode node, int count, int offset)
     {
         (this.file, this.node, Count, Offset) = (file, node, count, offset);
-        (Beta, Threshold, Gain, Constant) = (new float[count], new float[count], new double[count], new double[count]);
+        (Beta, Threshold, RefractoryPeriod, Gain, Constant) = (new float[count], new float[count], new float[count], new double[count], new double[count]);
     }
 
     public NirNode Node => node;
@@ -30,6 +30,9 @@ internal sealed class NirNeurons
 
     /// <summary>The model fires at it; NIR fires above v_threshold.</summary>
     public float[] Threshold { get; }
+
+    /// <summary>Steps after a spike in which the neuron cannot fire; 0 unless our own metadata say otherwise.</summary>
+    public float[] RefractoryPeriod { get; }
 
     public double[] Gain { get; }
 
@@ -47,7 +50,10 @@ internal sealed class NirNeurons
             throw neurons.Bad(FormattableString.Invariant($"{NirLayout.TimeStep} is {step}; a time step is above 0"));
         neurons.SetDynamics(step, losses);
         if (NirLayout.IsNeuron(node))
+        {
             neurons.SetThreshold(losses);
+            neurons.SetRefractoryPeriod();
+        }
         return neurons;
     }
 
@@ -101,6 +107,16 @@ internal sealed class NirNeurons
         }
         if (!subtracts)
             losses.Add($"Node '{node.Name}': the reset to v_reset{ResetTo()} becomes a subtraction of the threshold, which is the next number above v_threshold so that neurons fire only above it, not at it.");
+    }
+
+    private void SetRefractoryPeriod()
+    {
+        if (!node.Arrays.TryGetValue(NirLayout.RefractoryPeriod, out NirArray? periods))
+            return;
+        if (periods.Count != Count)
+            throw Bad($"{NirLayout.RefractoryPeriod} has {periods.Count} values for {Count} neurons");
+        for (int i = 0; i < Count; i++)
+            RefractoryPeriod[i] = (float)periods[i];
     }
 
     private string ResetTo()

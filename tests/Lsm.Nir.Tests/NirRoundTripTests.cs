@@ -105,4 +105,16 @@ public class NirRoundTripTests
         Assert.That(() => NirFile.Write(path, model, new NirOptions { CubaLif = cuba }), Throws.ArgumentException.With.Message.Contains(reason));
         Assert.That(File.Exists(path), Is.False);
     }
+
+    [Test]
+    public void WriteAndRead_RefractoryPeriods_AreKeptAndListed()
+    {
+        var model = new LiquidStateMachine(2, 30, 1, new LiquidOptions
+        {
+            Reservoir = new ReservoirOptions { RefractoryPeriod = new NeuronValues([.. Enumerable.Range(0, 30).Select(i => (float)(i % 4))]) },
+        });
+        IReadOnlyList<string> losses = NirFile.Write(path, model);
+        Assert.That(losses, Has.Some.Contains("refractory period"));
+        Assert.That(NirFile.Read(path).Model.Reservoir.RefractoryPeriod.ToArray(), Is.EqualTo(model.Reservoir.RefractoryPeriod.ToArray()));
+    }
 }

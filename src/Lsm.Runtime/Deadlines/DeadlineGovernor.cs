@@ -27,6 +27,7 @@ public sealed class DeadlineGovernor : IDisposable
     private long ahead; // of a tick's number, its frame's
     private volatile bool stopping;
     private volatile Exception? failure;
+    private bool inCallback;
     private bool disposed;
 
     /// <summary>A governor of a state's frames from the next one on.</summary>
@@ -87,7 +88,7 @@ public sealed class DeadlineGovernor : IDisposable
     /// <exception cref="InvalidOperationException">A tick was begun already; or the engine failed on an earlier frame, and the cause is inside.</exception>
     public void Begin(ReadOnlySpan<float> sensors, int steps = 1, long? since = null)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        CheckUsable();
         if (began)
         {
             throw new InvalidOperationException("A tick is under way; call End first.");
@@ -98,6 +99,8 @@ public sealed class DeadlineGovernor : IDisposable
         {
             FollowState();
         }
+
+        state.Engine.Gate.Reserve(worker.ManagedThreadId);
 
         Check(sensors, steps);
         long tick = submitted;
@@ -112,38 +115,44 @@ public sealed class DeadlineGovernor : IDisposable
 
     /// <summary>The second half: motors, when they are done or when the budget is spent.</summary>
     /// <returns>[slot, motor], valid until the next tick.</returns>
-    /// <exception cref="InvalidOperationException">No tick was begun; or the engine failed on this or an earlier frame, and the cause is inside.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No tick was begun; or <see cref="GovernorOptions.Substitute"/> gave motors that are not finite, and End can be called again; or the engine failed on this or an
+    /// earlier frame, and the cause is inside.
+    /// </exception>
     public ReadOnlySpan<float> End()
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        CheckUsable();
         if (!began)
         {
             throw new InvalidOperationException("No tick is under way; call Begin first.");
         }
 
-        began = false;
         long ticks = submitted;
         Slot slot = ring[(ticks - 1) % ring.Length];
-        WasLate = !WaitUntil(ticks, start);
-        if (!WasLate)
+        bool late = !WaitUntil(ticks, start), replaced = late && (!options.Lockstep || options.Exchange is not null);
+        if (replaced)
         {
-            slot.Motors.CopyTo(handedOut, 0);
-            return handedOut;
+            Substitute(slot.Frame); // if it fails, nothing has changed, and End can be called again
         }
-
-        LateTicks++;
-        LsmMeter.LateTicks.Add(1);
-        if (options.Lockstep && options.Exchange is null)
+        else if (late)
         {
             WaitUntil(ticks, null);
-            slot.Motors.CopyTo(handedOut, 0);
-            return handedOut;
         }
 
-        options.Substitute(slot.Frame, handedOut, substitute);
-        substitute.CopyTo(handedOut, 0);
-        recorder?.Substitute(slot.Frame, handedOut);
-        options.Exchange?.Invoke(slot.Frame, handedOut);
+        (replaced ? substitute : slot.Motors).CopyTo(handedOut, 0);
+        (began, WasLate) = (false, late);
+        LateTicks += late ? 1 : 0;
+        if (replaced)
+        {
+            recorder?.Substitute(slot.Frame, handedOut);
+            Call(() => options.Exchange?.Invoke(slot.Frame, handedOut));
+        }
+
+        if (late)
+        {
+            LsmMeter.LateTicks.Add(1); // last: a listener's exception changes nothing
+        }
+
         return handedOut;
     }
 
@@ -151,8 +160,9 @@ public sealed class DeadlineGovernor : IDisposable
     /// <exception cref="InvalidOperationException">The engine failed on an earlier frame; the cause is inside.</exception>
     public void CatchUp()
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        CheckUsable();
         WaitUntil(submitted, null);
+        state.Engine.Gate.Reserve(0);
     }
 
     /// <summary>Steps what is under way and ends the thread. The state is its maker's again.</summary>
@@ -163,11 +173,13 @@ public sealed class DeadlineGovernor : IDisposable
             return;
         }
 
+        CheckUsable();
         disposed = true;
         stopping = true;
         work.Release();
         worker.Join();
         work.Dispose();
+        state.Engine.Gate.Reserve(0);
     }
 
     /// <summary>The state is its maker's now: it may have been rolled back, have grown, or have other agents, who were handed out nothing yet.</summary>
@@ -187,6 +199,41 @@ public sealed class DeadlineGovernor : IDisposable
             {
                 handedOut.AsSpan(slot * width, width).Clear();
             }
+        }
+    }
+
+    private void CheckUsable()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (inCallback)
+        {
+            throw new InvalidOperationException("This call comes from inside the governor's Substitute or Exchange; make it when End has returned.");
+        }
+    }
+
+    private void Call(Action callback)
+    {
+        inCallback = true;
+        try
+        {
+            callback();
+        }
+        finally
+        {
+            inCallback = false;
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The caller's motors are not finite.</exception>
+    private void Substitute(long frame)
+    {
+        Call(() => options.Substitute(frame, handedOut, substitute));
+        int bad = Array.FindIndex(substitute, static motor => float.IsNaN(motor) || float.IsInfinity(motor));
+        if (bad >= 0)
+        {
+            int width = state.Engine.Model.OutputSize;
+            throw new InvalidOperationException(FormattableString.Invariant(
+                $"Substitute gave {substitute[bad]} for motor {bad % width} of slot {bad / width} in frame {frame}; motors must be finite. Nothing was handed out; correct it and call End again."));
         }
     }
 

@@ -10,7 +10,20 @@ public sealed record LiquidOptions
     /// <exception cref="ArgumentException">The name is unknown; the message lists the known ones.</exception>
     public string Readout { get; init => field = Readouts.Readout.CheckName(value); } = Readouts.Readout.LinearName;
 
-    /// <summary>What the readout sees of every neuron.</summary>
+    /// <summary><see cref="Readout"/> by an enumeration instead of a name.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is undefined.</exception>
+    public Readouts.ReadoutKind ReadoutKind
+    {
+        get => Readout == Readouts.Readout.MlpName ? Readouts.ReadoutKind.Mlp : Readouts.ReadoutKind.Linear;
+        init => Readout = value switch
+        {
+            Readouts.ReadoutKind.Linear => Readouts.Readout.LinearName,
+            Readouts.ReadoutKind.Mlp => Readouts.Readout.MlpName,
+            _ => throw new ArgumentOutOfRangeException(nameof(ReadoutKind), value, $"ReadoutKind is {value}; known: Linear, Mlp."),
+        };
+    }
+
+    /// <summary>What the readout sees of every neuron; the spikes of the last step by default.</summary>
     public FeatureKind Features
     {
         get;

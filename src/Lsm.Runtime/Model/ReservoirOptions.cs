@@ -14,6 +14,14 @@ public sealed record ReservoirOptions
     /// <exception cref="ArgumentException">The name is unknown; the message lists the known ones.</exception>
     public string Topology { get; init => field = Topologies.CheckName(value); } = Topologies.ErdosRenyiName;
 
+    /// <summary><see cref="Topology"/> by an enumeration instead of a name.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is undefined.</exception>
+    public TopologyKind TopologyKind
+    {
+        get => Topologies.KindOf(Topology);
+        init => Topology = Topologies.NameOf(value);
+    }
+
     /// <summary>erdos_renyi only: the probability of each directed edge, in [0, 1]. Unset: 0.1.</summary>
     public double? Connectivity { get; init => field = Within(value, 0, 1); }
 
@@ -37,10 +45,17 @@ public sealed record ReservoirOptions
     /// <see cref="WeightScale"/> is set. With Dale's law one outlier decides it: <see cref="FanIn"/> and <see cref="WeightScale"/> are
     /// the more telling knobs.
     /// </summary>
-    public double? SpectralRadius { get; init => field = Within(value, 1e-6, 1000); }
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range; the message says how to build a reservoir without recurrence.</exception>
+    public double? SpectralRadius
+    {
+        get;
+        init => field = value == 0
+            ? throw new ArgumentOutOfRangeException(nameof(SpectralRadius), value, "SpectralRadius is 0; it must be from 1E-06 to 1000. For a reservoir without recurrence set Connectivity = 0 and WeightScale = 1.")
+            : Within(value, 1e-6, WeightLaw.Largest);
+    }
 
     /// <summary>Instead of <see cref="SpectralRadius"/>: multiplies the weights |N(0,1)| directly, above 0, at most 1,000.</summary>
-    public double? WeightScale { get; init => field = Within(value, 1e-6, 1000); }
+    public double? WeightScale { get; init => field = Within(value, 1e-6, WeightLaw.Largest); }
 
     /// <summary>The membrane's decay per step, in [0, 1]; one value or one per neuron.</summary>
     public NeuronValues Beta { get; init => field = NeuronModel.Beta.Check(value); } = NeuronModel.Beta.Default;

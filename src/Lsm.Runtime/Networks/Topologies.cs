@@ -22,12 +22,20 @@ public static class Topologies
     internal const string SmallWorldName = "small_world";
     internal const string ScaleFreeName = "scale_free";
 
+    private static readonly string[] NamesByKind = [ErdosRenyiName, SmallWorldName, ScaleFreeName]; // [TopologyKind]
+
+    internal static TopologyKind KindOf(string name) => (TopologyKind)Array.IndexOf(NamesByKind, name);
+
+    internal static string NameOf(TopologyKind kind) => (uint)kind < (uint)NamesByKind.Length
+        ? NamesByKind[(int)kind]
+        : throw new ArgumentOutOfRangeException(nameof(kind), kind, $"TopologyKind is {kind}; known: {string.Join(", ", Enum.GetNames<TopologyKind>())}.");
+
     /// <summary>Every ordered pair of different neurons is connected with probability p.</summary>
     /// <param name="n">The number of neurons, at least 1.</param>
     /// <param name="p">The connection probability (the option connectivity), 0 to 1.</param>
     /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
-    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
-    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000,000, instead of a spectral radius.</param>
+    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
+    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000, instead of a spectral radius.</param>
     /// <param name="seed">What all random numbers come from.</param>
     public static SynapseMatrix ErdosRenyi(
         int n, double p = 0.1, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
@@ -41,8 +49,8 @@ public static class Topologies
     /// <param name="k">The neighbours of each neuron in the ring: even, 2 to n - 1.</param>
     /// <param name="pRewire">The probability of rewiring an edge (the option rewireProbability), 0 to 1.</param>
     /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
-    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
-    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000,000, instead of a spectral radius.</param>
+    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
+    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000, instead of a spectral radius.</param>
     /// <param name="seed">What all random numbers come from.</param>
     public static SynapseMatrix SmallWorld(
         int n, int k = 6, double pRewire = 0.1, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
@@ -55,8 +63,8 @@ public static class Topologies
     /// <param name="n">The number of neurons, at least m + 1.</param>
     /// <param name="m">The undirected edges that each neuron brings, at least 1; there are m * (n - m) in all, twice as many synapses.</param>
     /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
-    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
-    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000,000, instead of a spectral radius.</param>
+    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
+    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000, instead of a spectral radius.</param>
     /// <param name="seed">What all random numbers come from.</param>
     public static SynapseMatrix ScaleFree(
         int n, int m = 3, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
@@ -66,8 +74,8 @@ public static class Topologies
     /// <param name="n">The number of neurons, at least 1.</param>
     /// <param name="fanIn">The number of incoming synapses of each neuron, 0 to n - 1.</param>
     /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
-    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
-    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000,000, instead of a spectral radius.</param>
+    /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
+    /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000, instead of a spectral radius.</param>
     /// <param name="seed">What all random numbers come from.</param>
     public static SynapseMatrix FixedFanIn(
         int n, int fanIn, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>

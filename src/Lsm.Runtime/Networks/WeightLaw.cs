@@ -14,6 +14,9 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
     /// <summary>The spectral radius where none is asked for.</summary>
     public const double DefaultSpectralRadius = 0.9;
 
+    /// <summary>The largest spectral radius and the largest factor.</summary>
+    public const double Largest = 1000;
+
     /// <summary>Refuses settings outside their range.</summary>
     /// <exception cref="ArgumentException">A setting is out of range, or both scales are set.</exception>
     public void Check()
@@ -29,14 +32,14 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
                 $"spectralRadius ({radius}) and weightScale ({scale}) are both set; only one of them can rule the weights: leave the other unset."));
         }
 
-        if (SpectralRadius is { } r && !(r >= 0 && r <= 1e6))
+        if (SpectralRadius is { } r && !(r >= 0 && r <= Largest))
         {
-            throw new ArgumentException(Invariant($"spectralRadius is {r}; it must lie between 0 and 1,000,000."));
+            throw new ArgumentException(Invariant($"spectralRadius is {r}; it must lie between 0 and {Largest}."));
         }
 
-        if (WeightScale is { } s && !(s >= 0 && s <= 1e6))
+        if (WeightScale is { } s && !(s >= 0 && s <= Largest))
         {
-            throw new ArgumentException(Invariant($"weightScale is {s}; it must lie between 0 and 1,000,000."));
+            throw new ArgumentException(Invariant($"weightScale is {s}; it must lie between 0 and {Largest}."));
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class EngineGate(Backend backend)
 
     private int owner; // the managed id of the thread inside, 0 for none
     private int closers;
+    private int reservedFor; // the managed id of the one thread that may enter, 0 for any
 
     /// <summary>Marks the engine as in use until the token is disposed.</summary>
     /// <exception cref="InvalidOperationException">Another thread is inside, or this one is, further up its stack.</exception>
@@ -24,8 +25,22 @@ internal sealed class EngineGate(Backend backend)
             SpinWait.SpinUntil(() => Volatile.Read(ref closers) == 0, Patience);
         }
 
+        if (Volatile.Read(ref reservedFor) is not 0 and int only && only != me)
+        {
+            throw new InvalidOperationException("This engine's states belong to a DeadlineGovernor from its tick on until its CatchUp; call CatchUp first.");
+        }
+
         int inside = Interlocked.CompareExchange(ref owner, me, 0);
         return inside == 0 ? new Token(this) : throw Refusal(inside == me);
+    }
+
+    /// <summary>Lets only one thread in from now on, 0 for any; waits for the call of another thread to return.</summary>
+    public void Reserve(int thread)
+    {
+        if (Interlocked.Exchange(ref reservedFor, thread) != thread && thread != 0)
+        {
+            SpinWait.SpinUntil(() => Volatile.Read(ref owner) is 0 || Volatile.Read(ref owner) == thread);
+        }
     }
 
     /// <summary>As <see cref="Enter"/>, for Dispose: waits for another thread's call to return.</summary>

@@ -12,14 +12,15 @@ internal static class FeatureRun
         LiquidStateMachine model = state.Engine.Model;
         int batch = state.Capacity, inputRow = batch * model.InputSize, targetRow = batch * outputs;
         int frames = SampleCheck.Steps(inputs.Length, inputRow, targets.Length, targetRow);
-        if (warmup < 0 || warmup > frames)
+        if (latency < 0 || latency >= frames)
         {
-            throw new ArgumentOutOfRangeException(nameof(warmup), warmup, $"warmup must be 0 .. {frames}, the length of the sequence.");
+            throw new ArgumentOutOfRangeException(nameof(latency), latency, $"latency is {latency}; it must be from 0 to {frames - 1}, or a sequence of {frames} frames gives no training sample.");
         }
 
-        if (latency < 0 || latency > frames)
+        if (warmup < 0 || warmup >= frames - latency)
         {
-            throw new ArgumentOutOfRangeException(nameof(latency), latency, $"latency must be 0 .. {frames}, the length of the sequence.");
+            throw new ArgumentOutOfRangeException(
+                nameof(warmup), warmup, $"warmup is {warmup}; it must be from 0 to {frames - latency - 1}, or a sequence of {frames} frames{(latency > 0 ? $" with latency {latency}" : "")} gives no training sample.");
         }
 
         if (steps < 1 || steps > state.Engine.Options.MaxSteps)

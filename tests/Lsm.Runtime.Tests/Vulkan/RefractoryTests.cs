@@ -71,7 +71,7 @@ public class RefractoryTests
     {
         foreach ((FeatureKind features, InputKind input) in new[] { (FeatureKind.Trace, InputKind.Analog), (FeatureKind.SpikeCounts, InputKind.Spikes) })
         {
-            using var twins = new Twins(Model(150, features, Ramp(150), input), setup, 3);
+            using var twins = new Twins(Model(100, features, Ramp(100), input), setup, 3);
             twins.Both(state => state.History.Keep(4));
             var random = new Random(1);
             for (int frame = 0; frame < 12; frame++)
