@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lsm.Runtime.Engines;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Training;
 
