@@ -1,4 +1,5 @@
 using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Readouts;
 
@@ -51,6 +52,12 @@ public sealed class LinearReadout : Readout
     }
 
     internal override double LargestMotor(double largestFeature) => PartialSums.LargestDot(weights, bias, largestFeature).Max();
+
+    private protected override void AddTo(ref ContentHash content)
+    {
+        content.Add(weights);
+        content.Add(bias);
+    }
 
     internal override bool HasShapeOf(Readout other) =>
         other is LinearReadout && other.FeatureCount == FeatureCount && other.OutputCount == OutputCount;

@@ -114,6 +114,15 @@ public sealed class MlpReadout : Readout
         return PartialSums.LargestDot(weights, bias, largestHidden).Max();
     }
 
+    private protected override void AddTo(ref ContentHash content)
+    {
+        content.Add(HiddenCount);
+        content.Add(hiddenWeights);
+        content.Add(hiddenBias);
+        content.Add(weights);
+        content.Add(bias);
+    }
+
     internal override bool HasShapeOf(Readout other) => other is MlpReadout mlp
         && mlp.FeatureCount == FeatureCount && mlp.HiddenCount == HiddenCount && mlp.OutputCount == OutputCount;
 }

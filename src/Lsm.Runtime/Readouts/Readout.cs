@@ -11,8 +11,11 @@ public abstract class Readout
     /// <summary>The most units of a layer.</summary>
     internal const int MaxUnits = 1 << 20;
 
+    private readonly Lazy<ulong> hash;
+
     private protected Readout(int featureCount, int outputCount)
     {
+        hash = new(ComputeHash);
         FeatureCount = AtLeastOne(featureCount, nameof(featureCount));
         OutputCount = AtLeastOne(outputCount, nameof(outputCount));
     }
@@ -25,6 +28,9 @@ public abstract class Readout
 
     /// <summary><c>linear</c> or <c>mlp</c>.</summary>
     public abstract string Name { get; }
+
+    /// <summary>A hash of the kind, the sizes and the weights; two readouts with the same hash give the same motors. Never 0.</summary>
+    public ulong Hash => hash.Value;
 
     /// <summary>
     /// How it was trained: entries <c>method</c> (ridge, rls, gradient), the trainer's options, the number of samples, and the
@@ -65,8 +71,20 @@ public abstract class Readout
     /// <summary>The largest magnitude that a motor can have while no feature is larger than that, with room for rounding.</summary>
     internal abstract double LargestMotor(double largestFeature);
 
+    /// <summary>Adds what decides the motors to a hash.</summary>
+    private protected abstract void AddTo(ref ContentHash content);
+
     /// <summary>Whether the other has the same kind and sizes, so that it can take this one's place.</summary>
     internal abstract bool HasShapeOf(Readout other);
+
+    private ulong ComputeHash()
+    {
+        ContentHash content = default;
+        content.Add(FeatureCount);
+        content.Add(OutputCount);
+        AddTo(ref content);
+        return Math.Max(content.Value, 1);
+    }
 
     internal static string CheckName(string name) => name is LinearName or MlpName
         ? name

@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Recording;
 public static class RecordingFile
 {
     private const string Kind = "lsm.recording", Agents = "agents", Arrivals = "arrivals", Departures = "departures", Steps = "steps", Sensors = "sensors",
-        Checksums = "checksums", Idle = "idle", LateFrames = "late_frames", LateMotors = "late_motors", ModelHash = "model_hash", FirstFrame = "first_frame";
+        Checksums = "checksums", Idle = "idle", LateFrames = "late_frames", LateMotors = "late_motors", ModelHash = "model_hash", ModelFrames = "model_frames", ModelHashes = "model_hashes", ReadoutHashes = "readout_hashes", FirstFrame = "first_frame";
 
     /// <summary>Version 3 came with another checksum of states.</summary>
     private const int MajorVersion = 3;
@@ -55,6 +55,11 @@ public static class RecordingFile
         }
         if (!recording.Idle.IsEmpty)
             tensors.Add(new(Idle, TensorType.Bool, rows));
+        if (recording.Models.Length > 1 || recording.Models[0].Readout != 0)
+        {
+            long models = recording.Models.Length;
+            tensors.AddRange([new(ModelFrames, TensorType.I64, models), new(ModelHashes, TensorType.U64, models), new(ReadoutHashes, TensorType.U64, models)]);
+        }
         return tensors;
     }
 
@@ -86,6 +91,15 @@ public static class RecordingFile
                 break;
             case LateMotors:
                 writer.Write<float>(tensor, [.. recording.Substitutions.SelectMany(static each => each.Motors.ToArray())]);
+                break;
+            case ModelFrames:
+                writer.Write<long>(tensor, Array.ConvertAll(recording.Models.ToArray(), static model => model.Frame));
+                break;
+            case ModelHashes:
+                writer.Write<ulong>(tensor, Array.ConvertAll(recording.Models.ToArray(), static model => model.Model));
+                break;
+            case ReadoutHashes:
+                writer.Write<ulong>(tensor, Array.ConvertAll(recording.Models.ToArray(), static model => model.Readout));
                 break;
             default:
                 writer.Write<byte>(tensor, Array.ConvertAll(recording.Idle.ToArray(), static idle => idle ? (byte)1 : (byte)0));
@@ -130,12 +144,26 @@ public static class RecordingFile
         {
             AgentStay[] stays = constant ? RunRecording.Everywhere(agents, first, steps.Length) : ReadStays(file, agents);
             var recording = RunRecording.Adopt(file.Hex(ModelHash), first, (int)shape[^1], stays, steps, sensors, checksums, idle);
+            if (file.TryFind(ModelFrames, out _))
+                recording = recording.With(ReadModels(file, recording.ModelHash));
             return file.TryFind(LateFrames, out _) ? recording.With(ReadLate(file, recording, constant ? agents.Length : null)) : recording;
         }
         catch (ArgumentException e)
         {
             throw new InvalidDataException($"{file.Name}: {e.Message}", e);
         }
+    }
+
+    private static RecordedModel[] ReadModels(SafetensorsFile file, ulong first)
+    {
+        long[] frames = file.Expect<long>(ModelFrames, -1);
+        ulong[] hashes = file.Expect<ulong>(ModelHashes, frames.Length), readouts = file.Expect<ulong>(ReadoutHashes, frames.Length);
+        if (frames.Length > 0 && hashes[0] != first)
+            throw file.Bad($"'{ModelHash}' is {MetadataText.Hex(first)} and the first of tensor '{ModelHashes}' {MetadataText.Hex(hashes[0])}; they must be the same");
+        var models = new RecordedModel[frames.Length];
+        for (int i = 0; i < models.Length; i++)
+            models[i] = new RecordedModel(frames[i], hashes[i], readouts[i]);
+        return models;
     }
 
     private static AgentStay[] ReadStays(SafetensorsFile file, ulong[] agents)

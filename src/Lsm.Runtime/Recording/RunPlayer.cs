@@ -14,12 +14,7 @@ internal sealed class RunPlayer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(recording);
         ArgumentNullException.ThrowIfNull(engine);
-        ulong hash = engine.ModelOf(recording.FirstFrame).Hash;
-        if (hash != recording.ModelHash)
-        {
-            throw new ArgumentException($"The recording is of model {recording.ModelHash:x16}; this engine runs model {hash:x16}.", nameof(recording));
-        }
-
+        CheckModels(recording, engine);
         this.recording = recording;
         byDeparture = recording.Stays.ToArray();
         Array.Sort(byDeparture, static (a, b) => a.Departure.CompareTo(b.Departure));
@@ -30,13 +25,15 @@ internal sealed class RunPlayer : IDisposable
         }
 
         state = engine.CreateState(most, []);
+        state.Loop.StandBefore(recording.FirstFrame);
         sums = new ulong[most];
     }
 
     /// <summary>Runs a frame; frames run in order.</summary>
     public void Play(int frame)
     {
-        LetGoAndCome(recording.FirstFrame + frame);
+        long number = recording.FirstFrame + frame;
+        LetGoAndCome(number);
         ReadOnlySpan<ulong> agents = recording.AgentsOf(frame);
         int row = recording.RowsOf(frame).Start.Value, inputs = recording.InputSize;
         for (int i = 0; i < agents.Length; i++, row++)
@@ -51,8 +48,8 @@ internal sealed class RunPlayer : IDisposable
             recording.Sensors.Slice(row * inputs, inputs).CopyTo(state.SensorsOf(slot));
         }
 
-        state.Begin(frame, recording.Steps[frame]);
-        state.End(frame);
+        state.Begin(number, recording.Steps[frame]);
+        state.End(number);
     }
 
     /// <summary>Computes what <see cref="ChecksumOf"/> tells.</summary>
@@ -65,6 +62,32 @@ internal sealed class RunPlayer : IDisposable
     public StateSnapshot Save() => state.Save();
 
     public void Dispose() => state.Dispose();
+
+    /// <summary>Every frame has to run the model that it was recorded with.</summary>
+    private static void CheckModels(RunRecording recording, LsmEngine engine)
+    {
+        foreach (RecordedModel recorded in recording.Models)
+        {
+            ulong hash = engine.ModelOf(recorded.Frame).Hash;
+            if (hash != recorded.Model)
+            {
+                throw new ArgumentException(
+                    $"The recording ran model {recorded.Model:x16} in frame {recorded.Frame}; this engine runs model {hash:x16} there. "
+                    + (recorded.Frame == recording.FirstFrame ? "Create the engine with the recorded model." : "Declare the recorded model with SwapModelAt on an engine that runs the one before."),
+                    nameof(recording));
+            }
+        }
+
+        for (long frame = recording.FirstFrame; frame < recording.FirstFrame + recording.FrameCount; frame++)
+        {
+            ulong hash = engine.ModelOf(frame).Hash;
+            if (hash != recording.ModelOf(frame).Model)
+            {
+                throw new ArgumentException(
+                    $"This engine changes to model {hash:x16} at frame {frame}; the recording ran model {recording.ModelOf(frame).Model:x16} there. Create an engine without that change.", nameof(recording));
+            }
+        }
+    }
 
     private void LetGoAndCome(long number)
     {

@@ -19,6 +19,7 @@ public sealed class RunRecorder
     private readonly List<ulong> checksums = [];
     private readonly List<bool> idle = [];
     private readonly List<LateFrame> late = [];
+    private readonly List<RecordedModel> models = [];
     private long epoch; // of the state when it recorded last
     private bool[] taken = []; // [slot]
     private ulong[] sums = [];
@@ -60,6 +61,7 @@ public sealed class RunRecorder
 
         state.Agents.Checksums(sums);
         FollowAgents(frame);
+        FollowModel(frame);
         starts.Add(checksums.Count);
         steps.Add(frameSteps);
         foreach ((_, int slot) in present)
@@ -74,7 +76,8 @@ public sealed class RunRecorder
         long end = firstFrame + steps.Count;
         AgentStay[] closed = [.. stays.Select(stay => stay.Departure == long.MaxValue ? stay with { Departure = end } : stay)];
         var recording = RunRecording.Adopt(
-            state.Engine.ModelOf(firstFrame).Hash, firstFrame, state.Engine.Model.InputSize, closed, [.. steps], [.. sensors], [.. checksums], [.. idle]);
+            0, firstFrame, state.Engine.Model.InputSize, closed, [.. steps], [.. sensors], [.. checksums], [.. idle]);
+        recording = recording.With(models.Count > 0 ? [.. models] : [ModelOf(firstFrame)]);
         return recording.With([.. late.Where(each => each.Agents.Length > 0 && each.Frame < end).Select(each => each.InOrderOf(recording))]);
     }
 
@@ -124,6 +127,17 @@ public sealed class RunRecorder
         }
     }
 
+    private void FollowModel(long frame)
+    {
+        RecordedModel ran = ModelOf(frame);
+        if (models.Count == 0 || models[^1].Model != ran.Model || models[^1].Readout != ran.Readout)
+        {
+            models.Add(ran);
+        }
+    }
+
+    private RecordedModel ModelOf(long frame) => new(frame, state.Engine.ModelOf(frame).Hash, state.Engine.ReadoutOf(frame).Hash);
+
     private void AddRow(int slot)
     {
         bool ran = state.Agents.Ran(slot);
@@ -159,6 +173,7 @@ public sealed class RunRecorder
             }
         }
 
+        models.RemoveAll(model => model.Frame >= number);
         starts.RemoveRange(frame, starts.Count - frame);
         steps.RemoveRange(frame, steps.Count - frame);
         sensors.RemoveRange(row * state.Engine.Model.InputSize, sensors.Count - (row * state.Engine.Model.InputSize));

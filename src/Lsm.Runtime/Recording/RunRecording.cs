@@ -16,6 +16,7 @@ public sealed class RunRecording
     private readonly float[] sensors;
     private readonly bool[] idle; // [row], or empty
     private MotorSubstitution[] substitutions = [];
+    private RecordedModel[] models;
     private readonly RecordedRows rows;
 
     /// <summary>A recording of given values, which are copied, in which every agent stays from the first frame to the last.</summary>
@@ -65,7 +66,8 @@ public sealed class RunRecording
         if (Array.FindIndex(sensors, static s => !float.IsFinite(s)) is var bad and >= 0)
             throw new ArgumentException($"sensors[{bad}] is {FloatRules.Show(sensors[bad])}; sensors are finite.", nameof(sensors));
         this.rows = new RecordedRows(stays, firstFrame, steps.Length, (int)rows);
-        (ModelHash, FirstFrame, InputSize, this.stays, this.steps, this.sensors, this.checksums) = (modelHash, firstFrame, inputSize, stays, steps, sensors, checksums);
+        (FirstFrame, InputSize, this.stays, this.steps, this.sensors, this.checksums) = (firstFrame, inputSize, stays, steps, sensors, checksums);
+        models = [new RecordedModel(firstFrame, modelHash, 0)];
         this.idle = Array.IndexOf(idle, true) < 0 ? [] : idle;
     }
 
@@ -81,6 +83,21 @@ public sealed class RunRecording
         return copy;
     }
 
+    /// <summary>The same recording with the models and readouts that ran in it.</summary>
+    /// <exception cref="ArgumentException">The first is not of the first frame, or the frames do not ascend within the recorded ones.</exception>
+    internal RunRecording With(RecordedModel[] models)
+    {
+        for (int i = 0; i < models.Length; i++)
+        {
+            long least = i == 0 ? FirstFrame : models[i - 1].Frame + 1, most = i == 0 ? FirstFrame : FirstFrame + FrameCount - 1;
+            if (models[i].Frame < least || models[i].Frame > most)
+                throw new ArgumentException($"models[{i}] is of frame {models[i].Frame}; {(i == 0 ? $"the first is of frame {FirstFrame}" : $"frames {FirstFrame + 1} to {most} are legal, ascending, each once")}.", nameof(models));
+        }
+        var copy = (RunRecording)MemberwiseClone();
+        copy.models = models.Length > 0 ? models : throw new ArgumentException("A recording names at least one model.", nameof(models));
+        return copy;
+    }
+
     /// <summary>Stays of agents that never leave.</summary>
     internal static AgentStay[] Everywhere(ReadOnlySpan<ulong> agents, long firstFrame, int frames)
     {
@@ -92,8 +109,11 @@ public sealed class RunRecording
         return stays;
     }
 
-    /// <summary>The hash of the model that ran.</summary>
-    public ulong ModelHash { get; }
+    /// <summary>The hash of the model that ran in the first frame.</summary>
+    public ulong ModelHash => models[0].Model;
+
+    /// <summary>The models and readouts that ran, at least one, by the frame from which each ran. A recording made without a recorder has one.</summary>
+    public ReadOnlySpan<RecordedModel> Models => models;
 
     /// <summary>The number of the first frame.</summary>
     public long FirstFrame { get; }
@@ -131,6 +151,9 @@ public sealed class RunRecording
     /// <summary>The ids of the agents of a frame, <see cref="FirstFrame"/> being 0, in the order of its rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
     public ReadOnlySpan<ulong> AgentsOf(int frame) => rows.Agents.AsSpan(RowsOf(frame));
+
+    /// <summary>The model and the readout that ran in a frame, which counts from 0 as the state's frames do.</summary>
+    internal RecordedModel ModelOf(long frame) => models[Math.Max(Array.FindLastIndex(models, model => model.Frame <= frame), 0)];
 
     /// <summary>Whether every agent stays from the first frame to the last and runs in every frame.</summary>
     internal bool IsConstant => idle.Length == 0 && (long)stays.Length * steps.Length == checksums.Length;

@@ -314,6 +314,13 @@ public sealed class LsmEngine : IDisposable
     /// <summary>The model that a frame runs, whatever its readout.</summary>
     internal LiquidStateMachine ModelOf(long frame) => schedule.Of(frame).Model.Model;
 
+    /// <summary>The readout that a frame which has begun is read out by.</summary>
+    internal Readout ReadoutOf(long frame)
+    {
+        (PreparedModel model, SwapSchedule.Swap? declared) = schedule.Of(frame);
+        return declared is null ? model.Readout : declared.Readout!.Result;
+    }
+
     /// <summary>Makes the backend run the model and the readout of a frame; waits for a readout that is being solved.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="waiting">The state that waits: when it is disposed, the wait ends.</param>
