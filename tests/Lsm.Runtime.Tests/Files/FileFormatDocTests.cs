@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Lsm.Runtime.Files;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
 

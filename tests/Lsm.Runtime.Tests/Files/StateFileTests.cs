@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Lsm.Runtime.Files;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Files;

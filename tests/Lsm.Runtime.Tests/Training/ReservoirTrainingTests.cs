@@ -1,6 +1,5 @@
 using Lsm.Runtime.Child;
 using Lsm.Runtime.Networks;
-using Lsm.Runtime.Telemetry;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Training;

@@ -45,7 +45,7 @@ public class ForgottenTests : KeptDriver
         LsmEngine engine = LsmEngine.Create(
             TestModels.Create(70), EngineKind.Vulkan, new() { VulkanEntry = FaultLayer.Entry, PipelineCacheFolder = "", Validation = VulkanTest.Validation });
         LsmState state = engine.CreateState(3);
-        state.KeepFrames(3);
+        state.History.Keep(3);
         for (int frame = 0; frame < 5; frame++)
         {
             state.Begin(frame);
