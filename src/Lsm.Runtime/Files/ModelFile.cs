@@ -1,5 +1,6 @@
 using Lsm.Runtime.IO;
 using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Files;
@@ -160,7 +161,7 @@ public static class ModelFile
 
         ReservoirOptions? options = OptionsMetadata.Read(file, input, neurons);
         var reservoir = LiquidReservoir.Restore(inputWeights, recurrent, input, neurons, exponent, error, options);
-        if (error < 0 || error > FixedPointWeights.PowerOfTwo(-exponent - 1))
+        if (error < 0 || error > FloatRules.PowerOfTwo(-exponent - 1))
             throw file.Bad($"metadata entry 'quantisation_error' is {MetadataText.Of(error)}; with scale_exponent {exponent} it is from 0 to 2^{-exponent - 1}");
         if (options is not null && OptionsCheck.FirstContradiction(options, reservoir) is { } contradiction)
             throw file.Bad(contradiction);

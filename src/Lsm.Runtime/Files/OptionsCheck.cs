@@ -102,7 +102,7 @@ internal static class OptionsCheck
     private static string? Inputs(ReservoirOptions options, LiquidReservoir reservoir)
     {
         float[] drawn = FloatRules.Operands("w_in", InputWeights.Draw(reservoir.InputSize, reservoir.Size, options.InputScaling, options.Seed));
-        double scale = FixedPointWeights.PowerOfTwo(reservoir.ScaleExponent);
+        double scale = FloatRules.PowerOfTwo(reservoir.ScaleExponent);
         for (int i = 0; i < drawn.Length; i++)
         {
             float expected = reservoir.Input == InputKind.Spikes ? (int)Math.Round(drawn[i] * scale) * reservoir.Weights.Scale : drawn[i];

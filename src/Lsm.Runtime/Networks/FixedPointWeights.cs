@@ -16,8 +16,8 @@ internal sealed class FixedPointWeights
     private FixedPointWeights(ISynapseSource source, ReadOnlySpan<float> input, int scaleExponent, out double largestError)
     {
         ScaleExponent = scaleExponent;
-        Scale = (float)PowerOfTwo(-scaleExponent);
-        double scale = PowerOfTwo(scaleExponent), unit = PowerOfTwo(-scaleExponent), error = 0;
+        Scale = (float)FloatRules.PowerOfTwo(-scaleExponent);
+        double scale = FloatRules.PowerOfTwo(scaleExponent), unit = FloatRules.PowerOfTwo(-scaleExponent), error = 0;
         int used = 0, largest = 0;
         source.Visit((_, _, weights) => Survey(weights, scale, unit, ref used, ref largest, ref error));
         Survey(input, scale, unit, ref used, ref largest, ref error);
@@ -89,8 +89,6 @@ internal sealed class FixedPointWeights
             ? weights
             : throw new ArgumentException(FormattableString.Invariant($"A weight is no whole multiple of 2^-{exponent}; it is {offGrid} off."), nameof(source));
     }
-
-    public static double PowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);
 
     /// <summary>The input weights that the arithmetic uses, as floats: exact, since no weight reaches 2^24.</summary>
     public float[] DequantiseInput() => Array.ConvertAll(Input, whole => (float)(whole * Scale));
@@ -166,7 +164,7 @@ internal sealed class FixedPointWeights
         }
 
         int exponent = LargestExponent;
-        while (exponent > SmallestExponent && largest * PowerOfTwo(exponent) >= Bound)
+        while (exponent > SmallestExponent && largest * FloatRules.PowerOfTwo(exponent) >= Bound)
         {
             exponent--;
         }
@@ -178,7 +176,7 @@ internal sealed class FixedPointWeights
     {
         Array.Clear(positive);
         Array.Clear(negative);
-        double scale = PowerOfTwo(exponent);
+        double scale = FloatRules.PowerOfTwo(exponent);
         source.Visit((_, targets, weights) =>
         {
             for (int i = 0; i < targets.Length; i++)

@@ -1,5 +1,3 @@
-using Lsm.Runtime.Networks;
-
 namespace Lsm.Runtime.Numerics;
 
 /// <summary>
@@ -50,6 +48,6 @@ internal static class Exponential
 
         // Two steps, because 2^1024 is no double while e^x may be one just below it.
         long half = (long)k / 2;
-        return value * FixedPointWeights.PowerOfTwo((int)half) * FixedPointWeights.PowerOfTwo((int)((long)k - half));
+        return value * FloatRules.PowerOfTwo((int)half) * FloatRules.PowerOfTwo((int)((long)k - half));
     }
 }

@@ -16,6 +16,9 @@ internal static class FloatRules
     /// <summary>2^30: the largest sensor, weight, bias or given membrane.</summary>
     public const float Largest = 1L << 30;
 
+    /// <summary>2^exponent, for exponents from -1022 to 1023.</summary>
+    public static double PowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((long)(exponent + 1023) << 52);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Snap(float value) => MathF.Abs(value) < Smallest ? 0f : value;
 

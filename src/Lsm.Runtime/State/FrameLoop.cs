@@ -72,6 +72,7 @@ internal sealed class FrameLoop
     /// <summary>Starts the tick of the next frame. Whatever is refused is refused before anything changes.</summary>
     public void Begin(long frame, int steps, in HandOver host)
     {
+        RoundingMode.Require();
         CheckFrame(frame, steps);
         if (host.Commands == 0)
         {

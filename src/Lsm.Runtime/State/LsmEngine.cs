@@ -57,7 +57,9 @@ public sealed class LsmEngine : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="kind"><see cref="EngineKind.Auto"/> takes a Vulkan GPU that passes the self-test, else the CPU.</param>
     /// <param name="options">How to run it; the defaults of <see cref="EngineOptions"/> if not given.</param>
-    /// <exception cref="InvalidOperationException">Vulkan was asked for and is not available, or this thread does not round to nearest; the message says why and what to do.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Vulkan was asked for and is not available, or this thread does not round to nearest; the message says why and what to do.
+    /// </exception>
     public static LsmEngine Create(LiquidStateMachine model, EngineKind kind = EngineKind.Auto, EngineOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -197,7 +197,6 @@ public sealed class LsmState : IDisposable
 
     internal void Begin(long frame, int steps, in HandOver host)
     {
-        RoundingMode.Require();
         using (EnterBetweenFrames())
         {
             Loop.Begin(frame, steps, host);

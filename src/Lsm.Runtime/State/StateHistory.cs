@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime;
 
 /// <summary>
@@ -163,6 +165,7 @@ public sealed class StateHistory
 
     private void CheckStretch(long from)
     {
+        RoundingMode.Require();
         for (long frame = from; frame < Math.Max(Loop.Frame, from + 1); frame++)
         {
             Kept(frame);

@@ -1,4 +1,3 @@
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Engines;

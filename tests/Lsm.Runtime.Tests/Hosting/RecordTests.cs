@@ -1,4 +1,3 @@
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Tests.Vulkan;
 

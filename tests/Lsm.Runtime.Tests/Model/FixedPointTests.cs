@@ -1,4 +1,5 @@
 using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Tests.Model;
 
@@ -28,7 +29,7 @@ public sealed class FixedPointTests
         Assert.That(exact.QuantisationError, Is.Zero);
         Assert.That(exact.Recurrent.Weights.ToArray(), Is.EqualTo(new[] { 0.375f, -1.25f }));
         LiquidReservoir rounded = LiquidReservoir.FromWeights([1, 1], SynapseMatrix.FromRows(2, [0, 1, 2], [1, 1], [0.1f, 3e-9f]));
-        Assert.That(rounded.QuantisationError, Is.GreaterThan(0).And.LessThanOrEqualTo(FixedPointWeights.PowerOfTwo(-rounded.ScaleExponent - 1)));
+        Assert.That(rounded.QuantisationError, Is.GreaterThan(0).And.LessThanOrEqualTo(FloatRules.PowerOfTwo(-rounded.ScaleExponent - 1)));
     }
 
     [Test]
@@ -50,7 +51,7 @@ public sealed class FixedPointTests
     {
         SynapseMatrix recurrent = reservoir.Recurrent;
         var sums = new long[2, reservoir.Size];
-        double scale = FixedPointWeights.PowerOfTwo(exponent);
+        double scale = FloatRules.PowerOfTwo(exponent);
         int terms = 0;
         for (int i = 0; i < recurrent.SynapseCount; i++, terms++)
         {

@@ -1,4 +1,3 @@
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Model;

@@ -1,6 +1,4 @@
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Telemetry;
 
 namespace Lsm.Runtime.Tests.Model;
 

@@ -1,6 +1,5 @@
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Numerics;
-using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Networks;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Tests.Networks;

@@ -3,6 +3,7 @@ using Lsm.Runtime.Engines.Cpu;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Tests.Vulkan;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Rounding;
@@ -51,6 +52,42 @@ public class RoundingModeTests
     [TestCaseSource(nameof(Entries))]
     public void BuilderOrTrainer_OnThreadThatRoundsUp_IsRefused(Action entry) =>
         Assert.That(() => FloatMode.Run(FloatMode.Up, entry), Throws.InvalidOperationException.With.Message.Contains(Refusal));
+
+    [Test]
+    public void BeginAndResimulate_OnThreadThatRoundsUp_AreRefusedAndNothingChanges([Values] bool vulkan)
+    {
+        if (vulkan)
+        {
+            VulkanTest.RequireDevice();
+        }
+
+        LiquidStateMachine model = new(2, 60, 1);
+        EngineKind kind = vulkan ? EngineKind.Vulkan : EngineKind.Cpu;
+        Assert.That(() => FloatMode.Run(FloatMode.Up, () => LsmEngine.Create(model, kind)), Throws.InvalidOperationException.With.Message.Contains(Refusal));
+        using LsmEngine engine = LsmEngine.Create(model, kind);
+        using LsmState state = engine.CreateState(2), undisturbed = engine.CreateState(2);
+        foreach (LsmState each in new[] { state, undisturbed })
+        {
+            each.History.Keep(3);
+            each.Sensors.Fill(1);
+            each.Begin(0, 3);
+            each.End(0);
+        }
+
+        foreach (Action call in new Action[] { () => state.Begin(1), () => state.History.Resimulate(0), () => state.History.Resimulate(0, 0) })
+        {
+            Assert.That(() => FloatMode.Run(FloatMode.Up, call), Throws.InvalidOperationException.With.Message.Contains(Refusal));
+        }
+
+        foreach (LsmState each in new[] { state, undisturbed })
+        {
+            each.Begin(1, 3);
+            each.End(1);
+            each.History.Resimulate(0);
+        }
+
+        Assert.That(state.Checksum(), Is.EqualTo(undisturbed.Checksum()));
+    }
 
     [Test]
     public void Add_OnThreadThatRoundsDown_AddsNothing()

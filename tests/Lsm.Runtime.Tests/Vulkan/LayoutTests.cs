@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Lsm.Runtime.Engines.Vulkan;
-using Lsm.Runtime.Telemetry;
 using Lsm.Shaders;
 using Lsm.Shaders.Tests;
 

@@ -1,5 +1,4 @@
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Telemetry;
 using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Vulkan;

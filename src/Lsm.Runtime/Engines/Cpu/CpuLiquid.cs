@@ -46,7 +46,7 @@ internal sealed class CpuLiquid
 
         // The power of two that all weights share is left out of the sums: both forms are exact, so the product is the same.
         int sharedZeros = weights.Recurrent.SharedZeros;
-        Scale = (float)(weights.Scale * FixedPointWeights.PowerOfTwo(sharedZeros));
+        Scale = (float)(weights.Scale * FloatRules.PowerOfTwo(sharedZeros));
         if (Input == InputKind.Analog)
         {
             AnalogInput = new InputPanels(reservoir.InputWeights, InputSize, Size);

@@ -1,4 +1,3 @@
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.SelfTesting;
@@ -143,5 +142,5 @@ internal static class ArithmeticProbes
         }
     }
 
-    private static float Power(int exponent) => (float)FixedPointWeights.PowerOfTwo(exponent);
+    private static float Power(int exponent) => (float)FloatRules.PowerOfTwo(exponent);
 }

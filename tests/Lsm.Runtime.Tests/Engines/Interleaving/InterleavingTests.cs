@@ -1,5 +1,4 @@
 using CsCheck;
-using Lsm.Runtime.Telemetry;
 using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Tests.Vulkan;
 

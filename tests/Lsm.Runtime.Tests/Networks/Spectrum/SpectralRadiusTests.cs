@@ -177,14 +177,21 @@ public sealed class SpectralRadiusTests
         Assert.That(Net.FromDense(w).SpectralRadius(), Is.EqualTo(1).Within(1e-6));
     }
 
-    [TestCase(1e-42)]
+    [TestCase(1e-36)]
     [TestCase(1e-20)]
     [TestCase(1e20)]
     [TestCase(1e36)]
     public void Very_small_and_very_large_weights_scale_the_radius(double factor)
     {
         SynapseMatrix m = Net.Draw("erdos_renyi", 60, 10, weightScale: 1);
-        Assert.That(m.Scale(factor).SpectralRadius(), Is.EqualTo(factor * m.SpectralRadius()).Within(factor < 1e-40 ? 1 : 1e-4).Percent);
+        Assert.That(m.Scale(factor).SpectralRadius(), Is.EqualTo(factor * m.SpectralRadius()).Within(1e-4).Percent);
+    }
+
+    [Test]
+    public void Scale_WeightsBelowTheNormalNumbers_CountAsZero()
+    {
+        SynapseMatrix m = Net.Draw("erdos_renyi", 60, 10, weightScale: 1).Scale(1e-42);
+        Assert.That((m.SpectralRadius(), m.Weights.IndexOfAnyExcept(0f)), Is.EqualTo((0, -1)));
     }
 
     [Test]
