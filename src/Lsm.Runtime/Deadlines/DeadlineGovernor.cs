@@ -145,7 +145,7 @@ public sealed class DeadlineGovernor : IDisposable
         if (replaced)
         {
             recorder?.Substitute(slot.Frame, handedOut);
-            Call(() => options.Exchange?.Invoke(slot.Frame, handedOut));
+            Exchange(slot.Frame);
         }
 
         if (late)
@@ -210,6 +210,8 @@ public sealed class DeadlineGovernor : IDisposable
             throw new InvalidOperationException("This call comes from inside the governor's Substitute or Exchange; make it when End has returned.");
         }
     }
+
+    private void Exchange(long frame) => Call(() => options.Exchange?.Invoke(frame, handedOut));
 
     private void Call(Action callback)
     {

@@ -11,7 +11,7 @@ internal sealed class EngineGate(Backend backend)
     /// <summary>How much longer than a wait for the device a disposing thread waits for the call under way.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private int owner; // the managed id of the thread inside, 0 for none
+    private int owner; // the managed id of the thread inside, negative if it disposes; 0 for none
     private int closers;
     private int reservedFor; // the managed id of the one thread that may enter, 0 for any
 
@@ -20,18 +20,29 @@ internal sealed class EngineGate(Backend backend)
     public Token Enter()
     {
         int me = Environment.CurrentManagedThreadId;
-        if (Volatile.Read(ref closers) != 0 && Volatile.Read(ref owner) != me)
-        {
-            SpinWait.SpinUntil(() => Volatile.Read(ref closers) == 0, Patience);
-        }
-
         if (Volatile.Read(ref reservedFor) is not 0 and int only && only != me)
         {
             throw new InvalidOperationException("This engine's states belong to a DeadlineGovernor from its tick on until its CatchUp; call CatchUp first.");
         }
 
-        int inside = Interlocked.CompareExchange(ref owner, me, 0);
-        return inside == 0 ? new Token(this) : throw Refusal(inside == me);
+        while (true)
+        {
+            if (Volatile.Read(ref closers) != 0 && Volatile.Read(ref owner) != me)
+            {
+                SpinWait.SpinUntil(() => Volatile.Read(ref closers) == 0, Patience); // or a thread that ticks all the time would keep Dispose waiting
+            }
+
+            int inside = Interlocked.CompareExchange(ref owner, me, 0);
+            if (inside == 0)
+            {
+                return new Token(this, closes: false);
+            }
+
+            if (inside > 0 || inside == -me || !SpinWait.SpinUntil(() => Volatile.Read(ref owner) >= 0, Patience))
+            {
+                throw Refusal(inside == me || inside == -me);
+            }
+        }
     }
 
     /// <summary>Lets only one thread in from now on, 0 for any; waits for the call of another thread to return.</summary>
@@ -39,7 +50,11 @@ internal sealed class EngineGate(Backend backend)
     {
         if (Interlocked.Exchange(ref reservedFor, thread) != thread && thread != 0)
         {
-            SpinWait.SpinUntil(() => Volatile.Read(ref owner) is 0 || Volatile.Read(ref owner) == thread);
+            var spin = new SpinWait(); // without a lambda, which would allocate
+            while (Volatile.Read(ref owner) is var inside && inside != 0 && inside != thread)
+            {
+                spin.SpinOnce();
+            }
         }
     }
 
@@ -48,31 +63,35 @@ internal sealed class EngineGate(Backend backend)
     public Token EnterToDispose()
     {
         int me = Environment.CurrentManagedThreadId;
-        if (Volatile.Read(ref owner) == me)
+        if (Math.Abs(Volatile.Read(ref owner)) == me)
         {
             throw Refusal(fromInside: true);
         }
 
         Interlocked.Increment(ref closers);
-        try
+        TimeSpan limit = backend.Options.DeviceTimeout + Patience;
+        if (SpinWait.SpinUntil(() => Interlocked.CompareExchange(ref owner, -me, 0) == 0, limit))
         {
-            TimeSpan limit = backend.Options.DeviceTimeout + Patience;
-            return SpinWait.SpinUntil(() => Interlocked.CompareExchange(ref owner, me, 0) == 0, limit)
-                ? new Token(this)
-                : throw new InvalidOperationException($"Another thread has been inside this engine for {limit.TotalSeconds:0} s; nothing was disposed. End that call, then dispose again.");
+            return new Token(this, closes: true);
         }
-        finally
-        {
-            Interlocked.Decrement(ref closers);
-        }
+
+        Interlocked.Decrement(ref closers);
+        throw new InvalidOperationException($"Another thread has been inside this engine for {limit.TotalSeconds:0} s; nothing was disposed. End that call, then dispose again.");
     }
 
     private static InvalidOperationException Refusal(bool fromInside) => new(fromInside
         ? "This call comes from inside another call of the same engine, such as from a callback; make it when that call has returned."
         : "This engine is in use by another thread; an engine and its states belong to one thread at a time.");
 
-    internal readonly ref struct Token(EngineGate gate)
+    internal readonly ref struct Token(EngineGate gate, bool closes)
     {
-        public void Dispose() => Volatile.Write(ref gate.owner, 0);
+        public void Dispose()
+        {
+            Volatile.Write(ref gate.owner, 0);
+            if (closes)
+            {
+                Interlocked.Decrement(ref gate.closers);
+            }
+        }
     }
 }

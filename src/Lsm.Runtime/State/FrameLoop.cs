@@ -80,6 +80,7 @@ internal sealed class FrameLoop
         }
 
         TakeSensors();
+        Engine.FreeForgotten();
         Engine.UseModelOf(frame, state);
         Engine.Backend.Refresh();
         Telemetry.Start();

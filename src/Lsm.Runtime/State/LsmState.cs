@@ -28,6 +28,15 @@ public sealed class LsmState : IDisposable
         Hosted = new StateHosting(this);
     }
 
+    /// <summary>A state that was never disposed leaves its rows to its engine, which frees them in a later call.</summary>
+    ~LsmState()
+    {
+        if (Loop is not null) // or the constructor failed
+        {
+            Engine.Take(Loop.Rows);
+        }
+    }
+
     /// <summary>The engine that made it.</summary>
     public LsmEngine Engine => Loop.Engine;
 
@@ -178,6 +187,7 @@ public sealed class LsmState : IDisposable
                 }
 
                 disposed = true;
+                GC.SuppressFinalize(this);
                 Loop.Rows.Dispose();
             }
         }

@@ -113,6 +113,8 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         {
             governor.BeforeFrame = _ => gate.Wait();
             Assert.That(governor.Tick(Sensors(0), 2).ToArray().Count(motor => motor != 0), Is.EqualTo(6));
+            Assert.That(() => state.Agents.Despawn(5), Throws.InvalidOperationException.With.Message.Contains("CatchUp"));
+            governor.CatchUp();
             state.Agents.Despawn(5);
             state.Agents.Spawn([7]);
             state.Agents.Grow(3);

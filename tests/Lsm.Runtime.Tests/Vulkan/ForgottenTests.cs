@@ -27,6 +27,37 @@ public class ForgottenTests : KeptDriver
         Assert.That(CollectUntil(() => !layer.Handles.Leaks.Any()), Is.True, () => string.Join(", ", layer.Handles.Leaks));
     }
 
+    [Test]
+    public void State_ForgottenOnALivingEngine_IsFreedByALaterCall([Values] bool failOver)
+    {
+        using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
+        using LsmEngine engine = LsmEngine.Create(TestModels.Create(70), EngineKind.Vulkan, new() { VulkanEntry = FaultLayer.Entry, PipelineCacheFolder = "", FailOver = failOver ? new() : null });
+        using LsmState first = engine.CreateState(1);
+        int before = layer.Handles.Count;
+        Forget(engine, 8);
+        Assert.That(layer.Handles.Count, Is.GreaterThan(before));
+        Assert.That(
+            CollectUntil(() =>
+            {
+                first.Begin(first.Frame);
+                first.End(first.Frame - 1);
+                return layer.Handles.Count <= before;
+            }),
+            Is.True,
+            () => $"{before} before, then {string.Join(", ", layer.Handles.Leaks)}");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Forget(LsmEngine engine, int states)
+    {
+        for (int i = 0; i < states; i++)
+        {
+            LsmState state = engine.CreateState(3);
+            state.Begin(0);
+            state.End(0);
+        }
+    }
+
     /// <summary>Collects garbage until a condition holds, at most some times; whether it holds.</summary>
     private static bool CollectUntil(Func<bool> condition)
     {
