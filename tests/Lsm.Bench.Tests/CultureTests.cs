@@ -25,7 +25,7 @@ public sealed class CultureTests
     };
 
     [Test]
-    public void Tables_are_the_same()
+    public void Print_InACultureWithACommaInNumbers_WritesTheSameTable()
     {
         string here = Table();
         Assert.That(CommaCulture.Run(Table), Is.EqualTo(here));
@@ -35,7 +35,7 @@ public sealed class CultureTests
     }
 
     [Test]
-    public void Json_is_the_same_to_the_byte()
+    public void JsonReport_InACultureWithACommaInNumbers_WritesTheSameBytes()
     {
         byte[] here = Json();
         Assert.That(CommaCulture.Run(Json), Is.EqualTo(here));
@@ -43,7 +43,7 @@ public sealed class CultureTests
     }
 
     [Test]
-    public void Command_lines_are_read_the_same()
+    public void Parse_InACultureWithACommaInNumbers_ReadsTheSameValues()
     {
         string[] call = ["soak", "--ticks", "1000000", "--seed", "18446744073709551615", "--threads", "2", "--device", "0"];
         ParseResult parsed = CommaCulture.Run(() => CommandLine.Build().Parse(call));
@@ -55,7 +55,7 @@ public sealed class CultureTests
 
     [TestCase("Lsm.Bench")]
     [TestCase("Lsm.Faults")]
-    public void No_code_writes_a_fraction_as_the_host_does(string assembly) =>
+    public void Assembly_InAnyCulture_FormatsFractionsInvariantly(string assembly) =>
         Assert.That(CultureRule.Broken(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")), Is.Empty, "Use FormattableString.Invariant, or CultureInfo.InvariantCulture.");
 
     private static string Table()

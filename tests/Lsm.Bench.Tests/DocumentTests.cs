@@ -18,7 +18,7 @@ public sealed partial class DocumentTests
     };
 
     [TestCaseSource(typeof(Documents), nameof(Documents.All))]
-    public void Every_call_of_a_program_is_understood(string document)
+    public void Document_CallOfAProgram_IsParsed(string document)
     {
         foreach ((string program, string arguments) in Calls(document))
         {
@@ -29,7 +29,7 @@ public sealed partial class DocumentTests
     }
 
     [TestCaseSource(typeof(Documents), nameof(Documents.All))]
-    public void Every_option_that_is_named_is_there(string document)
+    public void Document_NamedOption_Exists(string document)
     {
         string[] called = [.. Calls(document).Select(call => call.Program).Distinct()];
         IEnumerable<string> known = (called.Length > 0 ? called : [.. Programs.Keys]).SelectMany(program => OptionsOf(Programs[program], deep: true));
@@ -51,7 +51,7 @@ public sealed partial class DocumentTests
     }
 
     [TestCaseSource(typeof(Documents), nameof(Documents.All))]
-    public void Every_filter_finds_tests(string document)
+    public void Document_TestFilter_MatchesATest(string document)
     {
         foreach (Match call in Documents.Code(document).Select(text => TestCall().Match(text)).Where(match => match.Success))
         {
@@ -63,7 +63,7 @@ public sealed partial class DocumentTests
     }
 
     [Test]
-    public void The_benchmarks_list_every_option_and_scenario()
+    public void BenchmarksDocument_OptionsAndScenarios_AreAllListed()
     {
         string benchmarks = Documents.Text("docs/benchmarks.md"), list = benchmarks[benchmarks.IndexOf("Options:", StringComparison.Ordinal)..];
         list = list[..list.IndexOf("\n\n", StringComparison.Ordinal)];
@@ -74,7 +74,7 @@ public sealed partial class DocumentTests
     }
 
     [Test]
-    public void Calls_are_found()
+    public void Calls_OfAllDocuments_NameEveryProgram()
     {
         (string Program, string Arguments)[] calls = [.. Documents.All.SelectMany(Calls)];
         Assert.That(Programs.Keys.Except(calls.Select(call => call.Program)), Is.Empty);

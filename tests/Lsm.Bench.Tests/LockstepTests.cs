@@ -9,7 +9,7 @@ public sealed class LockstepTests
 {
     [Test]
     [CancelAfter(120_000)]
-    public void Two_processes_on_two_engines_that_exchange_sensors_over_a_bad_connection_agree_on_every_frame()
+    public void Lockstep_TwoProcessesOnTwoEnginesOverABadConnection_AgreeOnEveryFrame()
     {
         if (!VulkanDeviceInfo.List().Any(device => device.CanCompute))
         {

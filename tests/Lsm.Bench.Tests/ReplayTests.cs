@@ -12,7 +12,7 @@ public sealed class ReplayTests
     public void Clean() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void A_recording_holds_and_two_that_part_are_told_apart()
+    public void Replay_RecordingsThatHoldOrDiffer_ReportsTheFirstDifference()
     {
         var model = new LiquidStateMachine(2, 50, 2, new LiquidOptions { Features = FeatureKind.Trace });
         string modelPath = Path.Combine(folder, "m.safetensors"), a = Path.Combine(folder, "a.lsmrec"), b = Path.Combine(folder, "b.lsmrec"), lie = Path.Combine(folder, "lie.lsmrec"), gone = Path.Combine(folder, "gone.lsmrec");

@@ -24,7 +24,7 @@ public class ConsumerTests
     }
 
     [Test]
-    public void The_packages_and_the_README_are_enough_for_a_console_application()
+    public void Packages_ReadmeExampleInANewConsoleProject_BuildsAndRuns()
     {
         string app = Path.Combine(folder, "app");
         Directory.CreateDirectory(app);

@@ -28,7 +28,7 @@ public class PackageTests
         Assert.That(Directory.GetFiles(Feed.Folder).Select(path => Path.GetFileName(path).Split(".0.")[0] + Path.GetExtension(path)), Is.EquivalentTo(Feed.Names.Select(name => name + ".nupkg")));
 
     [Test]
-    public void They_hold_the_libraries_their_documentation_and_what_a_gallery_shows([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
+    public void Package_Content_HasLibrariesDocumentationAndGalleryFiles([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
     {
         using ZipArchive package = Open(name);
         string[] libraries = [.. Targets(name).Select(target => $"lib/{(target == "net10.0" ? target : "netstandard2.1")}/{name}")];
@@ -42,7 +42,7 @@ public class PackageTests
     }
 
     [Test]
-    public void They_ask_for_what_they_use_and_for_nothing_else([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
+    public void Package_Dependencies_AreTheOnesUsed([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
     {
         using ZipArchive package = Open(name);
         XElement[] groups = [.. Metadata(package, name).Child("dependencies").Elements()];
@@ -55,7 +55,7 @@ public class PackageTests
     }
 
     [Test]
-    public void A_debugger_finds_symbols_in_them_and_no_path_of_the_machine_that_packed([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
+    public void Package_Symbols_AreEmbeddedWithoutMachinePaths([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
     {
         using ZipArchive package = Open(name);
         foreach (ZipArchiveEntry entry in package.Entries.Where(entry => entry.FullName.EndsWith(".dll", StringComparison.Ordinal)))

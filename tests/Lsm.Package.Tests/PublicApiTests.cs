@@ -20,7 +20,7 @@ public class PublicApiTests
     [TestCase("Lsm.Ecs")]
     [TestCase("Lsm.Ecs.Worlds")]
     [TestCase("Lsm.Nir")]
-    public void The_public_surface_is_the_approved_one(string assembly)
+    public void PublicApi_OfEachAssembly_EqualsTheApprovedFile(string assembly)
     {
         string surface = Assembly.Load(assembly).GeneratePublicApi(Options).ReplaceLineEndings("\n").Trim() + "\n";
         string path = Path.Combine(Checkout.Root, "tests", "Lsm.Package.Tests", "Approved", assembly + ".txt");

@@ -12,7 +12,7 @@ public sealed partial class ReadmeTests
 
     [TestCase("https://github.com/someone/lsm.git", "https://github.com/someone/lsm/blob", "https://raw.githubusercontent.com/someone/lsm")]
     [TestCase("https://example.org/git/lsm", "https://example.org/git/lsm/blob", "https://example.org/git/lsm/raw")]
-    public void Links_lead_to_the_packed_commit_where_the_repository_has_an_address(string address, string files, string pictures)
+    public void PackedReadme_RepositoryWithAddress_LinksToThePackedCommit(string address, string files, string pictures)
     {
         string packed = Write($"-p:RepositoryUrl={address}", $"-p:RepositoryCommit={Commit}");
         Assert.That(Plain(packed), Is.EqualTo(Plain(Original)), "nothing but links was changed");
@@ -29,7 +29,7 @@ public sealed partial class ReadmeTests
 
     [TestCase("")]
     [TestCase("file:///somewhere/lsm.git")]
-    public void There_are_no_relative_links_where_it_has_none(string address)
+    public void PackedReadme_RepositoryWithoutAddress_HasNoRelativeLinks(string address)
     {
         string packed = Write($"-p:RepositoryUrl={address}", "-p:PublishRepositoryUrl=false");
         Assert.That(Plain(packed), Is.EqualTo(Plain(Original)), "nothing but links was changed");
@@ -38,7 +38,7 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
-    public void It_is_the_one_in_the_packages([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
+    public void PackedReadme_InEachPackage_EqualsTheOneWritten([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
     {
         using ZipArchive package = ZipFile.OpenRead(Directory.GetFiles(Feed.Folder, name + ".*.nupkg").Single());
         using var text = new StreamReader(package.GetEntry("README.md")!.Open());

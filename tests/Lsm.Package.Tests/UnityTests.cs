@@ -24,7 +24,7 @@ public partial class UnityTests
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void The_manifest_names_what_is_there()
+    public void Manifest_Content_MatchesTheFiles()
     {
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(package, "package.json")));
         JsonElement root = manifest.RootElement;
@@ -52,7 +52,7 @@ public partial class UnityTests
     }
 
     [Test]
-    public void Every_reference_is_in_the_folder_or_in_netstandard_and_every_library_is_needed()
+    public void Plugins_References_AreCompleteAndAllNeeded()
     {
         HashSet<string> standard = [.. Directory.EnumerateFiles(StandardFolder(), "*.dll").Select(path => Path.GetFileNameWithoutExtension(path))];
         string[] plugins = [.. Directory.EnumerateFiles(Path.Combine(package, "Runtime", "Plugins"), "*.dll").Select(path => Path.GetFileNameWithoutExtension(path))];
@@ -76,7 +76,7 @@ public partial class UnityTests
     }
 
     [Test]
-    public void Every_file_has_a_guid_of_its_own_that_stays()
+    public void MetaFiles_Guids_AreUniqueAndStable()
     {
         string[] shown = [.. Directory.EnumerateFileSystemEntries(package, "*", SearchOption.AllDirectories)
             .Where(path => !path.Contains('~') && !path.EndsWith(".meta", StringComparison.Ordinal))];
@@ -90,7 +90,7 @@ public partial class UnityTests
     }
 
     [Test]
-    public void Scripts_and_sample_compile_as_Unity_compiles_them()
+    public void Scripts_CompiledAsUnityDoes_Compile()
     {
         string project = Directory.CreateDirectory(Path.Combine(folder, "scripts")).FullName;
         File.WriteAllText(Path.Combine(project, "scripts.csproj"), $"""

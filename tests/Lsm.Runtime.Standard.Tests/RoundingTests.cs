@@ -16,7 +16,7 @@ public class RoundingTests
     private const string Exact = "ArithmeticProbes";
 
     [Test]
-    public void Every_operation_on_floats_is_rounded_at_once()
+    public void FloatOperations_InAllMethods_AreRoundedAtOnce()
     {
         using ModuleDefinition module = ModuleDefinition.ReadModule(typeof(LsmEngine).Assembly.Location, new ReaderParameters { ReadSymbols = true });
         string[] found = [.. module.GetTypes().Where(type => !type.FullName.Contains(Exact, StringComparison.Ordinal)).SelectMany(type => type.Methods).Where(method => method.HasBody).SelectMany(Unrounded)];
@@ -24,7 +24,7 @@ public class RoundingTests
     }
 
     [Test]
-    public void What_is_not_rounded_is_found()
+    public void FloatOperations_NotRounded_AreFound()
     {
         using ModuleDefinition module = ModuleDefinition.ReadModule(typeof(RoundingTests).Assembly.Location, new ReaderParameters { ReadSymbols = true });
         Dictionary<string, int> found = module.GetType(typeof(RoundingTests).FullName).Methods

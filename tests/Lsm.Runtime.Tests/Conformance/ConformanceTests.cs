@@ -11,7 +11,7 @@ public sealed class ConformanceTests
         select new TestCaseData(file, engine).SetArgDisplayNames(Path.GetFileNameWithoutExtension(file), engine.Name);
 
     [TestCaseSource(nameof(Cases))]
-    public void Conformance_run_equals_the_reference(string path, EngineUnderTest engineUnderTest)
+    public void Step_ReferenceRun_GivesItsSpikesMembranesAndOutputs(string path, EngineUnderTest engineUnderTest)
     {
         SharedData.RequireConformance(path);
         ReferenceRun run = ReferenceRun.Load(path);

@@ -13,7 +13,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     private readonly LiquidStateMachine third = TestModels.Create(70, features: FeatureKind.Trace, seed: 3);
 
     [Test]
-    public void Membranes_last_spikes_traces_and_steps_carry_over_and_nothing_else([Values] bool pipelined)
+    public void SwapModel_BetweenFrames_CarriesOverOnlyTheNeuronState([Values] bool pipelined)
     {
         using LsmEngine engine = engineUnderTest.Create(first, o => o with { Pipelined = pipelined }), other = engineUnderTest.Create(second);
         using LsmState state = engine.CreateState(Capacity);
@@ -45,7 +45,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Frames_that_run_again_run_the_model_they_had([Values] bool pipelined)
+    public void Resimulate_AcrossASwap_UsesTheModelOfEachFrame([Values] bool pipelined)
     {
         using LsmEngine engine = engineUnderTest.Create(first, o => o with { Pipelined = pipelined });
         using LsmState straight = engine.CreateState(Capacity), state = engine.CreateState(Capacity);
@@ -85,7 +85,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_snapshot_belongs_to_the_model_of_its_next_frame()
+    public void Load_AcrossASwap_UsesTheModelOfTheNextFrame()
     {
         using LsmEngine engine = engineUnderTest.Create(first), next = engineUnderTest.Create(second);
         using LsmState state = engine.CreateState(1);
@@ -108,7 +108,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_model_brings_its_readout_and_one_scheduled_with_it_takes_its_place()
+    public void SwapModel_WithAScheduledReadout_UsesTheScheduledReadout()
     {
         using LsmEngine engine = engineUnderTest.Create(first);
         using LsmState state = engine.CreateState(1);
@@ -132,7 +132,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Two_states_at_different_frames_run_each_its_own_model()
+    public void SwapModel_TwoStatesAtDifferentFrames_EachUsesTheModelOfItsFrame()
     {
         using LsmEngine engine = engineUnderTest.Create(first), alone = engineUnderTest.Create(first);
         using LsmState ahead = engine.CreateState(Capacity), behind = engine.CreateState(Capacity), expected = alone.CreateState(Capacity);
@@ -156,7 +156,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Another_shape_is_refused_and_named()
+    public void SwapModel_OtherShape_IsRefusedAndNamed()
     {
         using LsmEngine engine = engineUnderTest.Create(first);
         using LsmState state = engine.CreateState(1);
@@ -181,7 +181,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_frame_that_swaps_the_model_allocates_nothing()
+    public void Tick_AtASwap_AllocatesNothing()
     {
         using LsmEngine engine = engineUnderTest.Create(first);
         using LsmState state = engine.CreateState(2);

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Tests.Engines;
 public class ProcessorCheckTests
 {
     [Test]
-    public void This_machine_gives_the_bits_of_all_machines()
+    public void ProcessorCheck_OnThisMachine_HasTheExpectedBits()
     {
         Assert.That(ProcessorCheck.Compute(out int spikes), Is.EqualTo(ProcessorCheck.Expected));
         Assert.That(spikes, Is.InRange(100, 2000), "of 2700: a liquid at rest would check little");

@@ -12,7 +12,7 @@ public class SubmissionTests
     private readonly LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace);
 
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
-    public void Frames_run_again_in_one_submission(VulkanSetup setup)
+    public void Resimulate_AnyNumberOfFrames_SubmitsOnce(VulkanSetup setup)
     {
         using LsmEngine engine = setup.Engine(model, new() { MaxSteps = 4 });
         using LsmState state = engine.CreateState(3);

@@ -22,7 +22,7 @@ public sealed class CircumstanceTests : KeptDriver
     [TestCase(Circumstance.Cut, true)]
     [TestCase(Circumstance.Auto, false)]
     [TestCase(Circumstance.Borrowed, true)]
-    public void Every_call_of_a_tick_may_fail(Circumstance circumstance, bool pipelined)
+    public void Tick_AnyVulkanCallFails_GoesOnWithTheSameBits(Circumstance circumstance, bool pipelined)
     {
         (int first, string[] names) = Calls(circumstance, pipelined);
         bool all = circumstance == Circumstance.Fused && !pipelined;
@@ -39,7 +39,7 @@ public sealed class CircumstanceTests : KeptDriver
     }
 
     [Test]
-    public void A_host_that_loses_its_device_loses_no_run([Values] LivelyRun.Moment moment, [Values] bool pipelined)
+    public void HostLost_AtAnyMoment_GoesOnWithTheSameBits([Values] LivelyRun.Moment moment, [Values] bool pipelined)
     {
         var notices = new List<FailOverNotice>();
         using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
@@ -65,7 +65,7 @@ public sealed class CircumstanceTests : KeptDriver
     }
 
     [Test]
-    public void A_host_may_take_back_a_device_that_hangs([Values] bool answers)
+    public void HostLost_HungDevice_GoesOnWithTheSameBits([Values] bool answers)
     {
         var notices = new List<FailOverNotice>();
         using var layer = new FaultLayer(VulkanFunctions.SystemEntry());

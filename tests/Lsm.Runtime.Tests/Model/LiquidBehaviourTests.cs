@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tests.Model;
 public sealed class LiquidBehaviourTests
 {
     [Test]
-    public void Spikes_fall_to_zero_within_100_steps_after_strong_input_stops_at_default_options([Values("erdos_renyi", "small_world", "scale_free")] string topology, [Range(1, 5)] int seed)
+    public void Liquid_DefaultOptionsAfterStrongInput_IsSilentWithin100Steps([Values("erdos_renyi", "small_world", "scale_free")] string topology, [Range(1, 5)] int seed)
     {
         var model = new LiquidStateMachine(64, 500, 1, new LiquidOptions { Reservoir = new ReservoirOptions { Topology = topology, Seed = (ulong)seed } });
         using LsmState state = model.InitState(1);
@@ -36,7 +36,7 @@ public sealed class LiquidBehaviourTests
     }
 
     [Test]
-    public void Signs_on_the_wrong_side_latch_up_so_the_test_above_can_fail()
+    public void Liquid_TransposedSigns_NeverBecomesSilent()
     {
         // The transposed matrix is what multiplying from the other side gives: excitatory neurons then send mixed signs.
         var right = new LiquidReservoir(64, 500);
@@ -59,7 +59,7 @@ public sealed class LiquidBehaviourTests
     }
 
     [Test]
-    public void Recurrence_matters()
+    public void Liquid_WithoutRecurrentWeights_BehavesDifferently()
     {
         var with = new LiquidReservoir(8, 200, new ReservoirOptions { InputScaling = 3 });
         LiquidReservoir without = LiquidReservoir.FromWeights(with.InputWeights, SynapseMatrix.FromRows(200, new int[201], [], []));
@@ -84,7 +84,7 @@ public sealed class LiquidBehaviourTests
     }
 
     [Test]
-    public void State_carries_over_and_different_inputs_separate()
+    public void Liquid_DifferentInputs_LeaveDifferentStates()
     {
         LiquidStateMachine model = TestModels.Create(100);
         using LsmState a = model.InitState(1), b = model.InitState(1);

@@ -11,11 +11,11 @@ public sealed class HealthTests
     [TestCase(0f, LiquidHealth.Silent)]
     [TestCase(0.1f, LiquidHealth.Healthy)]
     [TestCase(50f, LiquidHealth.Saturated)]
-    public void A_verdict_follows_the_input(float input, LiquidHealth expected) =>
+    public void Verdict_ByInputStrength_IsSilentHealthyOrSaturated(float input, LiquidHealth expected) =>
         Assert.That(Watch(new LiquidReservoir(4, 100, new ReservoirOptions { InputScaling = 4 }), input), Is.EqualTo(expected));
 
     [Test]
-    public void Neurons_that_fire_for_ever_after_are_latched_up()
+    public void Verdict_NeuronsFireWithoutInput_IsLatchedUp()
     {
         // A fifth of the neurons drive themselves beyond the threshold once they have fired.
         float[] diagonal = new float[100 * 100];
@@ -28,7 +28,7 @@ public sealed class HealthTests
     }
 
     [Test]
-    public void Who_does_not_run_is_not_observed_and_who_is_new_starts_anew()
+    public void Observe_FrozenOrNewAgent_SkipsOrStartsAnew()
     {
         LiquidStateMachine model = TestModels.Create(60);
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);

@@ -11,7 +11,7 @@ public sealed class MeterTests(EngineUnderTest under)
     private readonly LiquidStateMachine model = TestModels.Create(61, features: FeatureKind.Trace);
 
     [Test]
-    public void Spikes_rate_and_fractions_are_those_of_the_agents_that_ran([Values] bool pipelined)
+    public void Meter_AgentsThatRan_GiveSpikesRatesAndFractions([Values] bool pipelined)
     {
         const int frames = 200;
         using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
@@ -62,7 +62,7 @@ public sealed class MeterTests(EngineUnderTest under)
     }
 
     [Test]
-    public void A_tick_allocates_nothing_whether_somebody_listens_or_not([Values] bool pipelined, [Values] bool listens)
+    public void Tick_WithOrWithoutListener_AllocatesNothing([Values] bool pipelined, [Values] bool listens)
     {
         using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
         using LsmState state = engine.CreateState(3);
@@ -85,7 +85,7 @@ public sealed class MeterTests(EngineUnderTest under)
     }
 
     [Test]
-    public void A_tick_that_runs_again_is_told_once()
+    public void Meter_FramesResimulated_AreMeasuredOnce()
     {
         using LsmEngine engine = under.Create(model);
         using LsmState state = engine.CreateState(2);
@@ -106,7 +106,7 @@ public sealed class MeterTests(EngineUnderTest under)
     }
 
     [Test]
-    public void Device_memory_is_what_engines_hold()
+    public void Meter_DeviceMemory_IsTheMemoryOfTheEngines()
     {
         using var listening = new Listening("lsm.device.memory");
         double before = listening.Ask("lsm.device.memory");
@@ -129,7 +129,7 @@ public sealed class MeterTests(EngineUnderTest under)
     }
 
     [Test]
-    public void Faults_of_sensors_are_counted_by_policy()
+    public void Meter_SensorFaults_AreCountedByPolicy()
     {
         using LsmEngine engine = under.Create(model);
         using LsmState state = engine.CreateState(2);
@@ -147,7 +147,7 @@ public sealed class MeterTests(EngineUnderTest under)
     }
 
     [Test]
-    public void The_page_lists_every_instrument_with_its_unit()
+    public void TelemetryDocument_Instruments_AreListedWithTheirUnits()
     {
         string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "telemetry.md"));
         var listed = Regex.Matches(page, @"^\| `(lsm\.[a-z.]+)` \| [a-z -]+ \| ", RegexOptions.Multiline).Select(match => match.Groups[1].Value);

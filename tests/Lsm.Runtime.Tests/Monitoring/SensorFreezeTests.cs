@@ -10,7 +10,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
     private readonly LiquidStateMachine model = TestModels.Create(60, features: FeatureKind.Trace);
 
     [Test]
-    public void An_agent_that_freezes_keeps_its_bits_and_motors_and_the_others_run([Values] bool pipelined)
+    public void Apply_FreezePolicy_HoldsTheAgentAndRunsTheOthers([Values] bool pipelined)
     {
         using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
         using LsmState faulty = engine.CreateState(3), expected = engine.CreateState(3);
@@ -42,7 +42,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
     }
 
     [Test]
-    public void What_was_guarded_can_be_rolled_back_and_run_again()
+    public void Rollback_GuardedFrames_EqualsTheStraightRun()
     {
         using LsmEngine engine = under.Create(model);
         using LsmState straight = engine.CreateState(3), rolled = engine.CreateState(3);
@@ -76,7 +76,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
     }
 
     [Test]
-    public void Who_comes_new_and_freezes_at_once_does_not_act_as_the_one_before_when_frames_run_again([Values] bool pipelined)
+    public void Resimulate_NewAgentFreezesAtOnce_HasNoMotorsOfItsPredecessor([Values] bool pipelined)
     {
         using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
         using LsmState state = engine.CreateState(3);
@@ -112,7 +112,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
     }
 
     [Test]
-    public void Nothing_is_allocated_for_faults_or_kept_frames()
+    public void Apply_FaultsAndKeptFrames_AllocatesNothing()
     {
         using LsmEngine engine = under.Create(model);
         using LsmState state = engine.CreateState(3);
@@ -134,7 +134,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
     }
 
     [Test]
-    public void Sensors_that_are_spikes_become_spikes()
+    public void Apply_SpikeInput_WritesZeroOrOne()
     {
         using LsmEngine engine = under.Create(TestModels.Create(60, InputKind.Spikes));
         using LsmState state = engine.CreateState(1);

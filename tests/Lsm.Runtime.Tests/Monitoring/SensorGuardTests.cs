@@ -9,7 +9,7 @@ public sealed class SensorGuardTests
     private readonly LiquidStateMachine model = TestModels.Create(60);
 
     [Test]
-    public void Faults_are_clamped_held_or_refused_and_counted()
+    public void Apply_FaultySensors_AreClampedHeldOrRefusedAndCounted()
     {
         using LsmState state = model.InitState(2);
         var guard = new SensorGuard(
@@ -35,7 +35,7 @@ public sealed class SensorGuardTests
     }
 
     [Test]
-    public void A_faulty_agent_never_disturbs_another()
+    public void Apply_FaultyAgent_DisturbsNoOther()
     {
         using LsmState faulty = model.InitState(3), sound = model.InitState(3);
         var guard = new SensorGuard(faulty, new SensorRange(-4, 4, SensorPolicy.HoldLast));
@@ -61,7 +61,7 @@ public sealed class SensorGuardTests
     }
 
     [Test]
-    public void Last_good_values_do_not_outlive_their_agent_and_nothing_is_allocated()
+    public void Apply_NewAgentInAUsedSlot_HasNoLastGoodValues()
     {
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
         using LsmState state = engine.CreateState(1, [1]);

@@ -9,7 +9,7 @@ public sealed class WorkloadTests
         select new TestCaseData(file, engine).SetArgDisplayNames(Path.GetFileNameWithoutExtension(file), engine.Name);
 
     [TestCaseSource(nameof(Cases))]
-    public void Workload_fires_the_oracles_spikes(string path, EngineUnderTest engine)
+    public void Workload_EveryEngine_FiresTheSpikesOfTheOracle(string path, EngineUnderTest engine)
     {
         SharedData.RequireWorkload(path);
         Workload workload = Workload.Load(path);

@@ -35,7 +35,7 @@ public class InterleavingTests
             .Select(i => i % 4 == 3 ? orders[i - (i / 4) - 1] with { Act = acts[i / 4] } : orders[i - (i / 4)]).ToArray());
 
     [Test]
-    public void Random_programs_on_the_CPU_end_in_the_bits_of_the_straight_run([Values] bool pipelined, [Values(FeatureKind.Trace, FeatureKind.SpikeCounts)] FeatureKind features)
+    public void Program_RandomOnTheCpu_EndsInTheBitsOfTheStraightRun([Values] bool pipelined, [Values(FeatureKind.Trace, FeatureKind.SpikeCounts)] FeatureKind features)
     {
         LiquidStateMachine model = TestModels.Create(33, features: features);
         var options = new EngineOptions { Threads = 1, Pipelined = pipelined };
@@ -45,12 +45,12 @@ public class InterleavingTests
     }
 
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
-    public void Random_programs_on_Vulkan_end_in_the_bits_of_the_straight_run(VulkanSetup setup) => OnVulkan(setup, Stratified, 10);
+    public void Program_RandomOnVulkan_EndsInTheBitsOfTheStraightRun(VulkanSetup setup) => OnVulkan(setup, Stratified, 10);
 
     [Explicit("some minutes a setup on a software device")]
     [Category("Interleavings")]
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
-    public void Thousands_of_random_programs_on_Vulkan_end_in_the_bits_of_the_straight_run(VulkanSetup setup) => OnVulkan(setup, Programs, 1500);
+    public void Program_ThousandsOnVulkan_EndInTheBitsOfTheStraightRun(VulkanSetup setup) => OnVulkan(setup, Programs, 1500);
 
     private static Gen<Act> Any(params Act[] acts) => Gen.Int[0, acts.Length - 1].Select(i => acts[i]);
 

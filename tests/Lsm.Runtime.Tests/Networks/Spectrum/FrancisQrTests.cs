@@ -10,7 +10,7 @@ public sealed class FrancisQrTests
     [TestCase(2)]
     [TestCase(3)]
     [TestCase(4)]
-    public void Out_of_patience_it_cuts_the_smallest_coupling(int smallest)
+    public void Compute_WithoutConvergence_CutsTheSmallestCoupling(int smallest)
     {
         // Without a sweep, all couplings of a block of three or more are cut from the smallest on, until ones and twos are left.
         const int N = 6;
@@ -26,7 +26,7 @@ public sealed class FrancisQrTests
     }
 
     [Test]
-    public void Of_two_couplings_alike_the_first_is_cut()
+    public void Compute_TwoEqualCouplings_CutsTheFirst()
     {
         double[] re = new double[3], im = new double[3];
         FrancisQr.Compute(Tridiagonal([-0.5, 0.5]), 3, re, im, patience: 0);
@@ -34,7 +34,7 @@ public sealed class FrancisQrTests
     }
 
     [Test]
-    public void A_matrix_that_is_not_finite_ends_too()
+    public void Compute_MatrixThatIsNotFinite_Returns()
     {
         double[] a = Tridiagonal([1, 1, 1, 1]), re = new double[5], im = new double[5];
         a[7] = double.NaN;

@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tests.Networks.Spectrum;
 public sealed class StrongComponentsTests
 {
     [Test]
-    public void Two_neurons_share_a_component_exactly_if_each_reaches_the_other()
+    public void StrongComponents_TwoNeurons_ShareOneIfEachReachesTheOther()
     {
         (from n in Gen.Int[1, 14]
          from edges in Gen.Int[-3, 1].Array[n * n]

@@ -2,7 +2,7 @@ using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Tests.Model;
 
-namespace Lsm.Runtime.Tests.Frames;
+namespace Lsm.Runtime.Tests.Deadlines;
 
 /// <summary>Late frames get motors on time, and the state ends where it would have ended without them. The clock is the test's.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
@@ -11,7 +11,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     private readonly LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace);
 
     [Test]
-    public void Late_motors_are_held_counted_and_the_state_catches_up_exactly()
+    public void Tick_Late_HoldsMotorsCountsAndCatchesUp()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2), straight = engine.CreateState(2);
@@ -91,7 +91,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Motors_decay_to_a_safe_value_or_come_from_the_caller()
+    public void Decay_AnyMotors_MovesThemTowardsTheSafeValue()
     {
         SubstituteMotors decay = GovernorOptions.Decay(1, 0.5f);
         float[] motors = new float[2];
@@ -102,7 +102,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Agents_come_and_go_and_the_state_grows_between_two_ticks()
+    public void Tick_AfterSpawnDespawnAndGrow_HandsOutTheMotorsOfTheAgents()
     {
         using LsmEngine engine = engineUnderTest.Create(model), other = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2, [5, 6]);
@@ -140,7 +140,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_frame_that_runs_again_after_a_rollback_is_recorded_as_it_ran_then()
+    public void Tick_AgainAfterRollback_IsRecordedAsItRanLast()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);
@@ -169,7 +169,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Lockstep_refuses_substitutes_unless_the_peers_hear_of_them()
+    public void Tick_LateInLockstep_WaitsUnlessSubstitutesAreSent()
     {
         var heard = new List<long>();
         Assert.That(Late(new GovernorOptions(TimeSpan.FromTicks(1)) { Lockstep = true }), Is.EqualTo((1L, 0)), "it waited");
@@ -179,7 +179,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_bad_tick_does_not_happen_and_a_failed_engine_is_told()
+    public void Tick_BadSensorsOrFailedEngine_ThrowsAndChangesNothing()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);

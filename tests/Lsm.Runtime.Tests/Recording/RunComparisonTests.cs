@@ -1,7 +1,7 @@
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Tests.Model;
 
-namespace Lsm.Runtime.Tests.Frames;
+namespace Lsm.Runtime.Tests.Recording;
 
 /// <summary>Recorded runs replay to the same checksums on every engine, and the hunter names where two part.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
@@ -10,7 +10,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     private readonly LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace);
 
     [Test]
-    public void A_recorded_run_replays_with_the_same_checksums_through_a_file_too()
+    public void Replay_RecordingAndItsFile_HasTheRecordedChecksums()
     {
         RunRecording recording = Run(_ => { });
         using LsmEngine engine = engineUnderTest.Create(model);
@@ -22,7 +22,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void The_first_differing_sensor_is_the_cause_and_the_first_differing_neuron_its_effect()
+    public void Hunt_DifferentRuns_NamesTheFirstSensorAndTheFirstNeuron()
     {
         RunRecording first = Run(_ => { }), second = Run(state =>
         {
@@ -42,7 +42,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_run_that_did_not_keep_the_contract_is_told_by_its_checksum()
+    public void Compare_OneRunBrokeTheContract_NamesTheChecksum()
     {
         RunRecording honest = Run(_ => { });
         ulong[] checksums = honest.Checksums.ToArray();
@@ -56,14 +56,14 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Recordings_of_other_models_or_agents_are_refused()
+    public void Compare_OtherModelOrAgents_IsRefused()
     {
         using LsmEngine other = engineUnderTest.Create(TestModels.Create(70, seed: 5));
         Assert.That(() => RunComparison.Replay(Run(_ => { }), other), Throws.ArgumentException.With.Message.Contains("model"));
     }
 
     [Test]
-    public void Agents_come_go_rest_and_sit_out_in_a_recording_that_replays_through_a_file_too()
+    public void Replay_AgentsThatComeGoRestAndPause_HasTheRecordedChecksums()
     {
         RunRecording recording = Ragged();
         Assert.That(recording.AgentsOf(12).ToArray(), Is.EquivalentTo(new ulong[] { 20, 30, 5, 6 }));
@@ -86,7 +86,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     [TestCase("comes early", 2, 5UL, "agent", "it lives in the second and not in the first run")]
     [TestCase("lives on", 10, 30UL, "rest", "it came anew, at rest, in the first run and lived on in the second")]
     [TestCase("awake", 8, 6UL, "idle", "it sat the frame out in the first run and ran in the second")]
-    public void Who_came_went_rested_or_sat_out_in_one_run_only_is_named_by_id(string other, int frame, ulong agent, string variable, string told)
+    public void Compare_AgentDiffersInOneRun_IsNamedById(string other, int frame, ulong agent, string variable, string told)
     {
         RunRecording first = Ragged(), second = Ragged(other);
         Divergence cause = RunComparison.Compare(first, second)!;
@@ -100,7 +100,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void All_that_differs_in_a_frame_is_listed_by_id_and_frames_in_common_are_enough()
+    public void CompareFrame_ManyDifferences_ListsThemById()
     {
         RunRecording first = Run(_ => { }), second = Run(state =>
         {
@@ -126,7 +126,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Frames_stepped_again_after_a_rollback_take_the_place_of_what_was_recorded()
+    public void Record_FramesAgainAfterRollback_ReplacesThem()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         RunRecording straight = Ragged(), again = Ragged("rolls back");
