@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace Lsm.Runtime.Tests;
 
-/// <summary>That these tests test what they say.</summary>
+/// <summary>The tests run against the netstandard2.1 build.</summary>
 public class BuildTests
 {
     [TestCase("Lsm.Runtime")]

@@ -2,7 +2,7 @@ using Lsm.Runtime.Tests.Workloads;
 
 namespace Lsm.Runtime.Tests;
 
-/// <summary>The benchmark networks fire exactly the oracle's spikes: the two smallest always, all of them by name, because some take minutes without intrinsics.</summary>
+/// <summary>The benchmark networks fire exactly the spikes of the oracle. The two smallest always run; all of them are explicit, because some take minutes without intrinsics.</summary>
 public class OracleTests
 {
     private static IEnumerable<string> All() => SharedData.Files(SharedData.Workloads);

@@ -5,14 +5,14 @@ using Mono.Cecil.Cil;
 namespace Lsm.Runtime.Tests;
 
 /// <summary>
-/// Mono may keep a float in a register of more precision until something rounds it: a conversion, or memory. So in the netstandard2.1 build
-/// every sum, difference, product and quotient of floats is followed by one of the two, in all of its code.
+/// Mono may keep a float at a higher precision in a register until a conversion or a store rounds it. So in the netstandard2.1 build a
+/// conversion or a store follows every sum, difference, product and quotient of floats.
 /// </summary>
 public class RoundingTests
 {
     private static readonly Code[] Roundings = [Code.Conv_R4, Code.Stind_R4, Code.Stelem_R4, Code.Stfld, Code.Stsfld, Code.Box];
 
-    /// <summary>Writes down operands as sums of a few powers of two: no float needs rounding there.</summary>
+    /// <summary>Its operands are sums of a few powers of two, which need no rounding.</summary>
     private const string Exact = "ArithmeticProbes";
 
     [Test]
