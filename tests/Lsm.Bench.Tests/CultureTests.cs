@@ -5,7 +5,7 @@ using Lsm.Bench.Reports;
 
 namespace Lsm.Bench.Tests;
 
-/// <summary>Where the host's numbers have a comma, figures are printed, written and read as everywhere. Programs of this repository ask for no culture; a host of their code may.</summary>
+/// <summary>In a culture that writes a comma in numbers, figures are printed, written and read as in every other culture. The programs of this repository set no culture, but a host of their code may.</summary>
 public sealed class CultureTests
 {
     private static readonly Measurement Result = new("tick", "cpu", "CPU", 2)
@@ -30,7 +30,7 @@ public sealed class CultureTests
         string here = Table();
         Assert.That(CommaCulture.Run(Table), Is.EqualTo(here));
         Assert.That(here, Does.Contain("1,234,567.5").And.Contain("0.50 us").And.Contain("bandwidth: 36.75").And.Contain("least: -0.5"));
-        Assert.That(here, Does.Contain("    agents     us  none  gets\n      1024  0.125     -  CPU\n         1     12     -  a Vulkan device\n"), "numbers end on one line, words begin on one");
+        Assert.That(here, Does.Contain("    agents     us  none  gets\n      1024  0.125     -  CPU\n         1     12     -  a Vulkan device\n"), "numbers are aligned at their end, words at their start");
         Assert.That(CommaCulture.Run(() => Result.Miss), Is.EqualTo(Result.Miss));
     }
 

@@ -4,7 +4,7 @@ using Lsm.Bench.Scenarios;
 
 namespace Lsm.Bench.Tests;
 
-/// <summary>The command lines in the documents are ones that the programs understand, and documents that list a program's options list them all.</summary>
+/// <summary>The programs accept the command lines in the documents, and a document that lists the options of a program lists all of them.</summary>
 public sealed partial class DocumentTests
 {
     private const string Bench = "tools/Lsm.Bench";
@@ -22,7 +22,7 @@ public sealed partial class DocumentTests
     {
         foreach ((string program, string arguments) in Calls(document))
         {
-            // N and cpu|vulkan stand for what the reader types.
+            // The reader replaces N, and chooses in cpu|vulkan.
             string[] words = [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "N" ? "1" : word.Split('|')[0])];
             Assert.That(Programs[program].Parse(words).Errors.Select(error => error.Message), Is.Empty, () => $"{document}: {program} {arguments}");
         }

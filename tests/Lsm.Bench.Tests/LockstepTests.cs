@@ -21,7 +21,7 @@ public sealed class LockstepTests
         {
             Assert.That(result.Fault, Is.Null);
             Assert.That(result.Adds["equalChecksums"]!.GetValue<long>(), Is.EqualTo(400));
-            Assert.That(result.Adds["rollbacks"]!.GetValue<long>(), Is.Positive, "nothing was ever guessed wrong, so nothing was tested");
+            Assert.That(result.Adds["rollbacks"]!.GetValue<long>(), Is.Positive, "without a wrong prediction nothing is tested");
             Assert.That(result.Adds["packetsLost"]!.GetValue<long>(), Is.Positive);
             Assert.That(result.Adds["packetsOvertaken"]!.GetValue<long>(), Is.Positive);
         });

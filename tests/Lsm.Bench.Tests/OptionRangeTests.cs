@@ -1,6 +1,6 @@
 namespace Lsm.Bench.Tests;
 
-/// <summary>A number with which nothing would be measured is no success.</summary>
+/// <summary>A number with which a program measures nothing is refused.</summary>
 public class OptionRangeTests
 {
     [TestCase("lockstep --frames 0", "--frames is 0; it must be at least 1.")]

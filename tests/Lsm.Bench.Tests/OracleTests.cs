@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Lsm.Bench.Tests;
 
-/// <summary>A benchmark whose engine fires other spikes than every faithful one is no benchmark: the process says so and fails.</summary>
+/// <summary>A benchmark run compares its spikes with the oracle. If they differ, the process reports it and fails.</summary>
 public sealed class OracleTests
 {
     private const int Neurons = SmallWorkload.Neurons;
@@ -19,7 +19,7 @@ public sealed class OracleTests
     public void Workload_SpikesOfTheOracle_Succeeds()
     {
         long spikes = Write(wrongBy: 0);
-        Assert.That(spikes, Is.GreaterThan(SmallWorkload.Steps), "a silent liquid would prove nothing");
+        Assert.That(spikes, Is.GreaterThan(SmallWorkload.Steps), "a silent liquid proves nothing");
         (int code, string output, string errors) = Bench();
         Assert.That((code, errors), Is.EqualTo((0, "")));
         Assert.That(output, Does.Contain($"spikes  {spikes}, oracle {spikes}: the same"));
@@ -50,7 +50,7 @@ public sealed class OracleTests
     public void Workload_GivenMembranes_StartsEveryAgentWithThem()
     {
         long unset = new SmallWorkload { Batch = 3 }.Write(folder), spikes = new SmallWorkload { Batch = 3, Start = 0.875f }.Write(folder);
-        Assert.That(spikes, Is.Not.EqualTo(unset), "the membranes must tell");
+        Assert.That(spikes, Is.Not.EqualTo(unset), "the membranes must have an effect");
         (int code, _, string errors) = Bench();
         Assert.That((code, errors), Is.EqualTo((0, "")));
     }

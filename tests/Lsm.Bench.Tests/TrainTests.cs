@@ -56,7 +56,7 @@ public sealed class TrainTests
     public void Train_EveryEpoch_PrintsOneLine()
     {
         using var output = new StringWriter();
-        Assert.That(TrainCommand.Run(Path.Combine(folder, "told.checkpoint"), false, 3, null, output, TextWriter.Null), Is.Zero);
+        Assert.That(TrainCommand.Run(Path.Combine(folder, "epochs.checkpoint"), false, 3, null, output, TextWriter.Null), Is.Zero);
         string[] lines = output.ToString().Trim().Split('\n');
         Assert.That(lines.Select(static line => line.Split(':')[0]).SkipLast(1), Is.EqualTo(new[] { "epoch 1 of 3", "epoch 2 of 3", "epoch 3 of 3" }));
         Assert.That(lines[^1], Does.StartWith("best epoch "));
