@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Lsm.Package.Tests;
 
-/// <summary>What is in the packages, and what is not.</summary>
+/// <summary>The content of the packages.</summary>
 public class PackageTests
 {
     private static readonly Dictionary<string, string[]> Dependencies = new()
@@ -77,7 +77,7 @@ public class PackageTests
         }
 
         string? address = Metadata(package, name).Child("repository").Attribute("url")?.Value;
-        Assert.That(address, Is.Null.Or.StartsWith("https://"), "the clone's remote, if others can reach it");
+        Assert.That(address, Is.Null.Or.StartsWith("https://"), "the remote of the clone, if it has a public address");
     }
 
     private static IEnumerable<string> Targets(string name) => Dependencies.Keys.Where(key => key.StartsWith(name + "/", StringComparison.Ordinal)).Select(key => key[(name.Length + 1)..]);
@@ -91,7 +91,7 @@ public class PackageTests
     }
 }
 
-/// <summary>Elements by their name alone: the namespace names the schema's year.</summary>
+/// <summary>Finds elements by their local name, because the namespace contains the year of the schema.</summary>
 file static class Named
 {
     public static XElement Child(this XElement parent, string name) => parent.Elements().Single(child => child.Name.LocalName == name);
