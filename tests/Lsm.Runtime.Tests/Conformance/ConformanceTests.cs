@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Tests.Conformance;
 
-/// <summary>Every engine fires the spikes of the reference runs, all of them, and comes within 1e-3 of their membranes and outputs.</summary>
+/// <summary>Every engine fires exactly the spikes of the reference runs, and its membranes and outputs are within 1e-3 of theirs.</summary>
 public sealed class ConformanceTests
 {
     private const double Tolerance = 1e-3;

@@ -2,7 +2,7 @@ using Lsm.Runtime.Files;
 
 namespace Lsm.Runtime.Tests.Conformance;
 
-/// <summary>Reference runs from elsewhere: what the format leaves open is read as well, and what cannot be read is named.</summary>
+/// <summary>Reference runs of other programs: every element type that the format allows is read, and an entry that cannot be read is named.</summary>
 public sealed class ReferenceRunTests
 {
     private string path = "";

@@ -4,7 +4,7 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Deadlines;
 
-/// <summary>Late frames get motors on time, and the state ends where it would have ended without them. The clock is the test's.</summary>
+/// <summary>The governor hands out motors on time for a late frame, and the state ends as it would without late frames. The tests use a clock of their own.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
 {
@@ -56,7 +56,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
             Assert.That(governor.Backlog, Is.Zero);
             Assert.That(listening.Sum("lsm.tick.late"), Is.EqualTo(4));
             Recorded(recorder.ToRecording());
-            state.Agents.Reset(0); // its maker's again, until the next tick
+            state.Agents.Reset(0); // the thread of the state may use it again until the next tick
             governor.Tick(Sensors(20), 2);
         }
 
@@ -121,7 +121,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
             gate.Reset();
             clock.Ticking = true;
             float[] late = governor.Tick(sensors, 2).ToArray();
-            Assert.That(late.Select(motor => motor != 0), Is.EqualTo(new[] { false, false, false, true, true, true, false, false, false }), "nothing of its predecessor's is held for a new agent");
+            Assert.That(late.Select(motor => motor != 0), Is.EqualTo(new[] { false, false, false, true, true, true, false, false, false }), "a new agent does not hold the motors of its predecessor");
             clock.Ticking = false;
             gate.Set();
             governor.CatchUp();
@@ -172,7 +172,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     public void Tick_LateInLockstep_WaitsUnlessSubstitutesAreSent()
     {
         var heard = new List<long>();
-        Assert.That(Late(new GovernorOptions(TimeSpan.FromTicks(1)) { Lockstep = true }), Is.EqualTo((1L, 0)), "it waited");
+        Assert.That(Late(new GovernorOptions(TimeSpan.FromTicks(1)) { Lockstep = true }), Is.EqualTo((1L, 0)), "the governor waits");
         Assert.That(
             Late(new GovernorOptions(TimeSpan.FromTicks(1)) { Lockstep = true, Exchange = (frame, _) => heard.Add(frame) }), Is.EqualTo((1L, 1)));
         Assert.That(heard, Is.EqualTo(new[] { 0L }));
@@ -213,7 +213,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         return [.. Enumerable.Range(0, 10).Select(_ => (float)random.NextDouble() * 2)];
     }
 
-    /// <summary>Stands still, or moves a second every time it is looked at.</summary>
+    /// <summary>A clock that is stopped, or that advances by a second at every reading.</summary>
     private sealed class ManualClock : TimeProvider
     {
         private long now;

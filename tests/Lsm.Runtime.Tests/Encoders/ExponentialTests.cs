@@ -34,7 +34,7 @@ public class ExponentialTests
     [Test]
     public void Exp_ManyArguments_HasPinnedBits()
     {
-        // Any machine that disagrees breaks the promise that training gives the same weights everywhere.
+        // Training must give the same weights on every machine, so these bits must be the same too.
         Assert.That(BitConverter.DoubleToInt64Bits(Exponential.Exp(1)), Is.EqualTo(0x4005BF0A8B14576A));
         ulong hash = 0;
         for (int i = -700; i <= 700; i++)

@@ -4,7 +4,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Encoders;
 
-/// <summary>What the encoders give, as the input of a liquid that takes spikes: the event-driven fixed-point path of every engine.</summary>
+/// <summary>Encoded spikes as the input of a liquid: the event-driven fixed-point path of every engine.</summary>
 [TestFixture]
 public class SpikeInputTests
 {
@@ -42,7 +42,7 @@ public class SpikeInputTests
             float expected = 0;
             for (int i = 0; i < Values; i++)
             {
-                expected += fired[i] * model.Reservoir.InputWeights[(i * 50) + neuron]; // all on one grid: exact in any order
+                expected += fired[i] * model.Reservoir.InputWeights[(i * 50) + neuron]; // all on one grid, so the sum is exact in any order
             }
 
             Assert.That(membranes[neuron], Is.EqualTo(expected));

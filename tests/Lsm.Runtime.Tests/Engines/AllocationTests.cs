@@ -33,7 +33,7 @@ public sealed class AllocationTests
 
             if (i % 500 == 0 && frame > 4)
             {
-                state.History.Rollback(frame - 2); // and the frames after it once more
+                state.History.Rollback(frame - 2); // the next ticks run these frames again
             }
         }
 

@@ -3,7 +3,7 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Engines;
 
-/// <summary>Bad input is refused with a message that tells what to do, before anything is changed.</summary>
+/// <summary>Bad input is refused before anything changes, with a message that says what to do.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class BadInputTests(EngineUnderTest engineUnderTest)
 {

@@ -3,7 +3,7 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Engines;
 
-/// <summary>Another model between two frames: what carries over, what goes back with a rollback, what is refused.</summary>
+/// <summary>A model swap between two frames: the state that carries over, the effect of a rollback, and the models that are refused.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
 {
@@ -68,7 +68,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
             state.History.Resimulate(0, Math.Max(0, frame - 6));
             state.Replace(Math.Max(0, frame - 6), sensors[Math.Max(0, frame - 6)]);
             state.History.Resimulate(0, Math.Max(0, frame - 6));
-            Assert.That(state.Checksum(), Is.EqualTo(sums[frame]), $"frame {frame}, one agent alone");
+            Assert.That(state.Checksum(), Is.EqualTo(sums[frame]), $"frame {frame}, one agent only");
         }
 
         state.History.Rollback(13);
@@ -80,7 +80,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         }
 
         engine.SwapModel(second);
-        Assert.That(() => state.History.Rollback(15), Throws.ArgumentException.With.Message.Contains("not kept"), "frames of another model are forgotten");
+        Assert.That(() => state.History.Rollback(15), Throws.ArgumentException.With.Message.Contains("not kept"), "frames of another model are not kept");
         Assert.That(() => state.Load(late), Throws.ArgumentException);
     }
 
@@ -99,12 +99,12 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         Run(state, sensors, 3);
         using LsmState elsewhere = next.CreateState(at);
         Run(elsewhere, sensors, 3);
-        Assert.That(elsewhere.Checksum(), Is.EqualTo(state.Checksum()), "it goes on where only the new model runs");
+        Assert.That(elsewhere.Checksum(), Is.EqualTo(state.Checksum()), "on an engine that has only the new model");
         ulong sum = state.Checksum();
         state.Load(before);
         Run(state, sensors, 2);
         Run(state, sensors, 3);
-        Assert.That(state.Checksum(), Is.EqualTo(sum), "and where the swap is scheduled, from before it");
+        Assert.That(state.Checksum(), Is.EqualTo(sum), "on the engine with the scheduled swap, from a frame before it");
     }
 
     [Test]
@@ -126,7 +126,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         Assert.That(Run(state, sensors, 1), Is.EqualTo(own));
         Assert.That(Motor(4), Is.EqualTo(new[] { 1f, 2, 3, 4 }));
         engine.SwapReadout(Constant(9));
-        Assert.That(Motor(2), Is.EqualTo(new[] { 9f, 6 }), "a readout of now lasts until the next model");
+        Assert.That(Motor(2), Is.EqualTo(new[] { 9f, 6 }), "an unscheduled readout lasts until the next model");
 
         float[] Motor(int frames) => [.. Enumerable.Range(0, frames).Select(_ => Run(state, sensors, 1)[0])];
     }

@@ -3,7 +3,7 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Engines;
 
-/// <summary>Whatever is undone, corrected and run again ends in the bits of the straight run.</summary>
+/// <summary>A run that is rolled back, corrected and resimulated has the bits of the straight run.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class RollbackTests(EngineUnderTest engineUnderTest)
 {
@@ -32,7 +32,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
             Assert.That(corrected.Checksum(), Is.EqualTo(straight.Checksum()), $"frame {frame}");
         }
 
-        Assert.That(differed, Is.GreaterThan(20), "the guesses were wrong enough to notice");
+        Assert.That(differed, Is.GreaterThan(20), "most predictions differed from the true sensors");
     }
 
     [Test]
@@ -131,7 +131,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
         Assert.That(state.History.Resimulate(2, 0).ToArray(), Is.EqualTo(expected.AsSpan(2 * 3, 3).ToArray()));
         Assert.That((state.Checksum(), state.Agents.Checksum(1)), Is.EqualTo((straight.Checksum(), other)));
         state.History.Resimulate(2, 3);
-        Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()), "the kept frames were corrected too");
+        Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()), "the kept frames are corrected too");
         Assert.That(others.AsSpan(0, 3).ToArray(), Is.EqualTo(expected.AsSpan(0, 3).ToArray()));
     }
 

@@ -60,7 +60,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
         Assert.That(once, Is.EqualTo(last));
         Assert.That(ticks.Checksum(), Is.EqualTo(steps.Checksum()));
         ulong before = ticks.Checksum();
-        Assert.That(Frame(ticks, 0), Is.EqualTo(once), "a tick of no steps reads out and changes nothing");
+        Assert.That(Frame(ticks, 0), Is.EqualTo(once), "a tick without steps evaluates the readout and changes no neuron");
         Assert.That(ticks.Checksum(), Is.EqualTo(before));
     }
 
@@ -154,7 +154,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
         state.Agents.Spawn([77]);
         Assert.That(state.Agents.Checksum(1), Is.EqualTo(five));
         Assert.That(() => state.Agents.Spawn([2, 77]), Throws.ArgumentException.With.Message.Contains("77"));
-        Assert.That(state.Agents.SlotOf(2), Is.EqualTo(-1), "nothing was changed");
+        Assert.That(state.Agents.SlotOf(2), Is.EqualTo(-1), "nothing changed");
         state.Sensors.Fill(1);
         Frame(state, 2);
         Assert.That(state.Agents.StepsOf(state.Agents.SlotOf(77)), Is.EqualTo(2));
@@ -182,7 +182,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
             (before, featuresBefore) = (now, a.Neurons.FeaturesOf(1).ToArray());
             if (frame == 6)
             {
-                b.Load(b.Save()); // a snapshot holds the motors that are still to come
+                b.Load(b.Save()); // a snapshot holds the pending motors
                 b.Neurons.MarkFeatures(1, true);
                 a.Load(a.Save());
                 a.Neurons.MarkFeatures(1, true);

@@ -5,7 +5,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.FailOver;
 
-/// <summary>Whichever Vulkan call fails, and however: the run goes on elsewhere with the bits of the undisturbed one, and no object is left.</summary>
+/// <summary>Any Vulkan call may fail in any way: the run continues on another device with the bits of the undisturbed run, and no Vulkan object is left.</summary>
 public sealed class FailOverTests : KeptDriver
 {
     private static readonly Dictionary<bool, uint[]> Undisturbed = [];
@@ -108,7 +108,7 @@ public sealed class FailOverTests : KeptDriver
                 state.End(frame);
                 if (kept > 0 && i % 100 == 99)
                 {
-                    state.History.Rollback(frame - 1); // and once more
+                    state.History.Rollback(frame - 1); // the next tick runs the frame again
                 }
             }
         }
@@ -159,8 +159,8 @@ public sealed class FailOverTests : KeptDriver
     }
 
     /// <summary>
-    /// All of it: <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter FullyQualifiedName~Run_EveryVulkanCallFails</c>. A run is undisturbed up to its
-    /// fault, then hands over: some 17,000 runs.
+    /// All calls: <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter FullyQualifiedName~Run_EveryVulkanCallFails</c>. Each
+    /// run has one fault: about 17,000 runs.
     /// </summary>
     [Test]
     [Explicit("17,000 runs")]
@@ -170,7 +170,7 @@ public sealed class FailOverTests : KeptDriver
         string[] calls = Calls(pipelined);
         for (int call = 0; call < calls.Length; call++)
         {
-            if (kind != FaultKind.Hang || calls[call] == "vkWaitForFences") // a hang anywhere else is one in the next wait
+            if (kind != FaultKind.Hang || calls[call] == "vkWaitForFences") // at any other call a hang shows in the next wait
             {
                 Run(pipelined, call, kind, toCpu);
             }
@@ -225,7 +225,7 @@ public sealed class FailOverTests : KeptDriver
         VulkanTest.RequireDevice();
         if (!Called.TryGetValue(pipelined, out string[]? calls))
         {
-            for (int run = 0; run < 2; run++) // the first tests the device, once in a process
+            for (int run = 0; run < 2; run++) // the first run tests the device, once in a process
             {
                 using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
                 uint[] bits = EventfulRun.On(model => LsmEngine.Create(model, EngineKind.Vulkan, Options(pipelined, [], [])));

@@ -6,7 +6,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>The checksum has the bits that docs/arithmetic.md prints; they were computed by another program.</summary>
+/// <summary>The checksum has the bits printed in docs/arithmetic.md, which another program computed.</summary>
 public sealed class ChecksumTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "arithmetic.md"));
@@ -81,7 +81,7 @@ public sealed class ChecksumTests
 
     [TestCase(40)]
     [TestCase(131_072)]
-    [TestCase(131_073)] // more than keys are kept for
+    [TestCase(131_073)] // one more than the neurons with stored keys
     public void Checksum_RowsOfAnySize_IsTheSumOfTheirWords(int neurons)
     {
         var random = new Random(neurons);

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>Every engine against the contract written out in scalars, to the bit.</summary>
+/// <summary>Every engine has the bits of the scalar reference.</summary>
 public sealed class ContractTests
 {
     private static IEnumerable<TestCaseData> Cases() =>

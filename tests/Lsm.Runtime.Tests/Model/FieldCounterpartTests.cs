@@ -5,8 +5,8 @@ using Lsm.Runtime.Training;
 namespace Lsm.Runtime.Tests.Model;
 
 /// <summary>
-/// Counterparts of the tests that an earlier library of this kind has for its reservoir (R1-R8) and its machine (L1-L10, I1), each made
-/// strong enough to catch the defect that passed there. Its topology tests (T1-T9) have theirs beside the topologies.
+/// Counterparts of the tests of an earlier library for its reservoir (R1-R8) and its machine (L1-L10, I1). Each finds the defect that passed
+/// the earlier test. The counterparts of its topology tests (T1-T9) are among the tests of the topologies.
 /// </summary>
 public sealed class FieldCounterpartTests
 {
@@ -68,7 +68,7 @@ public sealed class FieldCounterpartTests
         var recurrent = new LiquidReservoir(10, 60, new ReservoirOptions { InputScaling = 3 });
         LiquidReservoir leak = LiquidReservoir.FromWeights(recurrent.InputWeights, SynapseMatrix.FromRows(60, new int[61], [], []));
         Assert.That(Membranes(recurrent, 5), Is.Not.EqualTo(Membranes(recurrent, 1)));
-        Assert.That(Membranes(recurrent, 5), Is.Not.EqualTo(Membranes(leak, 5)), "without recurrent weights it must look different");
+        Assert.That(Membranes(recurrent, 5), Is.Not.EqualTo(Membranes(leak, 5)), "without recurrent weights the membranes must differ");
 
         static float[] Membranes(LiquidReservoir reservoir, int steps)
         {
@@ -95,7 +95,7 @@ public sealed class FieldCounterpartTests
         model.ForwardSequence(fresh, x, y);
         model.ForwardSequence(used, x, z);
         Assert.That(y, Has.All.Matches<float>(float.IsFinite));
-        Assert.That(z, Is.Not.EqualTo(y), "a state that is handed on carries its past");
+        Assert.That(z, Is.Not.EqualTo(y), "a state carries its past from call to call");
     }
 
     [Test]
@@ -150,7 +150,7 @@ public sealed class FieldCounterpartTests
         return y.Zip(targets).Skip(60).Sum(pair => Math.Pow(pair.First - pair.Second, 2));
     }
 
-    /// <summary>Three of five noisy inputs, a few steps late.</summary>
+    /// <summary>The targets are three of the five noisy inputs, delayed by a few steps.</summary>
     private static (float[] Inputs, float[] Targets) Task(int delay)
     {
         var random = new Random(9);

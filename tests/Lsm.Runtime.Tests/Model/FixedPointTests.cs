@@ -45,7 +45,7 @@ public sealed class FixedPointTests
     }
 
     // Rounds each dequantised weight at the exponent. At a larger exponent the given weights may differ from the dequantised ones by
-    // half a unit each, so the sum there is a lower estimate; -1 says that it is too close to tell.
+    // half a unit each, so the sum there is a lower estimate. Returns -1 if the sum is too close to the limit to decide.
     private static long LargestSum(LiquidReservoir reservoir, int exponent)
     {
         SynapseMatrix recurrent = reservoir.Recurrent;

@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>What a liquid must do, whatever its numbers: remember, forget, separate, and carry its state.</summary>
+/// <summary>Every liquid remembers and forgets its inputs, separates different inputs, and carries its state over.</summary>
 public sealed class LiquidBehaviourTests
 {
     [Test]
@@ -22,14 +22,14 @@ public sealed class LiquidBehaviourTests
             loudest = Math.Max(loudest, spikes.Count(s => s == 1));
         }
 
-        Assert.That(loudest, Is.GreaterThan(100), "the input was not strong");
+        Assert.That(loudest, Is.GreaterThan(100), "the input must be strong");
         for (int t = 0; t < 100; t++)
         {
             model.Step(state, new float[64], output);
         }
 
         state.Neurons.ReadSpikes(spikes);
-        Assert.That(spikes, Has.None.EqualTo(1), "the liquid latched up");
+        Assert.That(spikes, Has.None.EqualTo(1), "the liquid must not latch up");
         model.Step(state, new float[64], output);
         state.Neurons.ReadSpikes(spikes);
         Assert.That(spikes, Has.None.EqualTo(1));
@@ -38,7 +38,7 @@ public sealed class LiquidBehaviourTests
     [Test]
     public void Liquid_TransposedSigns_NeverBecomesSilent()
     {
-        // The transposed matrix is what multiplying from the other side gives: excitatory neurons then send mixed signs.
+        // A transposed matrix stands for a multiplication from the wrong side: excitatory neurons then send mixed signs.
         var right = new LiquidReservoir(64, 500);
         int latched = 0;
         for (int seed = 1; seed <= 5; seed++)
@@ -97,7 +97,7 @@ public sealed class LiquidBehaviourTests
             model.Step(b, [1, 0, 0, 0, 0], output);
         }
 
-        Assert.That(a.Checksum(), Is.Not.EqualTo(b.Checksum()), "what happened before must still be there");
+        Assert.That(a.Checksum(), Is.Not.EqualTo(b.Checksum()), "the state must depend on the earlier inputs");
     }
 
     private static int SpikesAfterSilence(LiquidReservoir reservoir, int seed)

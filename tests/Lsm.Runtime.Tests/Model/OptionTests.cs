@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>Options are checked where they are set; the message names the option, the value and the legal range.</summary>
+/// <summary>Options are checked when they are set. The message names the option, the value and the legal range.</summary>
 public sealed class OptionTests
 {
     [Test]

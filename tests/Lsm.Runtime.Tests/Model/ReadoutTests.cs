@@ -2,12 +2,12 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>Readouts on their own, against the order of additions that docs/arithmetic.md writes out.</summary>
+/// <summary>Readouts alone, against the order of additions in docs/arithmetic.md.</summary>
 public class ReadoutTests
 {
     private static float[] Values(int count, int seed) => [.. Enumerable.Range(0, count).Select(i => (((i + seed) * 7919 % 1009) - 504) / 251f)];
 
-    /// <summary>64 partial sums over features k, k + 64, ..., halved six times, the bias last.</summary>
+    /// <summary>Adds 64 partial sums over features k, k + 64, ... pairwise in six rounds, and the bias last.</summary>
     private static float Sum(ReadOnlySpan<float> weights, ReadOnlySpan<float> features, float bias)
     {
         Span<float> p = stackalloc float[64];
@@ -42,7 +42,7 @@ public class ReadoutTests
         float[] w0 = Values(hidden * features, 2), b0 = Values(hidden, 3), w1 = Values(2 * hidden, 4), b1 = [1, -2], x = Values(features, 6);
         var readout = new MlpReadout(features, hidden, 2, w0, b0, w1, b1);
         float[] units = [.. Enumerable.Range(0, hidden).Select(h => Sum(w0.AsSpan(h * features, features), x, b0[h]))];
-        Assert.That(units, Has.Some.LessThan(0).And.Some.GreaterThan(0), "both sides of the ReLU are wanted");
+        Assert.That(units, Has.Some.LessThan(0).And.Some.GreaterThan(0), "the ReLU must see both signs");
         float[] rectified = [.. units.Select(static u => u > 0 ? u : 0)];
         var outputs = new float[2];
         readout.Evaluate(x, outputs);
@@ -103,7 +103,7 @@ public class ReadoutTests
             Assert.That(() => linear.Evaluate([1, 2, 3], outputs.AsSpan(1)), Throws.ArgumentException.With.Message.Contains("1 outputs"));
             Assert.That(() => linear.Evaluate([1, float.NaN, 3], outputs), Throws.ArgumentException.With.Message.Contains("features[1] is NaN"));
             Assert.That(() => linear.Evaluate([1, 2, float.PositiveInfinity], outputs), Throws.ArgumentException.With.Message.Contains("features[2]"));
-            Assert.That(outputs, Is.EqualTo(new float[2]), "nothing was written");
+            Assert.That(outputs, Is.EqualTo(new float[2]), "nothing is written");
         });
     }
 

@@ -3,7 +3,7 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 
-/// <summary>A faulty agent sits ticks out, and a guard follows rollbacks, on every engine.</summary>
+/// <summary>A guard holds a faulty agent, and follows rollbacks, on every engine.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class SensorFreezeTests(EngineUnderTest under)
 {
@@ -23,7 +23,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
             Sense(expected, frame);
             faulty.SensorsOf(1)[frame % 5] = faults ? (frame % 2 == 0 ? float.NaN : 5) : 0.5f;
             expected.SensorsOf(1)[frame % 5] = 0.5f;
-            expected.Agents.SetOff(1, faults); // which freezes too, but ends the motors
+            expected.Agents.SetOff(1, faults); // which freezes the agent too, but sets its motors to 0
             guard.Apply();
             faulty.Begin(frame, 2);
             expected.Begin(frame, 2);
@@ -55,7 +55,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
             Tick(rolled, tossed, frame);
             if (frame % 7 == 6)
             {
-                // Another future, faults and all, and back.
+                // Other frames with faults, then a rollback.
                 for (int wrong = 1; wrong < 4; wrong++)
                 {
                     Tick(rolled, tossed, frame + wrong, 1000);
@@ -70,7 +70,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         Assert.That(rolled.Checksum(), Is.EqualTo(straight.Checksum()));
         float[] motors = rolled.History.Resimulate(26).ToArray();
         rolled.History.Resimulate(1, 27);
-        Assert.That(rolled.Checksum(), Is.EqualTo(straight.Checksum()), "who sat a frame out sits it out again");
+        Assert.That(rolled.Checksum(), Is.EqualTo(straight.Checksum()), "an agent that was held in a frame is held again");
         Assert.That(rolled.Agents.StepsOf(1), Is.EqualTo(straight.Agents.StepsOf(1)).And.LessThan(60ul));
         Assert.That(motors, Has.Some.Not.Zero);
     }
@@ -86,7 +86,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         {
             if (frame == 4)
             {
-                Assert.That(state.Motors[3..6].ToArray(), Has.Some.Not.Zero, "the one before acts");
+                Assert.That(state.Motors[3..6].ToArray(), Has.Some.Not.Zero, "the predecessor has motors");
                 state.Agents.Despawn(1);
                 state.Agents.Spawn([9]);
             }
@@ -100,7 +100,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
 
         float[] motors = state.Motors.ToArray();
         ulong checksum = state.Checksum();
-        Assert.That(motors[3..6], Is.All.Zero, "the new one has not run yet");
+        Assert.That(motors[3..6], Is.All.Zero, "the new agent has not run yet");
         for (int from = 1; from < 7; from++)
         {
             Assert.That(state.History.Resimulate(from).ToArray(), Is.EqualTo(motors), $"again from frame {from}");
@@ -108,7 +108,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         }
 
         state.History.Rollback(5);
-        Assert.That(state.Motors[3..6].ToArray(), Is.All.Zero, "what was kept with the frames that ran again");
+        Assert.That(state.Motors[3..6].ToArray(), Is.All.Zero, "the motors kept with the resimulated frames");
     }
 
     [Test]

@@ -3,7 +3,7 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 
-/// <summary>Faulty sensors are put right or refused by their policy, are counted, and disturb no other agent.</summary>
+/// <summary>A guard repairs or refuses faulty sensors by their policy and counts them. They disturb no other agent.</summary>
 public sealed class SensorGuardTests
 {
     private readonly LiquidStateMachine model = TestModels.Create(60);
@@ -17,7 +17,7 @@ public sealed class SensorGuardTests
         new[] { 0.5f, 7, 9, float.NegativeInfinity, 0.25f }.CopyTo(state.SensorsOf(0));
         new[] { 0f, 0, 2.5f, 0, 0 }.CopyTo(state.SensorsOf(1));
         guard.Apply();
-        Assert.That(state.SensorsOf(0).ToArray(), Is.EqualTo(new[] { 0.5f, 1, 2, -1, 0.25f }), "a sensor never heard of starts at the value nearest 0");
+        Assert.That(state.SensorsOf(0).ToArray(), Is.EqualTo(new[] { 0.5f, 1, 2, -1, 0.25f }), "a sensor without a good value starts at the legal value nearest 0");
         Assert.That((guard.FaultCount, guard.FaultsOf(2)), Is.EqualTo((3L, 1L)));
         Assert.That(() => guard.FaultsOf(5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("sensors 0 to 4"));
         Assert.That(() => guard.RangeOf(-1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("sensors 0 to 4"));

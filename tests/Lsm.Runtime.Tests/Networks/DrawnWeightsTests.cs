@@ -4,7 +4,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Networks;
 
-/// <summary>Weights around the reservoir are numbers of their own streams: each has its place, whatever the sizes.</summary>
+/// <summary>Input and readout weights come from random streams of their own. The index of a weight selects its number, independent of the sizes.</summary>
 public sealed class DrawnWeightsTests
 {
     [Test]

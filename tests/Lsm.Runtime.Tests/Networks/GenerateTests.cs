@@ -2,7 +2,7 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Tests.Networks;
 
-/// <summary>Options reach their generator or are refused by name, here and through the reservoir that takes them.</summary>
+/// <summary>Options reach their generator or are refused by name, directly and through the options of a reservoir.</summary>
 public sealed class GenerateTests
 {
     [Test]

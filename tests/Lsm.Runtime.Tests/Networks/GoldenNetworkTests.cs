@@ -1,8 +1,8 @@
 namespace Lsm.Runtime.Tests.Networks;
 
 /// <summary>
-/// Networks that must stay what they are, bit for bit, on every machine, at every SIMD width. A change here changes what a seed means, and
-/// with it every model that is described by one.
+/// Networks whose bits must not change, on any machine, at any SIMD width. A change here changes the meaning of a seed, and
+/// with it every model that is described by a seed.
 /// </summary>
 public sealed class GoldenNetworkTests
 {

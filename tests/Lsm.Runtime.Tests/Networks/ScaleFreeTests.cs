@@ -41,7 +41,7 @@ public sealed class ScaleFreeTests
     public void ScaleFree_NewestEdges_CountAtOnce()
     {
         // With m = 1 the third place joins one of two that have an edge each; then the degrees are 2, 1 and 1, so the fourth joins the third
-        // with probability 1/4. Degrees that lag one place behind would make that never happen.
+        // with probability 1/4. With degrees that lag by one neuron this never happens.
         int joined = 0;
         const int Seeds = 4000;
         for (ulong seed = 0; seed < Seeds; seed++)

@@ -59,7 +59,7 @@ public sealed class SmallWorldTests
                 }
             }
 
-            // A moved edge falls back among the ring's neighbours with probability of about K / N.
+            // A moved edge is drawn back to a ring neighbour with a probability of about K / N.
             double edges = N * K / 2, stay = 1 - p + (p * K / N);
             Assert.That(forward, Is.EqualTo(edges * stay).Within(4 * Math.Sqrt(edges * stay * (1 - stay)) + 25));
             Assert.That(backward, Is.EqualTo(forward));
@@ -72,14 +72,14 @@ public sealed class SmallWorldTests
         const int N = 3000, K = 10;
         SynapseMatrix m = Topologies.SmallWorld(N, K, 1, weightScale: 1, seed: 6);
 
-        // Each place keeps its K / 2 own edges and receives a binomial number, here nearly a Poisson one of mean K / 2.
+        // Each neuron keeps its K / 2 own edges and receives a binomial number of others, here nearly Poisson with mean K / 2.
         double[] received = [.. Enumerable.Range(0, N).Select(j => (double)(m.OutDegree(j) - (K / 2)))];
         double mean = received.Average(), variance = received.Select(r => (r - mean) * (r - mean)).Average();
         Assert.That(received, Is.All.GreaterThanOrEqualTo(0));
         Assert.That(mean, Is.EqualTo(K / 2).Within(1e-9));
         Assert.That(variance, Is.EqualTo(K / 2.0).Within(12).Percent);
 
-        // Far ends lie at all distances alike: 15,000 of them in ten bins.
+        // Far ends are uniform over the distances: 15,000 of them in ten bins.
         int[] place = Places(N, 6);
         var bins = new int[10];
         for (int j = 0; j < N; j++)
@@ -96,7 +96,7 @@ public sealed class SmallWorldTests
     [Test]
     public void SmallWorld_FewRewiredEdges_ShortenPathsAndKeepClustering()
     {
-        // The finding of the paper: at p = 0.05 paths are near those of a random graph, clustering near that of the ring.
+        // The result of Watts and Strogatz: at p = 0.05 paths are near those of a random graph, clustering near that of the ring.
         (double ringPath, double ringClustering) = Measure(0);
         (double path, double clustering) = Measure(0.05);
         Assert.That(path, Is.Not.NaN.And.LessThan(0.35 * ringPath));

@@ -2,7 +2,7 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Tests.Networks;
 
-/// <summary>What holds for every topology: shape, Dale's law, seeds, streams, threads.</summary>
+/// <summary>Properties of every topology: shape, Dale's law, seeds, streams, threads.</summary>
 [TestFixtureSource(typeof(Net), nameof(Net.Kinds))]
 public sealed class TopologyTests(string kind)
 {
@@ -22,7 +22,7 @@ public sealed class TopologyTests(string kind)
             }
         }
 
-        // The same by the dense convention W[post, pre]: a column is what a neuron sends.
+        // The same in the dense convention W[post, pre]: a column holds the outgoing weights of a neuron.
         float[] dense = m.ToDense();
         Assert.That(dense.Where((w, i) => i % 300 < excitatory ? w < 0 : w > 0), Is.Empty);
         Assert.That(dense.Count(w => w != 0), Is.EqualTo(m.SynapseCount));
@@ -82,7 +82,7 @@ public sealed class TopologyTests(string kind)
     [Test]
     public void Generate_AnyNumberOfThreads_HasTheSameBits()
     {
-        // Large enough for every part to be cut into pieces: 240,000 synapses, 6 blocks of rows.
+        // Large enough that every part is split: 240,000 synapses, 6 blocks of rows.
         ulong one = Net.Draw(kind, 6000, 40, threads: 1).Checksum();
         Assert.That(Net.Draw(kind, 6000, 40, threads: 2).Checksum(), Is.EqualTo(one));
         Assert.That(Net.Draw(kind, 6000, 40, threads: 7).Checksum(), Is.EqualTo(one));
@@ -104,7 +104,7 @@ public sealed class TopologyTests(string kind)
     [Test]
     public void Generate_HundredThousandNeurons_TakesMemoryPerSynapse()
     {
-        // Dense, this would be 40 GB.
+        // A dense matrix would take 40 GB.
         long before = GC.GetTotalAllocatedBytes(true);
         SynapseMatrix m = Net.Draw(kind, 100_000, 4, weightScale: 1);
         Assert.That(m.SynapseCount, Is.EqualTo(400_000).Within(1).Percent);

@@ -6,9 +6,9 @@ using Lsm.Runtime.Tests.Vulkan;
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 
 /// <summary>
-/// Any interleaving of ticks, rollbacks (also twice to the same moment), frames run again with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth,
-/// swaps of readouts and models, training samples, marked features and agents that rest while others step ends in the bits of the straight run; what a recorder recorded runs again
-/// with the same checksums. A program that fails is made small and shown. Thousands on each Vulkan device:
+/// A random program interleaves ticks, rollbacks (also twice to the same frame), resimulations with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth,
+/// swaps of readouts and models, training samples, marked features and held agents. It ends in the bits of the straight run, and its recording replays
+/// with the same checksums. A failing program is reduced and shown. Thousands of programs on each Vulkan device:
 /// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (some minutes a setup on a software device).
 /// </summary>
 public class InterleavingTests
@@ -29,7 +29,7 @@ public class InterleavingTests
 
     private static readonly Gen<Order[]> Programs = Orders.Array[1, 45];
 
-    // Every order once, at a random place among the others: few programs already reach everything.
+    // Every instruction occurs once, at a random place: a few programs reach all of them.
     private static readonly Gen<Order[]> Stratified = Gen.Select(
         Gen.Shuffle(All), Orders.Array[3 * All.Length], (acts, orders) => Enumerable.Range(0, 4 * All.Length)
             .Select(i => i % 4 == 3 ? orders[i - (i / 4) - 1] with { Act = acts[i / 4] } : orders[i - (i / 4)]).ToArray());
@@ -84,6 +84,6 @@ public class InterleavingTests
             threads: 1,
             print: program => string.Join(", ", program.Select(order => order.ToString())));
         TestContext.Out.WriteLine(string.Join(", ", done.OrderBy(each => each.Key).Select(each => $"{each.Key} {each.Value}")));
-        Assert.That(done, Has.Count.EqualTo(All.Length), "every order was obeyed somewhere");
+        Assert.That(done, Has.Count.EqualTo(All.Length), "every instruction had an effect in some program");
     }
 }

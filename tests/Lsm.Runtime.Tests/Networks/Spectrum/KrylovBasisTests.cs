@@ -37,7 +37,7 @@ public sealed class KrylovBasisTests
     [Test]
     public void Orthogonalise_AnyLength_AddsInTheDocumentedOrder()
     {
-        // Written out without SIMD: 16 partial sums within a block of 1024 rows, their tree, blocks in ascending order.
+        // The same without SIMD: 16 partial sums within a block of 1024 rows, their tree, blocks in ascending order.
         const int N = 2600;
         var basis = new KrylovBasis(N, 2);
         double[] v = Fill(basis[0], N, 3);

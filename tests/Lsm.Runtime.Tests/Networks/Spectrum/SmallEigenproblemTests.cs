@@ -57,7 +57,7 @@ public sealed class SmallEigenproblemTests
     [Test]
     public void Eigenvalues_KnownSpectra_AreFound()
     {
-        // The companion matrix of (x - 1)(x - 2)...(x - 6); a permutation, whose eigenvalues are roots of one and stall an unshifted QR;
+        // The companion matrix of (x - 1)(x - 2)...(x - 6); a permutation, whose eigenvalues are roots of one, so that an unshifted QR stalls;
         // zero; a diagonal.
         double[] companion = new double[36];
         new double[] { 21, -175, 735, -1624, 1764, -720 }.CopyTo(companion, 0);

@@ -44,7 +44,7 @@ public sealed class SpectralRadiusTests
         Assert.That(SynapseMatrix.FromRows(1, [0, 0], [], []).SpectralRadius(), Is.Zero);
         Assert.That(SynapseMatrix.FromRows(1000, new int[1001], [], []).SpectralRadius(), Is.Zero);
 
-        // Feed-forward under shuffled labels, as dense as can be, and a chain long enough to overflow a recursion.
+        // A complete feed-forward network under shuffled labels, and a chain long enough to overflow a recursion.
         int[] labels = Lsm.Runtime.Networks.Graphs.Labels.Draw(300, 1);
         var w = new double[300, 300];
         for (int i = 0; i < 300; i++)
@@ -112,7 +112,7 @@ public sealed class SpectralRadiusTests
     [Test]
     public void SpectralRadius_DefectiveMatrix_IsItsEigenvalue()
     {
-        // An eigenvalue with a chain of k is known to the k-th root of the rounding unit and no better, by any method.
+        // No method finds an eigenvalue with a chain of k better than to the k-th root of the rounding unit.
         foreach ((int k, double within) in new[] { (2, 1e-6), (3, 1e-4), (4, 2e-3), (6, 2e-2) })
         {
             for (ulong seed = 0; seed < 10; seed++)
@@ -127,7 +127,7 @@ public sealed class SpectralRadiusTests
     {
         for (ulong seed = 0; seed < 8; seed++)
         {
-            // Loops everywhere, none of a neuron with itself.
+            // Many loops, but no self-loop.
             var random = new Philox(seed, RandomStream.FirstFree, (ulong)n);
             var w = new double[n, n];
             for (int i = 0; i < n * n; i++)
@@ -142,7 +142,7 @@ public sealed class SpectralRadiusTests
     [Test]
     public void SpectralRadius_Ring_IsTheGeometricMeanOfItsWeights()
     {
-        // 500 half-normal weights: the product of the ring is about 1e-138, and a dense solver finds noise.
+        // 500 half-normal weights: their product is about 1e-138, and a dense solver finds noise.
         var random = new Philox(5, RandomStream.FirstFree);
         var weights = new float[500];
         double logs = 0;
@@ -207,7 +207,7 @@ public sealed class SpectralRadiusTests
     [TestCase(110, 0.1f, 284)]
     public void SpectralRadius_WithRestarts_IsExactAfterTheExpectedProducts(int n, float loop, int products)
     {
-        // Once, and four times.
+        // The first case restarts once, the second four times.
         SpectralEstimate estimate = BlockSpectrum.Radius(RingWithLoop(n, loop), 1);
         Assert.That(estimate.Products, Is.EqualTo(products));
         Assert.That(estimate.Radius, Is.EqualTo(RootOfRingWithLoop(n, loop)).Within(1e-6));
@@ -255,7 +255,7 @@ public sealed class SpectralRadiusTests
     [Test]
     public void SpectralRadius_SeveralBlocks_IsTheLargest()
     {
-        // Two populations that do not touch, then one that only listens: no block but the second decides.
+        // Two unconnected populations, and one that only receives: the second block has the largest eigenvalue.
         var w = new double[90, 90];
         float[] block = Net.Draw("erdos_renyi", 30, 10, weightScale: 1).ToDense();
         for (int i = 0; i < 900; i++)
@@ -276,7 +276,7 @@ public sealed class SpectralRadiusTests
         Assert.That(m.SpectralRadius(), Is.EqualTo(expected).Within(Math.Max(relative * expected, 1e-12)));
     }
 
-    // A defective zero is noise of about 1e-8 to a dense solver: what has no loop is zero here.
+    // A dense solver returns noise of about 1e-8 for a defective zero, so a network without loops is taken as zero.
     private static double Dense(SynapseMatrix m)
     {
         Matrix<double> w = Matrix<double>.Build.DenseOfRowMajor(m.Size, m.Size, m.ToDense().Select(x => (double)x));
@@ -301,7 +301,7 @@ public sealed class SpectralRadiusTests
         return Net.FromDense(w);
     }
 
-    // X J X^-1: J has the eigenvalue throughout, in chains of k; X is a product of additions of one row to another, so all stays whole.
+    // X J X^-1: J has one eigenvalue, in chains of k; X is a product of additions of one row to another, so all entries stay whole.
     private static double[,] Similar(int n, int k, double eigenvalue, ulong seed)
     {
         var random = new Philox(seed, RandomStream.FirstFree, 77);

@@ -52,7 +52,7 @@ public sealed class StrongComponentsTests
                 }
             }
 
-            // Members: each neuron once, ascending, under the component that it is said to be of.
+            // Members: each neuron once, ascending, in the component that is reported for it.
             var seen = new List<int>();
             for (int component = 0; component < components.Count; component++)
             {
