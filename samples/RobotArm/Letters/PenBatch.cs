@@ -48,7 +48,7 @@ internal sealed class PenBatch(PenTask[] tasks, Philox noise, double noiseBins, 
             }
 
             using var systems = new Group<float>(
-                "write", new PenSensorSystem(world, noise, noiseBins), controller.Teaching.Attach(world, firstId, arms.Length, samples));
+                "write", new PenSensorSystem(world, noise, noiseBins), controller.Attach(world, firstId, arms.Length, samples));
             Array.ForEach(arms, arm => world.Get<LsmAgent>(arm).Mode = mode == ControlMode.Autonomous ? LsmMode.Infer : LsmMode.Teach);
             for (int tick = 0; tick < Ticks; tick++)
             {

@@ -57,7 +57,7 @@ internal sealed class ReachBatch
             }
 
             using var systems = new Group<float>(
-                "reach", new ReachSensorSystem(world, new Philox(seed, Noise)), controller.Teaching.Attach(world, firstId, arms.Length, samples));
+                "reach", new ReachSensorSystem(world, new Philox(seed, Noise)), controller.Attach(world, firstId, arms.Length, samples));
             Array.ForEach(arms, arm => world.Get<LsmAgent>(arm).Mode = mode == ControlMode.Autonomous ? LsmMode.Infer : LsmMode.Teach);
             for (int tick = 0; tick < Reach.Ticks; tick++)
             {
