@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Recording;
 
-/// <summary>Runs a recording again from rest: who comes, goes and sits out, and what they sense.</summary>
+/// <summary>Replays a recording from rest: its agents, their sensors, and the frames in which they are off.</summary>
 internal sealed class RunPlayer : IDisposable
 {
     private readonly RunRecording recording;
@@ -17,7 +17,7 @@ internal sealed class RunPlayer : IDisposable
         ulong hash = engine.ModelOf(recording.FirstFrame).Hash;
         if (hash != recording.ModelHash)
         {
-            throw new ArgumentException($"The recording is of model {recording.ModelHash:x16}; this engine runs model {hash:x16}.", nameof(recording));
+            throw new ArgumentException($"The recording belongs to model {recording.ModelHash:x16}; this engine runs model {hash:x16}.", nameof(recording));
         }
 
         this.recording = recording;
@@ -33,10 +33,10 @@ internal sealed class RunPlayer : IDisposable
         sums = new ulong[most];
     }
 
-    /// <summary>Runs a frame; frames run in order.</summary>
+    /// <summary>Replays a frame. Frames must be replayed in order.</summary>
     public void Play(int frame)
     {
-        LetGoAndCome(recording.FirstFrame + frame);
+        FollowStays(recording.FirstFrame + frame);
         ReadOnlySpan<ulong> agents = recording.AgentsOf(frame);
         int row = recording.RowsOf(frame).Start.Value, inputs = recording.InputSize;
         for (int i = 0; i < agents.Length; i++, row++)
@@ -55,7 +55,7 @@ internal sealed class RunPlayer : IDisposable
         state.End(frame);
     }
 
-    /// <summary>Computes what <see cref="ChecksumOf"/> tells.</summary>
+    /// <summary>Computes the checksums for <see cref="ChecksumOf"/>.</summary>
     public void Sum() => state.Agents.Checksums(sums);
 
     public ulong ChecksumOf(ulong agent) => sums[state.Agents.SlotOf(agent)];
@@ -66,7 +66,7 @@ internal sealed class RunPlayer : IDisposable
 
     public void Dispose() => state.Dispose();
 
-    private void LetGoAndCome(long number)
+    private void FollowStays(long number)
     {
         for (; departed < byDeparture.Length && byDeparture[departed].Departure == number; departed++)
         {
