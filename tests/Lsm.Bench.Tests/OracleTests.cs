@@ -30,7 +30,7 @@ public sealed class OracleTests
     {
         long spikes = Write(wrongBy);
         (int code, string output, string errors) = Bench();
-        Assert.That((code, errors.Trim()), Is.EqualTo((1, $"w2: it fired {spikes} spikes; a faithful engine fires {spikes + wrongBy}.")));
+        Assert.That((code, errors.Trim()), Is.EqualTo((1, $"w2: it fired {spikes} spikes; a correct engine fires {spikes + wrongBy}.")));
         Assert.That(output, Does.Contain($"spikes  {spikes}, oracle {spikes + wrongBy}: MISSED"));
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "results.json")));
         JsonElement result = report.RootElement[0];

@@ -87,7 +87,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         Assert.That(loaded.Substitutions[3].Motors.ToArray(), Is.EqualTo(recording.Substitutions[3].Motors.ToArray()));
         var onTime = new RunRecording(
             recording.ModelHash, 0, recording.InputSize, recording.AgentsOf(0), recording.Steps, recording.Sensors, recording.Checksums, recording.Substitutions.Skip(1));
-        Assert.That($"{RunComparison.Compare(recording, onTime)}", Does.StartWith("frame 8, agent 0: what was handed out as motor 0 is").And.EndsWith("and its own in the second"));
+        Assert.That($"{RunComparison.Compare(recording, onTime)}", Does.StartWith("frame 8, agent 0: the value handed out for motor 0 is").And.EndsWith("and the value of the readout in the second run"));
     }
 
     [Test]

@@ -82,10 +82,10 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
         Assert.That(RunComparison.Compare(recording, elsewhere), Is.Null, "other slots, the same ids");
     }
 
-    [TestCase("stays", 6, 20UL, "agent", "it lives in the second and not in the first run")]
-    [TestCase("comes early", 2, 5UL, "agent", "it lives in the second and not in the first run")]
-    [TestCase("lives on", 10, 30UL, "rest", "it came anew, at rest, in the first run and lived on in the second")]
-    [TestCase("awake", 8, 6UL, "idle", "it sat the frame out in the first run and ran in the second")]
+    [TestCase("stays", 6, 20UL, "agent", "it exists in the second run and not in the first run")]
+    [TestCase("comes early", 2, 5UL, "agent", "it exists in the second run and not in the first run")]
+    [TestCase("lives on", 10, 30UL, "rest", "it starts at rest in the first run and continues in the second run")]
+    [TestCase("awake", 8, 6UL, "idle", "it does not run in the first run and runs in the second run")]
     public void Compare_AgentDiffersInOneRun_IsNamedById(string other, int frame, ulong agent, string variable, string message)
     {
         RunRecording first = Ragged(), second = Ragged(other);
@@ -113,7 +113,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
         IReadOnlyList<Divergence> all = RunComparison.CompareFrame(first, second, 11);
         Assert.That(all.Select(each => (each.Agent, each.Variable, each.Index)), Is.EqualTo(
             new[] { (20UL, "sensor", 1) }.Concat(Enumerable.Range(0, 5).Select(i => (30UL, "sensor", i)))));
-        Assert.That(all[0].ToString(), Does.EndWith("and 0.1 in the second"), "the shortest text of the float");
+        Assert.That(all[0].ToString(), Does.EndWith("and 0.1 in the second run"), "the shortest text of the float");
         Assert.That(RunComparison.CompareFrame(first, second, 10), Is.Empty);
         int from = first.RowsOf(9).Start.Value;
         var late = new RunRecording(first.ModelHash, 9, 5, first.AgentsOf(0), first.Steps[9..], first.Sensors[(from * 5)..], first.Checksums[from..]);
