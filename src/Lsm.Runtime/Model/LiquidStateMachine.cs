@@ -5,7 +5,7 @@ namespace Lsm.Runtime;
 
 /// <summary>
 /// The model: a reservoir, and a readout that turns its features into motor values. Immutable once built and free-threaded; the mutable
-/// /// part is an <c>LsmState</c>, which an <c>LsmEngine</c> steps. The extension methods <c>InitState</c>, <c>Step</c> and <c>ForwardSequence</c> run the
+/// part is an <c>LsmState</c>, which an <c>LsmEngine</c> steps. The extension methods <c>InitState</c>, <c>Step</c> and <c>ForwardSequence</c> run the
 /// model on a CPU engine; <c>Save</c> and <c>Load</c> write and read files.
 /// </summary>
 /// <remarks>

@@ -38,7 +38,7 @@ public sealed class LiquidBehaviourTests
     [Test]
     public void Liquid_TransposedSigns_NeverBecomesSilent()
     {
-        // A transposed matrix stands for a multiplication from the wrong side: excitatory neurons then send mixed signs.
+        // A transposed matrix has the effect of a multiplication from the wrong side: excitatory neurons then send mixed signs.
         var right = new LiquidReservoir(64, 500);
         int latched = 0;
         for (int seed = 1; seed <= 5; seed++)
