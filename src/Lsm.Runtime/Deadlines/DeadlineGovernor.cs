@@ -84,13 +84,13 @@ public sealed class DeadlineGovernor : IDisposable
     /// <param name="steps">The number of neuron steps, as in <see cref="LsmState.Begin(long, int)"/>.</param>
     /// <param name="since">The start of the budget, a timestamp of <see cref="GovernorOptions.Clock"/>; null for now.</param>
     /// <exception cref="ArgumentException">A length, a sensor or the number of steps is illegal; the tick does not happen.</exception>
-    /// <exception cref="InvalidOperationException">A tick is in progress; or the engine failed on an earlier frame, and the inner exception is the cause.</exception>
+    /// <exception cref="InvalidOperationException">A tick is under way; or the engine failed on an earlier frame, and the inner exception is the cause.</exception>
     public void Begin(ReadOnlySpan<float> sensors, int steps = 1, long? since = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (began)
         {
-            throw new InvalidOperationException("A tick is in progress; call End first.");
+            throw new InvalidOperationException("A tick is under way; call End first.");
         }
 
         start = since ?? options.Clock.GetTimestamp();
@@ -112,13 +112,13 @@ public sealed class DeadlineGovernor : IDisposable
 
     /// <summary>Ends a tick: returns the motors of the frame, or substitute motors when the budget is used up.</summary>
     /// <returns>[slot, motor], valid until the next tick.</returns>
-    /// <exception cref="InvalidOperationException">No tick is in progress; or the engine failed on this or an earlier frame, and the inner exception is the cause.</exception>
+    /// <exception cref="InvalidOperationException">No tick is under way; or the engine failed on this or an earlier frame, and the inner exception is the cause.</exception>
     public ReadOnlySpan<float> End()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (!began)
         {
-            throw new InvalidOperationException("No tick is in progress; call Begin first.");
+            throw new InvalidOperationException("No tick is under way; call Begin first.");
         }
 
         began = false;
