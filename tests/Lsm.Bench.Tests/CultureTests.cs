@@ -5,7 +5,7 @@ using Lsm.Bench.Reports;
 
 namespace Lsm.Bench.Tests;
 
-/// <summary>Where the host's numbers have a comma, figures are printed, written and read as everywhere. Programs of this repository ask for no culture; a host of their code may.</summary>
+/// <summary>In a culture that writes a comma in numbers, figures are printed, written and read as in every other culture. The programs of this repository set no culture, but a host of their code may.</summary>
 public sealed class CultureTests
 {
     private static readonly Measurement Result = new("tick", "cpu", "CPU", 2)
@@ -25,17 +25,17 @@ public sealed class CultureTests
     };
 
     [Test]
-    public void Tables_are_the_same()
+    public void Print_InACultureWithACommaInNumbers_WritesTheSameTable()
     {
         string here = Table();
         Assert.That(CommaCulture.Run(Table), Is.EqualTo(here));
         Assert.That(here, Does.Contain("1,234,567.5").And.Contain("0.50 us").And.Contain("bandwidth: 36.75").And.Contain("least: -0.5"));
-        Assert.That(here, Does.Contain("    agents     us  none  gets\n      1024  0.125     -  CPU\n         1     12     -  a Vulkan device\n"), "numbers end on one line, words begin on one");
+        Assert.That(here, Does.Contain("    agents     us  none  gets\n      1024  0.125     -  CPU\n         1     12     -  a Vulkan device\n"), "numbers are aligned at their end, words at their start");
         Assert.That(CommaCulture.Run(() => Result.Miss), Is.EqualTo(Result.Miss));
     }
 
     [Test]
-    public void Json_is_the_same_to_the_byte()
+    public void JsonReport_InACultureWithACommaInNumbers_WritesTheSameBytes()
     {
         byte[] here = Json();
         Assert.That(CommaCulture.Run(Json), Is.EqualTo(here));
@@ -43,7 +43,7 @@ public sealed class CultureTests
     }
 
     [Test]
-    public void Command_lines_are_read_the_same()
+    public void Parse_InACultureWithACommaInNumbers_ReadsTheSameValues()
     {
         string[] call = ["soak", "--ticks", "1000000", "--seed", "18446744073709551615", "--threads", "2", "--device", "0"];
         ParseResult parsed = CommaCulture.Run(() => CommandLine.Build().Parse(call));
@@ -55,7 +55,7 @@ public sealed class CultureTests
 
     [TestCase("Lsm.Bench")]
     [TestCase("Lsm.Faults")]
-    public void No_code_writes_a_fraction_as_the_host_does(string assembly) =>
+    public void Assembly_InAnyCulture_FormatsFractionsInvariantly(string assembly) =>
         Assert.That(CultureRule.Broken(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")), Is.Empty, "Use FormattableString.Invariant, or CultureInfo.InvariantCulture.");
 
     private static string Table()

@@ -4,7 +4,7 @@ using Lsm.Bench.Scenarios;
 
 namespace Lsm.Bench.Tests;
 
-/// <summary>The command lines in the documents are ones that the programs understand, and documents that list a program's options list them all.</summary>
+/// <summary>The programs accept the command lines in the documents, and a document that lists the options of a program lists all of them.</summary>
 public sealed partial class DocumentTests
 {
     private const string Bench = "tools/Lsm.Bench";
@@ -18,18 +18,18 @@ public sealed partial class DocumentTests
     };
 
     [TestCaseSource(typeof(Documents), nameof(Documents.All))]
-    public void Every_call_of_a_program_is_understood(string document)
+    public void Document_CallOfAProgram_IsParsed(string document)
     {
         foreach ((string program, string arguments) in Calls(document))
         {
-            // N and cpu|vulkan stand for what the reader types.
+            // The reader replaces N, and chooses in cpu|vulkan.
             string[] words = [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "N" ? "1" : word.Split('|')[0])];
             Assert.That(Programs[program].Parse(words).Errors.Select(error => error.Message), Is.Empty, () => $"{document}: {program} {arguments}");
         }
     }
 
     [TestCaseSource(typeof(Documents), nameof(Documents.All))]
-    public void Every_option_that_is_named_is_there(string document)
+    public void Document_NamedOption_Exists(string document)
     {
         string[] called = [.. Calls(document).Select(call => call.Program).Distinct()];
         IEnumerable<string> known = (called.Length > 0 ? called : [.. Programs.Keys]).SelectMany(program => OptionsOf(Programs[program], deep: true));
@@ -51,7 +51,7 @@ public sealed partial class DocumentTests
     }
 
     [TestCaseSource(typeof(Documents), nameof(Documents.All))]
-    public void Every_filter_finds_tests(string document)
+    public void Document_TestFilter_MatchesATest(string document)
     {
         foreach (Match call in Documents.Code(document).Select(text => TestCall().Match(text)).Where(match => match.Success))
         {
@@ -63,7 +63,7 @@ public sealed partial class DocumentTests
     }
 
     [Test]
-    public void The_benchmarks_list_every_option_and_scenario()
+    public void BenchmarksDocument_OptionsAndScenarios_AreAllListed()
     {
         string benchmarks = Documents.Text("docs/benchmarks.md"), list = benchmarks[benchmarks.IndexOf("Options:", StringComparison.Ordinal)..];
         list = list[..list.IndexOf("\n\n", StringComparison.Ordinal)];
@@ -74,7 +74,7 @@ public sealed partial class DocumentTests
     }
 
     [Test]
-    public void Calls_are_found()
+    public void Calls_OfAllDocuments_NameEveryProgram()
     {
         (string Program, string Arguments)[] calls = [.. Documents.All.SelectMany(Calls)];
         Assert.That(Programs.Keys.Except(calls.Select(call => call.Program)), Is.Empty);

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Lsm.Bench.Tests;
 
-/// <summary>The documents, and what in them is typed into a shell or stands in backquotes.</summary>
+/// <summary>The documents, and the code in them: shell commands and text in backquotes.</summary>
 internal static partial class Documents
 {
-    /// <summary>Paths from the root.</summary>
+    /// <summary>The paths of all documents, from the root.</summary>
     public static string[] All { get; } =
     [
         "README.md", "CONTRIBUTING.md", "CHANGELOG.md",
@@ -16,7 +16,7 @@ internal static partial class Documents
 
     public static string Text(string document) => File.ReadAllText(Path.Combine(Checkout.Root, document)).ReplaceLineEndings("\n");
 
-    /// <summary>Lines of fenced blocks, without comments, and what stands in backquotes, on one line each.</summary>
+    /// <summary>The lines of fenced blocks without comments, and each text in backquotes as one line.</summary>
     public static IEnumerable<string> Code(string document)
     {
         string[] parts = Text(document).Split("```");

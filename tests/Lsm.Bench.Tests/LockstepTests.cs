@@ -9,7 +9,7 @@ public sealed class LockstepTests
 {
     [Test]
     [CancelAfter(120_000)]
-    public void Two_processes_on_two_engines_that_exchange_sensors_over_a_bad_connection_agree_on_every_frame()
+    public void Lockstep_TwoProcessesOnTwoEnginesOverABadConnection_AgreeOnEveryFrame()
     {
         if (!VulkanDeviceInfo.List().Any(device => device.CanCompute))
         {
@@ -21,7 +21,7 @@ public sealed class LockstepTests
         {
             Assert.That(result.Fault, Is.Null);
             Assert.That(result.Adds["equalChecksums"]!.GetValue<long>(), Is.EqualTo(400));
-            Assert.That(result.Adds["rollbacks"]!.GetValue<long>(), Is.Positive, "nothing was ever guessed wrong, so nothing was tested");
+            Assert.That(result.Adds["rollbacks"]!.GetValue<long>(), Is.Positive, "without a wrong prediction nothing is tested");
             Assert.That(result.Adds["packetsLost"]!.GetValue<long>(), Is.Positive);
             Assert.That(result.Adds["packetsOvertaken"]!.GetValue<long>(), Is.Positive);
         });

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Lsm.Bench.Tests;
 
-/// <summary>A benchmark whose engine fires other spikes than every faithful one is no benchmark: the process says so and fails.</summary>
+/// <summary>A benchmark run compares its spikes with the oracle. If they differ, the process reports it and fails.</summary>
 public sealed class OracleTests
 {
     private const int Neurons = SmallWorkload.Neurons;
@@ -16,21 +16,21 @@ public sealed class OracleTests
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void The_right_spikes_are_a_success()
+    public void Workload_SpikesOfTheOracle_Succeeds()
     {
         long spikes = Write(wrongBy: 0);
-        Assert.That(spikes, Is.GreaterThan(SmallWorkload.Steps), "a silent liquid would prove nothing");
+        Assert.That(spikes, Is.GreaterThan(SmallWorkload.Steps), "a silent liquid proves nothing");
         (int code, string output, string errors) = Bench();
         Assert.That((code, errors), Is.EqualTo((0, "")));
         Assert.That(output, Does.Contain($"spikes  {spikes}, oracle {spikes}: the same"));
     }
 
     [Test]
-    public void Other_spikes_are_a_failure_that_names_both_numbers([Values(-1, 1)] int wrongBy)
+    public void Workload_OtherSpikes_FailsAndNamesBothNumbers([Values(-1, 1)] int wrongBy)
     {
         long spikes = Write(wrongBy);
         (int code, string output, string errors) = Bench();
-        Assert.That((code, errors.Trim()), Is.EqualTo((1, $"w2: it fired {spikes} spikes; a faithful engine fires {spikes + wrongBy}.")));
+        Assert.That((code, errors.Trim()), Is.EqualTo((1, $"w2: it fired {spikes} spikes; a correct engine fires {spikes + wrongBy}.")));
         Assert.That(output, Does.Contain($"spikes  {spikes}, oracle {spikes + wrongBy}: MISSED"));
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "results.json")));
         JsonElement result = report.RootElement[0];
@@ -38,7 +38,7 @@ public sealed class OracleTests
     }
 
     [Test]
-    public void Repeated_targets_in_any_order_add_up()
+    public void Workload_RepeatedTargetsInAnyOrder_AddsTheirWeights()
     {
         long spikes = new SmallWorkload { Halves = true }.Write(folder);
         (int code, string output, string errors) = Bench();
@@ -47,16 +47,16 @@ public sealed class OracleTests
     }
 
     [Test]
-    public void Every_agent_begins_with_the_membranes_given()
+    public void Workload_GivenMembranes_StartsEveryAgentWithThem()
     {
         long unset = new SmallWorkload { Batch = 3 }.Write(folder), spikes = new SmallWorkload { Batch = 3, Start = 0.875f }.Write(folder);
-        Assert.That(spikes, Is.Not.EqualTo(unset), "the membranes must tell");
+        Assert.That(spikes, Is.Not.EqualTo(unset), "the membranes must have an effect");
         (int code, _, string errors) = Bench();
         Assert.That((code, errors), Is.EqualTo((0, "")));
     }
 
     [Test]
-    public void Any_workload_is_measured_by_its_name()
+    public void Workload_FileOfAnyName_IsMeasuredByItsName()
     {
         Write(wrongBy: 0);
         File.Move(Path.Combine(folder, "w2.safetensors"), Path.Combine(folder, "mine.safetensors"));
@@ -67,7 +67,7 @@ public sealed class OracleTests
     }
 
     [Test]
-    public void What_a_workload_lacks_is_named()
+    public void Workload_MissingOrIllegalEntry_IsNamed()
     {
         new SmallWorkload { SaysSpikes = false }.Write(folder);
         (int code, _, string errors) = Bench();
@@ -82,7 +82,7 @@ public sealed class OracleTests
     }
 
     [Test]
-    public void A_workload_that_is_not_there_or_is_damaged_is_neither()
+    public void Workload_MissingOrDamagedFile_ReturnsUsageError()
     {
         (int code, _, string errors) = Bench();
         Assert.That(code, Is.EqualTo(2));
@@ -96,7 +96,7 @@ public sealed class OracleTests
     [TestCase("--thread", "1", "Argument '--thread' not recognized.")]
     [TestCase("--threads", "-3", "--threads is -3; it must be at least 0.")]
     [TestCase("--threads", "2000", "Threads is 2000; it must be from 0 to 1024.")]
-    public void A_slip_of_the_hand_is_neither(string option, string value, string said)
+    public void CommandLine_UnknownOptionOrIllegalValue_ReturnsUsageError(string option, string value, string said)
     {
         Write(wrongBy: 0);
         (int code, _, string errors) = Bench(option, value);

@@ -12,7 +12,7 @@ public sealed class ReplayTests
     public void Clean() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void A_recording_holds_and_two_that_part_are_told_apart()
+    public void Replay_RecordingsThatHoldOrDiffer_ReportsTheFirstDifference()
     {
         var model = new LiquidStateMachine(2, 50, 2, new LiquidOptions { Features = FeatureKind.Trace });
         string modelPath = Path.Combine(folder, "m.safetensors"), a = Path.Combine(folder, "a.lsmrec"), b = Path.Combine(folder, "b.lsmrec"), lie = Path.Combine(folder, "lie.lsmrec"), gone = Path.Combine(folder, "gone.lsmrec");
@@ -26,15 +26,15 @@ public sealed class ReplayTests
         RecordingFile.Save(gone, Record(model, 0, leaves: true));
         Assert.Multiple(() =>
         {
-            Assert.That(Run(modelPath, a), Is.EqualTo((0, "a.lsmrec: all 9 frames of 2 agents hold; 0 ticks were late.")));
-            Assert.That(Run(modelPath, gone), Is.EqualTo((0, "gone.lsmrec: all 9 frames of 2 agents that come and go hold; 0 ticks were late.")));
-            Assert.That(Run(modelPath, lie), Is.EqualTo((1, "lie.lsmrec: frame 2, agent 1: its sensors give another checksum here than the recorded one (9 frames of 2 agents).")));
-            Assert.That(Run(modelPath, a, a), Is.EqualTo((0, "Both are the same 9 frames.")));
+            Assert.That(Run(modelPath, a), Is.EqualTo((0, "a.lsmrec: all 9 frames of 2 agents have the recorded checksums; 0 ticks were late.")));
+            Assert.That(Run(modelPath, gone), Is.EqualTo((0, "gone.lsmrec: all 9 frames of 2 agents, which are spawned and despawned, have the recorded checksums; 0 ticks were late.")));
+            Assert.That(Run(modelPath, lie), Is.EqualTo((1, "lie.lsmrec: frame 2, agent 1: the checksum here is not the recorded one (9 frames of 2 agents).")));
+            Assert.That(Run(modelPath, a, a), Is.EqualTo((0, "Both recordings have the same 9 frames.")));
             Assert.That(Run(modelPath, a, b).Code, Is.EqualTo(1));
             Assert.That(Run(modelPath, a, b).LastLine, Does.Contain("frame 4, agent 1: membrane of neuron").And.Contain("in a.lsmrec and"));
-            Assert.That(Text(modelPath, a, b), Does.Contain("They are the same up to frame 3, and part in the next:").And.Contain("  frame 4, agent 1: sensor 1 is 0.5 in a.lsmrec and 1 in b.lsmrec\n").And.Contain("So they were fed differently"));
-            Assert.That(Text(modelPath, a, lie), Does.Contain("  frame 2, agent 1: the checksums differ though").And.Contain("a.lsmrec holds here: the machine that made lie.lsmrec"));
-            Assert.That(Text(modelPath, a, gone), Does.Contain("  frame 6, agent 1: it lives in a.lsmrec and not in gone.lsmrec\n"));
+            Assert.That(Text(modelPath, a, b), Does.Contain("They are the same up to frame 3, and differ in the next frame:").And.Contain("  frame 4, agent 1: sensor 1 is 0.5 in a.lsmrec and 1 in b.lsmrec\n").And.Contain("The inputs differ"));
+            Assert.That(Text(modelPath, a, lie), Does.Contain("  frame 2, agent 1: the checksums differ, although").And.Contain("a.lsmrec has its checksums here: the machine of lie.lsmrec"));
+            Assert.That(Text(modelPath, a, gone), Does.Contain("  frame 6, agent 1: it exists in a.lsmrec and not in gone.lsmrec\n"));
             Assert.That(Run(modelPath, Path.Combine(folder, "none.lsmrec")).Code, Is.EqualTo(2));
             Assert.That(Run(a, a).Code, Is.EqualTo(2), "no model");
         });

@@ -3,34 +3,34 @@ using Lsm.Runtime.Files;
 
 namespace Lsm.Bench.Tests;
 
-/// <summary>A small w2, as workloads/generate.py lays it out, all on dyadic grids; what it fires is counted here.</summary>
+/// <summary>A small w2 workload in the format of workloads/generate.py, with all values on dyadic grids. It counts its own spikes.</summary>
 internal sealed class SmallWorkload
 {
     public const int Steps = 40, Neurons = 12;
     private const int Inputs = 2, Outputs = 3;
     private const float Beta = 0.9f, Threshold = 1;
 
-    /// <summary>How far the oracle written is off.</summary>
+    /// <summary>The error of the written oracle, in spikes.</summary>
     public int WrongBy { get; init; }
 
-    /// <summary>Agents, all with the same sensors.</summary>
+    /// <summary>The number of agents; all have the same sensors.</summary>
     public int Batch { get; init; } = 1;
 
-    /// <summary>Every membrane at first.</summary>
+    /// <summary>The first value of every membrane.</summary>
     public float Start { get; init; }
 
-    /// <summary>Every weight in two halves, targets descending.</summary>
+    /// <summary>Whether every weight is written as two halves, with targets in descending order.</summary>
     public bool Halves { get; init; }
 
     public bool SaysSpikes { get; init; } = true;
 
-    /// <summary>The target of the last synapse.</summary>
+    /// <summary>The target of the last synapse; null for a legal one.</summary>
     public int? LastTarget { get; init; }
 
-    /// <summary>The end of the last row.</summary>
+    /// <summary>The end of the last row; null for the right one.</summary>
     public int? LastRow { get; init; }
 
-    /// <summary>Writes it into a folder; returns the spikes that it fires.</summary>
+    /// <summary>Writes the file into a folder. Returns the number of its spikes.</summary>
     public long Write(string folder)
     {
         var random = new Random(5);
@@ -90,7 +90,7 @@ internal sealed class SmallWorkload
         return (rowStart, targets, values);
     }
 
-    /// <summary>The neuron step of docs/arithmetic.md, in the plainest words: the spikes of one agent.</summary>
+    /// <summary>The neuron step of docs/arithmetic.md in scalar code. Returns the spikes of one agent.</summary>
     private long Count(float[] input, float[] recurrent, float[] x)
     {
         float[] membrane = new float[Neurons];

@@ -10,7 +10,7 @@ public sealed class SoakTests
 {
     [TestCase(EngineKind.Cpu, 60_000, 1)]
     [TestCase(EngineKind.Vulkan, 1_000, 3)]
-    public void A_disturbed_run_ends_in_the_bits_of_the_same_run_undisturbed(EngineKind kind, long ticks, int seed)
+    public void Soak_DisturbedRun_EndsInTheBitsOfTheUndisturbedRun(EngineKind kind, long ticks, int seed)
     {
         if (kind == EngineKind.Vulkan && !VulkanDeviceInfo.List().Any(device => device.CanCompute))
         {

@@ -11,7 +11,7 @@ public sealed class TrainTests
     public void Clean() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void Killed_and_resumed_it_ends_in_the_weights_of_the_run_left_alone()
+    public void Train_KilledAndResumed_EndsInTheWeightsOfTheUninterruptedRun()
     {
         string killed = Path.Combine(folder, "killed.checkpoint");
         string straight = LastLine(Path.Combine(folder, "straight.checkpoint"), resume: false);
@@ -33,7 +33,7 @@ public sealed class TrainTests
     }
 
     [Test]
-    public void A_checkpoint_is_not_written_over_unless_it_is_gone_on_from()
+    public void Train_ExistingCheckpointWithoutResume_IsRefused()
     {
         string path = Path.Combine(folder, "there.checkpoint");
         File.WriteAllText(path, "mine");
@@ -45,7 +45,7 @@ public sealed class TrainTests
     }
 
     [Test]
-    public void Stopped_between_batches_it_says_how_to_go_on()
+    public void Train_CanceledBetweenBatches_SaysHowToResume()
     {
         using var output = new StringWriter();
         Assert.That(TrainCommand.Run(Path.Combine(folder, "stopped.checkpoint"), false, 8, null, output, TextWriter.Null, new CancellationToken(true)), Is.EqualTo(1));
@@ -53,10 +53,10 @@ public sealed class TrainTests
     }
 
     [Test]
-    public void Every_epoch_has_its_line_the_last_one_too()
+    public void Train_EveryEpoch_PrintsOneLine()
     {
         using var output = new StringWriter();
-        Assert.That(TrainCommand.Run(Path.Combine(folder, "told.checkpoint"), false, 3, null, output, TextWriter.Null), Is.Zero);
+        Assert.That(TrainCommand.Run(Path.Combine(folder, "epochs.checkpoint"), false, 3, null, output, TextWriter.Null), Is.Zero);
         string[] lines = output.ToString().Trim().Split('\n');
         Assert.That(lines.Select(static line => line.Split(':')[0]).SkipLast(1), Is.EqualTo(new[] { "epoch 1 of 3", "epoch 2 of 3", "epoch 3 of 3" }));
         Assert.That(lines[^1], Does.StartWith("best epoch "));

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Lsm.Faults;
 
 /// <summary>
-/// A layer between the compute host and Vulkan: hand <see cref="Entry"/> out as vkGetInstanceProcAddr. It counts the calls that can fail, makes
-/// chosen ones fail, and knows which objects are alive. One at a time in a process, which must outlive everything made through it; 64 bits only.
+/// A layer between the compute host and Vulkan: use <see cref="Entry"/> as vkGetInstanceProcAddr. It counts the calls that can fail, makes
+/// chosen calls fail, and tracks the live objects. A process has at most one, which must outlive all objects created through it; 64 bits only.
 /// </summary>
 public sealed unsafe class FaultLayer : IDisposable
 {
@@ -18,17 +18,17 @@ public sealed unsafe class FaultLayer : IDisposable
     private readonly List<string> names = [];
     private readonly Dictionary<int, FaultKind> plan = [];
     private readonly Dictionary<(string Name, nint Function), (nint Thunk, Delegate KeptAlive)> thunks = [];
-    private readonly Dictionary<nint, nint> deviceOf = []; // of queues and command buffers
-    private readonly HashSet<nint> devices = []; // alive, also those of a host, which were not made here
+    private readonly Dictionary<nint, nint> deviceOf = []; // the device of each queue and command buffer
+    private readonly HashSet<nint> devices = []; // live devices, also those that a host created outside this layer
     private readonly HashSet<nint> lost = [];
     private readonly HashSet<nint> hung = [];
     private delegate* unmanaged<nint, byte*, nint> realDevice;
     private (int Calls, FaultKind Kind)? follows;
     private bool armed;
 
-    /// <summary>A layer over Vulkan.</summary>
-    /// <param name="getInstanceProcAddr">The loader's.</param>
-    /// <param name="keepNames">Whether <see cref="Names"/> is wanted; a long run's would fill the memory.</param>
+    /// <summary>Creates a layer over Vulkan.</summary>
+    /// <param name="getInstanceProcAddr">vkGetInstanceProcAddr of the loader.</param>
+    /// <param name="keepNames">Whether to keep <see cref="Names"/>; in a long run they fill the memory.</param>
     public FaultLayer(nint getInstanceProcAddr, bool keepNames = true)
     {
         this.keepNames = keepNames;
@@ -50,38 +50,38 @@ public sealed unsafe class FaultLayer : IDisposable
     /// <summary>vkGetInstanceProcAddr of this layer.</summary>
     public static nint Entry => (nint)(delegate* unmanaged<nint, byte*, nint>)&OfInstance;
 
-    /// <summary>Names of the calls so far that can fail, in order.</summary>
+    /// <summary>The names of all calls so far that can fail, in order.</summary>
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>Calls so far that can fail.</summary>
+    /// <summary>The number of calls so far that can fail.</summary>
     public int Calls { get; private set; }
 
-    /// <summary>Calls that were made to fail, but for those that follow from a lost or hung device.</summary>
+    /// <summary>The number of calls that this layer made fail, without those that follow from a lost or hung device.</summary>
     public int Faults { get; private set; }
 
-    /// <summary>The objects that are alive.</summary>
+    /// <summary>The live objects.</summary>
     public Handles Handles { get; } = new();
 
-    /// <summary>What the validation layer has said of everything made through this layer, where an instance turned it on.</summary>
+    /// <summary>The messages of the validation layer about objects created through this layer, if an instance enabled validation.</summary>
     public IReadOnlyList<string> Messages => ear.Heard;
 
-    /// <summary>Says of every device that it is a discrete GPU, so that a software device can stand in for one.</summary>
+    /// <summary>Whether every device reports that it is a discrete GPU, so that a software device can replace one in a test.</summary>
     public bool ClaimDiscrete { get; init; }
 
-    /// <summary>Makes one call fail: the one with this index, counted from 0 as <see cref="Calls"/> are, in the future.</summary>
+    /// <summary>Makes a future call fail: the one with this index, counted from 0 as in <see cref="Calls"/>.</summary>
     public void FailAt(int call, FaultKind kind) => plan.Add(call, kind);
 
-    /// <summary>Makes a second call fail, so many after the next that fails.</summary>
+    /// <summary>Makes a second call fail: <paramref name="calls"/> calls after the next call that fails.</summary>
     public void ThenFailAfter(int calls, FaultKind kind) => follows = (calls, kind);
 
-    /// <summary>Hung devices go on: what they were given is done.</summary>
+    /// <summary>Releases hung devices: they do the work that was submitted to them.</summary>
     public void Release()
     {
         lock (Gate)
         {
             foreach (nint device in hung)
             {
-                Drain(device); // of what was given to it since it hung too
+                Drain(device); // also of the work that was submitted since it hung
             }
 
             hung.Clear();
@@ -89,7 +89,7 @@ public sealed unsafe class FaultLayer : IDisposable
         }
     }
 
-    /// <summary>Makes room for another layer. Everything made through this one must be gone.</summary>
+    /// <summary>Allows another layer. All objects created through this one must be destroyed.</summary>
     public void Dispose() => Interlocked.CompareExchange(ref current, null, this);
 
     [UnmanagedCallersOnly]
@@ -250,7 +250,7 @@ public sealed unsafe class FaultLayer : IDisposable
         return kind switch { FaultKind.DeviceLost => Lost, FaultKind.OutOfDeviceMemory => OutOfDeviceMemory, _ => OutOfHostMemory };
     }
 
-    // The real device knows nothing of its fate: it finishes, so that everything can be destroyed as on a lost one.
+    // The real device works on: wait for it, so that its objects can be destroyed as on a lost device.
     private void Drain(nint device)
     {
         if (devices.Contains(device))
@@ -324,7 +324,7 @@ public sealed unsafe class FaultLayer : IDisposable
                     for (int i = 0; i < (int)c; i++)
                     {
                         Handles.Destroyed(type, ((nint*)d)[i]);
-                        deviceOf.Remove(((nint*)d)[i]); // another object may get its address, even a device
+                        deviceOf.Remove(((nint*)d)[i]); // another object, even a device, may get its address
                     }
 
                     break;

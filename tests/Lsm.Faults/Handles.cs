@@ -1,19 +1,19 @@
 namespace Lsm.Faults;
 
-/// <summary>Which Vulkan objects are alive, by the name of the call that made them.</summary>
+/// <summary>The live Vulkan objects, by the name of the call that creates them.</summary>
 public sealed class Handles
 {
     private readonly Dictionary<string, HashSet<nint>> alive = [];
     private readonly List<string> mistakes = [];
 
-    /// <summary>What is alive, and what was destroyed without having been alive: one line each.</summary>
+    /// <summary>One line for each type with live objects, and for each object that was destroyed without being alive.</summary>
     public IReadOnlyList<string> Leaks =>
     [
         .. alive.Where(type => type.Value.Count > 0).Select(type => $"{type.Value.Count} x {type.Key}"),
         .. mistakes,
     ];
 
-    /// <summary>Objects that are alive.</summary>
+    /// <summary>The number of live objects.</summary>
     public int Count => alive.Sum(type => type.Value.Count);
 
     internal void Made(string type, nint handle)

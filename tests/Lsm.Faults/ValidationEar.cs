@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Faults;
 
-/// <summary>Hears what the validation layer says of an instance that turned it on, whoever else listens, until the instance is destroyed.</summary>
+/// <summary>Collects the messages of the validation layer about an instance that enabled it, beside other listeners, until the instance is destroyed.</summary>
 internal sealed unsafe class ValidationEar
 {
     private static ValidationEar? current;
@@ -16,7 +16,7 @@ internal sealed unsafe class ValidationEar
         current = this;
     }
 
-    /// <summary>Warnings and errors so far.</summary>
+    /// <summary>The warnings and errors so far.</summary>
     public IReadOnlyList<string> Heard
     {
         get
@@ -54,7 +54,7 @@ internal sealed unsafe class ValidationEar
         messengers.Add(instance, messenger);
     }
 
-    /// <summary>Listens no more to an instance that is about to be destroyed.</summary>
+    /// <summary>Stops listening to an instance before it is destroyed.</summary>
     public void Leave(nint instance)
     {
         if (messengers.Remove(instance, out ulong messenger))

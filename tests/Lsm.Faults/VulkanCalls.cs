@@ -1,9 +1,9 @@
 namespace Lsm.Faults;
 
-/// <summary>The Vulkan calls that can fail, and those that make and destroy objects.</summary>
+/// <summary>The Vulkan calls that can fail, and those that create and destroy objects.</summary>
 internal static class VulkanCalls
 {
-    /// <summary>Calls that give a VkResult; with the argument that a made object comes back through, or -1.</summary>
+    /// <summary>Calls that return a VkResult, with the index of the argument that receives a created object, or -1.</summary>
     public static IReadOnlyDictionary<string, int> Fallible { get; } = new Dictionary<string, int>
     {
         ["vkEnumerateInstanceVersion"] = -1,
@@ -41,7 +41,7 @@ internal static class VulkanCalls
         ["vkGetQueryPoolResults"] = -1,
     };
 
-    /// <summary>Calls that destroy the object in their second argument; those of instances and devices the first.</summary>
+    /// <summary>Calls that destroy the object in their second argument; calls that destroy an instance or a device use the first.</summary>
     public static IReadOnlyDictionary<string, string> Destroying { get; } = new Dictionary<string, string>
     {
         ["vkDestroyInstance"] = "vkCreateInstance",

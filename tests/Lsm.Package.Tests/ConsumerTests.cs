@@ -1,8 +1,8 @@
 namespace Lsm.Package.Tests;
 
 /// <summary>
-/// What a stranger does: takes the packages from a feed, pastes the README's example into a new console project, runs it, and publishes it
-/// with NativeAOT. Takes minutes, so it runs under CI=true or LSM_PACKAGE_TESTS=1.
+/// The first steps of a user: take the packages from a feed, paste the example of the README into a new console project, run it, and publish it
+/// with NativeAOT. The test takes minutes, so it runs only with CI=true or LSM_PACKAGE_TESTS=1.
 /// </summary>
 public class ConsumerTests
 {
@@ -24,7 +24,7 @@ public class ConsumerTests
     }
 
     [Test]
-    public void The_packages_and_the_README_are_enough_for_a_console_application()
+    public void Packages_ReadmeExampleInANewConsoleProject_BuildsAndRuns()
     {
         string app = Path.Combine(folder, "app");
         Directory.CreateDirectory(app);
@@ -44,7 +44,7 @@ public class ConsumerTests
 
     private void WriteApplication(string app)
     {
-        // Of its own: nothing of this repository's settings, and a package cache that cannot hold an older build.
+        // A configuration of its own: no settings of this repository, and a package cache without older builds.
         File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="packages" /></config>
@@ -78,7 +78,7 @@ public class ConsumerTests
             """);
     }
 
-    /// <summary>A library for hosts older than .NET 10: it compiles against the other half of the packages.</summary>
+    /// <summary>A library for hosts older than .NET 10. It compiles against the netstandard2.1 assemblies of the packages.</summary>
     private static void WriteLibrary(string folder)
     {
         Directory.CreateDirectory(folder);

@@ -1,6 +1,6 @@
 namespace Lsm.Package.Tests;
 
-/// <summary>The folder with the packages: LSM_PACKAGES, which .ci/run packs from a fresh clone, or else packed from this checkout.</summary>
+/// <summary>The folder with the packages: LSM_PACKAGES, which .ci/run packs from a fresh clone, or a folder packed from this checkout.</summary>
 internal static class Feed
 {
     public static readonly string[] Names = ["Lsm.Ecs", "Lsm.Ecs.Worlds", "Lsm.Nir", "Lsm.Runtime", "Lsm.Shaders"];

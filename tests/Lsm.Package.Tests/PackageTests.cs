@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Lsm.Package.Tests;
 
-/// <summary>What is in the packages, and what is not.</summary>
+/// <summary>The content of the packages.</summary>
 public class PackageTests
 {
     private static readonly Dictionary<string, string[]> Dependencies = new()
@@ -28,7 +28,7 @@ public class PackageTests
         Assert.That(Directory.GetFiles(Feed.Folder).Select(path => Path.GetFileName(path).Split(".0.")[0] + Path.GetExtension(path)), Is.EquivalentTo(Feed.Names.Select(name => name + ".nupkg")));
 
     [Test]
-    public void They_hold_the_libraries_their_documentation_and_what_a_gallery_shows([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
+    public void Package_Content_HasLibrariesDocumentationAndGalleryFiles([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
     {
         using ZipArchive package = Open(name);
         string[] libraries = [.. Targets(name).Select(target => $"lib/{(target == "net10.0" ? target : "netstandard2.1")}/{name}")];
@@ -42,7 +42,7 @@ public class PackageTests
     }
 
     [Test]
-    public void They_ask_for_what_they_use_and_for_nothing_else([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
+    public void Package_Dependencies_AreTheOnesUsed([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
     {
         using ZipArchive package = Open(name);
         XElement[] groups = [.. Metadata(package, name).Child("dependencies").Elements()];
@@ -55,7 +55,7 @@ public class PackageTests
     }
 
     [Test]
-    public void A_debugger_finds_symbols_in_them_and_no_path_of_the_machine_that_packed([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
+    public void Package_Symbols_AreEmbeddedWithoutMachinePaths([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
     {
         using ZipArchive package = Open(name);
         foreach (ZipArchiveEntry entry in package.Entries.Where(entry => entry.FullName.EndsWith(".dll", StringComparison.Ordinal)))
@@ -77,7 +77,7 @@ public class PackageTests
         }
 
         string? address = Metadata(package, name).Child("repository").Attribute("url")?.Value;
-        Assert.That(address, Is.Null.Or.StartsWith("https://"), "the clone's remote, if others can reach it");
+        Assert.That(address, Is.Null.Or.StartsWith("https://"), "the remote of the clone, if it has a public address");
     }
 
     private static IEnumerable<string> Targets(string name) => Dependencies.Keys.Where(key => key.StartsWith(name + "/", StringComparison.Ordinal)).Select(key => key[(name.Length + 1)..]);
@@ -91,7 +91,7 @@ public class PackageTests
     }
 }
 
-/// <summary>Elements by their name alone: the namespace names the schema's year.</summary>
+/// <summary>Finds elements by their local name, because the namespace contains the year of the schema.</summary>
 file static class Named
 {
     public static XElement Child(this XElement parent, string name) => parent.Elements().Single(child => child.Name.LocalName == name);

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Lsm.Package.Tests;
 
-/// <summary>The programs that these tests run.</summary>
+/// <summary>Runs programs for the tests.</summary>
 internal static class Programs
 {
-    /// <summary>Runs a command to its end and fails with its output if it does not succeed.</summary>
+    /// <summary>Runs a command to its end. Fails with the output of the command if it does not succeed.</summary>
     public static string Run(string folder, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Remove("MSBuildSDKsPath"); // set by the test host, and wrong for another project
+        start.Environment.Remove("MSBuildSDKsPath"); // the test host sets it; it is wrong for another project
         start.Environment.Remove("MSBUILD_EXE_PATH");
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();

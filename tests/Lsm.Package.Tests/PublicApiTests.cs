@@ -4,8 +4,8 @@ using PublicApiGenerator;
 namespace Lsm.Package.Tests;
 
 /// <summary>
-/// What users can see of each assembly stands in Approved/: a change of it has to be meant. LSM_APPROVE=1 writes the files anew, to be
-/// looked at with <c>git diff</c>.
+/// The public API of each assembly equals the file in Approved/, so a change of the API is always deliberate. LSM_APPROVE=1 writes the files again;
+/// check them with <c>git diff</c>.
 /// </summary>
 public class PublicApiTests
 {
@@ -20,7 +20,7 @@ public class PublicApiTests
     [TestCase("Lsm.Ecs")]
     [TestCase("Lsm.Ecs.Worlds")]
     [TestCase("Lsm.Nir")]
-    public void The_public_surface_is_the_approved_one(string assembly)
+    public void PublicApi_OfEachAssembly_EqualsTheApprovedFile(string assembly)
     {
         string surface = Assembly.Load(assembly).GeneratePublicApi(Options).ReplaceLineEndings("\n").Trim() + "\n";
         string path = Path.Combine(Checkout.Root, "tests", "Lsm.Package.Tests", "Approved", assembly + ".txt");
@@ -29,7 +29,7 @@ public class PublicApiTests
         string approved = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
         string[] now = surface.Split('\n'), then = approved.Split('\n');
         Assert.That(surface == approved, Is.True,
-            $"The public surface of {assembly} is not the approved one. If that is meant: LSM_APPROVE=1 dotnet test tests/Lsm.Package.Tests --filter PublicApi, then commit.\n"
+            $"The public surface of {assembly} is not the approved one. If the change is deliberate: LSM_APPROVE=1 dotnet test tests/Lsm.Package.Tests --filter PublicApi, then commit.\n"
             + $"new:\n{string.Join('\n', now.Except(then))}\ngone:\n{string.Join('\n', then.Except(now))}");
     }
 }

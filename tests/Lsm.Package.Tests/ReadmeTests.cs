@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Lsm.Package.Tests;
 
-/// <summary>The README in a package: the repository's, but no link in it leads nowhere.</summary>
+/// <summary>The README in a package is the README of the repository with links that also work outside the repository.</summary>
 public sealed partial class ReadmeTests
 {
     private const string Commit = "0123456789abcdef0123456789abcdef01234567";
@@ -12,10 +12,10 @@ public sealed partial class ReadmeTests
 
     [TestCase("https://github.com/someone/lsm.git", "https://github.com/someone/lsm/blob", "https://raw.githubusercontent.com/someone/lsm")]
     [TestCase("https://example.org/git/lsm", "https://example.org/git/lsm/blob", "https://example.org/git/lsm/raw")]
-    public void Links_lead_to_the_packed_commit_where_the_repository_has_an_address(string address, string files, string pictures)
+    public void PackedReadme_RepositoryWithAddress_LinksToThePackedCommit(string address, string files, string pictures)
     {
         string packed = Write($"-p:RepositoryUrl={address}", $"-p:RepositoryCommit={Commit}");
-        Assert.That(Plain(packed), Is.EqualTo(Plain(Original)), "nothing but links was changed");
+        Assert.That(Plain(packed), Is.EqualTo(Plain(Original)), "only links differ");
         Assert.That(Relative().Matches(Original), Has.Count.GreaterThan(5));
         foreach (Match link in Relative().Matches(Original))
         {
@@ -29,16 +29,16 @@ public sealed partial class ReadmeTests
 
     [TestCase("")]
     [TestCase("file:///somewhere/lsm.git")]
-    public void There_are_no_relative_links_where_it_has_none(string address)
+    public void PackedReadme_RepositoryWithoutAddress_HasNoRelativeLinks(string address)
     {
         string packed = Write($"-p:RepositoryUrl={address}", "-p:PublishRepositoryUrl=false");
-        Assert.That(Plain(packed), Is.EqualTo(Plain(Original)), "nothing but links was changed");
+        Assert.That(Plain(packed), Is.EqualTo(Plain(Original)), "only links differ");
         Assert.That(Relative().Matches(packed), Is.Empty);
-        Assert.That(packed, Does.Contain("](https://github.com/genaray/Arch)"), "what leads somewhere stays");
+        Assert.That(packed, Does.Contain("](https://github.com/genaray/Arch)"), "an absolute link stays");
     }
 
     [Test]
-    public void It_is_the_one_in_the_packages([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
+    public void PackedReadme_InEachPackage_EqualsTheOneWritten([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
     {
         using ZipArchive package = ZipFile.OpenRead(Directory.GetFiles(Feed.Folder, name + ".*.nupkg").Single());
         using var text = new StreamReader(package.GetEntry("README.md")!.Open());
@@ -54,7 +54,7 @@ public sealed partial class ReadmeTests
         }
     }
 
-    /// <summary>As packing writes it, without building anything.</summary>
+    /// <summary>The README as packing writes it, without a build.</summary>
     private static string Write(params string[] properties)
     {
         string folder = Directory.CreateTempSubdirectory("lsm-readme").FullName, path = Path.Combine(folder, "README.md");
@@ -69,7 +69,7 @@ public sealed partial class ReadmeTests
         }
     }
 
-    /// <summary>Without pictures, and of links only the words.</summary>
+    /// <summary>The text without pictures, and with links replaced by their text.</summary>
     private static string Plain(string text) => Link().Replace(Picture().Replace(text, ""), "$1").Trim();
 
     [GeneratedRegex(@"(!?)\[([^\]]*)\]\((?!https?://|#)([^)\s]+)\)")]

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Lsm.Package.Tests;
 
-/// <summary>The Unity package as its one command builds it. Unity itself is not here: scripts are compiled against stubs, in Unity's C# 9.</summary>
+/// <summary>The Unity package as build/unity.sh builds it. Unity itself is not available: the scripts are compiled against stubs, in C# 9 as in Unity.</summary>
 public partial class UnityTests
 {
     private static readonly string[] Own = ["Lsm.Runtime", "Lsm.Shaders"];
@@ -24,7 +24,7 @@ public partial class UnityTests
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void The_manifest_names_what_is_there()
+    public void Manifest_Content_MatchesTheFiles()
     {
         using JsonDocument manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(package, "package.json")));
         JsonElement root = manifest.RootElement;
@@ -52,18 +52,18 @@ public partial class UnityTests
     }
 
     [Test]
-    public void Every_reference_is_in_the_folder_or_in_netstandard_and_every_library_is_needed()
+    public void Plugins_References_AreCompleteAndAllNeeded()
     {
         HashSet<string> standard = [.. Directory.EnumerateFiles(StandardFolder(), "*.dll").Select(path => Path.GetFileNameWithoutExtension(path))];
         string[] plugins = [.. Directory.EnumerateFiles(Path.Combine(package, "Runtime", "Plugins"), "*.dll").Select(path => Path.GetFileNameWithoutExtension(path))];
-        Assert.That(plugins.Intersect(standard), Is.Empty, "part of .NET Standard 2.1 itself");
+        Assert.That(plugins.Intersect(standard), Is.Empty, "these are part of .NET Standard 2.1");
 
         var reached = new HashSet<string>(Own);
         for (var open = new Queue<string>(Own); open.TryDequeue(out string? name);)
         {
             foreach (string reference in References(Plugin(name)).Where(reference => !standard.Contains(reference)))
             {
-                Assert.That(plugins, Does.Contain(reference), $"asked for by {name}");
+                Assert.That(plugins, Does.Contain(reference), $"referenced by {name}");
                 if (reached.Add(reference))
                 {
                     open.Enqueue(reference);
@@ -71,26 +71,26 @@ public partial class UnityTests
             }
         }
 
-        Assert.That(plugins, Is.EquivalentTo(reached), "nothing that no library asks for");
+        Assert.That(plugins, Is.EquivalentTo(reached), "every library is referenced");
         Assert.That(References(Plugin("Lsm.Runtime")), Does.Contain("netstandard").And.No.Member("System.Runtime"));
     }
 
     [Test]
-    public void Every_file_has_a_guid_of_its_own_that_stays()
+    public void MetaFiles_Guids_AreUniqueAndStable()
     {
         string[] shown = [.. Directory.EnumerateFileSystemEntries(package, "*", SearchOption.AllDirectories)
             .Where(path => !path.Contains('~') && !path.EndsWith(".meta", StringComparison.Ordinal))];
         Dictionary<string, string> guids = shown.ToDictionary(path => Path.GetRelativePath(package, path), path => Guid().Match(File.ReadAllText(path + ".meta")).Groups[1].Value);
         Assert.That(guids.Values, Is.Unique.And.All.Length.EqualTo(32));
-        Assert.That(Directory.EnumerateFiles(package, "*.meta", SearchOption.AllDirectories).Count(), Is.EqualTo(shown.Length), "no .meta without its file");
+        Assert.That(Directory.EnumerateFiles(package, "*.meta", SearchOption.AllDirectories).Count(), Is.EqualTo(shown.Length), "every .meta has its file");
 
-        // Scenes of users refer to these.
+        // The scenes of users refer to these GUIDs.
         Assert.That(guids["Runtime/LiquidBrain.cs"], Is.EqualTo("0814cffb8ba038aff74219457280da99"));
         Assert.That(guids["Runtime/Plugins/Lsm.Runtime.dll"], Is.EqualTo("e994ce3d7590a1e615a76ea868e73b5e"));
     }
 
     [Test]
-    public void Scripts_and_sample_compile_as_Unity_compiles_them()
+    public void Scripts_CompiledAsUnityDoes_Compile()
     {
         string project = Directory.CreateDirectory(Path.Combine(folder, "scripts")).FullName;
         File.WriteAllText(Path.Combine(project, "scripts.csproj"), $"""

@@ -1,11 +1,11 @@
 namespace Lsm.Runtime.Child;
 
-/// <summary>Ten thousand ticks, frames kept and summed, in a process in which nothing else runs: what any thread allocates shows.</summary>
+/// <summary>Runs ten thousand ticks, with kept frames and checksums, in a process of its own, so that the allocations of every thread are counted.</summary>
 internal static class EngineAllocations
 {
     private const int Ticks = 10_000;
 
-    /// <summary>Bytes allocated by all threads.</summary>
+    /// <summary>The bytes that all threads allocate.</summary>
     public static long Compute(EngineKind kind, int threads, int agents, bool pipelined)
     {
         LiquidStateMachine model = SmallLiquids.Create(4, 200, 2, FeatureKind.Trace);

@@ -5,10 +5,10 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Child;
 
-/// <summary>Runs small liquids of every kind on the CPU engine and hashes their motors and states, which no way of running them may change.</summary>
+/// <summary>Runs small liquids of every kind on the CPU engine, and hashes their motors and states. The hash is the same for every setting of the engine.</summary>
 internal static class EngineBits
 {
-    /// <summary>All layouts of rows: 16-bit sums, 16-bit weights with wide sums, wide weights in words of 4 and of 6 bytes, and dense ones.</summary>
+    /// <summary>All row layouts: 16-bit sums, 16-bit weights with wide sums, wide weights in words of 4 and of 6 bytes, and dense ones.</summary>
     public static ulong Compute(int threads, int? parts, RowLayout? layout)
     {
         ulong hash = 0;
@@ -32,7 +32,7 @@ internal static class EngineBits
     public static string Describe() => FormattableString.Invariant(
         $"{Compute(2, 2, null):x16} 256 {Vector256.IsHardwareAccelerated} 512 {Vector512.IsHardwareAccelerated}");
 
-    /// <summary>What a liquid with weights of so many bits makes of the engine's tables.</summary>
+    /// <summary>The layout of the engine's tables for a liquid with weights of <paramref name="bits"/> bits.</summary>
     public static string Layouts(int bits)
     {
         LiquidStateMachine model = Model(bits, InputKind.Analog, FeatureKind.Spikes, mlp: false);
@@ -40,7 +40,7 @@ internal static class EngineBits
         return $"{model.Reservoir.Weights.Recurrent.WordBytes}-byte words, {(fit ? 16 : 32)}-bit sums";
     }
 
-    /// <summary>530 neurons, two wide tiles and a narrow one, with weights of so many bits.</summary>
+    /// <summary>A liquid of 530 neurons (two wide tiles and a narrow one) with weights of <paramref name="bits"/> bits.</summary>
     private static LiquidStateMachine Model(int bits, InputKind input, FeatureKind features, bool mlp)
     {
         const int Neurons = 530, Inputs = 19, Outputs = 5, Hidden = 21;

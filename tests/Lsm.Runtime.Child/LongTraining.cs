@@ -3,12 +3,12 @@ using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Child;
 
-/// <summary>A training long enough to be killed in: reservoir and readout, with validation, some fifty updates an epoch.</summary>
+/// <summary>A training that takes long enough to be killed: reservoir and readout, with validation, about fifty updates per epoch.</summary>
 internal static class LongTraining
 {
     public const int Epochs = 12;
 
-    /// <summary>Trains, telling <paramref name="output"/> of every batch ("EPOCH BATCH") and at the end of the weights ("done HASH").</summary>
+    /// <summary>Trains. Writes a line "EPOCH BATCH" to <paramref name="output"/> for every batch, and "done HASH ..." with the hash of the weights at the end.</summary>
     public static ulong Run(string? checkpoint, TextWriter output)
     {
         LiquidStateMachine start = SmallLiquids.Create(3, 150, 2, FeatureKind.Trace, inputScale: 2, trainReservoir: true);
@@ -27,7 +27,7 @@ internal static class LongTraining
                 Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Mean, Epochs = Epochs, BatchSize = 2, ValidationShare = 0.2,
                 TrainBeta = true, CheckpointPath = checkpoint, Resume = checkpoint is not null,
             },
-            progress: new Told(output));
+            progress: new ProgressWriter(output));
         ulong hash = Hash(result.Trained);
         output.WriteLine(FormattableString.Invariant($"done {hash:x16} {result.Epochs.Count} {result.BestEpoch}"));
         return hash;
@@ -45,7 +45,7 @@ internal static class LongTraining
         return hash;
     }
 
-    private sealed class Told(TextWriter output) : IProgress<TrainingProgress>
+    private sealed class ProgressWriter(TextWriter output) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {

@@ -3,10 +3,10 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Child;
 
-/// <summary>Small liquids to train, from given weights, so that the tests do not depend on how networks are drawn.</summary>
+/// <summary>Small liquids to train, from given weights, so that the tests do not depend on the network generators.</summary>
 internal static class SmallLiquids
 {
-    /// <summary>Every neuron hears <paramref name="fanIn"/> others, of which four fifths excite; Dale's law holds.</summary>
+    /// <summary>Every neuron receives from at most <paramref name="fanIn"/> others; four fifths of the neurons are excitatory, and Dale's law holds.</summary>
     public static LiquidStateMachine Create(
         int inputs, int neurons, int outputs, FeatureKind features, int seed = 1, float traceDecay = 0.95f, int fanIn = 8,
         InputKind input = InputKind.Analog, float inputScale = 1, float weightScale = 0.2f, bool mlp = false, bool trainReservoir = false,

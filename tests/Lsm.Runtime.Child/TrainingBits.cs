@@ -5,7 +5,7 @@ using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Child;
 
-/// <summary>What every trainer and encoder makes of the same small data, as one number that all machines must agree on.</summary>
+/// <summary>Runs every trainer and encoder on the same small data, and hashes the results. The hash is the same on every machine.</summary>
 internal static class TrainingBits
 {
     public static string Describe() => FormattableString.Invariant(

@@ -3,11 +3,11 @@ using System.Runtime.Versioning;
 
 namespace Lsm.Runtime.Tests;
 
-/// <summary>That these tests test what they say.</summary>
+/// <summary>The tests run against the netstandard2.1 build.</summary>
 public class BuildTests
 {
     [TestCase("Lsm.Runtime")]
     [TestCase("Lsm.Shaders")]
-    public void The_assembly_is_the_one_for_netstandard(string name) =>
+    public void Assembly_UnderTest_TargetsNetStandard(string name) =>
         Assert.That(Assembly.Load(name).GetCustomAttribute<TargetFrameworkAttribute>()?.FrameworkName, Is.EqualTo(".NETStandard,Version=v2.1"));
 }

@@ -1,9 +1,9 @@
 namespace Lsm.Runtime.Tests.Training;
 
-/// <summary>The child of the net10.0 build: tests that compare with what a child prints here compare the two builds.</summary>
+/// <summary>The child program of the net10.0 build. A test that compares with its output compares the two builds.</summary>
 internal static class ChildProgram
 {
-    // bin/Release/net10.0 of the child, for bin/Release/net10.0 of these tests.
+    // The child has the same configuration and framework as these tests.
     public static string Path { get; } = Find(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
 
     private static string Find(string folder)

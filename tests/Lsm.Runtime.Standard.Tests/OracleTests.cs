@@ -2,7 +2,7 @@ using Lsm.Runtime.Tests.Workloads;
 
 namespace Lsm.Runtime.Tests;
 
-/// <summary>The benchmark networks fire exactly the oracle's spikes: the two smallest always, all of them by name, because some take minutes without intrinsics.</summary>
+/// <summary>The benchmark networks fire exactly the spikes of the oracle. The two smallest always run; all of them are explicit, because some take minutes without intrinsics.</summary>
 public class OracleTests
 {
     private static IEnumerable<string> All() => SharedData.Files(SharedData.Workloads);
@@ -10,7 +10,7 @@ public class OracleTests
     private static IEnumerable<string> Small() => All().OrderBy(path => path.Length > 0 ? new FileInfo(path).Length : 0).Take(2);
 
     [TestCaseSource(nameof(Small))]
-    public void Workload_fires_the_oracles_spikes(string path)
+    public void Workload_SmallOnes_FireTheSpikesOfTheOracle(string path)
     {
         SharedData.RequireWorkload(path);
         Workload workload = Workload.Load(path);
@@ -20,5 +20,5 @@ public class OracleTests
     [TestCaseSource(nameof(All))]
     [Explicit("minutes")]
     [Category("Full")]
-    public void Every_workload_fires_the_oracles_spikes(string path) => Workload_fires_the_oracles_spikes(path);
+    public void Workload_All_FireTheSpikesOfTheOracle(string path) => Workload_SmallOnes_FireTheSpikesOfTheOracle(path);
 }

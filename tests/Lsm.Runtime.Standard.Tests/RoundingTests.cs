@@ -5,18 +5,18 @@ using Mono.Cecil.Cil;
 namespace Lsm.Runtime.Tests;
 
 /// <summary>
-/// Mono may keep a float in a register of more precision until something rounds it: a conversion, or memory. So in the netstandard2.1 build
-/// every sum, difference, product and quotient of floats is followed by one of the two, in all of its code.
+/// Mono may keep a float at a higher precision in a register until a conversion or a store rounds it. So in the netstandard2.1 build a
+/// conversion or a store follows every sum, difference, product and quotient of floats.
 /// </summary>
 public class RoundingTests
 {
     private static readonly Code[] Roundings = [Code.Conv_R4, Code.Stind_R4, Code.Stelem_R4, Code.Stfld, Code.Stsfld, Code.Box];
 
-    /// <summary>Writes down operands as sums of a few powers of two: no float needs rounding there.</summary>
+    /// <summary>Its operands are sums of a few powers of two, which need no rounding.</summary>
     private const string Exact = "ArithmeticProbes";
 
     [Test]
-    public void Every_operation_on_floats_is_rounded_at_once()
+    public void FloatOperations_InAllMethods_AreRoundedAtOnce()
     {
         using ModuleDefinition module = ModuleDefinition.ReadModule(typeof(LsmEngine).Assembly.Location, new ReaderParameters { ReadSymbols = true });
         string[] found = [.. module.GetTypes().Where(type => !type.FullName.Contains(Exact, StringComparison.Ordinal)).SelectMany(type => type.Methods).Where(method => method.HasBody).SelectMany(Unrounded)];
@@ -24,7 +24,7 @@ public class RoundingTests
     }
 
     [Test]
-    public void What_is_not_rounded_is_found()
+    public void FloatOperations_NotRounded_AreFound()
     {
         using ModuleDefinition module = ModuleDefinition.ReadModule(typeof(RoundingTests).Assembly.Location, new ReaderParameters { ReadSymbols = true });
         Dictionary<string, int> found = module.GetType(typeof(RoundingTests).FullName).Methods

@@ -73,7 +73,7 @@ public sealed class ArchitectureTests
         }
     }
 
-    /// <summary>Each source file's first word, up to a dot, is the name of the type in it.</summary>
+    /// <summary>A source file has the name of the type in it, up to the first dot.</summary>
     private static Dictionary<string, string> FoldersOfFiles()
     {
         string root = Path.Combine(Checkout.Root, "src/Lsm.Runtime");

@@ -12,7 +12,7 @@ internal static class Corrections
         state.History.Correct(frame, slot, sensors);
     }
 
-    /// <summary>Gives all agents of a kept frame other sensors: [slot, sensor].</summary>
+    /// <summary>Replaces the sensors of all agents in a kept frame: [slot, sensor].</summary>
     public static void Replace(this LsmState state, long frame, ReadOnlySpan<float> sensors)
     {
         int width = state.Engine.Model.InputSize;
@@ -25,7 +25,7 @@ internal static class Corrections
         }
     }
 
-    /// <summary>Gives every agent's sensors of a kept frame one value.</summary>
+    /// <summary>Sets every sensor of a kept frame to one value.</summary>
     public static void Fill(this LsmState state, long frame, float value)
     {
         float[] sensors = new float[state.Engine.Model.InputSize];

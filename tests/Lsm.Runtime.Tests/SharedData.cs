@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Tests;
 
-/// <summary>Where the reference data lies: beside the checkout, or where the environment says (a relative path there begins at the checkout).</summary>
+/// <summary>The folders of the reference data: beside the checkout, or where an environment variable says (a relative path starts at the checkout).</summary>
 internal static class SharedData
 {
     private const string ConformanceVariable = "LSM_CONFORMANCE_DIR", WorkloadsVariable = "LSM_WORKLOADS_DIR";
@@ -9,7 +9,7 @@ internal static class SharedData
 
     public static string Workloads => Folder(WorkloadsVariable, Path.Combine(Checkout.Root, "artifacts", "workloads"));
 
-    /// <summary>Every safetensors file of a folder, or one empty path: that there is none is said inside the test, by the methods below.</summary>
+    /// <summary>Every safetensors file of a folder, or one empty path if there is none; the methods below report that inside the test.</summary>
     public static IEnumerable<string> Files(string folder) =>
         (Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.safetensors").Order(StringComparer.Ordinal) : Enumerable.Empty<string>()).DefaultIfEmpty("");
 
@@ -17,7 +17,7 @@ internal static class SharedData
 
     public static void RequireWorkload(string path) => Require(path, WorkloadsVariable, $"A *.safetensors file in {Workloads} (test.sh generates them)");
 
-    /// <summary>Data that nobody asked for may be missing; a folder that the environment names may not.</summary>
+    /// <summary>A default folder may be missing; a folder that an environment variable names must exist.</summary>
     private static void Require(string path, string variable, string what)
     {
         if (path.Length == 0 && Environment.GetEnvironmentVariable(variable) is { Length: > 0 } given)

@@ -7,7 +7,7 @@ internal static class TestEngines
 {
     public static IEnumerable<EngineUnderTest> All { get; } = [new("cpu", EngineKind.Cpu, new()), .. Vulkan()];
 
-    // Where there is none, the tests in Vulkan/ say so, and fail on a build server.
+    // Without a Vulkan device the tests in Vulkan/ report it, and fail on a build server.
     private static IEnumerable<EngineUnderTest> Vulkan() => VulkanDeviceInfo.List()
         .Where(device => device.CanCompute)
         .Select(device => new EngineUnderTest($"vulkan {device.Index}", EngineKind.Vulkan, new() { DeviceIndex = device.Index }));

@@ -1,6 +1,6 @@
 namespace Lsm.Bench;
 
-/// <summary>Something the caller has to mend: printed without a stack trace.</summary>
+/// <summary>An error that the caller must correct; it is printed without a stack trace.</summary>
 internal sealed class BenchException : Exception
 {
     public BenchException()

@@ -2,26 +2,26 @@ using Lsm.Runtime;
 
 namespace Lsm.Bench;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The options of the command line.</summary>
 internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads, string? Workloads)
 {
-    /// <summary>Lockstep: frames to run.</summary>
+    /// <summary>Lockstep: the number of frames.</summary>
     public long Frames { get; init; } = 100_000;
 
-    /// <summary>Soak: ticks to run.</summary>
+    /// <summary>Soak: the number of ticks.</summary>
     public long Ticks { get; init; } = 1_000_000;
 
-    /// <summary>Lockstep, soak: everything random follows from it.</summary>
+    /// <summary>Lockstep, soak: the seed of all random numbers.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Doctor: a model file to examine too, or null.</summary>
+    /// <summary>Doctor: a model file to examine, or null.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Made when asked for: what it refuses is refused within the scenario.</summary>
+    /// <summary>Created on each access, so that an illegal value is refused inside the scenario.</summary>
     public EngineOptions EngineOptions => new() { Threads = Threads, DeviceIndex = Device };
 
     public string EngineName => Engine == EngineKind.Cpu ? "cpu" : "vulkan";
 
-    /// <summary>Threads in use: all cores unless given.</summary>
+    /// <summary>The number of threads in use: all cores by default.</summary>
     public int ThreadCount => Threads == 0 ? Environment.ProcessorCount : Threads;
 }

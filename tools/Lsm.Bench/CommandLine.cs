@@ -9,28 +9,28 @@ using Lsm.Runtime;
 
 namespace Lsm.Bench;
 
-/// <summary>The command line: scenarios to measure, and two commands of their own.</summary>
+/// <summary>The command line: scenarios to measure, and the commands <c>replay</c> and <c>train</c>.</summary>
 internal static class CommandLine
 {
     public static RootCommand Build()
     {
-        var scenarios = new Argument<string[]>("scenario") { Description = $"What to measure: {string.Join(", ", Catalogue.Names)}, or NAME where --workloads DIR holds another NAME.safetensors.", Arity = ArgumentArity.OneOrMore };
+        var scenarios = new Argument<string[]>("scenario") { Description = $"The scenarios to measure: {string.Join(", ", Catalogue.Names)}, or NAME if --workloads DIR holds another NAME.safetensors.", Arity = ArgumentArity.OneOrMore };
         scenarios.CompletionSources.Add(Catalogue.Names);
         var engine = new Option<string>("--engine") { Description = "cpu or vulkan.", DefaultValueFactory = _ => "cpu" };
         engine.AcceptOnlyFromAmong("cpu", "vulkan");
         var device = new Option<int?>("--device") { Description = "Vulkan: the device with this index in the loader's order (see doctor)." };
-        var threads = new Option<int>("--threads") { Description = "CPU threads; 0 takes all cores." };
-        var workloads = new Option<string?>("--workloads") { Description = "The folder with the files that workloads/generate.py writes." };
+        var threads = new Option<int>("--threads") { Description = "The number of CPU threads; 0 for all cores." };
+        var workloads = new Option<string?>("--workloads") { Description = "The folder with the files of workloads/generate.py." };
         scenarios.Validators.Add(result => CheckNames(result, result.GetValue(workloads)));
-        var model = new Option<string?>("--model") { Description = "doctor: also say what this model file would run on, and why." };
+        var model = new Option<string?>("--model") { Description = "doctor: also show the device and the path for this model file, and why." };
         var json = new Option<string?>("--json") { Description = "Also write the results to this file, as an array with one object per scenario." };
-        var frames = new Option<long>("--frames") { Description = "lockstep: how many frames.", DefaultValueFactory = _ => 100_000 };
-        var seed = new Option<ulong>("--seed") { Description = "lockstep, soak: everything random follows from it.", DefaultValueFactory = _ => 1 };
-        var ticks = new Option<long>("--ticks") { Description = "soak: how many ticks.", DefaultValueFactory = _ => 1_000_000 };
+        var frames = new Option<long>("--frames") { Description = "lockstep: the number of frames.", DefaultValueFactory = _ => 100_000 };
+        var seed = new Option<ulong>("--seed") { Description = "lockstep, soak: the seed of all random numbers.", DefaultValueFactory = _ => 1 };
+        var ticks = new Option<long>("--ticks") { Description = "soak: the number of ticks.", DefaultValueFactory = _ => 1_000_000 };
         threads.AtLeast(0);
         frames.AtLeast(1);
         ticks.AtLeast(1);
-        var root = new RootCommand("Measures the liquid: steps per second, latencies and memory, held to the spikes that every faithful engine must fire.")
+        var root = new RootCommand("Measures the liquid: steps per second, latencies and memory. Compares the spikes with those of a correct engine.")
         {
             scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, Peer(frames, seed, device), ReplayCommand.Create(engine, device), TrainCommand.Create(),
         };
@@ -50,7 +50,7 @@ internal static class CommandLine
         return root;
     }
 
-    /// <summary>0 if every scenario met its oracle, 1 if one missed it or ended in other bits, 2 if something has to be mended first.</summary>
+    /// <summary>Returns 0 if every scenario met its oracle, 1 if one missed it or ended in other bits, 2 for an error that the caller must correct.</summary>
     public static int Run(string[] scenarios, BenchOptions options, string? json, TextWriter output, TextWriter errors)
     {
         var results = new List<Measurement>();
@@ -70,7 +70,7 @@ internal static class CommandLine
         }
         finally
         {
-            // What was measured before a failure is written too.
+            // The results before a failure are written too.
             if (json is not null)
             {
                 JsonReport.Write(json, results);
@@ -85,22 +85,22 @@ internal static class CommandLine
         return results.TrueForAll(result => result.MeetsOracle) ? 0 : 1;
     }
 
-    /// <summary>A scenario is one of the catalogue, or a workload of the folder given.</summary>
+    /// <summary>Accepts a scenario of the catalogue, or a workload of the given folder.</summary>
     private static void CheckNames(ArgumentResult result, string? workloads)
     {
         foreach (string name in result.Tokens.Select(token => token.Value).Where(name => !Catalogue.Names.Contains(name)))
         {
             if (workloads is null || !File.Exists(Path.Combine(workloads, name + ".safetensors")))
             {
-                result.AddError($"Argument '{name}' not recognized. Must be one of: {string.Join(", ", Catalogue.Names)}; or NAME where --workloads DIR holds NAME.safetensors.");
+                result.AddError($"Argument '{name}' not recognized. Must be one of: {string.Join(", ", Catalogue.Names)}; or NAME if --workloads DIR holds NAME.safetensors.");
             }
         }
     }
 
     private static Command Peer(Option<long> frames, Option<ulong> seed, Option<int?> device)
     {
-        var port = new Option<int>("--port") { Description = "Where the first process listens." };
-        var peer = new Command(LockstepScenario.PeerName, "The second process of lockstep, which starts it.") { port, frames, seed, device };
+        var port = new Option<int>("--port") { Description = "The port of the first process." };
+        var peer = new Command(LockstepScenario.PeerName, "The second process of lockstep; lockstep starts it.") { port, frames, seed, device };
         peer.Hidden = true;
         peer.SetAction(parsed => LockstepScenario.RunPeer(
             parsed.GetValue(port), new BenchOptions(EngineKind.Vulkan, parsed.GetValue(device), 0, null) { Frames = parsed.GetValue(frames), Seed = parsed.GetValue(seed) }, Console.Out));

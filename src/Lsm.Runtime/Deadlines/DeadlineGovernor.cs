@@ -4,11 +4,11 @@ using Lsm.Runtime.Telemetry;
 namespace Lsm.Runtime.Deadlines;
 
 /// <summary>
-/// Hands out motors on time even when the engine does not. Frames are stepped on a thread of its own, exactly and in order; a frame that
-/// misses its budget gets substitute motors, and the state catches up behind the scenes: never more than
-/// <see cref="GovernorOptions.MaxBacklog"/> frames behind. From a tick until <see cref="CatchUp"/> the state and its engine are the
-/// governor's own; then, until the next tick, they are their maker's: to spawn, roll back, grow, save or look at. Call <see cref="Tick"/>, or
-/// <see cref="Begin"/> and <see cref="End"/>, from one thread. A tick in time allocates nothing.
+/// Hands out motors on time even when the engine is late. The governor steps the frames exactly and in order on a thread of its own. A frame that
+/// misses its budget gets substitute motors, and the state catches up later; it is at most
+/// <see cref="GovernorOptions.MaxBacklog"/> frames behind. From a tick until <see cref="CatchUp"/> only the governor may use the state and its
+/// engine. Between <see cref="CatchUp"/> and the next tick the caller may use them: spawn, roll back, grow, save or read. Call
+/// <see cref="Tick"/>, or <see cref="Begin"/> and <see cref="End"/>, from one thread. A tick in time allocates nothing.
 /// </summary>
 public sealed class DeadlineGovernor : IDisposable
 {
@@ -24,29 +24,29 @@ public sealed class DeadlineGovernor : IDisposable
     private bool began;
     private long submitted; // ticks
     private long completed;
-    private long ahead; // of a tick's number, its frame's
+    private long ahead; // the number of a frame minus the number of its tick
     private volatile bool stopping;
     private volatile Exception? failure;
     private bool inCallback;
     private bool disposed;
 
-    /// <summary>A governor of a state's frames from the next one on.</summary>
+    /// <summary>Creates a governor for the next frames of a state.</summary>
     /// <param name="state">A state between two frames, on an engine that is not pipelined.</param>
-    /// <param name="options">How to keep time.</param>
-    /// <param name="recorder">The state's: records every frame, and the motors that stood in for late ones. Null records nothing.</param>
-    /// <exception cref="ArgumentException">The engine is pipelined, or the recorder is another state's.</exception>
+    /// <param name="options">The budget and the substitutes.</param>
+    /// <param name="recorder">A recorder of the state, which records every frame and all substitute motors. Null for no recording.</param>
+    /// <exception cref="ArgumentException">The engine is pipelined, or the recorder belongs to another state.</exception>
     public DeadlineGovernor(LsmState state, GovernorOptions options, RunRecorder? recorder = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(options);
         if (state.Engine.Options.Pipelined)
         {
-            throw new ArgumentException("The state's engine is pipelined; a governor keeps frames in flight itself. Make the engine without Pipelined.", nameof(state));
+            throw new ArgumentException("The engine of the state is pipelined; a governor keeps frames in flight itself. Create the engine without Pipelined.", nameof(state));
         }
 
         if (recorder is not null && !recorder.IsOf(state))
         {
-            throw new ArgumentException("The recorder is another state's; make one for the governed state.", nameof(recorder));
+            throw new ArgumentException("The recorder belongs to another state; create one for the governed state.", nameof(recorder));
         }
 
         (this.state, this.options, this.recorder) = (state, options, recorder);
@@ -56,36 +56,36 @@ public sealed class DeadlineGovernor : IDisposable
         worker.Start();
     }
 
-    /// <summary>Ticks whose motors were substituted, or in lockstep waited for.</summary>
+    /// <summary>The number of late ticks: their motors were substituted, or in lockstep waited for.</summary>
     public long LateTicks { get; private set; }
 
-    /// <summary>Frames that are not stepped yet.</summary>
+    /// <summary>The number of frames that are not stepped yet.</summary>
     public int Backlog => (int)(submitted - Interlocked.Read(ref completed));
 
     /// <summary>Whether the last tick was late, so that its motors were substituted, or in lockstep waited for.</summary>
     public bool WasLate { get; private set; }
 
-    /// <summary>For tests: runs on the governor's thread before a frame is stepped.</summary>
+    /// <summary>Runs on the thread of the governor before it steps a frame; for tests.</summary>
     internal Action<long>? BeforeFrame { get; set; }
 
-    /// <summary>One tick: sensors in, motors out within the budget.</summary>
-    /// <param name="sensors">[slot, sensor], as for <see cref="LsmState.Sensors"/>; checked here.</param>
-    /// <param name="steps">Neuron steps, as for <see cref="LsmState.Begin(long, int)"/>.</param>
+    /// <summary>Runs one tick: takes sensors and returns motors within the budget.</summary>
+    /// <param name="sensors">[slot, sensor], as in <see cref="LsmState.Sensors"/>. The call checks them.</param>
+    /// <param name="steps">The number of neuron steps, as in <see cref="LsmState.Begin(long, int)"/>.</param>
     /// <returns>[slot, motor], valid until the next tick.</returns>
-    /// <exception cref="ArgumentException">A length, a sensor or the steps are wrong; the tick did not happen.</exception>
-    /// <exception cref="InvalidOperationException">The engine failed on an earlier frame; the cause is inside.</exception>
+    /// <exception cref="ArgumentException">A length, a sensor or the number of steps is illegal; the tick does not happen.</exception>
+    /// <exception cref="InvalidOperationException">The engine failed on an earlier frame; the inner exception is the cause.</exception>
     public ReadOnlySpan<float> Tick(ReadOnlySpan<float> sensors, int steps = 1)
     {
         Begin(sensors, steps);
         return End();
     }
 
-    /// <summary>The first half of a tick: takes the sensors and returns, so that other work can be done before <see cref="End"/>.</summary>
-    /// <param name="sensors">[slot, sensor], as for <see cref="LsmState.Sensors"/>; checked here.</param>
-    /// <param name="steps">Neuron steps, as for <see cref="LsmState.Begin(long, int)"/>.</param>
-    /// <param name="since">When the tick began, a timestamp of <see cref="GovernorOptions.Clock"/>: its budget counts from there. Null is now.</param>
-    /// <exception cref="ArgumentException">A length, a sensor or the steps are wrong; the tick did not happen.</exception>
-    /// <exception cref="InvalidOperationException">A tick was begun already; or the engine failed on an earlier frame, and the cause is inside.</exception>
+    /// <summary>Starts a tick: takes the sensors and returns, so that other work can run before <see cref="End"/>.</summary>
+    /// <param name="sensors">[slot, sensor], as in <see cref="LsmState.Sensors"/>. The call checks them.</param>
+    /// <param name="steps">The number of neuron steps, as in <see cref="LsmState.Begin(long, int)"/>.</param>
+    /// <param name="since">The start of the budget, a timestamp of <see cref="GovernorOptions.Clock"/>; null for now.</param>
+    /// <exception cref="ArgumentException">A length, a sensor or the number of steps is illegal; the tick does not happen.</exception>
+    /// <exception cref="InvalidOperationException">A tick is under way; or the engine failed on an earlier frame, and the inner exception is the cause.</exception>
     public void Begin(ReadOnlySpan<float> sensors, int steps = 1, long? since = null)
     {
         CheckUsable();
@@ -113,7 +113,7 @@ public sealed class DeadlineGovernor : IDisposable
         began = true;
     }
 
-    /// <summary>The second half: motors, when they are done or when the budget is spent.</summary>
+    /// <summary>Ends a tick: returns the motors of the frame, or substitute motors when the budget is used up.</summary>
     /// <returns>[slot, motor], valid until the next tick.</returns>
     /// <exception cref="InvalidOperationException">
     /// No tick was begun; or <see cref="GovernorOptions.Substitute"/> gave motors that are not finite, and End can be called again; or the engine failed on this or an
@@ -156,8 +156,8 @@ public sealed class DeadlineGovernor : IDisposable
         return handedOut;
     }
 
-    /// <summary>Waits until every frame is stepped: the state is then where it would be without a single late tick.</summary>
-    /// <exception cref="InvalidOperationException">The engine failed on an earlier frame; the cause is inside.</exception>
+    /// <summary>Waits until every frame is stepped. The state is then the same as after a run without late ticks.</summary>
+    /// <exception cref="InvalidOperationException">The engine failed on an earlier frame; the inner exception is the cause.</exception>
     public void CatchUp()
     {
         CheckUsable();
@@ -165,7 +165,7 @@ public sealed class DeadlineGovernor : IDisposable
         state.Engine.Gate.Reserve(0);
     }
 
-    /// <summary>Steps what is under way and ends the thread. The state is its maker's again.</summary>
+    /// <summary>Steps the frames in flight and ends the thread. The caller may use the state again.</summary>
     public void Dispose()
     {
         if (disposed)
@@ -182,7 +182,7 @@ public sealed class DeadlineGovernor : IDisposable
         state.Engine.Gate.Reserve(0);
     }
 
-    /// <summary>The state is its maker's now: it may have been rolled back, have grown, or have other agents, who were handed out nothing yet.</summary>
+    /// <summary>Follows changes that the caller made to the state: a rollback, growth, or new agents, whose last motors are 0.</summary>
     private void FollowState()
     {
         ahead = state.Frame - submitted;
@@ -267,7 +267,7 @@ public sealed class DeadlineGovernor : IDisposable
         SensorRules.Check(model.Reservoir.Input, sensors, model.InputSize, state.Capacity);
     }
 
-    /// <summary>True once so many ticks are stepped; false when the budget since <paramref name="start"/> ran out first.</summary>
+    /// <summary>Returns true when this number of ticks is stepped; false if the budget since <paramref name="start"/> is used up first.</summary>
     private bool WaitUntil(long ticks, long? start)
     {
         var spin = new SpinWait();
@@ -275,7 +275,7 @@ public sealed class DeadlineGovernor : IDisposable
         {
             if (failure is { } thrown)
             {
-                throw new InvalidOperationException("The engine failed on an earlier frame; the state stands where it failed.", thrown);
+                throw new InvalidOperationException("The engine failed on an earlier frame; the state stays at the frame that failed.", thrown);
             }
 
             if (start is { } since && options.Clock.GetElapsedTime(since) >= options.Budget)
@@ -283,7 +283,7 @@ public sealed class DeadlineGovernor : IDisposable
                 return false;
             }
 
-            spin.SpinOnce(start is null ? 10 : -1); // sleeping would miss a deadline
+            spin.SpinOnce(start is null ? 10 : -1); // a sleep could miss the deadline
         }
 
         return true;
@@ -310,7 +310,7 @@ public sealed class DeadlineGovernor : IDisposable
             }
             catch (Exception thrown)
             {
-                failure = thrown; // thrown again by the next tick
+                failure = thrown; // the next tick throws it again
                 return;
             }
 

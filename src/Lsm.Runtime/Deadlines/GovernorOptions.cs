@@ -1,25 +1,25 @@
 namespace Lsm.Runtime.Deadlines;
 
-/// <summary>Fills in the motors of a frame that is late.</summary>
+/// <summary>Computes substitute motors for a late frame.</summary>
 /// <param name="frame">The late frame.</param>
-/// <param name="last">[slot, motor]: what was handed out the tick before.</param>
-/// <param name="motors">[slot, motor]: receives what to hand out now.</param>
+/// <param name="last">[slot, motor]: the motors handed out in the previous tick.</param>
+/// <param name="motors">[slot, motor]: receives the substitute motors.</param>
 public delegate void SubstituteMotors(long frame, ReadOnlySpan<float> last, Span<float> motors);
 
-/// <summary>Tells the peers which motors stood in for a late frame's, so that all of them act alike.</summary>
+/// <summary>Sends the substitute motors of a late frame to the peers, so that all peers use the same motors.</summary>
 /// <param name="frame">The late frame.</param>
-/// <param name="motors">[slot, motor]: what was handed out.</param>
+/// <param name="motors">[slot, motor]: the motors handed out.</param>
 public delegate void ExchangeSubstitution(long frame, ReadOnlySpan<float> motors);
 
-/// <summary>How a <see cref="DeadlineGovernor"/> keeps time. Immutable.</summary>
+/// <summary>The options of a <see cref="DeadlineGovernor"/>. Immutable.</summary>
 public sealed record GovernorOptions
 {
-    /// <summary>How a tick keeps within a budget.</summary>
+    /// <summary>Creates options with a budget.</summary>
     /// <param name="budget">See <see cref="Budget"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The budget is not above 0.</exception>
     public GovernorOptions(TimeSpan budget) => Budget = budget;
 
-    /// <summary>How long a tick may take, above 0.</summary>
+    /// <summary>The time that a tick may take, above 0.</summary>
     public TimeSpan Budget
     {
         get;
@@ -28,10 +28,10 @@ public sealed record GovernorOptions
             : throw new ArgumentOutOfRangeException(nameof(Budget), value, $"Budget is {value}; it must be above 0.");
     }
 
-    /// <summary>What stands in for late motors; <see cref="Hold"/> if not set.</summary>
+    /// <summary>Computes the substitute motors of a late frame; <see cref="Hold"/> by default.</summary>
     public SubstituteMotors Substitute { get; init => field = value ?? throw new ArgumentNullException(nameof(Substitute)); } = Hold;
 
-    /// <summary>Frames that may be under way at once, 1 to 1,024: when so many are, a tick waits for the oldest, beyond its budget.</summary>
+    /// <summary>The largest number of frames in flight, 1 to 1,024. At this number a tick waits for the oldest frame, even beyond its budget.</summary>
     public int MaxBacklog
     {
         get;
@@ -40,26 +40,26 @@ public sealed record GovernorOptions
             : throw new ArgumentOutOfRangeException(nameof(MaxBacklog), value, $"MaxBacklog is {value}; it must be from 1 to 1024.");
     } = 8;
 
-    /// <summary>Whether peers run the same frames: then nothing is substituted, and a late tick waits, unless <see cref="Exchange"/> is set.</summary>
+    /// <summary>Whether peers run the same frames; false by default. In lockstep a late tick waits for its motors, unless <see cref="Exchange"/> is set.</summary>
     public bool Lockstep { get; init; }
 
-    /// <summary>In lockstep: tells the peers what was substituted, which allows it.</summary>
+    /// <summary>Sends substitute motors to the peers, which allows substitutes in lockstep; null by default.</summary>
     public ExchangeSubstitution? Exchange { get; init; }
 
-    /// <summary>The clock that the budget is measured with.</summary>
+    /// <summary>The clock that measures the budget; <see cref="TimeProvider.System"/> by default.</summary>
     public TimeProvider Clock { get; init => field = value ?? throw new ArgumentNullException(nameof(Clock)); } = TimeProvider.System;
 
-    /// <summary>Hands out the last motors again.</summary>
+    /// <summary>Substitutes the motors of the previous tick.</summary>
     public static void Hold(long frame, ReadOnlySpan<float> last, Span<float> motors) => last.CopyTo(motors);
 
-    /// <summary>Moves every motor from its last value towards a safe one: <c>safe + factor*(last - safe)</c> each late tick.</summary>
-    /// <param name="safe">The safe value of every motor.</param>
-    /// <param name="factor">What is left of the distance, 0 (at once) to 1 (never).</param>
+    /// <summary>Substitutes motors that move towards a safe value: <c>safe + factor*(last - safe)</c> in each late tick.</summary>
+    /// <param name="safe">The safe value of every motor, finite.</param>
+    /// <param name="factor">The remaining share of the distance after a late tick, from 0 (the safe value at once) to 1 (no change).</param>
     public static SubstituteMotors Decay(float safe, float factor)
     {
         if (!float.IsFinite(safe) || !(factor is >= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(factor), factor, "safe must be finite and factor from 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, FormattableString.Invariant($"safe is {safe} and factor is {factor}; safe must be finite, and factor must be from 0 to 1."));
         }
 
         return (_, last, motors) =>

@@ -1,39 +1,39 @@
 namespace Lsm.Runtime.Encoders;
 
 /// <summary>
-/// Changes as spikes: every channel has a reference; when its value lies a threshold or more above (below) it, the up (down) line fires
-/// and the reference moves one threshold that way.
+/// Encodes changes as spikes. Every channel has a reference. If its value is a threshold or more above (below) the reference, the up (down)
+/// line fires and the reference moves up (down) by one threshold.
 /// </summary>
 /// <remarks>
-/// Two lines per channel, up then down, at most one of which fires in a step. Range: any finite value that moves at most one threshold per
-/// step is followed to within a threshold; faster ones are caught up with, one threshold per step. Inverse: <see cref="Decode"/> keeps the
-/// same reference as the encoder, bit for bit. The references are the caller's, one row per agent, so that they can be saved beside a
+/// Each channel has two lines, up then down; at most one fires in a step. Range: the reference follows any finite value that moves at most one
+/// threshold per step to within a threshold, and approaches a faster value by one threshold per step. Inverse: <see cref="Decode"/> computes the
+/// same reference as the encoder, bit for bit. The caller owns the references, one row per agent, so that it can save them beside a
 /// state. Immutable and free-threaded; allocates nothing.
 /// </remarks>
 public sealed class DeltaEncoder
 {
     /// <summary>Creates an encoder.</summary>
-    /// <param name="threshold">How far a value must move to fire: finite, above 0. Keep it within 2^-20 of the values' range, or the
-    /// references stop moving for want of digits.</param>
+    /// <param name="threshold">The change that makes a line fire: finite, above 0. A threshold below 2^-20 of the range of the values is too
+    /// small: the references then stop moving, because a float has too few digits.</param>
     /// <exception cref="ArgumentOutOfRangeException">The threshold is out of range.</exception>
     public DeltaEncoder(float threshold)
     {
         if (!(threshold > 0) || !float.IsFinite(threshold))
         {
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "threshold must be finite and above 0.");
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, FormattableString.Invariant($"threshold is {threshold}; it must be finite and above 0."));
         }
 
         Threshold = threshold;
     }
 
-    /// <summary>How far a value must move to fire.</summary>
+    /// <summary>The change that makes a line fire.</summary>
     public float Threshold { get; }
 
-    /// <summary>The spikes of one step.</summary>
+    /// <summary>Computes the spikes of one step.</summary>
     /// <param name="values">[channel], finite.</param>
-    /// <param name="references">[channel], moved by the spikes; start them at the first values, or at 0.</param>
+    /// <param name="references">[channel]; the call moves them. Start them at the first values, or at 0.</param>
     /// <param name="spikes">[channel, 2], overwritten with 0 or 1: up, down.</param>
-    /// <exception cref="ArgumentException">A length differs or a value is not finite; nothing was written.</exception>
+    /// <exception cref="ArgumentException">A length is wrong or a value is not finite; nothing is written.</exception>
     public void Encode(ReadOnlySpan<float> values, Span<float> references, Span<float> spikes)
     {
         CheckReferences(values.Length, references.Length, nameof(values));
@@ -41,7 +41,7 @@ public sealed class DeltaEncoder
         int infinite = values.IndexOfAny(float.NegativeInfinity, float.PositiveInfinity);
         if (infinite >= 0)
         {
-            throw new ArgumentException(FormattableString.Invariant($"values[{infinite}] is {values[infinite]}; a change needs finite values."), nameof(values));
+            throw new ArgumentException(FormattableString.Invariant($"values[{infinite}] is {values[infinite]}; it must be finite."), nameof(values));
         }
 
         for (int c = 0; c < values.Length; c++)
@@ -54,17 +54,17 @@ public sealed class DeltaEncoder
         }
     }
 
-    /// <summary>Follows the encoder: moves the references by the spikes of one step; they are then the decoded values.</summary>
+    /// <summary>Decodes one step: moves the references by the spikes. The references are then the decoded values.</summary>
     /// <param name="spikes">[channel, 2], 0 or 1: up, down.</param>
-    /// <param name="references">[channel], from the encoder's start.</param>
-    /// <exception cref="ArgumentException">A length differs or a spike is neither 0 nor 1; nothing was written.</exception>
+    /// <param name="references">[channel]; start them at the first references of the encoder.</param>
+    /// <exception cref="ArgumentException">A length is wrong or a spike is neither 0 nor 1; nothing is written.</exception>
     public void Decode(ReadOnlySpan<float> spikes, Span<float> references)
     {
         CheckReferences(spikes.Length, 2 * references.Length, nameof(spikes));
         int bad = spikes.IndexOfAnyExcept(0f, 1f);
         if (bad >= 0)
         {
-            throw new ArgumentException(FormattableString.Invariant($"spikes[{bad}] is {spikes[bad]}; a spike is 0 or 1."), nameof(spikes));
+            throw new ArgumentException(FormattableString.Invariant($"spikes[{bad}] is {spikes[bad]}; a spike must be 0 or 1."), nameof(spikes));
         }
 
         for (int c = 0; c < references.Length; c++)

@@ -3,13 +3,13 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Encoders;
 
 /// <summary>
-/// Values as the responses of a population with Gaussian receptive fields, <c>exp(-(value - centre)^2 / (2 width^2))</c>, the centres spaced
-/// evenly from <see cref="Low"/> to <see cref="High"/> (S. M. Bohte, H. La Poutre and J. N. Kok, IEEE Trans. Neural Networks 13, 2002).
+/// Encodes values as the responses of a population with Gaussian receptive fields, <c>exp(-(value - centre)^2 / (2 width^2))</c>. The centres
+/// are spaced evenly from <see cref="Low"/> to <see cref="High"/> (S. M. Bohte, H. La Poutre and J. N. Kok, IEEE Trans. Neural Networks 13, 2002).
 /// </summary>
 /// <remarks>
-/// The responses, 0 .. 1, are currents; give them to a <see cref="RateEncoder"/> or <see cref="LatencyEncoder"/> for spikes. Range: values
-/// outside [Low, High] are not clamped, their responses fade; below 2^-50 they are 0. Inverse: <see cref="Decode"/>, exact to the rounding of
-/// the responses as long as two neighbours respond. Immutable and free-threaded; allocates nothing.
+/// The responses, 0 .. 1, are currents; encode them with a <see cref="RateEncoder"/> or <see cref="LatencyEncoder"/> to get spikes. Range: values
+/// outside [Low, High] are not clamped; their responses fall with the distance, and are 0 below 2^-50. Inverse: <see cref="Decode"/>, exact to the
+/// rounding of the responses if two neighbours respond. Immutable and free-threaded; allocates nothing.
 /// </remarks>
 public sealed class PopulationEncoder
 {
@@ -24,12 +24,12 @@ public sealed class PopulationEncoder
         EncoderCheck.Range(low, high);
         if (neurons is < 2 or > 1 << 20)
         {
-            throw new ArgumentOutOfRangeException(nameof(neurons), neurons, $"neurons must be 2 .. {1 << 20}.");
+            throw new ArgumentOutOfRangeException(nameof(neurons), neurons, $"neurons is {neurons}; it must be from 2 to {1 << 20}.");
         }
 
         if (!(width >= 0.1 && width <= 1000))
         {
-            throw new ArgumentOutOfRangeException(nameof(width), width, "width must be 0.1 .. 1,000 distances between centres.");
+            throw new ArgumentOutOfRangeException(nameof(width), width, FormattableString.Invariant($"width is {width}; it must be from 0.1 to 1,000 distances between centres."));
         }
 
         (Neurons, Low, High, Width) = (neurons, low, high, width);
@@ -47,10 +47,10 @@ public sealed class PopulationEncoder
     /// <summary>The standard deviation of a field in distances between centres.</summary>
     public double Width { get; }
 
-    /// <summary>The responses to some values.</summary>
+    /// <summary>Computes the responses to values.</summary>
     /// <param name="values">[channel], not NaN.</param>
     /// <param name="currents">[channel, <see cref="Neurons"/>], overwritten with 0 .. 1.</param>
-    /// <exception cref="ArgumentException">A length differs or a value is NaN; nothing was written.</exception>
+    /// <exception cref="ArgumentException">A length is wrong or a value is NaN; nothing is written.</exception>
     public void Encode(ReadOnlySpan<float> values, Span<float> currents)
     {
         EncoderCheck.Values(values, currents.Length, values.Length * Neurons);
@@ -66,14 +66,14 @@ public sealed class PopulationEncoder
         }
     }
 
-    /// <summary>The value that gave these responses: from the strongest one and its stronger neighbour, whose ratio tells the place.</summary>
-    /// <param name="currents">[<see cref="Neurons"/>], one value's responses, finite and at least 0.</param>
-    /// <exception cref="ArgumentException">The length differs, a response is out of range, or no two neighbours respond.</exception>
+    /// <summary>Decodes the value from its responses: the ratio of the strongest response and its stronger neighbour gives the position.</summary>
+    /// <param name="currents">[<see cref="Neurons"/>], the responses to one value, finite and at least 0.</param>
+    /// <exception cref="ArgumentException">The length is wrong, a response is out of range, or no two neighbours respond.</exception>
     public float Decode(ReadOnlySpan<float> currents)
     {
         if (currents.Length != Neurons)
         {
-            throw new ArgumentException($"{currents.Length} currents were given; a value has {Neurons}.", nameof(currents));
+            throw new ArgumentException($"currents has {currents.Length} values; one encoded value needs {Neurons}.", nameof(currents));
         }
 
         int bad = currents.IndexOfAnyExceptInRange(0f, float.MaxValue);

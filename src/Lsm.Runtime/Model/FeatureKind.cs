@@ -1,17 +1,17 @@
 namespace Lsm.Runtime;
 
-/// <summary>What the readout sees of every neuron, read once per tick after its last step.</summary>
+/// <summary>The feature of a neuron that the readout reads, once per tick after the last step.</summary>
 public enum FeatureKind
 {
-    /// <summary>1 where the neuron fired in the last step, else 0.</summary>
+    /// <summary>1 if the neuron fired in the last step, else 0.</summary>
     Spikes,
 
-    /// <summary>How often the neuron fired during the tick.</summary>
+    /// <summary>The number of spikes of the neuron during the tick.</summary>
     SpikeCounts,
 
-    /// <summary>An exponential trace of the spikes, <c>trace = decay*trace + spike</c>; the usual choice for control.</summary>
+    /// <summary>An exponential trace of the spikes, <c>trace = decay*trace + spike</c>. The usual choice for control.</summary>
     Trace,
 
-    /// <summary>The membrane after reset.</summary>
+    /// <summary>The membrane potential after reset.</summary>
     Membrane,
 }

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime;
 
-/// <summary>What the sensors of a model are. A property of the model, never inferred from data.</summary>
+/// <summary>The kind of the sensor values. It is a property of the model, never inferred from data.</summary>
 public enum InputKind
 {
     /// <summary>Currents: any finite value, projected by floating-point weights in ascending input order.</summary>

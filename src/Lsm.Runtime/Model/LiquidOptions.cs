@@ -1,9 +1,9 @@
 namespace Lsm.Runtime;
 
-/// <summary>How a <see cref="LiquidStateMachine"/> is built: the reservoir, what the readout sees, and its kind. Immutable.</summary>
+/// <summary>The options of a <see cref="LiquidStateMachine"/>: the reservoir, the readout and its features. Immutable.</summary>
 public sealed record LiquidOptions
 {
-    /// <summary>How the reservoir is drawn; never null.</summary>
+    /// <summary>The options of the reservoir; never null.</summary>
     public ReservoirOptions Reservoir { get; init => field = value ?? throw new ArgumentNullException(nameof(Reservoir)); } = new();
 
     /// <summary><c>linear</c> (default) or <c>mlp</c> (N -> N/2 -> ReLU -> out).</summary>
@@ -32,9 +32,9 @@ public sealed record LiquidOptions
             : throw new ArgumentOutOfRangeException(nameof(Features), value, $"Features is {value}; known: {string.Join(", ", Enum.GetNames<FeatureKind>())}.");
     }
 
-    /// <summary>The trace's decay per step, in [0, 1]; one value or one per neuron. Used with <see cref="FeatureKind.Trace"/> only.</summary>
+    /// <summary>The decay of the traces per step, in [0, 1]; one value or one per neuron. 0.95 by default. Used with <see cref="FeatureKind.Trace"/> only.</summary>
     public NeuronValues TraceDecay { get; init => field = ReservoirOptions.WithinEach(value, 0, 1); } = 0.95f;
 
-    /// <summary>Whether a trainer may change the reservoir's weights too; by default only the readout is trained.</summary>
+    /// <summary>Whether a trainer may also change the weights of the reservoir. False by default: only the readout is trained.</summary>
     public bool TrainReservoir { get; init; }
 }

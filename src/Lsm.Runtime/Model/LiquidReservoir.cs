@@ -4,9 +4,9 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// The fixed part of a liquid: input and recurrent weights and the neurons' parameters. Immutable once built and free-threaded.
-/// Leaky integrate-and-fire neurons with reset by subtraction; <c>W[post, pre]</c> is the weight from pre to post, and by Dale's law the
-/// outgoing weights of the first <c>floor(ExcRatio*n)</c> neurons are never negative, those of the others never positive.
+/// The fixed part of a liquid: the input weights, the recurrent weights and the parameters of the neurons. Immutable and free-threaded.
+/// The neurons are leaky integrate-and-fire neurons with reset by subtraction. <c>W[post, pre]</c> is the weight from pre to post. By Dale's law the
+/// outgoing weights of the first <c>floor(ExcRatio*n)</c> neurons are never negative, and those of the others never positive.
 /// </summary>
 public sealed class LiquidReservoir
 {
@@ -17,10 +17,10 @@ public sealed class LiquidReservoir
     private readonly float[] inputWeights;
     private readonly Lazy<SynapseMatrix> recurrent;
 
-    /// <summary>Draws a reservoir from its seed: the same options give the same bits on every machine.</summary>
-    /// <param name="inputSize">Sensors, 1 to 2^20.</param>
-    /// <param name="size">Neurons, at least 1.</param>
-    /// <param name="options">How to draw it; the defaults are those of <see cref="ReservoirOptions"/>.</param>
+    /// <summary>Draws a reservoir from its seed. The same options give the same bits on every machine.</summary>
+    /// <param name="inputSize">The number of sensors, 1 to 2^20.</param>
+    /// <param name="size">The number of neurons, at least 1.</param>
+    /// <param name="options">The options; null for the defaults of <see cref="ReservoirOptions"/>.</param>
     /// <exception cref="ArgumentException">Options exclude each other, or do not fit the size; the message names the option.</exception>
     public LiquidReservoir(int inputSize, int size = 500, ReservoirOptions? options = null)
         : this(Draw(inputSize, size, options ??= new()), options)
@@ -42,16 +42,16 @@ public sealed class LiquidReservoir
         recurrent = new(Weights.DequantiseRecurrent);
     }
 
-    /// <summary>Sensors.</summary>
+    /// <summary>The number of sensors.</summary>
     public int InputSize { get; }
 
-    /// <summary>Neurons.</summary>
+    /// <summary>The number of neurons.</summary>
     public int Size { get; }
 
     /// <summary>Whether the sensors are currents or spikes.</summary>
     public InputKind Input { get; }
 
-    /// <summary>The options it was drawn with, or null if it was built from given weights.</summary>
+    /// <summary>The options that it was drawn with, or null if it was built from weights.</summary>
     public ReservoirOptions? Options { get; private init; }
 
     /// <summary>[input, neuron]: the weights in use.</summary>
@@ -69,10 +69,10 @@ public sealed class LiquidReservoir
     /// <summary>[neuron]: steps after a spike in which the neuron cannot fire again, whole numbers.</summary>
     public ReadOnlySpan<float> RefractoryPeriod => Neurons[NeuronModel.RefractoryPeriod];
 
-    /// <summary>Recurrent (and spike-input) weights are whole multiples of 2^-ScaleExponent.</summary>
+    /// <summary>The exponent of the fixed-point scale: recurrent and spike-input weights are whole multiples of 2^-ScaleExponent.</summary>
     public int ScaleExponent => Weights.ScaleExponent;
 
-    /// <summary>The largest difference between a weight asked for and the fixed-point one used; at most 2^-(ScaleExponent+1).</summary>
+    /// <summary>The largest difference between a given weight and its fixed-point value; at most 2^-(ScaleExponent+1).</summary>
     public double QuantisationError => Weights.LargestError;
 
     internal FixedPointWeights Weights { get; }
@@ -84,7 +84,7 @@ public sealed class LiquidReservoir
     /// <param name="sensors">Any number of them. Analog: finite, at most 2^30 in magnitude. Spikes: exactly 0 or 1.</param>
     public int FirstBadSensor(ReadOnlySpan<float> sensors) => SensorRules.FirstBad(Input, sensors);
 
-    /// <summary>A reservoir from given weights.</summary>
+    /// <summary>Creates a reservoir from weights.</summary>
     /// <param name="inputWeights">[input, neuron], a whole number of rows, finite, magnitudes at most 2^30.</param>
     /// <param name="recurrent">The recurrent weights; see <see cref="SynapseMatrix"/> for dense and compressed forms.</param>
     /// <param name="input">Whether the sensors are currents or spikes.</param>
@@ -125,8 +125,8 @@ public sealed class LiquidReservoir
     internal static LiquidReservoir FromSource(ReadOnlySpan<float> inputWeights, ISynapseSource recurrent, InputKind input, NeuronParameters neurons) =>
         new(FloatRules.Operands(nameof(inputWeights), inputWeights), recurrent, input, neurons);
 
-    /// <summary>A saved reservoir: the weights that were in use, on the grid that they were on.</summary>
-    /// <exception cref="ArgumentException">They are not on that grid, or a value is out of range.</exception>
+    /// <summary>Restores a saved reservoir from the weights in use and their fixed-point grid.</summary>
+    /// <exception cref="ArgumentException">A weight is not on the grid, or a value is out of range.</exception>
     internal static LiquidReservoir Restore(
         float[] inputWeights, SynapseMatrix recurrent, InputKind input, NeuronParameters neurons, int scaleExponent, double quantisationError, ReservoirOptions? options)
     {

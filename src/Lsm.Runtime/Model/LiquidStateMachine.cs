@@ -5,13 +5,13 @@ namespace Lsm.Runtime;
 
 /// <summary>
 /// The model: a reservoir, and a readout that turns its features into motor values. Immutable once built and free-threaded; the mutable
-/// part is an <c>LsmState</c>, stepped by an <c>LsmEngine</c>. <c>InitState</c>, <c>Step</c> and <c>ForwardSequence</c> are the convenience over a CPU engine,
-/// <c>Save</c> and <c>Load</c> the way to a file; they are extensions in <c>LiquidStateMachineSteps</c> and <c>LiquidStateMachineFiles</c>.
+/// part is an <c>LsmState</c>, which an <c>LsmEngine</c> steps. The extension methods <c>InitState</c>, <c>Step</c> and <c>ForwardSequence</c> run the
+/// model on a CPU engine; <c>Save</c> and <c>Load</c> write and read files.
 /// </summary>
 /// <remarks>
 /// One step: <c>u = beta*mem + (I_in + I_rec)</c>, <c>spike = u >= threshold</c>, <c>mem = spike ? u - threshold : u</c>,
 /// <c>trace = decay*trace + spike</c>, with <c>I_in = x·W_in</c> and <c>I_rec = W_rec·previous spikes</c> (Maass, Natschlaeger and
-/// Markram 2002 for the idea; the neuron is the discrete leaky integrate-and-fire with reset by subtraction).
+/// Markram 2002; the neuron is the discrete leaky integrate-and-fire neuron with reset by subtraction).
 /// </remarks>
 public sealed class LiquidStateMachine
 {
@@ -37,7 +37,7 @@ public sealed class LiquidStateMachine
     {
     }
 
-    /// <summary>A model of a given reservoir and readout.</summary>
+    /// <summary>Creates a model from a reservoir and a readout.</summary>
     /// <param name="reservoir">The reservoir.</param>
     /// <param name="readout">A readout with as many features as the reservoir has neurons.</param>
     /// <param name="features">What the readout sees.</param>
@@ -88,25 +88,25 @@ public sealed class LiquidStateMachine
     /// <summary>The readout.</summary>
     public Readout Readout { get; }
 
-    /// <summary>What the readout sees.</summary>
+    /// <summary>The features that the readout reads.</summary>
     public FeatureKind Features { get; }
 
-    /// <summary>[neuron]: the traces' decay per step; in use with <see cref="FeatureKind.Trace"/>.</summary>
+    /// <summary>[neuron]: the decay of the traces per step; used with <see cref="FeatureKind.Trace"/> only.</summary>
     public ReadOnlySpan<float> TraceDecay => traceDecay;
 
-    /// <summary>Whether a trainer may change the reservoir's weights too.</summary>
+    /// <summary>Whether a trainer may also change the weights of the reservoir.</summary>
     public bool TrainReservoir { get; }
 
-    /// <summary>Sensors.</summary>
+    /// <summary>The number of sensors of an agent.</summary>
     public int InputSize => Reservoir.InputSize;
 
-    /// <summary>Neurons.</summary>
+    /// <summary>The number of neurons.</summary>
     public int ReservoirSize => Reservoir.Size;
 
-    /// <summary>Motor values.</summary>
+    /// <summary>The number of motors of an agent.</summary>
     public int OutputSize => Readout.OutputCount;
 
-    /// <summary>A hash of everything that decides the bits of a state; the readout does not.</summary>
+    /// <summary>A hash of everything that determines the bits of a state. The readout does not.</summary>
     public ulong Hash => hash.Value;
 
     /// <summary>The largest magnitude of a feature, whatever the sensors (<see cref="MotorBound"/>).</summary>

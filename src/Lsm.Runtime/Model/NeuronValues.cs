@@ -6,28 +6,28 @@ public readonly struct NeuronValues : IEquatable<NeuronValues>
     private readonly float single;
     private readonly float[]? each;
 
-    /// <summary>The same value for every neuron.</summary>
+    /// <summary>Creates one value for all neurons.</summary>
     public NeuronValues(float value) => single = value;
 
-    /// <summary>One value per neuron, in neuron order; copied.</summary>
+    /// <summary>Creates one value per neuron, in neuron order; copies the values.</summary>
     public NeuronValues(ReadOnlySpan<float> values) => each = values.ToArray();
 
     /// <summary>Whether there is one value per neuron.</summary>
     public bool IsPerNeuron => each is not null;
 
-    /// <summary>The values as given: one, or one per neuron.</summary>
+    /// <summary>The values: one, or one per neuron.</summary>
     public ReadOnlySpan<float> Values => each ?? [single];
 
-    /// <summary>The same value for every neuron.</summary>
+    /// <summary>Converts one value for all neurons.</summary>
     public static implicit operator NeuronValues(float value) => new(value);
 
-    /// <summary>One value per neuron, in neuron order; copied.</summary>
+    /// <summary>Converts one value per neuron, in neuron order; copies the values.</summary>
     public static implicit operator NeuronValues(float[] values) => new(values.AsSpan());
 
-    /// <summary>The same value for every neuron.</summary>
+    /// <summary>Converts one value for all neurons.</summary>
     public static NeuronValues ToNeuronValues(float value) => new(value);
 
-    /// <summary>Whether the values are the same.</summary>
+    /// <summary>Whether the values are equal.</summary>
     public static bool operator ==(NeuronValues left, NeuronValues right) => left.Equals(right);
 
     /// <summary>Whether the values differ.</summary>
@@ -47,7 +47,7 @@ public readonly struct NeuronValues : IEquatable<NeuronValues>
         ? single.ToString(System.Globalization.CultureInfo.InvariantCulture)
         : $"{each.Length} values";
 
-    /// <summary>One value for each of <paramref name="count"/> neurons.</summary>
+    /// <summary>Returns one value for each of <paramref name="count"/> neurons.</summary>
     internal float[] Expand(string option, int count)
     {
         if (each is null)

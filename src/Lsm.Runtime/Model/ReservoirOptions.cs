@@ -5,8 +5,8 @@ using Lsm.Runtime.Networks;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// How a reservoir is drawn. Every value is checked when it is set (an error names the option, the value and the legal range);
-/// options that exclude each other are checked when the reservoir is built. Immutable.
+/// The options of a reservoir. Every value is checked when it is set; an error names the option, the value and the legal range.
+/// Options that exclude each other are checked when the reservoir is built. Immutable.
 /// </summary>
 public sealed record ReservoirOptions
 {
@@ -34,16 +34,16 @@ public sealed record ReservoirOptions
     /// <summary>small_world only: the probability that an edge is rewired, in [0, 1]. Unset: 0.1.</summary>
     public double? RewireProbability { get; init => field = Within(value, 0, 1); }
 
-    /// <summary>scale_free only: edges that each new neuron brings, at least 1, below n. Unset: 3.</summary>
+    /// <summary>scale_free only: the edges of each added neuron, at least 1, below n. Unset: 3.</summary>
     public int? M { get; init => field = AtLeast(value, 1); }
 
-    /// <summary>The share of excitatory neurons, in [0, 1]; the first <c>floor(ExcRatio*n)</c> neurons are excitatory.</summary>
+    /// <summary>The share of excitatory neurons, in [0, 1]; 0.8 by default. The first <c>floor(ExcRatio*n)</c> neurons are excitatory.</summary>
     public double ExcRatio { get; init => field = Within(value, 0, 1); } = 0.8;
 
     /// <summary>
-    /// Scales the recurrent weights so that the largest eigenvalue has this magnitude, above 0, at most 1,000. Unset: 0.9, unless
-    /// <see cref="WeightScale"/> is set. With Dale's law one outlier decides it: <see cref="FanIn"/> and <see cref="WeightScale"/> are
-    /// the more telling knobs.
+    /// The magnitude that the largest eigenvalue of the recurrent weights is scaled to, in [1e-6, 1,000]. Unset: 0.9, unless
+    /// <see cref="WeightScale"/> is set. With Dale's law a single outlying eigenvalue determines this scale, so <see cref="FanIn"/> and
+    /// <see cref="WeightScale"/> describe the network more directly.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range; the message says how to build a reservoir without recurrence.</exception>
     public double? SpectralRadius
@@ -66,13 +66,13 @@ public sealed record ReservoirOptions
     /// <summary>Steps after a spike in which a neuron cannot fire again, whole numbers in [0, 255]; one value or one per neuron. 0 by default: a neuron may fire in every step.</summary>
     public NeuronValues RefractoryPeriod { get; init => field = NeuronModel.RefractoryPeriod.Check(value); } = NeuronModel.RefractoryPeriod.Default;
 
-    /// <summary>Scales the input weights <c>N(0,1)/sqrt(inputSize)</c>; in [0, 1,000].</summary>
+    /// <summary>The factor on the input weights <c>N(0,1)/sqrt(inputSize)</c>, in [0, 1,000]; 1 by default.</summary>
     public double InputScaling { get; init => field = Within(value, 0, 1000); } = 1;
 
-    /// <summary>Everything random follows from it; the same seed gives the same bits on every machine.</summary>
+    /// <summary>The seed of all random numbers; 42 by default. The same seed gives the same bits on every machine.</summary>
     public ulong Seed { get; init; } = 42;
 
-    /// <summary>Whether the sensors are currents or spikes.</summary>
+    /// <summary>Whether the sensors are currents or spikes; currents by default.</summary>
     public InputKind Input { get; init => field = Known(value); }
 
     /// <summary>The parameters of so many neurons.</summary>

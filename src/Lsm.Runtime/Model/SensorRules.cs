@@ -3,10 +3,10 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime;
 
-/// <summary>What may enter a liquid: finite currents of magnitude at most 2^30, or spikes that are exactly 0 or 1.</summary>
+/// <summary>The legal sensor values: finite currents of magnitude at most 2^30, or spikes that are exactly 0 or 1.</summary>
 internal static class SensorRules
 {
-    /// <summary>Refuses the first bad sensor of [.., slot, sensor] by its place.</summary>
+    /// <summary>Throws if a sensor of [.., slot, sensor] is illegal; the message names the slot and the sensor.</summary>
     public static void Check(InputKind kind, ReadOnlySpan<float> sensors, int inputSize, int slots)
     {
         int bad = FirstBad(kind, sensors);
@@ -36,6 +36,6 @@ internal static class SensorRules
     }
 
     public static void Refuse(InputKind kind, float value, int slot, int sensor) => throw new ArgumentException(kind == InputKind.Spikes
-        ? $"Sensor {sensor} of slot {slot} is {FloatRules.Show(value)}; this model's input is spikes, so it must be exactly 0 or 1."
+        ? $"Sensor {sensor} of slot {slot} is {FloatRules.Show(value)}; the input of this model is spikes, so it must be exactly 0 or 1."
         : $"Sensor {sensor} of slot {slot} is {FloatRules.Show(value)}; it must be finite and at most 2^30 in magnitude.");
 }

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime;
 
-/// <summary>What one value of a state variable is.</summary>
+/// <summary>The type of one value of a state variable.</summary>
 internal enum StateElement
 {
     /// <summary>One float, stored snapped (docs/arithmetic.md).</summary>

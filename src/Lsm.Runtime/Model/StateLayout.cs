@@ -1,8 +1,8 @@
 namespace Lsm.Runtime;
 
 /// <summary>
-/// The state variables of a model and where they lie in an agent's row: one variable after the other, in the order of
-/// <see cref="StateVariable.All"/>. Memory, the GPU record, snapshots, checksums and files loop over it. Immutable and free-threaded.
+/// The state variables of a model and their positions in the row of an agent: one variable after the other, in the order of
+/// <see cref="StateVariable.All"/>. The row memory, the GPU records, snapshots, checksums and files all loop over it. Immutable and free-threaded.
 /// </summary>
 internal sealed class StateLayout : IEquatable<StateLayout>
 {
@@ -28,25 +28,25 @@ internal sealed class StateLayout : IEquatable<StateLayout>
 
         RowWords = words <= int.MaxValue
             ? (int)words
-            : throw new ArgumentOutOfRangeException(nameof(neurons), neurons, $"A state of {neurons} neurons has {words} words an agent; at most {int.MaxValue} are possible.");
+            : throw new ArgumentOutOfRangeException(nameof(neurons), neurons, $"A state of {neurons} neurons has {words} words per agent; at most {int.MaxValue} are possible.");
     }
 
     public int Neurons { get; }
 
     public int Count => variables.Length;
 
-    /// <summary>Words of one agent's row.</summary>
+    /// <summary>The number of words of an agent's row.</summary>
     public int RowWords { get; }
 
     public StateVariable this[int index] => variables[index];
 
-    /// <summary>Words of one variable in a row.</summary>
+    /// <summary>The number of words of a variable in a row.</summary>
     public int Words(int index) => variables[index].Words(Neurons);
 
     /// <summary>The first word of a variable in a row.</summary>
     public int Offset(int index) => offsets[index];
 
-    /// <summary>The place of a variable, or -1 where the model does not have it.</summary>
+    /// <summary>The index of a variable, or -1 if the model does not have it.</summary>
     public int IndexOf(StateVariable variable) => Array.IndexOf(variables, variable);
 
     public bool Equals(StateLayout? other) => other is not null && Neurons == other.Neurons && variables.AsSpan().SequenceEqual(other.variables);

@@ -1,17 +1,17 @@
 namespace Lsm.Runtime;
 
-/// <summary>One variable of every neuron's state. At rest all of its words are zero.</summary>
+/// <summary>One variable of the neuron state. At rest all of its words are zero.</summary>
 /// <param name="Id">Its number in checksums; never reused.</param>
 /// <param name="Name">Its name in messages.</param>
 /// <param name="Tensor">Its name in state files.</param>
-/// <param name="Element">What one value is.</param>
-/// <param name="IsIn">Which models have it.</param>
+/// <param name="Element">The type of one value.</param>
+/// <param name="IsIn">Whether a model has it.</param>
 internal sealed record StateVariable(uint Id, string Name, string Tensor, StateElement Element, Func<LiquidStateMachine, bool> IsIn)
 {
     /// <summary>The membrane potential after the last step.</summary>
     public static readonly StateVariable Membrane = new(1, "membrane", "membranes", StateElement.Float, static _ => true);
 
-    /// <summary>Who fired in the last step.</summary>
+    /// <summary>Whether the neuron fired in the last step.</summary>
     public static readonly StateVariable Spikes = new(2, "spike", "spikes", StateElement.Bit, static _ => true);
 
     /// <summary>The decaying sum of a neuron's own spikes.</summary>
@@ -23,6 +23,6 @@ internal sealed record StateVariable(uint Id, string Name, string Tensor, StateE
     /// <summary>Every variable there is, in the order in which they lie in memory. The place to add one.</summary>
     public static readonly IReadOnlyList<StateVariable> All = [Membrane, Spikes, Trace, Rest];
 
-    /// <summary>Words of 32 bits in one agent's row.</summary>
+    /// <summary>The number of 32-bit words in the row of an agent.</summary>
     public int Words(int neurons) => Element == StateElement.Bit ? (neurons + 31) / 32 : neurons;
 }

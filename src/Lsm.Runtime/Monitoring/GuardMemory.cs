@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Monitoring;
 
-/// <summary>What a <see cref="SensorGuard"/> knew before a frame: who lived where, and the last good values of each.</summary>
+/// <summary>The memory of a <see cref="SensorGuard"/> at the start of a frame: the agent in each slot, and its last good values.</summary>
 internal sealed class GuardMemory(int capacity, int sensors)
 {
     private readonly float[] good = new float[capacity * sensors];

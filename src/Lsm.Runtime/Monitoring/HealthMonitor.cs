@@ -3,8 +3,8 @@ using Lsm.Runtime.Telemetry;
 namespace Lsm.Runtime.Monitoring;
 
 /// <summary>
-/// Watches how often neurons fire and says how each agent's liquid is doing, over the last frames. Call <see cref="Observe"/> after every End,
-/// or after every n-th: it reads the spikes off the device. Belongs to the state's thread.
+/// Counts the spikes of the neurons over the last frames, and gives a verdict on the liquid of each agent. Call <see cref="Observe"/> after every
+/// End, or after every n-th End: it reads the spikes from the device. Use it on the thread of the state.
 /// </summary>
 public sealed class HealthMonitor
 {
@@ -16,9 +16,9 @@ public sealed class HealthMonitor
     private ulong[] agents = [];
     private ulong[] lived = [];
 
-    /// <summary>A monitor of a state.</summary>
+    /// <summary>Creates a monitor of a state.</summary>
     /// <param name="state">The state.</param>
-    /// <param name="window">Observations that a verdict looks back on, 2 to 65,536; a new window starts when one is full.</param>
+    /// <param name="window">The observations of a window, 2 to 65,536. When a window is full, a new one starts.</param>
     /// <exception cref="ArgumentOutOfRangeException">The window is out of range.</exception>
     public HealthMonitor(LsmState state, int window = 100)
     {
@@ -33,15 +33,15 @@ public sealed class HealthMonitor
         counts = new SpikeCounts(state.Engine.Model.ReservoirSize);
     }
 
-    /// <summary>Observations in a full window.</summary>
+    /// <summary>The observations of a full window.</summary>
     public int Window { get; }
 
-    /// <summary>Observations in the present window.</summary>
+    /// <summary>The observations of the current window.</summary>
     public int Observed { get; private set; }
 
     /// <summary>
-    /// Notes the last step's spikes of every agent that has run since the last call. One that was off, or did not step, is not observed; one
-    /// that is new in its slot starts anew.
+    /// Counts the spikes of the last step of every agent that ran since the last call. An agent that was off or did not step is not observed. An
+    /// agent that is new in its slot starts with empty counts.
     /// </summary>
     public void Observe()
     {
@@ -73,26 +73,26 @@ public sealed class HealthMonitor
         Observed++;
     }
 
-    /// <summary>Spikes per neuron and step of one agent over the window, 0 to 1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
+    /// <summary>Returns the spikes per neuron and observed step of an agent over the window, 0 to 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
     public double MeanRate(int slot) => counts.Rate(CheckSlot(slot));
 
-    /// <summary>The share of an agent's neurons that never fired in the window; 0 where it was not observed.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
+    /// <summary>Returns the share of an agent's neurons that never fired in the window; 0 if the agent was not observed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
     public double SilentFraction(int slot) => counts.Share(CheckSlot(slot), 0);
 
-    /// <summary>The share of an agent's neurons that fired in every observation of the window.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
+    /// <summary>Returns the share of an agent's neurons that fired in every observation of the window.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
     public double SaturatedFraction(int slot) => counts.Share(CheckSlot(slot), counts.Observed(slot));
 
-    /// <summary>The verdict on one agent.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
-    /// <exception cref="InvalidOperationException">Nothing was observed of it yet.</exception>
+    /// <summary>Returns the verdict on an agent.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
+    /// <exception cref="InvalidOperationException">The slot has no observation in this window.</exception>
     public LiquidHealth Verdict(int slot)
     {
         if (counts.Observed(CheckSlot(slot)) == 0)
         {
-            throw new InvalidOperationException($"Nothing was observed of slot {slot} in this window; call Observe after End, while an agent runs there.");
+            throw new InvalidOperationException($"There is no observation of slot {slot} in this window; call Observe after End while an agent runs in the slot.");
         }
 
         double rate = MeanRate(slot);

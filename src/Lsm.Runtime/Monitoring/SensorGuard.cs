@@ -4,9 +4,9 @@ using Lsm.Runtime.Telemetry;
 namespace Lsm.Runtime.Monitoring;
 
 /// <summary>
-/// Puts a state's sensors right before they enter, by a range and a policy per sensor, and counts what it met. One agent's faults touch no
-/// other agent. Call <see cref="Apply"/> before every Begin, on the state's thread; it allocates nothing. Where the state keeps frames, the guard
-/// follows a rollback: what was last good is what was last good then.
+/// Checks the sensors of a state before a frame, by a range and a policy per sensor, and counts the faults. A faulty agent never affects
+/// another agent. Call <see cref="Apply"/> before every Begin, on the thread of the state; it allocates nothing. If the state keeps frames, the
+/// guard follows a rollback: it restores the last good values of that frame.
 /// </summary>
 public sealed class SensorGuard
 {
@@ -17,19 +17,19 @@ public sealed class SensorGuard
     private GuardMemory last = new(0, 0);
     private GuardMemory[] kept = [];
     private bool[] frozen = [];
-    private long epoch; // of the state when sensors were checked last
+    private long epoch; // the rollback epoch of the state at the last check
 
-    /// <summary>A guard of a state's sensors.</summary>
+    /// <summary>Creates a guard for the sensors of a state.</summary>
     /// <param name="state">The state; it may grow.</param>
     /// <param name="ranges">One range for all sensors, or one per sensor.</param>
-    /// <exception cref="ArgumentException">Another number of ranges; or the model's input is spikes and a range ends elsewhere than at 0 or 1.</exception>
+    /// <exception cref="ArgumentException">The number of ranges is wrong; or the input of the model is spikes and an end of a range is neither 0 nor 1.</exception>
     public SensorGuard(LsmState state, params ReadOnlySpan<SensorRange> ranges)
     {
         ArgumentNullException.ThrowIfNull(state);
         int inputs = state.Engine.Model.InputSize;
         if (ranges.Length != 1 && ranges.Length != inputs)
         {
-            throw new ArgumentException($"{ranges.Length} ranges were given; give one for all, or one for each of {inputs} sensors.", nameof(ranges));
+            throw new ArgumentException($"{ranges.Length} ranges are given; give one for all sensors, or one for each of the {inputs} sensors.", nameof(ranges));
         }
 
         this.state = state;
@@ -43,26 +43,26 @@ public sealed class SensorGuard
         int odd = spikes ? Array.FindIndex(this.ranges, static range => range.Lowest is not (0 or 1) || range.Highest is not (0 or 1)) : -1;
         if (odd >= 0)
         {
-            throw new ArgumentException($"The range of sensor {odd} is {this.ranges[odd]}; this model's input is spikes, which are 0 or 1, so its ranges must end there.", nameof(ranges));
+            throw new ArgumentException($"The range of sensor {odd} is {this.ranges[odd]}; the input of this model is spikes, so both ends of the range must be 0 or 1.", nameof(ranges));
         }
 
         faults = new long[inputs];
         epoch = state.History.Epoch;
     }
 
-    /// <summary>The state whose sensors it guards.</summary>
+    /// <summary>The guarded state.</summary>
     public LsmState State => state;
 
-    /// <summary>Values put right or refused so far, all sensors together.</summary>
+    /// <summary>The number of values corrected or refused so far, over all sensors.</summary>
     public long FaultCount { get; private set; }
 
-    /// <summary>Values put right or refused so far, of one sensor.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such sensor.</exception>
+    /// <summary>Returns the number of values of one sensor corrected or refused so far.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The model has no such sensor.</exception>
     public long FaultsOf(int sensor) => faults[CheckSensor(sensor)];
 
-    /// <summary>The first sensor of an agent's for which the tick must be refused, or -1. A refused value is counted. For hosts that gather sensors elsewhere first.</summary>
-    /// <param name="sensors">One agent's sensors.</param>
-    /// <exception cref="ArgumentException">Another number of sensors.</exception>
+    /// <summary>Returns the first sensor of an agent for which the tick must be refused, or -1, and counts the refused value. For hosts that collect sensors in a buffer of their own.</summary>
+    /// <param name="sensors">The sensors of one agent.</param>
+    /// <exception cref="ArgumentException">The number of sensors is wrong.</exception>
     public int FirstRejected(ReadOnlySpan<float> sensors)
     {
         if (sensors.Length != ranges.Length)
@@ -82,21 +82,21 @@ public sealed class SensorGuard
         return -1;
     }
 
-    /// <summary>Whether the last <see cref="Apply"/> lets an agent sit its tick out.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
+    /// <summary>Returns whether the last <see cref="Apply"/> froze the agent in a slot for the tick.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
     public bool IsFrozen(int slot) => (uint)slot < (uint)state.Capacity
         ? slot < frozen.Length && frozen[slot]
         : throw new ArgumentOutOfRangeException(nameof(slot), slot, $"slot is {slot}; this state has slots 0 to {state.Capacity - 1}.");
 
-    /// <summary>The range of a sensor.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such sensor.</exception>
+    /// <summary>Returns the range of a sensor.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The model has no such sensor.</exception>
     public SensorRange RangeOf(int sensor) => ranges[CheckSensor(sensor)];
 
-    /// <summary>Whether a range's policy is to let agents sit ticks out.</summary>
+    /// <summary>Whether a range has the policy <see cref="SensorPolicy.Freeze"/>.</summary>
     public bool Freezes => Array.Exists(ranges, static range => range.Policy == SensorPolicy.Freeze);
 
     /// <summary>Checks and corrects the sensors of every agent that runs.</summary>
-    /// <exception cref="ArgumentException">A value broke a range whose policy is to reject. No sensor was changed; the fault counts.</exception>
+    /// <exception cref="ArgumentException">A value is outside a range with the policy <see cref="SensorPolicy.Reject"/>. No sensor changes; the fault is counted.</exception>
     public void Apply()
     {
         CheckAll(state.Frame, state.Sensors);
@@ -106,16 +106,16 @@ public sealed class SensorGuard
         }
     }
 
-    /// <summary>As <see cref="Apply"/>, of sensors that are handed to a <see cref="Deadlines.DeadlineGovernor"/>, who may be frames behind.</summary>
-    /// <param name="frame">The frame that is to begin with them.</param>
+    /// <summary>As <see cref="Apply"/>, for sensors that are passed to a <see cref="Deadlines.DeadlineGovernor"/>, which may be frames behind.</summary>
+    /// <param name="frame">The frame that begins with the sensors.</param>
     /// <param name="sensors">[slot, sensor], corrected in place.</param>
-    /// <exception cref="ArgumentException">A value broke a range whose policy is to reject, or another number of sensors. No sensor was changed; the fault counts.</exception>
-    /// <exception cref="InvalidOperationException">A range's policy is <see cref="SensorPolicy.Freeze"/>, which a governor cannot keep.</exception>
+    /// <exception cref="ArgumentException">A value is outside a range with the policy <see cref="SensorPolicy.Reject"/>, or the number of sensors is wrong. No sensor changes; the fault is counted.</exception>
+    /// <exception cref="InvalidOperationException">A range has the policy <see cref="SensorPolicy.Freeze"/>, which a governor cannot apply.</exception>
     public void ApplyTo(long frame, Span<float> sensors)
     {
         if (Freezes)
         {
-            throw new InvalidOperationException("A range's policy is Freeze, which cannot be kept under a DeadlineGovernor; use Clamp, HoldLast or Reject.");
+            throw new InvalidOperationException("A range has the policy Freeze, which a DeadlineGovernor cannot apply; use Clamp, HoldLast or Reject.");
         }
 
         if (sensors.Length != state.Sensors.Length)
@@ -134,7 +134,7 @@ public sealed class SensorGuard
             if (state.Agents.TryGet(slot, out ulong agent) && !state.Agents.IsOff(slot) && FirstRejected(row) is >= 0 and int bad)
             {
                 throw new ArgumentException(
-                    $"Sensor {bad} of agent {agent} is {FloatRules.Show(row[bad])}; its range is {ranges[bad]}, and its policy refuses the tick.");
+                    $"Sensor {bad} of agent {agent} is {FloatRules.Show(row[bad])}; its range is {ranges[bad]}, and its policy is Reject, so the tick is refused.");
             }
         }
 
@@ -142,7 +142,7 @@ public sealed class SensorGuard
         FollowAgents();
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            frozen[slot] = last.Known[slot] && !state.Agents.IsOff(slot) && PutRight(slot, sensors.Slice(slot * ranges.Length, ranges.Length));
+            frozen[slot] = last.Known[slot] && !state.Agents.IsOff(slot) && Correct(slot, sensors.Slice(slot * ranges.Length, ranges.Length));
         }
     }
 
@@ -154,8 +154,8 @@ public sealed class SensorGuard
         return spikes ? (within >= 0.5f ? 1 : 0) : within;
     }
 
-    /// <summary>Corrects an agent's sensors; true if it is to sit the tick out.</summary>
-    private bool PutRight(int slot, Span<float> row)
+    /// <summary>Corrects the sensors of an agent. Returns true if the agent is frozen for the tick.</summary>
+    private bool Correct(int slot, Span<float> row)
     {
         Span<float> good = last.Good(slot);
         bool freezes = false;
@@ -175,7 +175,7 @@ public sealed class SensorGuard
         return freezes;
     }
 
-    /// <summary>Goes back to what was known before a frame that is to begin again, and keeps what is known before this one.</summary>
+    /// <summary>After a rollback, restores the values kept for the frame. Then keeps the values for this frame.</summary>
     private void FollowRollback(long frame)
     {
         if (last.Capacity != state.Capacity)
@@ -207,13 +207,13 @@ public sealed class SensorGuard
         epoch = state.History.Epoch;
     }
 
-    /// <summary>An agent that is new in its slot has no last good values of its predecessor's.</summary>
+    /// <summary>Clears the last good values for an agent that is new in its slot.</summary>
     private void FollowAgents()
     {
         for (int slot = 0; slot < state.Capacity; slot++)
         {
-            bool lives = state.Agents.TryGet(slot, out ulong agent);
-            if (lives && (!last.Known[slot] || last.Agents[slot] != agent))
+            bool occupied = state.Agents.TryGet(slot, out ulong agent);
+            if (occupied && (!last.Known[slot] || last.Agents[slot] != agent))
             {
                 for (int i = 0; i < ranges.Length; i++)
                 {
@@ -221,7 +221,7 @@ public sealed class SensorGuard
                 }
             }
 
-            (last.Known[slot], last.Agents[slot]) = (lives, agent);
+            (last.Known[slot], last.Agents[slot]) = (occupied, agent);
         }
     }
 

@@ -1,17 +1,17 @@
 namespace Lsm.Runtime.Monitoring;
 
-/// <summary>What becomes of a sensor value that is NaN, infinite or out of its declared range.</summary>
+/// <summary>The policy for a sensor value that is NaN, infinite or outside its range.</summary>
 public enum SensorPolicy
 {
-    /// <summary>The tick is refused, for all agents, naming the agent and the sensor; nothing was changed.</summary>
+    /// <summary>Refuses the tick for all agents with an exception that names the agent and the sensor. Nothing changes.</summary>
     Reject,
 
-    /// <summary>The nearest value of the range stands in; for NaN, the last good one.</summary>
+    /// <summary>Uses the nearest value of the range; for NaN, the last good value.</summary>
     Clamp,
 
-    /// <summary>The agent's last good value of that sensor stands in.</summary>
+    /// <summary>Uses the last good value of that sensor of the agent.</summary>
     HoldLast,
 
-    /// <summary>The agent sits the tick out: frozen bit for bit, its motors what they were. The others run.</summary>
+    /// <summary>Freezes the agent for the tick: its state and its motors keep their bits. The other agents run.</summary>
     Freeze,
 }

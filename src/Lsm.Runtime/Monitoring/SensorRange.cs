@@ -2,20 +2,20 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Monitoring;
 
-/// <summary>The range in which a sensor's values make sense, and what to do with others. Immutable.</summary>
+/// <summary>The range of good values of a sensor, and the policy for other values. Immutable.</summary>
 public readonly record struct SensorRange
 {
-    /// <summary>A range with a policy.</summary>
+    /// <summary>Creates a range with a policy.</summary>
     /// <param name="lowest">The lowest good value.</param>
     /// <param name="highest">The highest good value, not below <paramref name="lowest"/>.</param>
-    /// <param name="policy">What to do with the others.</param>
-    /// <exception cref="ArgumentException">The range is empty, or beyond what a liquid takes (2^30 in magnitude).</exception>
+    /// <param name="policy">The policy for other values.</param>
+    /// <exception cref="ArgumentException">The range is empty, or exceeds the legal sensor values (2^30 in magnitude).</exception>
     public SensorRange(float lowest, float highest, SensorPolicy policy = SensorPolicy.Reject)
     {
         if (!(lowest <= highest) || lowest < -FloatRules.Largest || highest > FloatRules.Largest)
         {
             throw new ArgumentException(FormattableString.Invariant(
-                $"A sensor's range is {lowest} to {highest}; it must run upwards, within 2^30 in magnitude."), nameof(lowest));
+                $"The range of a sensor is {lowest} to {highest}; the highest value must not be below the lowest, and both must be at most 2^30 in magnitude."), nameof(lowest));
         }
 
         if (!Enum.IsDefined(policy))
@@ -32,7 +32,7 @@ public readonly record struct SensorRange
     /// <summary>The highest good value.</summary>
     public float Highest { get; }
 
-    /// <summary>What to do with others.</summary>
+    /// <summary>The policy for other values.</summary>
     public SensorPolicy Policy { get; }
 
     /// <summary>Whether a value is finite and in the range.</summary>
@@ -41,7 +41,7 @@ public readonly record struct SensorRange
     /// <inheritdoc/>
     public override string ToString() => $"{FloatRules.Show(Lowest)} to {FloatRules.Show(Highest)}";
 
-    /// <summary>The policy as a meter's tag.</summary>
+    /// <summary>The policy as a tag of the meter.</summary>
     internal KeyValuePair<string, object?> Tag => new("policy", Policy switch
     {
         SensorPolicy.Reject => "reject",
@@ -50,6 +50,6 @@ public readonly record struct SensorRange
         _ => "freeze",
     });
 
-    /// <summary>The value of the range nearest to 0: where an agent's last good value starts.</summary>
+    /// <summary>The value of the range nearest to 0, which is the first last good value of an agent.</summary>
     internal float Rest => Math.Clamp(0f, Lowest, Highest);
 }

@@ -4,8 +4,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Networks;
 
 /// <summary>
-/// Recurrent and spike-input weights as whole multiples of 2^-ScaleExponent: the largest exponent for which no neuron's incoming sum
-/// of positive, or of negative, weights reaches 2^24. Sums then never overflow, convert to float exactly, and have no order.
+/// Recurrent and spike-input weights as whole multiples of 2^-ScaleExponent. The exponent is the largest for which no neuron's incoming sum
+/// of positive weights, or of negative weights, reaches 2^24. Sums then never overflow, convert to float exactly, and do not depend on their order.
 /// </summary>
 internal sealed class FixedPointWeights
 {
@@ -36,7 +36,7 @@ internal sealed class FixedPointWeights
     /// <summary>The recurrent weights.</summary>
     public PackedSynapses Recurrent { get; }
 
-    /// <summary>[input, neuron], or empty for analog input. Multiples of 2^SharedZeros of <see cref="Recurrent"/>.</summary>
+    /// <summary>The input weights [input, neuron] in units of 2^-ScaleExponent, multiples of 2^SharedZeros of <see cref="Recurrent"/>; empty for analog input.</summary>
     public int[] Input { get; }
 
     public int ScaleExponent { get; }
@@ -44,7 +44,7 @@ internal sealed class FixedPointWeights
     /// <summary>2^-ScaleExponent; multiplying by it is exact.</summary>
     public float Scale { get; }
 
-    /// <summary>The largest difference between a given weight and the one used.</summary>
+    /// <summary>The largest difference between a given weight and the rounded weight.</summary>
     public double LargestError { get; private init; }
 
     public static FixedPointWeights From(ISynapseSource source, ReadOnlySpan<float> input)
@@ -70,8 +70,8 @@ internal sealed class FixedPointWeights
         return new FixedPointWeights(source, input, exponent, out _);
     }
 
-    /// <summary>Weights that were on a grid before, as a saved model's are: taken as they are, or refused.</summary>
-    /// <exception cref="ArgumentException">A weight is no whole multiple of 2^-exponent, or a neuron's sum reaches 2^24.</exception>
+    /// <summary>Takes weights that are already on a grid, such as those of a saved model, or refuses them.</summary>
+    /// <exception cref="ArgumentException">A weight is not a whole multiple of 2^-exponent, or a sum of incoming weights reaches 2^24.</exception>
     public static FixedPointWeights Exact(ISynapseSource source, ReadOnlySpan<float> input, int exponent, double largestError)
     {
         if (exponent is < SmallestExponent or > LargestExponent)
@@ -87,13 +87,13 @@ internal sealed class FixedPointWeights
         var weights = new FixedPointWeights(source, input, exponent, out double offGrid) { LargestError = largestError };
         return offGrid == 0
             ? weights
-            : throw new ArgumentException(FormattableString.Invariant($"A weight is no whole multiple of 2^-{exponent}; it is {offGrid} off."), nameof(source));
+            : throw new ArgumentException(FormattableString.Invariant($"A weight is not a whole multiple of 2^-{exponent}; it is off by {offGrid}."), nameof(source));
     }
 
     /// <summary>The input weights that the arithmetic uses, as floats: exact, since no weight reaches 2^24.</summary>
     public float[] DequantiseInput() => Array.ConvertAll(Input, whole => (float)(whole * Scale));
 
-    /// <summary>The recurrent weights that the arithmetic uses, as floats.</summary>
+    /// <summary>The recurrent weights in use, as floats.</summary>
     public SynapseMatrix DequantiseRecurrent()
     {
         var targets = new int[Recurrent.Count];
@@ -111,7 +111,7 @@ internal sealed class FixedPointWeights
         return new SynapseMatrix(Recurrent.RowStart.ToArray(), targets, floats);
     }
 
-    /// <summary>Adds what decides the bits of a state: rows, targets, weights.</summary>
+    /// <summary>Adds everything that determines the bits of a state: rows, targets, weights.</summary>
     public void AddTo(ref ContentHash content)
     {
         content.Add(Recurrent.RowStart);
@@ -128,7 +128,7 @@ internal sealed class FixedPointWeights
         }
     }
 
-    /// <summary>The bits that any weight uses, the largest magnitude, and the largest rounding error.</summary>
+    /// <summary>Finds the bits in use over all weights, the largest magnitude, and the largest rounding error.</summary>
     private static void Survey(ReadOnlySpan<float> weights, double scale, double unit, ref int used, ref int largest, ref double error)
     {
         foreach (float weight in weights)
@@ -202,7 +202,7 @@ internal sealed class FixedPointWeights
 
     private static void Add(double scaled, int target, long[] positive, long[] negative)
     {
-        // A single weight beyond the bound must not overflow the sum that refuses it.
+        // A single weight above the bound must not overflow the sum that detects it.
         long whole = (long)Math.Clamp(Math.Round(scaled), -2.0 * Bound, 2.0 * Bound);
         if (whole > 0)
         {

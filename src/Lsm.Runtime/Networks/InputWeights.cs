@@ -2,10 +2,10 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks;
 
-/// <summary>Dense input weights: <c>inputScaling * N(0,1) / sqrt(inputSize)</c>, from their own random stream.</summary>
+/// <summary>Draws dense input weights <c>inputScaling * N(0,1) / sqrt(inputSize)</c> from a random stream of their own.</summary>
 internal static class InputWeights
 {
-    /// <summary>[input, neuron].</summary>
+    /// <summary>Returns the weights [input, neuron].</summary>
     public static float[] Draw(int inputSize, int size, double inputScaling, ulong seed)
     {
         var random = new Philox(seed, RandomStream.InputWeights);

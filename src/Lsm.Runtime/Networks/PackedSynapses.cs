@@ -6,12 +6,12 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Networks;
 
 /// <summary>
-/// Synapses as words of 4, 6 or 8 bytes, the fewest that hold them all: the target in the low bits, the signed weight above it, without
-/// the power of two that all weights share. Rows by presynaptic neuron, targets ascending. Immutable, shared by the model and its CPU engines.
+/// Synapses as words of 4, 6 or 8 bytes, the smallest size that holds all of them. A word has the target in its low bits and the signed weight
+/// above it, without the power of two that all weights share. Rows by presynaptic neuron, targets ascending. Immutable; the model and its CPU engines share it.
 /// </summary>
 internal sealed class PackedSynapses
 {
-    /// <summary>Words may be read 8 bytes at a time, so the last one is followed by this many spare units.</summary>
+    /// <summary>The spare units after the last word, because words are read 8 bytes at a time.</summary>
     private const int Spare = 4;
 
     private readonly int[] rowStart;
@@ -23,13 +23,13 @@ internal sealed class PackedSynapses
         TargetBits = Math.Max(1, BitOperations.Log2((uint)Math.Max(size - 1, 1)) + 1);
         SharedZeros = sharedZeros;
         LargestWeight = largest;
-        int bits = TargetBits + BitOperations.Log2((uint)largest | 1) + 2; // a sign, and room for both ends of the range
+        int bits = TargetBits + BitOperations.Log2((uint)largest | 1) + 2; // a sign bit, and a bit so that both ends of the range fit
         WordBytes = bits <= 32 ? 4 : bits <= 48 ? 6 : 8;
         rowStart = new int[size + 1];
         words = HugePages.Allocate(checked((int)((long)capacity * WordBytes / 2) + Spare));
     }
 
-    /// <summary>Neurons.</summary>
+    /// <summary>The number of neurons.</summary>
     public int Size { get; }
 
     public int Count => rowStart[Size];
@@ -37,16 +37,16 @@ internal sealed class PackedSynapses
     /// <summary>Length Size + 1: the words of neuron j are those from RowStart[j] up to RowStart[j + 1].</summary>
     public ReadOnlySpan<int> RowStart => rowStart;
 
-    /// <summary>4, 6 or 8.</summary>
+    /// <summary>The bytes per word: 4, 6 or 8.</summary>
     public int WordBytes { get; }
 
-    /// <summary>The low bits of a word that hold the target.</summary>
+    /// <summary>The number of low bits that hold the target.</summary>
     public int TargetBits { get; }
 
-    /// <summary>A weight in units of 2^-ScaleExponent is the word's weight times 2^SharedZeros.</summary>
+    /// <summary>The shared power of two: a weight in units of 2^-ScaleExponent is the weight of the word times 2^SharedZeros.</summary>
     public int SharedZeros { get; }
 
-    /// <summary>The largest magnitude of a word's weight.</summary>
+    /// <summary>The largest magnitude of a weight in a word.</summary>
     public int LargestWeight { get; }
 
     public int LongestRow
@@ -63,7 +63,7 @@ internal sealed class PackedSynapses
         }
     }
 
-    /// <summary>The words, little-endian, <see cref="WordBytes"/> each, and a little beyond the last.</summary>
+    /// <summary>The words, little-endian, <see cref="WordBytes"/> each, and the spare units after the last word.</summary>
     public ReadOnlySpan<byte> Words => MemoryMarshal.AsBytes(words.AsSpan());
 
     /// <summary>One synapse, its weight in units of 2^-ScaleExponent.</summary>
@@ -76,10 +76,10 @@ internal sealed class PackedSynapses
         }
     }
 
-    /// <summary>Packs the rows of a source, rounded to whole multiples of 2^-exponent.</summary>
+    /// <summary>Packs the rows of a source, with weights rounded to whole multiples of 2^-exponent.</summary>
     /// <param name="source">The rows.</param>
     /// <param name="scale">2^exponent.</param>
-    /// <param name="sharedZeros">Low bits that are zero in every rounded weight.</param>
+    /// <param name="sharedZeros">The number of low bits that are zero in every rounded weight.</param>
     /// <param name="largest">The largest magnitude of a rounded weight, without those bits.</param>
     public static PackedSynapses Pack(ISynapseSource source, double scale, int sharedZeros, int largest)
     {
@@ -97,10 +97,10 @@ internal sealed class PackedSynapses
         return packed;
     }
 
-    /// <summary>Unpacks one row, weights in units of 2^-ScaleExponent; returns its length.</summary>
+    /// <summary>Unpacks one row, with weights in units of 2^-ScaleExponent. Returns its length.</summary>
     /// <param name="neuron">The presynaptic neuron.</param>
     /// <param name="targets">At least as long as the row; <see cref="LongestRow"/> fits all.</param>
-    /// <param name="weights">As long.</param>
+    /// <param name="weights">At least as long as the row.</param>
     public int ReadRow(int neuron, Span<int> targets, Span<int> weights)
     {
         int first = rowStart[neuron], length = rowStart[neuron + 1] - first;

@@ -2,7 +2,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks;
 
-/// <summary>Weights of an untrained readout: uniform in ±1/sqrt(inputs), one after another from the readout's own random stream.</summary>
+/// <summary>Draws the weights of an untrained readout: uniform in ±1/sqrt(inputs), in sequence from the random stream of the readout.</summary>
 internal sealed class ReadoutWeights(ulong seed)
 {
     private readonly Philox random = new(seed, RandomStream.Readout);

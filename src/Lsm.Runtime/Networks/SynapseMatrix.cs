@@ -19,7 +19,7 @@ public sealed class SynapseMatrix : ISynapseSource
     private readonly int[] targets;
     private readonly float[] weights;
 
-    /// <summary>Takes over arrays that already obey the class's rules; they must not be written afterwards.</summary>
+    /// <summary>Takes over arrays that obey the rules of the class. The caller must not write them afterwards.</summary>
     internal SynapseMatrix(int[] rowStart, int[] targets, float[] weights)
     {
         this.rowStart = rowStart;
@@ -48,7 +48,7 @@ public sealed class SynapseMatrix : ISynapseSource
     /// <param name="targets">The postsynaptic neuron of each synapse, 0 to <paramref name="size"/> - 1.</param>
     /// <param name="weights">The weight of each synapse, finite.</param>
     /// <returns>A matrix with its own copy of the data. Repeated targets are summed in double in the order given and rounded once.</returns>
-    /// <exception cref="ArgumentException">A length, row start, target or weight breaks a rule above; the message names it.</exception>
+    /// <exception cref="ArgumentException">A length, row start, target or weight is outside its range; the message names it.</exception>
     public static SynapseMatrix FromRows(int size, ReadOnlySpan<int> rowStart, ReadOnlySpan<int> targets, ReadOnlySpan<float> weights)
     {
         CheckSize(size);
@@ -58,8 +58,8 @@ public sealed class SynapseMatrix : ISynapseSource
         return IsSorted(rowStart, targets) ? new SynapseMatrix(rowStart.ToArray(), targets.ToArray(), normal) : Merge(rowStart, targets, normal);
     }
 
-    /// <summary>As <see cref="FromRows"/>, on arrays that it takes over; targets must already ascend strictly within each row.</summary>
-    /// <exception cref="ArgumentException">A length, row start, target or weight breaks a rule.</exception>
+    /// <summary>As <see cref="FromRows"/>, but takes over the arrays. Targets must ascend strictly within each row.</summary>
+    /// <exception cref="ArgumentException">A length, row start, target or weight is outside its range.</exception>
     internal static SynapseMatrix Adopt(int[] rowStart, int[] targets, float[] weights)
     {
         CheckSize(rowStart.Length - 1);
@@ -98,7 +98,7 @@ public sealed class SynapseMatrix : ISynapseSource
             rowStart[j + 1] += rowStart[j];
         }
 
-        // Posts ascend in the outer loop, so each row fills in ascending order of targets.
+        // The outer loop runs over the postsynaptic neurons, so each row fills in ascending order of targets.
         var targets = new int[rowStart[size]];
         var weights = new float[rowStart[size]];
         int[] next = rowStart.AsSpan(0, size).ToArray();
@@ -116,7 +116,7 @@ public sealed class SynapseMatrix : ISynapseSource
     }
 
     /// <summary>The dense matrix, row-major <c>W[post, pre]</c>, length Size * Size.</summary>
-    /// <exception cref="InvalidOperationException">The dense matrix would not fit an array (more than 46,340 neurons).</exception>
+    /// <exception cref="InvalidOperationException">The dense matrix does not fit an array (more than 46,340 neurons).</exception>
     public float[] ToDense()
     {
         if ((long)Size * Size > Array.MaxLength)
@@ -144,7 +144,7 @@ public sealed class SynapseMatrix : ISynapseSource
     {
         if (!double.IsFinite(factor))
         {
-            throw new ArgumentOutOfRangeException(nameof(factor), factor, "A scale must be finite.");
+            throw new ArgumentOutOfRangeException(nameof(factor), factor, Invariant($"The scale is {factor}; it must be finite."));
         }
 
         var weights = new float[SynapseCount];
@@ -170,14 +170,14 @@ public sealed class SynapseMatrix : ISynapseSource
     }
 
     /// <summary>
-    /// The largest magnitude of an eigenvalue, by Arnoldi's method on the strongly connected blocks: the cost is a few dozen products with
-    /// the matrix where one eigenvalue stands out, up to 500 where many are alike, and never a dense decomposition of a large
-    /// matrix. The same bits on every machine and with any number of threads.
+    /// Computes the largest magnitude of an eigenvalue by Arnoldi's method on the strongly connected blocks. The cost is a few dozen products with
+    /// the matrix if one eigenvalue dominates, and up to 500 if many have nearly the same magnitude. A large matrix is never decomposed as a
+    /// dense one. The result has the same bits on every machine and with any number of threads.
     /// </summary>
     /// <returns>
-    /// 0 or more. Exactly 0 where the synapses have no cycle, and where their loops cancel to a nilpotent matrix of small index, as far as
-    /// rounding lets that be told. Otherwise the eigenvalue's residual is at most 1e-6 of it; only if a block of more than 512 neurons has
-    /// not come to that after 500 products is the best estimate so far returned. As with every method, an eigenvalue with a chain of k
+    /// 0 or more. It is exactly 0 if the synapses have no cycle, and if their loops cancel to a nilpotent matrix of small index, as far as
+    /// rounding allows to detect that. Otherwise the residual of the eigenvalue is at most 1e-6 of it. If a block of more than 512 neurons does
+    /// not reach this after 500 products, the best estimate is returned. As with every method, an eigenvalue with a chain of k
     /// eigenvectors is known to about the k-th root of 1e-15.
     /// </returns>
     public double SpectralRadius()
@@ -203,7 +203,7 @@ public sealed class SynapseMatrix : ISynapseSource
 
         if (targets.Length != weights.Length)
         {
-            throw new ArgumentException($"There are {targets.Length} targets and {weights.Length} weights; each synapse has one of both.", nameof(weights));
+            throw new ArgumentException($"There are {targets.Length} targets and {weights.Length} weights; each synapse needs one of each.", nameof(weights));
         }
 
         if (rowStart[0] != 0 || rowStart[size] != targets.Length)
@@ -259,7 +259,7 @@ public sealed class SynapseMatrix : ISynapseSource
             longest = Math.Max(longest, rowStart[j + 1] - rowStart[j]);
         }
 
-        // Target in the high half, place in the low half: one sort that is stable, so that the order of summation is the order given.
+        // The target is in the high half and the index in the low half, so the sort is stable and repeats are summed in the order given.
         var keys = new long[longest];
         var newStart = new int[size + 1];
         var newTargets = new int[targets.Length];

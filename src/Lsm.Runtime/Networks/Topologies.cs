@@ -5,16 +5,16 @@ using static System.FormattableString;
 namespace Lsm.Runtime.Networks;
 
 /// <summary>
-/// Recurrent networks at random. Weights are |N(0, 1)|, positive on the outgoing synapses of the first <c>floor(excRatio * n)</c> neurons and
-/// negative on the others' (Dale's law), then scaled to a spectral radius or multiplied by a scale; without either, to spectral radius 0.9.
+/// Draws random recurrent networks. Weights are |N(0, 1)|: positive on the outgoing synapses of the first <c>floor(excRatio * n)</c> neurons,
+/// negative on those of the others (Dale's law). They are then scaled to a spectral radius, 0.9 by default, or multiplied by a weight scale.
 /// No neuron connects to itself.
 /// </summary>
 /// <remarks>
-/// The same arguments give the same bits on every machine and with any number of threads. Graph, neuron labels and weights draw from
-/// streams of their own (<see cref="RandomStream"/>). Peak memory is that of the matrix (8 bytes a synapse), half as much again for
-/// <c>SmallWorld</c> and <c>ScaleFree</c>, and with a spectral radius up to 200 MB of working vectors. Free-threaded.
-/// All of them throw <see cref="ArgumentException"/> for an argument out of its range, for a network of more synapses than an array
-/// holds, for both spectralRadius and weightScale, and for a spectralRadius asked of a network without cycles, whose radius is 0.
+/// The same arguments give the same bits on every machine and with any number of threads. The graph, the neuron labels and the weights each
+/// have a random stream of their own (<see cref="RandomStream"/>). Peak memory is 8 bytes per synapse, 12 for <c>SmallWorld</c> and
+/// <c>ScaleFree</c>, and with a spectral radius up to 200 MB of working vectors. Free-threaded.
+/// All methods throw <see cref="ArgumentException"/> if an argument is out of range, if the network has more synapses than an array holds,
+/// if both spectralRadius and weightScale are set, and if a spectralRadius is set for a network without cycles, whose radius is 0.
 /// </remarks>
 public static class Topologies
 {
@@ -36,14 +36,15 @@ public static class Topologies
     /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
     /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
     /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000, instead of a spectral radius.</param>
-    /// <param name="seed">What all random numbers come from.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
     public static SynapseMatrix ErdosRenyi(
         int n, double p = 0.1, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
         ErdosRenyi(n, p, new WeightLaw(excRatio, spectralRadius, weightScale), seed, Environment.ProcessorCount);
 
     /// <summary>
-    /// The small world of Watts and Strogatz (Nature 393, 1998): a ring where each neuron is joined, both ways, to its k nearest; each
-    /// undirected edge then moves its far end with probability pRewire to a neuron chosen uniformly among those not yet joined to its near end.
+    /// Draws a small world of Watts and Strogatz (Nature 393, 1998): a ring in which each neuron is connected in both directions to its k nearest
+    /// neighbours. Each undirected edge then moves its far end with probability pRewire to a neuron drawn uniformly from those that are not
+    /// connected to its near end.
     /// </summary>
     /// <param name="n">The number of neurons, at least 3.</param>
     /// <param name="k">The neighbours of each neuron in the ring: even, 2 to n - 1.</param>
@@ -51,39 +52,39 @@ public static class Topologies
     /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
     /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
     /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000, instead of a spectral radius.</param>
-    /// <param name="seed">What all random numbers come from.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
     public static SynapseMatrix SmallWorld(
         int n, int k = 6, double pRewire = 0.1, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
         SmallWorld(n, k, pRewire, new WeightLaw(excRatio, spectralRadius, weightScale), seed, Environment.ProcessorCount);
 
     /// <summary>
-    /// The scale-free network of Barabasi and Albert (Science 286, 1999): neurons join one by one, each connected, both ways, to m earlier
-    /// ones that are chosen in proportion to their edges. Which neurons become hubs has nothing to do with which are excitatory.
+    /// Draws a scale-free network of Barabasi and Albert (Science 286, 1999): neurons are added one by one, and each is connected in both directions
+    /// to m earlier neurons, drawn in proportion to their edges. Hubs are independent of the excitatory and inhibitory neurons.
     /// </summary>
     /// <param name="n">The number of neurons, at least m + 1.</param>
-    /// <param name="m">The undirected edges that each neuron brings, at least 1; there are m * (n - m) in all, twice as many synapses.</param>
+    /// <param name="m">The undirected edges of each added neuron, at least 1: m * (n - m) edges in all, and twice as many synapses.</param>
     /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
     /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
     /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000, instead of a spectral radius.</param>
-    /// <param name="seed">What all random numbers come from.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
     public static SynapseMatrix ScaleFree(
         int n, int m = 3, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
         ScaleFree(n, m, new WeightLaw(excRatio, spectralRadius, weightScale), seed, Environment.ProcessorCount);
 
-    /// <summary>Every neuron receives from exactly fanIn different others, all choices equally likely.</summary>
+    /// <summary>Connects every neuron to exactly fanIn different presynaptic neurons, drawn uniformly.</summary>
     /// <param name="n">The number of neurons, at least 1.</param>
     /// <param name="fanIn">The number of incoming synapses of each neuron, 0 to n - 1.</param>
     /// <param name="excRatio">The share of excitatory neurons, 0 to 1.</param>
     /// <param name="spectralRadius">The spectral radius to scale to, 0 to 1,000; null: 0.9 unless <paramref name="weightScale"/> is set.</param>
     /// <param name="weightScale">The factor on |N(0, 1)|, 0 to 1,000, instead of a spectral radius.</param>
-    /// <param name="seed">What all random numbers come from.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
     public static SynapseMatrix FixedFanIn(
         int n, int fanIn, double excRatio = 0.8, double? spectralRadius = null, double? weightScale = null, ulong seed = 42) =>
         FixedFanIn(n, fanIn, new WeightLaw(excRatio, spectralRadius, weightScale), seed, Environment.ProcessorCount);
 
     /// <summary>
-    /// The network that a reservoir's options describe. An option that is null takes its topology's default; one that belongs to another
-    /// topology is refused, never ignored.
+    /// Draws the network that the options of a reservoir describe. An option that is null has the default of its topology. An option of another
+    /// topology is refused.
     /// </summary>
     /// <param name="topology">erdos_renyi, small_world or scale_free.</param>
     /// <param name="n">The number of neurons.</param>
@@ -91,12 +92,12 @@ public static class Topologies
     /// <param name="fanIn">erdos_renyi: a fixed number of incoming synapses instead of a connectivity.</param>
     /// <param name="k">small_world: the neighbours in the ring, 6 unless set.</param>
     /// <param name="rewireProbability">small_world: the probability of rewiring an edge, 0.1 unless set.</param>
-    /// <param name="m">scale_free: the edges that each neuron brings, 3 unless set.</param>
+    /// <param name="m">scale_free: the edges of each added neuron, 3 unless set.</param>
     /// <param name="excRatio">The share of excitatory neurons.</param>
     /// <param name="spectralRadius">The spectral radius to scale to; 0.9 unless this or <paramref name="weightScale"/> is set.</param>
     /// <param name="weightScale">The factor on |N(0, 1)|.</param>
-    /// <param name="seed">What all random numbers come from.</param>
-    /// <exception cref="ArgumentException">The topology is unknown, or an option is out of range or belongs elsewhere; the message names it.</exception>
+    /// <param name="seed">The seed of all random numbers.</param>
+    /// <exception cref="ArgumentException">The topology is unknown, or an option is out of range or belongs to another topology; the message names it.</exception>
     internal static SynapseMatrix Generate(
         string topology, int n, double? connectivity, int? fanIn, int? k, double? rewireProbability, int? m,
         double excRatio, double? spectralRadius, double? weightScale, ulong seed)
@@ -110,7 +111,7 @@ public static class Topologies
         if (connectivity is not null && fanIn is not null)
         {
             throw new ArgumentException(
-                Invariant($"connectivity ({connectivity}) and fanIn ({fanIn}) are both set; each alone decides the synapses: leave the other unset."), nameof(fanIn));
+                Invariant($"connectivity ({connectivity}) and fanIn ({fanIn}) are both set; set only one of them."), nameof(fanIn));
         }
 
         var weights = new WeightLaw(excRatio, spectralRadius, weightScale);
@@ -124,8 +125,8 @@ public static class Topologies
         };
     }
 
-    /// <summary>A topology's name, if it is one.</summary>
-    /// <exception cref="ArgumentException">It is not; the message lists the known ones.</exception>
+    /// <summary>Returns the name if it is the name of a topology.</summary>
+    /// <exception cref="ArgumentException">The name is unknown; the message lists the known names.</exception>
     internal static string CheckName(string topology) => topology is ErdosRenyiName or SmallWorldName or ScaleFreeName
         ? topology
         : throw new ArgumentException(
@@ -161,7 +162,7 @@ public static class Topologies
         if (m < 1 || m > n - 1)
         {
             throw new ArgumentException(
-                $"m is {m}; each neuron joins m earlier ones, so with {n} neurons it must lie between 1 and {n - 1} (at least m + 1 neurons).", nameof(m));
+                $"m is {m}; each added neuron connects to m earlier ones, so with {n} neurons it must lie between 1 and {n - 1} (at least m + 1 neurons).", nameof(m));
         }
 
         weights.Check();
@@ -175,7 +176,7 @@ public static class Topologies
         if (fanIn < 0 || fanIn > n - 1)
         {
             throw new ArgumentException(
-                $"fanIn is {fanIn}; a neuron receives from others only, so with {n} neurons it must lie between 0 and {n - 1}.", nameof(fanIn));
+                $"fanIn is {fanIn}; a neuron receives only from other neurons, so with {n} neurons it must lie between 0 and {n - 1}.", nameof(fanIn));
         }
 
         weights.Check();
@@ -186,7 +187,7 @@ public static class Topologies
     {
         if (n < least || n >= Array.MaxLength)
         {
-            throw new ArgumentException($"The network's size is {n} neurons; it must lie between {least} and {Array.MaxLength - 1}{where}.", nameof(n));
+            throw new ArgumentException($"The size of the network is {n} neurons; it must lie between {least} and {Array.MaxLength - 1}{where}.", nameof(n));
         }
     }
 

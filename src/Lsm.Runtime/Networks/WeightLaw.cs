@@ -5,13 +5,13 @@ using static System.FormattableString;
 
 namespace Lsm.Runtime.Networks;
 
-/// <summary>The weights on a graph: |N(0, 1)|, signed by Dale's law, scaled to a spectral radius or by a factor.</summary>
+/// <summary>Draws the weights of a graph: |N(0, 1)|, signed by Dale's law, scaled to a spectral radius or by a factor.</summary>
 /// <param name="ExcRatio">The share of excitatory neurons, 0 to 1: the first floor(ExcRatio * n).</param>
 /// <param name="SpectralRadius">The spectral radius to scale to, or null.</param>
 /// <param name="WeightScale">The factor on |N(0, 1)|, or null. Without either the spectral radius is <see cref="DefaultSpectralRadius"/>.</param>
 internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double? WeightScale)
 {
-    /// <summary>The spectral radius where none is asked for.</summary>
+    /// <summary>The default spectral radius.</summary>
     public const double DefaultSpectralRadius = 0.9;
 
     /// <summary>The largest spectral radius and the largest factor.</summary>
@@ -29,7 +29,7 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
         if (SpectralRadius is { } radius && WeightScale is { } scale)
         {
             throw new ArgumentException(Invariant(
-                $"spectralRadius ({radius}) and weightScale ({scale}) are both set; only one of them can rule the weights: leave the other unset."));
+                $"spectralRadius ({radius}) and weightScale ({scale}) are both set; set only one of them."));
         }
 
         if (SpectralRadius is { } r && !(r >= 0 && r <= Largest))
@@ -43,8 +43,8 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
         }
     }
 
-    /// <summary>Puts weights on a graph. Weight r of row j is normal number r of (seed, RecurrentWeights, j).</summary>
-    /// <exception cref="ArgumentException">The graph has no cycle, or only rounding, to scale to a spectral radius.</exception>
+    /// <summary>Draws the weights of a graph. Weight r of row j is normal number r of (seed, RecurrentWeights, j).</summary>
+    /// <exception cref="ArgumentException">A spectral radius is set and the radius of the graph is 0 or rounding noise.</exception>
     public SynapseMatrix Apply(Graph graph, ulong seed, int threads)
     {
         int excitatory = (int)Math.Floor(ExcRatio * graph.Size);
@@ -70,7 +70,7 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
         var matrix = new SynapseMatrix(graph.RowStart, graph.Targets, weights);
         if (WeightScale is null)
         {
-            // Nobody else has seen the matrix yet, so its weights can be scaled in place.
+            // No other code has the matrix yet, so its weights can be scaled in place.
             double factor = FactorFor(matrix, SpectralRadius ?? DefaultSpectralRadius, threads);
             Rows.ForEach(weights.Length, threads, (from, to) =>
             {
@@ -96,7 +96,7 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
         if (!(factor <= 1e30))
         {
             throw new ArgumentException(Invariant(
-                $"This network of {matrix.Size} neurons and {matrix.SynapseCount} synapses has spectral radius {radius}: without loops no scale makes it {wanted}. Set weightScale instead of spectralRadius, or ask for more synapses."));
+                $"This network of {matrix.Size} neurons and {matrix.SynapseCount} synapses has spectral radius {radius}: without loops no scale makes it {wanted}. Set weightScale instead of spectralRadius, or increase the number of synapses."));
         }
 
         return factor;

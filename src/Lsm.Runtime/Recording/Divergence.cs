@@ -1,37 +1,37 @@
 namespace Lsm.Runtime.Recording;
 
-/// <summary>Where two runs part: a frame, and an agent, variable and neuron in it. Immutable.</summary>
+/// <summary>A difference of two runs: a frame, and an agent, a variable and a neuron in it. Immutable.</summary>
 /// <param name="Frame">The frame that differs.</param>
-/// <param name="Agent">The agent's id; 0 where the frame differs as a whole (<c>steps</c>).</param>
+/// <param name="Agent">The id of the agent; 0 if the difference concerns the whole frame (<c>steps</c>).</param>
 /// <param name="Variable">
-/// What was fed: <c>steps</c> the frame took; <c>agent</c>, who lives in one of the runs only; <c>rest</c>, who came anew, at rest, in one only; <c>idle</c>, who sat the frame out in one
-/// only; <c>sensor</c>. What came of it: <c>lived</c>, an agent's step counter; <c>membrane</c>, <c>spike</c>, <c>trace</c>; <c>substitute</c> for a late tick's motor; or <c>checksum</c> where no
-/// more can be told.
+/// A cause: <c>steps</c>, the steps of the frame; <c>agent</c>, an agent that only one run has; <c>rest</c>, an agent that starts at rest in one run only;
+/// <c>idle</c>, an agent that runs in one run only; or <c>sensor</c>. An effect: <c>lived</c>, the step counter of an agent; <c>membrane</c>, <c>spike</c> or <c>trace</c>;
+/// <c>substitute</c>, a motor of a late tick; or <c>checksum</c> if only the checksums are known.
 /// </param>
 /// <param name="Index">The sensor, neuron or motor, or -1.</param>
-/// <param name="First">The first run's value; 1 or 0 where it is a yes or no.</param>
-/// <param name="Second">The second run's value.</param>
+/// <param name="First">The value of the first run; 1 or 0 for yes or no.</param>
+/// <param name="Second">The value of the second run.</param>
 public sealed record Divergence(long Frame, ulong Agent, string Variable, int Index, double First, double Second)
 {
-    /// <summary>Whether the runs were fed differently, rather than that the same came out differently.</summary>
+    /// <summary>Whether the difference is a cause: the runs had different inputs.</summary>
     public bool IsCause => Variable is "steps" or "agent" or "rest" or "idle" or "sensor";
 
     /// <inheritdoc/>
-    public override string ToString() => Describe("the first run", "the second");
+    public override string ToString() => Describe("the first run", "the second run");
 
-    /// <summary>In words, with names for the two runs.</summary>
+    /// <summary>Describes the difference in words, with names for the two runs.</summary>
     public string Describe(string first, string second)
     {
         string has = First > 0 ? first : second, lacks = First > 0 ? second : first, place = $"frame {Frame}, agent {Agent}: ";
         return Variable switch
         {
             "steps" => FormattableString.Invariant($"frame {Frame} takes {First:F0} steps in {first} and {Second:F0} in {second}"),
-            "agent" => place + $"it lives in {has} and not in {lacks}",
-            "rest" => place + $"it came anew, at rest, in {has} and lived on in {lacks}",
-            "idle" => place + $"it sat the frame out in {has} and ran in {lacks}",
-            "lived" => place + FormattableString.Invariant($"it has lived {First:F0} steps in {first} and {Second:F0} in {second}"),
-            "checksum" => place + $"the checksums differ though {first} and {second} were fed the same",
-            "substitute" => place + $"what was handed out as motor {Index} is {Handed(First)} in {first} and {Handed(Second)} in {second}",
+            "agent" => place + $"it exists in {has} and not in {lacks}",
+            "rest" => place + $"it starts at rest in {has} and continues in {lacks}",
+            "idle" => place + $"it does not run in {has} and runs in {lacks}",
+            "lived" => place + FormattableString.Invariant($"it has run {First:F0} steps in {first} and {Second:F0} in {second}"),
+            "checksum" => place + $"the checksums differ, although the inputs are the same in {first} and {second}",
+            "substitute" => place + $"the value handed out for motor {Index} is {Handed(First)} in {first} and {Handed(Second)} in {second}",
             "sensor" => place + $"sensor {Index} is {Text(First)} in {first} and {Text(Second)} in {second}",
             _ => place + $"{Variable} of neuron {Index} is {Text(First)} in {first} and {Text(Second)} in {second}",
         };
@@ -39,5 +39,5 @@ public sealed record Divergence(long Frame, ulong Agent, string Variable, int In
 
     private static string Text(double value) => FormattableString.Invariant($"{(float)value:R}");
 
-    private static string Handed(double value) => double.IsNaN(value) ? "its own" : $"{Text(value)}, for the tick was late,";
+    private static string Handed(double value) => double.IsNaN(value) ? "the value of the readout" : $"{Text(value)} (a substitute in a late tick)";
 }

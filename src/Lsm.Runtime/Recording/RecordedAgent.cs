@@ -1,11 +1,11 @@
 namespace Lsm.Runtime.Recording;
 
-/// <summary>What a recording says of an agent in a frame.</summary>
-/// <param name="Came">Whether it came before this frame; null in the recording's first, where that cannot be told.</param>
-/// <param name="Idle">Whether it sat the frame out.</param>
-/// <param name="Sensors">[input].</param>
-/// <param name="Checksum">After the frame.</param>
-/// <param name="Substitutes">[motor], or empty if the frame was in time.</param>
+/// <summary>The record of an agent in a frame.</summary>
+/// <param name="Came">Whether it was spawned or reset before this frame; null in the first frame of the recording, where this is unknown.</param>
+/// <param name="Idle">Whether it did not run in the frame.</param>
+/// <param name="Sensors">[sensor].</param>
+/// <param name="Checksum">The checksum after the frame.</param>
+/// <param name="Substitutes">[motor]: the substitute motors; empty if the frame was in time.</param>
 internal sealed record RecordedAgent(bool? Came, bool Idle, float[] Sensors, ulong Checksum, float[] Substitutes)
 {
     /// <summary>All agents of a frame, by id.</summary>

@@ -1,13 +1,13 @@
 namespace Lsm.Runtime.Recording;
 
-/// <summary>Replays recorded runs and finds where two of them part. Free-threaded; each call uses its engine alone.</summary>
+/// <summary>Replays recorded runs, and finds the first difference of two runs. Free-threaded, but no other call may use the engine at the same time.</summary>
 public static class RunComparison
 {
-    /// <summary>Runs a recording again from rest and compares every checksum.</summary>
-    /// <param name="recording">A run that began at rest.</param>
-    /// <param name="engine">An engine of the recording's model, not pipelined, with MaxSteps enough.</param>
-    /// <returns>The first frame, and the first agent in it by id, whose checksum differs, or null if none does.</returns>
-    /// <exception cref="ArgumentException">The recording is another model's.</exception>
+    /// <summary>Replays a recording from rest and compares every checksum.</summary>
+    /// <param name="recording">A run that starts at rest.</param>
+    /// <param name="engine">An engine of the same model, not pipelined, whose MaxSteps is large enough.</param>
+    /// <returns>The first frame, and its first agent by id, whose checksum differs; null if all are equal.</returns>
+    /// <exception cref="ArgumentException">The recording belongs to another model.</exception>
     public static Divergence? Replay(RunRecording recording, LsmEngine engine)
     {
         using var player = new RunPlayer(recording, engine);
@@ -32,12 +32,12 @@ public static class RunComparison
     }
 
     /// <summary>
-    /// Where two recordings part, in the frames that both have. If who lives, sensors, steps or substituted motors differ, that is the cause, and it is
-    /// named; if those are the same and the checksums are not, one machine did not keep the contract: replay both on one machine, or compare
-    /// snapshots, to find the neuron. Agents are known by their ids, whatever slots they lived in.
+    /// Finds the first difference of two recordings, in the frames that both have. If agents, sensors, steps or substitute motors differ, the result
+    /// names that cause. If only checksums differ, one machine broke the arithmetic contract: replay both recordings on one machine, or compare
+    /// snapshots, to find the neuron. Agents are compared by id; their slots may differ.
     /// </summary>
-    /// <returns>The first difference of the first frame that has one, or null.</returns>
-    /// <exception cref="ArgumentException">Other models or numbers of sensors, or no frame in common.</exception>
+    /// <returns>The first difference in the first frame that differs; null if there is none.</returns>
+    /// <exception cref="ArgumentException">The models or the numbers of sensors differ, or the recordings have no frame in common.</exception>
     public static Divergence? Compare(RunRecording first, RunRecording second)
     {
         (long from, long end) = CommonFrames(first, second);
@@ -52,8 +52,8 @@ public static class RunComparison
         return null;
     }
 
-    /// <summary>All that differs in a frame of two recordings: who was fed differently, by id, then whose checksums differ all the same.</summary>
-    /// <exception cref="ArgumentException">Other models or numbers of sensors, or the frame is not in both.</exception>
+    /// <summary>Returns all differences in a frame of two recordings: first the agents with different inputs, by id, then the agents with equal inputs and different checksums.</summary>
+    /// <exception cref="ArgumentException">The models or the numbers of sensors differ, or a recording does not have the frame.</exception>
     public static IReadOnlyList<Divergence> CompareFrame(RunRecording first, RunRecording second, long frame)
     {
         (long from, long end) = CommonFrames(first, second);
@@ -62,18 +62,18 @@ public static class RunComparison
             : throw new ArgumentOutOfRangeException(nameof(frame), frame, $"frame is {frame}; both recordings have frames {from} to {end - 1}.");
     }
 
-    /// <summary>The first neuron in which two recordings part when both run again on one machine: what the difference that <see cref="Compare(RunRecording, RunRecording)"/> finds did.</summary>
-    /// <param name="first">A run that began at rest.</param>
-    /// <param name="second">Another of the same model, from the same frame on.</param>
+    /// <summary>Replays two recordings on one machine and finds the first neuron that differs: the effect of the difference that <see cref="Compare(RunRecording, RunRecording)"/> finds.</summary>
+    /// <param name="first">A run that starts at rest.</param>
+    /// <param name="second">Another run of the same model, from the same first frame.</param>
     /// <param name="engine">An engine of their model, not pipelined.</param>
-    /// <returns>The first difference, or null if the runs end in the same bits.</returns>
-    /// <exception cref="ArgumentException">Other models or first frames.</exception>
+    /// <returns>The first difference; null if both runs have the same bits.</returns>
+    /// <exception cref="ArgumentException">The models or the first frames differ.</exception>
     public static Divergence? Hunt(RunRecording first, RunRecording second, LsmEngine engine)
     {
         CommonFrames(first, second);
         if (first.FirstFrame != second.FirstFrame)
         {
-            throw new ArgumentException($"The recordings begin with frames {first.FirstFrame} and {second.FirstFrame}; both must begin at rest with the same one to be run again side by side.", nameof(second));
+            throw new ArgumentException($"The recordings start with frames {first.FirstFrame} and {second.FirstFrame}; both must start at rest with the same frame.", nameof(second));
         }
 
         using RunPlayer a = new(first, engine), b = new(second, engine);
@@ -178,11 +178,11 @@ public static class RunComparison
         }
     }
 
-    /// <summary>The first agent, variable and neuron in which two saved states differ, by agent id; null if none does.</summary>
-    /// <param name="first">A state.</param>
-    /// <param name="second">Another of the same model.</param>
-    /// <param name="frame">The frame to name in the answer.</param>
-    /// <exception cref="ArgumentException">Other models.</exception>
+    /// <summary>Returns the first agent, variable and neuron in which two snapshots differ, by agent id; null if they are equal.</summary>
+    /// <param name="first">A snapshot.</param>
+    /// <param name="second">Another snapshot of the same model.</param>
+    /// <param name="frame">The frame number in the result.</param>
+    /// <exception cref="ArgumentException">The models differ.</exception>
     public static Divergence? Compare(StateSnapshot first, StateSnapshot second, long frame)
     {
         ArgumentNullException.ThrowIfNull(first);

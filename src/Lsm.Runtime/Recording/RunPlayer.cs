@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Recording;
 
-/// <summary>Runs a recording again from rest: who comes, goes and sits out, and what they sense.</summary>
+/// <summary>Replays a recording from rest: its agents, their sensors, and the frames in which they are off.</summary>
 internal sealed class RunPlayer : IDisposable
 {
     private readonly RunRecording recording;
@@ -29,7 +29,7 @@ internal sealed class RunPlayer : IDisposable
         sums = new ulong[most];
     }
 
-    /// <summary>Runs a frame; frames run in order.</summary>
+    /// <summary>Replays a frame. Frames must be replayed in order.</summary>
     public void Play(int frame)
     {
         long number = recording.FirstFrame + frame;
@@ -52,7 +52,7 @@ internal sealed class RunPlayer : IDisposable
         state.End(number);
     }
 
-    /// <summary>Computes what <see cref="ChecksumOf"/> tells.</summary>
+    /// <summary>Computes the checksums for <see cref="ChecksumOf"/>.</summary>
     public void Sum() => state.Agents.Checksums(sums);
 
     public ulong ChecksumOf(ulong agent) => sums[state.Agents.SlotOf(agent)];

@@ -3,16 +3,16 @@ using Lsm.Runtime.Deadlines;
 namespace Lsm.Runtime.Recording;
 
 /// <summary>
-/// Writes down a run: who lived in every frame, which sensors they had, who sat the frame out, and the checksum that each ended with. Agents may
-/// come, go and be put to rest between two frames. Belongs to the state's thread, or to a <see cref="DeadlineGovernor"/> that it was given
-/// to, until that has caught up; allocates.
+/// Records a run: the agents of every frame, their sensors, the agents that did not run, and the checksum of each agent at the end of the frame.
+/// Agents may be spawned, despawned and reset between two frames. Use it on the thread of the state. A <see cref="DeadlineGovernor"/> that has
+/// the recorder uses it until it has caught up. Recording allocates.
 /// </summary>
 public sealed class RunRecorder
 {
     private readonly LsmState state;
     private readonly long firstFrame;
     private readonly List<AgentStay> stays = [];
-    private readonly List<(int Stay, int Slot)> present = []; // in the last recorded frame, in the order of the stays
+    private readonly List<(int Stay, int Slot)> present = []; // the agents of the last recorded frame, in the order of the stays
     private readonly List<int> starts = []; // [frame]: its first row
     private readonly List<int> steps = [];
     private readonly List<float> sensors = [];
@@ -24,8 +24,8 @@ public sealed class RunRecorder
     private bool[] taken = []; // [slot]
     private ulong[] sums = [];
 
-    /// <summary>A recorder for the frames from the next one on. To be run again, a recording has to begin with agents at rest.</summary>
-    /// <param name="state">A state between two frames; nobody need live there yet.</param>
+    /// <summary>Creates a recorder for the next frames. A recording can be replayed only if its agents start at rest.</summary>
+    /// <param name="state">A state between two frames; it may have no agents.</param>
     public RunRecorder(LsmState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -35,23 +35,23 @@ public sealed class RunRecorder
     }
 
     /// <summary>
-    /// Records the frame that was ended last; call it once after every End. After a rollback the frames that are stepped again take the place of
-    /// those recorded before; what <see cref="StateHistory.Resimulate(long)"/> runs again stays recorded as it was.
+    /// Records the last ended frame; call it once after every End. After a rollback the frames that are stepped again replace the recorded ones.
+    /// Frames that <see cref="StateHistory.Resimulate(long)"/> resimulates stay as they were recorded.
     /// </summary>
-    /// <param name="frameSteps">The steps that frame was begun with.</param>
-    /// <exception cref="InvalidOperationException">A frame was left out, or none was ended.</exception>
+    /// <param name="frameSteps">The number of steps of that frame.</param>
+    /// <exception cref="InvalidOperationException">A frame was not recorded, or no frame has ended.</exception>
     public void Record(int frameSteps)
     {
         long frame = state.Frame - 1, next = firstFrame + steps.Count;
         if (frame < firstFrame || frame > next || (frame < next && epoch == state.History.Epoch))
         {
-            throw new InvalidOperationException($"Frame {next} is to be recorded next, and the state has ended frame {frame}; call Record once after every End.");
+            throw new InvalidOperationException($"The next frame to record is {next}, but the last ended frame of the state is {frame}; call Record once after every End.");
         }
 
         epoch = state.History.Epoch;
         if (frame < next)
         {
-            ForgetFrom((int)(frame - firstFrame)); // the state went back
+            ForgetFrom((int)(frame - firstFrame)); // the state was rolled back
         }
 
         if (sums.Length != state.Capacity)
@@ -70,7 +70,7 @@ public sealed class RunRecorder
         }
     }
 
-    /// <summary>What was recorded so far.</summary>
+    /// <summary>Returns the recording so far.</summary>
     public RunRecording ToRecording()
     {
         long end = firstFrame + steps.Count;
@@ -83,11 +83,11 @@ public sealed class RunRecorder
 
     internal bool IsOf(LsmState other) => ReferenceEquals(state, other);
 
-    /// <summary>Forgets the motors that stood in from a frame on, which is to run again.</summary>
+    /// <summary>Removes the substitute motors from a frame on, which runs again.</summary>
     internal void ForgetSubstitutes(long frame) => late.RemoveAll(each => each.Frame >= frame);
 
-    /// <summary>Records motors that stood in for a late frame's; apart from <see cref="Record"/>, which another thread may be in.</summary>
-    /// <param name="frame">The late frame; nobody comes or goes until it is done.</param>
+    /// <summary>Records the substitute motors of a late frame. Another thread may be inside <see cref="Record"/>.</summary>
+    /// <param name="frame">The late frame; the agents do not change until it is stepped.</param>
     /// <param name="motors">[slot, motor].</param>
     internal void Substitute(long frame, ReadOnlySpan<float> motors)
     {
@@ -102,7 +102,7 @@ public sealed class RunRecorder
         late.Add(new LateFrame(frame, Array.ConvertAll(slots, slot => state.Loop.Agents.Agents[slot]), rows));
     }
 
-    /// <summary>Ends the stays of those who went since the last frame, and begins those of who came.</summary>
+    /// <summary>Ends the stays of agents that left since the last frame, and starts the stays of new agents.</summary>
     private void FollowAgents(long frame)
     {
         Array.Clear(taken);
@@ -149,11 +149,11 @@ public sealed class RunRecorder
         }
         else
         {
-            sensors.AddRange(Enumerable.Repeat(0f, state.Engine.Model.InputSize)); // they were not looked at, and may be anything
+            sensors.AddRange(Enumerable.Repeat(0f, state.Engine.Model.InputSize)); // the state did not read them, so they may have any value
         }
     }
 
-    /// <summary>Goes back to what was recorded before a frame, for the state went back and ran another way.</summary>
+    /// <summary>Removes the frames from this one on, because the state was rolled back.</summary>
     private void ForgetFrom(int frame)
     {
         long number = firstFrame + frame;
@@ -183,7 +183,7 @@ public sealed class RunRecorder
 
     private sealed record LateFrame(long Frame, ulong[] Agents, float[] Motors)
     {
-        /// <summary>With its rows in the order of the recording's.</summary>
+        /// <summary>Returns the substitute motors with the rows in the order of the recording.</summary>
         public MotorSubstitution InOrderOf(RunRecording recording)
         {
             int width = Motors.Length / Agents.Length;

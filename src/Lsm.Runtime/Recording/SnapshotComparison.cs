@@ -2,10 +2,10 @@ using Lsm.Runtime.Engines;
 
 namespace Lsm.Runtime.Recording;
 
-/// <summary>Compares two saved states, agent by agent and neuron by neuron.</summary>
+/// <summary>Compares two snapshots, agent by agent and neuron by neuron.</summary>
 internal static class SnapshotComparison
 {
-    /// <summary>The first agent, variable and neuron in which they differ, by agent id; null if none does.</summary>
+    /// <summary>Returns the first agent, variable and neuron that differ, by agent id; null if there is none.</summary>
     public static Divergence? Compare(StateSnapshot first, StateSnapshot second, long frame)
     {
         Dictionary<ulong, int> here = SlotsOf(first), there = SlotsOf(second);

@@ -17,13 +17,13 @@ public sealed class LockstepExamples
         {
             var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 80, outputSize: 2);
             using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
-            using LsmState state = engine.CreateState(capacity: 2); // agent 0 is ours, agent 1 the other machine's
+            using LsmState state = engine.CreateState(capacity: 2); // agent 0 is ours, agent 1 belongs to the other machine
             state.History.Keep(16);
-            float[] heard = [0.5f, 0.25f]; // the other machine's sensors as we last heard of them
+            float[] latest = [0.5f, 0.25f]; // the last sensors received from the other machine
             for (long frame = 0; frame < 30; frame++)
             {
                 state.SensorsOf(0)[0] = frame % 8 * 0.1f;
-                heard.CopyTo(state.SensorsOf(1)); // a guess: they are as they were
+                latest.CopyTo(state.SensorsOf(1)); // a prediction: they do not change
                 state.Begin(frame);
                 state.End(frame);
             }
@@ -42,9 +42,9 @@ public sealed class LockstepExamples
             }
 
             RecordingFile.Save("mine.lsmrec", recorder.ToRecording());
-            Divergence? parted = RunComparison.Compare(RecordingFile.Load("mine.lsmrec"), recorder.ToRecording());
-            Console.WriteLine(parted?.ToString() ?? "the same run");
-            Assert.That(parted, Is.Null);
+            Divergence? difference = RunComparison.Compare(RecordingFile.Load("mine.lsmrec"), recorder.ToRecording());
+            Console.WriteLine(difference?.ToString() ?? "the same run");
+            Assert.That(difference, Is.Null);
         }
         finally
         {
@@ -67,12 +67,12 @@ public sealed class LockstepExamples
         liquid.Govern(new GovernorOptions(TimeSpan.FromMilliseconds(2)) { Substitute = GovernorOptions.Decay(safe: 0, factor: 0.9f) }, recorder);
         for (int frame = 0; frame < 60; frame++)
         {
-            liquid.BeforeUpdate(0.016f); // the budget begins
-            liquid.AfterUpdate(0.016f);  // motors at most 2 ms after it: the liquid's own, or what the policy says
+            liquid.BeforeUpdate(0.016f); // the budget starts
+            liquid.AfterUpdate(0.016f);  // motors after at most 2 ms: those of the readout, or substitutes
             lateTicks += liquid.Governor!.WasLate ? 1 : 0;
         }
 
-        liquid.Governor!.CatchUp(); // before anything is done with liquid.State
+        liquid.Governor!.CatchUp(); // before other calls on liquid.State
         RunRecording run = recorder.ToRecording();
         Assert.That((run.FrameCount, run.Substitutions.Count), Is.EqualTo((60, lateTicks)));
     }

@@ -19,8 +19,8 @@ public static class Vehicles
         world.Create(new LsmAgent(id: 2), new Eyes { Right = 0.5f }, new Wheels());
         for (int frame = 0; frame < 60; frame++)
         {
-            liquid.BeforeUpdate(0.016f); // sensors in; the tick is on its way
-            liquid.AfterUpdate(0.016f);  // motors out
+            liquid.BeforeUpdate(0.016f); // takes sensors and submits the tick
+            liquid.AfterUpdate(0.016f);  // hands out motors
         }
 
         world.Query(new QueryDescription().WithAll<LsmAgent, Wheels>(), (ref LsmAgent agent, ref Wheels wheels) => log.WriteLine($"{agent.Id}: {wheels.Left} {wheels.Right}"));

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Tests.Conformance;
 
-/// <summary>Every engine fires the spikes of the reference runs, all of them, and comes within 1e-3 of their membranes and outputs.</summary>
+/// <summary>Every engine fires exactly the spikes of the reference runs, and its membranes and outputs are within 1e-3 of theirs.</summary>
 public sealed class ConformanceTests
 {
     private const double Tolerance = 1e-3;
@@ -11,7 +11,7 @@ public sealed class ConformanceTests
         select new TestCaseData(file, engine).SetArgDisplayNames(Path.GetFileNameWithoutExtension(file), engine.Name);
 
     [TestCaseSource(nameof(Cases))]
-    public void Conformance_run_equals_the_reference(string path, EngineUnderTest engineUnderTest)
+    public void Step_ReferenceRun_GivesItsSpikesMembranesAndOutputs(string path, EngineUnderTest engineUnderTest)
     {
         SharedData.RequireConformance(path);
         ReferenceRun run = ReferenceRun.Load(path);

@@ -1,9 +1,9 @@
 namespace Lsm.Runtime.Tests.Conformance;
 
-/// <summary>How near singles come to the doubles of a reference run.</summary>
+/// <summary>The distance of floats from the doubles of a reference run.</summary>
 internal static class Nearness
 {
-    /// <summary>The largest difference; infinite where one is NaN, which NUnit finds less than every number.</summary>
+    /// <summary>The largest difference; infinite if a value is NaN, because NUnit orders NaN below every number.</summary>
     public static double Distance(ReadOnlySpan<float> ours, ReadOnlySpan<double> theirs)
     {
         double largest = 0;

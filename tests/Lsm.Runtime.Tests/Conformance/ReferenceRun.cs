@@ -5,7 +5,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Conformance;
 
-/// <summary>A double-precision run of the equations, with the weights and inputs that it used.</summary>
+/// <summary>A run of the equations in double precision, with its weights and inputs.</summary>
 internal sealed record ReferenceRun(
     LiquidStateMachine Model, int Steps, int Batch, float[] Inputs, byte[] Spikes, double[] Membranes, double[] Outputs)
 {

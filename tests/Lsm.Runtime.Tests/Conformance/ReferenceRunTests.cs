@@ -2,7 +2,7 @@ using Lsm.Runtime.Files;
 
 namespace Lsm.Runtime.Tests.Conformance;
 
-/// <summary>Reference runs from elsewhere: what the format leaves open is read as well, and what cannot be read is named.</summary>
+/// <summary>Reference runs of other programs: every element type that the format allows is read, and an entry that cannot be read is named.</summary>
 public sealed class ReferenceRunTests
 {
     private string path = "";
@@ -14,7 +14,7 @@ public sealed class ReferenceRunTests
     public void DeleteFile() => File.Delete(path);
 
     [Test]
-    public void Element_types_that_hold_the_same_numbers_will_do()
+    public void Load_OtherElementTypesOfTheSameNumbers_IsRead()
     {
         Write(("input", "spikes"), ("features", "spikes"));
         ReferenceRun run = ReferenceRun.Load(path);
@@ -30,21 +30,21 @@ public sealed class ReferenceRunTests
     [TestCase("input", "current", "metadata entry 'input' is 'current'; known are analog, spikes.")]
     [TestCase("readout", "lineer", "metadata entry 'readout' is 'lineer'; known are linear, mlp.")]
     [TestCase("features", "trace", "the metadata lack 'trace_decay'.")]
-    public void What_the_metadata_get_wrong_is_named(string name, string value, string said)
+    public void Load_WrongMetadata_NamesTheEntry(string name, string value, string said)
     {
         Write((name, value));
         Assert.That(() => ReferenceRun.Load(path), Throws.TypeOf<InvalidDataException>().With.Message.EndsWith(said).And.Message.StartsWith(Path.GetFileName(path)));
     }
 
     [Test]
-    public void A_tensor_of_another_shape_is_named()
+    public void Load_TensorOfAnotherShape_NamesTheTensor()
     {
         Write(3);
         Assert.That(() => ReferenceRun.Load(path), Throws.TypeOf<InvalidDataException>().With.Message.Contains("tensor 'spikes' has shape [1, 1, 3]; [1, 1, 2] is expected"));
     }
 
     [Test]
-    public void NaN_is_near_to_nothing()
+    public void Distance_NaN_IsInfinite()
     {
         Assert.That(Nearness.Distance([1, float.NaN, 3], [1, 2, 3]), Is.EqualTo(double.PositiveInfinity));
         Assert.That(Nearness.Distance([1, 2, 3], [1, 2.5, 3.25]), Is.EqualTo(0.5));

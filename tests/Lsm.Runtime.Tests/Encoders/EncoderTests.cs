@@ -10,7 +10,7 @@ public class EncoderTests
     [TestCase(0.2f)]
     [TestCase(0.9f)]
     [TestCase(1.0f)]
-    public void Rate_spikes_are_poisson_and_their_count_gives_the_value_back(float share)
+    public void RateEncoder_ManySteps_ArePoissonAndDecodeToTheValue(float share)
     {
         const int steps = 40_000;
         var encoder = new RateEncoder(-2, 3, maxRate: 0.7, seed: 9);
@@ -35,7 +35,7 @@ public class EncoderTests
     }
 
     [Test]
-    public void Rate_spikes_go_by_agent_and_step_and_not_by_the_order_of_calls()
+    public void RateEncoder_CallsInAnyOrder_DependOnlyOnAgentAndStep()
     {
         var encoder = new RateEncoder(maxRate: 1);
         float[] values = Enumerable.Repeat(0.7f, 64).ToArray();
@@ -52,7 +52,7 @@ public class EncoderTests
     }
 
     [Test]
-    public void Latency_fires_once_larger_values_sooner_and_decodes_to_half_a_step()
+    public void LatencyEncoder_AnyValues_FireOnceEarlierIfLargerAndDecode()
     {
         Gen.Select(Gen.Float[-1, 4], Gen.Float[-1, 4], Gen.Int[2, 50]).Sample((x, y, window) =>
         {
@@ -84,7 +84,7 @@ public class EncoderTests
     }
 
     [Test]
-    public void Delta_follows_slow_values_and_its_decoder_follows_it_bit_for_bit()
+    public void DeltaEncoder_SlowValues_AreFollowedAndDecodedBitForBit()
     {
         Gen.Float[-0.1f, 0.1f].Array[1, 200].Sample(moves =>
         {
@@ -107,7 +107,7 @@ public class EncoderTests
     }
 
     [Test]
-    public void Delta_catches_up_with_a_jump_one_threshold_a_step()
+    public void DeltaEncoder_Jump_IsFollowedByOneThresholdPerStep()
     {
         var encoder = new DeltaEncoder(1);
         float[] references = [0], spikes = new float[2];
@@ -121,7 +121,7 @@ public class EncoderTests
     }
 
     [Test]
-    public void Population_responses_are_gaussian_and_give_the_value_back()
+    public void PopulationEncoder_AnyValue_HasGaussianResponsesAndDecodes()
     {
         Gen.Select(Gen.Float[-1.5f, 2.5f], Gen.Int[2, 40], Gen.Double[0.5, 3]).Sample((value, neurons, width) =>
         {
@@ -145,7 +145,7 @@ public class EncoderTests
     }
 
     [Test]
-    public void Bad_input_is_refused_by_name()
+    public void Encoders_BadInput_IsRefusedByName()
     {
         var rate = new RateEncoder();
         var latency = new LatencyEncoder(5);

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Tests.Encoders;
 public class ExponentialTests
 {
     [Test]
-    public void Agrees_with_the_runtime_to_two_units_in_the_last_place()
+    public void Exp_AnyArgument_IsWithinTwoUnitsInTheLastPlace()
     {
         var random = new Random(1);
         for (int i = 0; i < 200_000; i++)
@@ -18,7 +18,7 @@ public class ExponentialTests
     }
 
     [Test]
-    public void Edges_are_as_documented()
+    public void Exp_EdgesOfTheRange_AreAsDocumented()
     {
         Assert.Multiple(() =>
         {
@@ -32,9 +32,9 @@ public class ExponentialTests
     }
 
     [Test]
-    public void Bits_are_pinned()
+    public void Exp_ManyArguments_HasPinnedBits()
     {
-        // Any machine that disagrees breaks the promise that training gives the same weights everywhere.
+        // Training must give the same weights on every machine, so these bits must be the same too.
         Assert.That(BitConverter.DoubleToInt64Bits(Exponential.Exp(1)), Is.EqualTo(0x4005BF0A8B14576A));
         ulong hash = 0;
         for (int i = -700; i <= 700; i++)

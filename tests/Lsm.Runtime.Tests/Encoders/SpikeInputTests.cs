@@ -4,14 +4,14 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Encoders;
 
-/// <summary>What the encoders give, as the input of a liquid that takes spikes: the event-driven fixed-point path of every engine.</summary>
+/// <summary>Encoded spikes as the input of a liquid: the event-driven fixed-point path of every engine.</summary>
 [TestFixture]
 public class SpikeInputTests
 {
     private const int Values = 6, Steps = 30;
 
     [TestCaseSource(typeof(TestEngines), nameof(TestEngines.All))]
-    public void Encoded_spikes_arrive_as_the_weights_of_the_channels_that_fired(EngineUnderTest engine)
+    public void Step_EncodedSpikes_AddTheWeightsOfTheChannelsThatFired(EngineUnderTest engine)
     {
         // No recurrent weights, no leak, a threshold out of reach: a membrane is the exact sum of the weights whose channels fired.
         float[] weights = [.. Enumerable.Range(0, Values * 50).Select(i => ((i * 37 % 101) - 50) / 64f)];
@@ -42,7 +42,7 @@ public class SpikeInputTests
             float expected = 0;
             for (int i = 0; i < Values; i++)
             {
-                expected += fired[i] * model.Reservoir.InputWeights[(i * 50) + neuron]; // all on one grid: exact in any order
+                expected += fired[i] * model.Reservoir.InputWeights[(i * 50) + neuron]; // all on one grid, so the sum is exact in any order
             }
 
             Assert.That(membranes[neuron], Is.EqualTo(expected));
@@ -50,7 +50,7 @@ public class SpikeInputTests
     }
 
     [TestCaseSource(typeof(TestEngines), nameof(TestEngines.All))]
-    public void Every_encoder_that_gives_spikes_drives_every_engine_to_the_same_bits(EngineUnderTest engine)
+    public void Step_SpikesOfEveryEncoder_GiveTheSameBitsOnEveryEngine(EngineUnderTest engine)
     {
         var model = new LiquidStateMachine(Values, 90, 3, new LiquidOptions
         {

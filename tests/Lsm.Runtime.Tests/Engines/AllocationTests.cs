@@ -10,7 +10,7 @@ public sealed class AllocationTests
     private static IEnumerable<EngineUnderTest> Engines => TestEngines.All;
 
     [Test]
-    public void Ten_thousand_ticks_with_frames_kept_and_summed_allocate_nothing_on_their_thread([ValueSource(nameof(Engines))] EngineUnderTest engineUnderTest, [Values] bool pipelined)
+    public void Tick_TenThousandTimesWithKeptFrames_AllocatesNothingOnItsThread([ValueSource(nameof(Engines))] EngineUnderTest engineUnderTest, [Values] bool pipelined)
     {
         using LsmEngine engine = engineUnderTest.Create(Model.TestModels.Create(), options => options with { Pipelined = pipelined });
         using LsmState state = engine.CreateState(3);
@@ -33,7 +33,7 @@ public sealed class AllocationTests
 
             if (i % 500 == 0 && frame > 4)
             {
-                state.History.Rollback(frame - 2); // and the frames after it once more
+                state.History.Rollback(frame - 2); // the next ticks run these frames again
             }
         }
 
@@ -44,7 +44,7 @@ public sealed class AllocationTests
     [TestCase(EngineKind.Cpu, 3, 300, false)]
     [TestCase(EngineKind.Cpu, 2, 300, true)]
     [TestCase(EngineKind.Vulkan, 1, 2, true)]
-    public void Ten_thousand_ticks_allocate_nothing_in_a_quiet_process(EngineKind kind, int threads, int agents, bool pipelined)
+    public void Tick_TenThousandTimesInAProcessOfItsOwn_AllocatesNothing(EngineKind kind, int threads, int agents, bool pipelined)
     {
         if (kind == EngineKind.Vulkan && !TestEngines.All.Any(engine => engine.Kind == EngineKind.Vulkan))
         {

@@ -2,7 +2,7 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Engines;
 
-/// <summary>Bad input is refused with a message that tells what to do, before anything is changed.</summary>
+/// <summary>Bad input is refused before anything changes, with a message that says what to do.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class BadInputTests(EngineUnderTest engineUnderTest)
 {
@@ -11,7 +11,7 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
     [TestCase(float.NaN, "NaN")]
     [TestCase(float.PositiveInfinity, "Infinity")]
     [TestCase(2e9f, "2E+09")]
-    public void A_bad_sensor_is_named_and_changes_nothing(float value, string shown)
+    public void Begin_BadSensor_IsNamedAndChangesNothing(float value, string shown)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(3);
@@ -28,7 +28,7 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Spike_input_is_0_or_1()
+    public void Begin_SpikeInputOtherThanZeroOrOne_IsRefused()
     {
         LiquidStateMachine spiking = TestModels.Create(70, InputKind.Spikes);
         using LsmEngine engine = engineUnderTest.Create(spiking);
@@ -38,7 +38,7 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Frames_run_in_order_and_steps_have_a_limit()
+    public void Begin_WrongFrameOrTooManySteps_IsRefused()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);
@@ -53,7 +53,7 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Lengths_are_checked()
+    public void Calls_SpansOfAWrongLength_AreRefused()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);
@@ -72,7 +72,7 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_state_of_another_model_or_engine_is_refused()
+    public void Calls_StateOfAnotherModelOrEngine_IsRefused()
     {
         LiquidStateMachine other = TestModels.Create(70, seed: 2);
         using LsmEngine engine = engineUnderTest.Create(model), otherEngine = engineUnderTest.Create(other);
@@ -85,7 +85,7 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Use_after_dispose_is_refused()
+    public void Calls_AfterDispose_AreRefused()
     {
         LsmEngine engine = engineUnderTest.Create(model);
         LsmState state = engine.CreateState(1), orphan = engine.CreateState(1);
@@ -99,7 +99,7 @@ public sealed class BadInputTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Two_threads_at_once_are_refused()
+    public void Calls_FromTwoThreadsAtOnce_AreRefused()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);

@@ -3,7 +3,7 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Engines;
 
-/// <summary>Another model between two frames: what carries over, what goes back with a rollback, what is refused.</summary>
+/// <summary>A model swap between two frames: the state that carries over, the effect of a rollback, and the models that are refused.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
 {
@@ -13,7 +13,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     private readonly LiquidStateMachine third = TestModels.Create(70, features: FeatureKind.Trace, seed: 3);
 
     [Test]
-    public void Membranes_last_spikes_traces_and_steps_carry_over_and_nothing_else([Values] bool pipelined)
+    public void SwapModel_BetweenFrames_CarriesOverOnlyTheNeuronState([Values] bool pipelined)
     {
         using LsmEngine engine = engineUnderTest.Create(first, o => o with { Pipelined = pipelined }), other = engineUnderTest.Create(second);
         using LsmState state = engine.CreateState(Capacity);
@@ -45,7 +45,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Frames_that_run_again_run_the_model_they_had([Values] bool pipelined)
+    public void Resimulate_AcrossASwap_UsesTheModelOfEachFrame([Values] bool pipelined)
     {
         using LsmEngine engine = engineUnderTest.Create(first, o => o with { Pipelined = pipelined });
         using LsmState straight = engine.CreateState(Capacity), state = engine.CreateState(Capacity);
@@ -68,7 +68,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
             state.History.Resimulate(0, Math.Max(0, frame - 6));
             state.Replace(Math.Max(0, frame - 6), sensors[Math.Max(0, frame - 6)]);
             state.History.Resimulate(0, Math.Max(0, frame - 6));
-            Assert.That(state.Checksum(), Is.EqualTo(sums[frame]), $"frame {frame}, one agent alone");
+            Assert.That(state.Checksum(), Is.EqualTo(sums[frame]), $"frame {frame}, one agent only");
         }
 
         state.History.Rollback(13);
@@ -80,12 +80,12 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         }
 
         engine.SwapModel(second);
-        Assert.That(() => state.History.Rollback(15), Throws.ArgumentException.With.Message.Contains("not kept"), "frames of another model are forgotten");
+        Assert.That(() => state.History.Rollback(15), Throws.ArgumentException.With.Message.Contains("not kept"), "frames of another model are not kept");
         Assert.That(() => state.Load(late), Throws.ArgumentException);
     }
 
     [Test]
-    public void A_snapshot_belongs_to_the_model_of_its_next_frame()
+    public void Load_AcrossASwap_UsesTheModelOfTheNextFrame()
     {
         using LsmEngine engine = engineUnderTest.Create(first), next = engineUnderTest.Create(second);
         using LsmState state = engine.CreateState(1);
@@ -99,16 +99,16 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         Run(state, sensors, 3);
         using LsmState elsewhere = next.CreateState(at);
         Run(elsewhere, sensors, 3);
-        Assert.That(elsewhere.Checksum(), Is.EqualTo(state.Checksum()), "it goes on where only the new model runs");
+        Assert.That(elsewhere.Checksum(), Is.EqualTo(state.Checksum()), "on an engine that has only the new model");
         ulong sum = state.Checksum();
         state.Load(before);
         Run(state, sensors, 2);
         Run(state, sensors, 3);
-        Assert.That(state.Checksum(), Is.EqualTo(sum), "and where the swap is scheduled, from before it");
+        Assert.That(state.Checksum(), Is.EqualTo(sum), "on the engine with the scheduled swap, from a frame before it");
     }
 
     [Test]
-    public void A_model_brings_its_readout_and_one_scheduled_with_it_takes_its_place()
+    public void SwapModel_WithAScheduledReadout_UsesTheScheduledReadout()
     {
         using LsmEngine engine = engineUnderTest.Create(first);
         using LsmState state = engine.CreateState(1);
@@ -126,13 +126,13 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
         Assert.That(Run(state, sensors, 1), Is.EqualTo(own));
         Assert.That(Motor(4), Is.EqualTo(new[] { 1f, 2, 3, 4 }));
         engine.SwapReadout(Constant(9));
-        Assert.That(Motor(2), Is.EqualTo(new[] { 9f, 6 }), "a readout of now lasts until the next model");
+        Assert.That(Motor(2), Is.EqualTo(new[] { 9f, 6 }), "an unscheduled readout lasts until the next model");
 
         float[] Motor(int frames) => [.. Enumerable.Range(0, frames).Select(_ => Run(state, sensors, 1)[0])];
     }
 
     [Test]
-    public void Two_states_at_different_frames_run_each_its_own_model()
+    public void SwapModel_TwoStatesAtDifferentFrames_EachUsesTheModelOfItsFrame()
     {
         using LsmEngine engine = engineUnderTest.Create(first), alone = engineUnderTest.Create(first);
         using LsmState ahead = engine.CreateState(Capacity), behind = engine.CreateState(Capacity), expected = alone.CreateState(Capacity);
@@ -156,7 +156,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Another_shape_is_refused_and_named()
+    public void SwapModel_OtherShape_IsRefusedAndNamed()
     {
         using LsmEngine engine = engineUnderTest.Create(first);
         using LsmState state = engine.CreateState(1);
@@ -181,7 +181,7 @@ public sealed class ModelSwapTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_frame_that_swaps_the_model_allocates_nothing()
+    public void Tick_AtASwap_AllocatesNothing()
     {
         using LsmEngine engine = engineUnderTest.Create(first);
         using LsmState state = engine.CreateState(2);

@@ -3,7 +3,7 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Engines;
 
-/// <summary>Whatever is undone, corrected and run again ends in the bits of the straight run.</summary>
+/// <summary>A run that is rolled back, corrected and resimulated has the bits of the straight run.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class RollbackTests(EngineUnderTest engineUnderTest)
 {
@@ -11,7 +11,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
     private readonly LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace);
 
     [Test]
-    public void Frames_run_again_with_corrected_sensors_equal_the_straight_run([Values] bool pipelined)
+    public void Resimulate_CorrectedSensors_EqualsTheStraightRun([Values] bool pipelined)
     {
         using LsmEngine engine = engineUnderTest.Create(model, o => o with { Pipelined = pipelined });
         using LsmState straight = engine.CreateState(Capacity), corrected = engine.CreateState(Capacity);
@@ -32,11 +32,11 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
             Assert.That(corrected.Checksum(), Is.EqualTo(straight.Checksum()), $"frame {frame}");
         }
 
-        Assert.That(differed, Is.GreaterThan(20), "the guesses were wrong enough to notice");
+        Assert.That(differed, Is.GreaterThan(20), "most predictions differed from the true sensors");
     }
 
     [Test]
-    public void Going_back_and_on_again_equals_the_straight_run()
+    public void Rollback_ThenTheSameFrames_EqualsTheStraightRun()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState straight = engine.CreateState(Capacity, [4, 2]), state = engine.CreateState(Capacity, [4, 2]);
@@ -79,7 +79,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Spawns_despawns_resets_and_switches_are_repeated()
+    public void Resimulate_SpawnsDespawnsResetsAndSwitches_RepeatsThem()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState straight = engine.CreateState(Capacity, [4, 2]), state = engine.CreateState(Capacity, [4, 2]);
@@ -110,7 +110,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void One_agent_alone_runs_again_and_the_others_keep_their_bits()
+    public void Resimulate_OneAgent_LeavesTheOthers()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState straight = engine.CreateState(Capacity), state = engine.CreateState(Capacity);
@@ -131,12 +131,12 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
         Assert.That(state.History.Resimulate(2, 0).ToArray(), Is.EqualTo(expected.AsSpan(2 * 3, 3).ToArray()));
         Assert.That((state.Checksum(), state.Agents.Checksum(1)), Is.EqualTo((straight.Checksum(), other)));
         state.History.Resimulate(2, 3);
-        Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()), "the kept frames were corrected too");
+        Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()), "the kept frames are corrected too");
         Assert.That(others.AsSpan(0, 3).ToArray(), Is.EqualTo(expected.AsSpan(0, 3).ToArray()));
     }
 
     [Test]
-    public void A_bad_correction_is_refused_before_anything_changes()
+    public void Correct_BadSensorsOrFrame_IsRefusedAndChangesNothing()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);
@@ -155,7 +155,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public async Task A_scheduled_readout_takes_effect_at_its_frame_also_when_frames_run_again()
+    public async Task SwapReadout_Scheduled_TakesEffectAtItsFrameInAReplayToo()
     {
         var constant = new LinearReadout(70, 3, new float[210], [1, 2, 3]);
         using LsmEngine engine = engineUnderTest.Create(model);
@@ -177,7 +177,7 @@ public sealed class RollbackTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_readout_that_could_not_be_solved_is_named_and_can_be_replaced()
+    public void SwapReadout_SolveFailed_IsReportedAndCanBeReplaced()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);

@@ -9,7 +9,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     private readonly LiquidStateMachine model = TestModels.Create(100, features: FeatureKind.Trace);
 
     [Test]
-    public void A_sequence_equals_its_steps()
+    public void ForwardSequence_ManySteps_EqualsSingleSteps()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState sequence = engine.CreateState(4), steps = engine.CreateState(4);
@@ -26,7 +26,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void An_agents_bits_do_not_depend_on_its_batch_or_slot()
+    public void Step_AgentInAnotherBatchOrSlot_HasTheSameBits()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState alone = engine.CreateState(1, [7]), crowd = engine.CreateState(9, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -44,7 +44,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Many_steps_in_one_tick_equal_as_many_ticks_with_held_sensors()
+    public void Tick_ManySteps_EqualsAsManyTicksWithTheSameSensors()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState ticks = engine.CreateState(3), steps = engine.CreateState(3);
@@ -59,12 +59,12 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
         Assert.That(once, Is.EqualTo(last));
         Assert.That(ticks.Checksum(), Is.EqualTo(steps.Checksum()));
         ulong before = ticks.Checksum();
-        Assert.That(Frame(ticks, 0), Is.EqualTo(once), "a tick of no steps reads out and changes nothing");
+        Assert.That(Frame(ticks, 0), Is.EqualTo(once), "a tick without steps evaluates the readout and changes no neuron");
         Assert.That(ticks.Checksum(), Is.EqualTo(before));
     }
 
     [Test]
-    public void A_clone_goes_its_own_way_from_the_same_place()
+    public void Clone_OfARunningState_ContinuesIndependently()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState original = engine.CreateState(2);
@@ -80,7 +80,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_saved_state_goes_on_where_it_was_on_the_cpu_too()
+    public void Load_SavedState_ContinuesOnEveryEngine()
     {
         using LsmEngine engine = engineUnderTest.Create(model), cpu = LsmEngine.Create(model, EngineKind.Cpu);
         using LsmState state = engine.CreateState(3, [40, 10, 30]);
@@ -100,7 +100,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Resetting_one_agent_leaves_the_others()
+    public void Reset_OneAgent_LeavesTheOthers()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(3), fresh = engine.CreateState(3);
@@ -115,7 +115,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void An_agent_that_is_off_is_frozen_and_goes_on_from_there()
+    public void SetOff_OneAgent_FreezesItUntilItIsOnAgain()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2), reference = engine.CreateState(2);
@@ -134,7 +134,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Agents_come_and_go_and_new_ones_start_from_rest()
+    public void Spawn_AfterDespawn_StartsFromRest()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(4, [5, 3]);
@@ -153,14 +153,14 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
         state.Agents.Spawn([77]);
         Assert.That(state.Agents.Checksum(1), Is.EqualTo(five));
         Assert.That(() => state.Agents.Spawn([2, 77]), Throws.ArgumentException.With.Message.Contains("77"));
-        Assert.That(state.Agents.SlotOf(2), Is.EqualTo(-1), "nothing was changed");
+        Assert.That(state.Agents.SlotOf(2), Is.EqualTo(-1), "nothing changed");
         state.Sensors.Fill(1);
         Frame(state, 2);
         Assert.That(state.Agents.StepsOf(state.Agents.SlotOf(77)), Is.EqualTo(2));
     }
 
     [Test]
-    public void A_pipelined_engine_gives_the_same_motors_exactly_one_frame_late()
+    public void End_PipelinedEngine_GivesTheMotorsOneFrameLater()
     {
         using LsmEngine blocking = engineUnderTest.Create(model), pipelined = engineUnderTest.Create(model, o => o with { Pipelined = true });
         using LsmState a = blocking.CreateState(2), b = pipelined.CreateState(2);
@@ -181,7 +181,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
             (before, featuresBefore) = (now, a.Neurons.FeaturesOf(1).ToArray());
             if (frame == 6)
             {
-                b.Load(b.Save()); // a snapshot holds the motors that are still to come
+                b.Load(b.Save()); // a snapshot holds the pending motors
                 b.Neurons.MarkFeatures(1, true);
                 a.Load(a.Save());
                 a.Neurons.MarkFeatures(1, true);
@@ -198,7 +198,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Marked_features_are_what_the_readout_saw([Values] FeatureKind features)
+    public void FeaturesOf_MarkedSlot_AreTheFeaturesOfTheReadout([Values] FeatureKind features)
     {
         LiquidStateMachine model = TestModels.Create(100, features: features);
         using LsmEngine engine = engineUnderTest.Create(model);
@@ -214,7 +214,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Given_membranes_are_where_a_run_starts()
+    public void SetMembranes_BeforeARun_StartsFromThem()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2), again = engine.CreateState(2);
@@ -228,7 +228,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_swapped_readout_reads_from_the_next_frame_on()
+    public void SwapReadout_BetweenFrames_TakesEffectAtTheNextFrame()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);

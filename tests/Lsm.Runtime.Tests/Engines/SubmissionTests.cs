@@ -6,13 +6,13 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Engines;
 
-/// <summary>Frames that run again on Vulkan take one call of vkQueueSubmit, however many they are.</summary>
+/// <summary>A resimulation on Vulkan calls vkQueueSubmit once for any number of frames.</summary>
 public class SubmissionTests
 {
     private readonly LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace);
 
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
-    public void Frames_run_again_in_one_submission(VulkanSetup setup)
+    public void Resimulate_AnyNumberOfFrames_SubmitsOnce(VulkanSetup setup)
     {
         using LsmEngine engine = setup.Engine(model, new() { MaxSteps = 4 });
         using LsmState state = engine.CreateState(3);
@@ -23,7 +23,7 @@ public class SubmissionTests
         Assert.That(Count(engine, () => state.History.Resimulate(1, 2)), Is.EqualTo(1), "six frames of one agent");
         engine.SwapAt(9, Task.FromResult<Readout>(LinearReadout.Random(70, 3, 8)));
         Run(state, 4);
-        Assert.That(Count(engine, () => state.History.Resimulate(5)), Is.LessThanOrEqualTo(4), "two stretches, and the readout's tables before each");
+        Assert.That(Count(engine, () => state.History.Resimulate(5)), Is.LessThanOrEqualTo(4), "two runs of frames, and an upload of the readout before each");
     }
 
     private static void Run(LsmState state, int frames)

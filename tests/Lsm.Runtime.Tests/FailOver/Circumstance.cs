@@ -1,20 +1,20 @@
 namespace Lsm.Runtime.Tests.FailOver;
 
-/// <summary>What an engine runs on before its device fails.</summary>
+/// <summary>The device and the kernels of an engine before its device fails.</summary>
 public enum Circumstance
 {
     /// <summary>The fused kernels.</summary>
     Fused,
 
-    /// <summary>The wide kernels, on every device, because the liquid is too large for core limits.</summary>
+    /// <summary>The wide kernels; the liquid exceeds the core limits, so every device uses them.</summary>
     Wide,
 
-    /// <summary>The wide kernels, with tables and states cut in pieces.</summary>
+    /// <summary>The wide kernels, with tables and rows split into pieces.</summary>
     Cut,
 
-    /// <summary>What <see cref="EngineKind.Auto"/> takes where there is a GPU.</summary>
+    /// <summary>The choice of <see cref="EngineKind.Auto"/> on a machine with a GPU.</summary>
     Auto,
 
-    /// <summary>A host's device.</summary>
+    /// <summary>A device borrowed from a host.</summary>
     Borrowed,
 }

@@ -8,8 +8,8 @@ using Lsm.Runtime.Vulkan;
 namespace Lsm.Runtime.Tests.FailOver;
 
 /// <summary>
-/// Whatever the device is, whichever Vulkan call of a tick fails: agents that are held, taught or run again, and the meter, go on with the bits of the
-/// undisturbed run. The validation layer is on throughout: it has nothing to say, and no object is left.
+/// On every kind of device, any Vulkan call of a tick may fail: agents that are held, taught or resimulated, and the meter, continue with the bits of
+/// the undisturbed run. The validation layer reports nothing, and no Vulkan object is left.
 /// </summary>
 public sealed class CircumstanceTests : KeptDriver
 {
@@ -22,7 +22,7 @@ public sealed class CircumstanceTests : KeptDriver
     [TestCase(Circumstance.Cut, true)]
     [TestCase(Circumstance.Auto, false)]
     [TestCase(Circumstance.Borrowed, true)]
-    public void Every_call_of_a_tick_may_fail(Circumstance circumstance, bool pipelined)
+    public void Tick_AnyVulkanCallFails_GoesOnWithTheSameBits(Circumstance circumstance, bool pipelined)
     {
         (int first, string[] names) = Calls(circumstance, pipelined);
         bool all = circumstance == Circumstance.Fused && !pipelined;
@@ -30,7 +30,7 @@ public sealed class CircumstanceTests : KeptDriver
         {
             for (int kind = all ? 0 : i % 3; kind < 3; kind += all ? 1 : 3)
             {
-                if (Kinds[kind] != FaultKind.Hang || names[i] == "vkWaitForFences") // elsewhere a hang shows in the next wait
+                if (Kinds[kind] != FaultKind.Hang || names[i] == "vkWaitForFences") // at any other call a hang shows in the next wait
                 {
                     Fail(circumstance, pipelined, first + i, names[i], kind == 1 && i % 2 == 0 ? FaultKind.OutOfHostMemory : Kinds[kind], toCpu: (i + kind) % 2 == 0);
                 }
@@ -39,7 +39,7 @@ public sealed class CircumstanceTests : KeptDriver
     }
 
     [Test]
-    public void A_host_that_loses_its_device_loses_no_run([Values] LivelyRun.Moment moment, [Values] bool pipelined)
+    public void HostLost_AtAnyMoment_GoesOnWithTheSameBits([Values] LivelyRun.Moment moment, [Values] bool pipelined)
     {
         var notices = new List<FailOverNotice>();
         using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
@@ -61,11 +61,11 @@ public sealed class CircumstanceTests : KeptDriver
 
         Assert.That(notices, Has.Count.EqualTo(1));
         Assert.That(notices[0].Reason, Does.Contain("host"));
-        Assert.That((layer.Handles.Count, host.Log.Count, layer.Messages), Is.EqualTo((left, said, Array.Empty<string>())), "nothing of the lost device was touched, and nothing else is left");
+        Assert.That((layer.Handles.Count, host.Log.Count, layer.Messages), Is.EqualTo((left, said, Array.Empty<string>())), "no object of the lost device is used, and no other object is left");
     }
 
     [Test]
-    public void A_host_may_take_back_a_device_that_hangs([Values] bool answers)
+    public void HostLost_HungDevice_GoesOnWithTheSameBits([Values] bool answers)
     {
         var notices = new List<FailOverNotice>();
         using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
@@ -83,7 +83,7 @@ public sealed class CircumstanceTests : KeptDriver
             Assert.That(notices, Has.Count.EqualTo(1));
             if (answers)
             {
-                layer.Release(); // then what was left on it is destroyed with the engine
+                layer.Release(); // then the engine destroys its objects on the device
             }
             else
             {
@@ -94,7 +94,7 @@ public sealed class CircumstanceTests : KeptDriver
         }
 
         Assert.That(layer.Handles.Count, Is.EqualTo(left));
-        Assert.That(notices, Has.Count.EqualTo(1), "the run had moved already");
+        Assert.That(notices, Has.Count.EqualTo(1), "the engine failed over once only");
         if (answers)
         {
             host.Close();
@@ -126,12 +126,12 @@ public sealed class CircumstanceTests : KeptDriver
         host?.Close();
     }
 
-    /// <summary>The calls of the critical tick, and the index of the first.</summary>
+    /// <summary>The names of the Vulkan calls of the critical tick, and the index of the first.</summary>
     private static (int First, string[] Names) Calls(Circumstance circumstance, bool pipelined)
     {
         int first = 0, end = 0;
         string[] names = [];
-        for (int run = 0; run < 2; run++) // the first tests the device, once in a process
+        for (int run = 0; run < 2; run++) // the first run tests the device, once in a process
         {
             using var layer = new FaultLayer(VulkanFunctions.SystemEntry()) { ClaimDiscrete = circumstance == Circumstance.Auto };
             using HostApplication? host = Host(circumstance);

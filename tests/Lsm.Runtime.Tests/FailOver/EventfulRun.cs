@@ -6,8 +6,8 @@ using Lsm.Runtime.Training;
 namespace Lsm.Runtime.Tests.FailOver;
 
 /// <summary>
-/// One run in which everything happens that may happen to states: spawns, despawns, switches, marked features, a learner, kept frames, rollbacks,
-/// frames run again, new readouts and models, saving, loading and growing. It writes down every bit that comes out.
+/// One run with all operations of a state: spawns, despawns, switches, marked features, a learner, kept frames, rollbacks, resimulations,
+/// readout and model swaps, saving, loading and growing. It collects all output bits.
 /// </summary>
 internal sealed class EventfulRun
 {
@@ -18,9 +18,9 @@ internal sealed class EventfulRun
     private readonly HashSet<long> changed = [];
     private readonly List<uint> bits = [];
 
-    /// <summary>Runs it on an engine, which it makes and disposes, and gives the bits that came out.</summary>
-    /// <param name="create">Makes the engine.</param>
-    /// <param name="end">Before the engine is disposed.</param>
+    /// <summary>Creates an engine, runs on it, disposes it, and returns the output bits.</summary>
+    /// <param name="create">Creates the engine.</param>
+    /// <param name="end">Called before the engine is disposed.</param>
     public static uint[] On(Func<LiquidStateMachine, LsmEngine> create, Action<LsmEngine>? end = null)
     {
         var run = new EventfulRun();
@@ -49,7 +49,7 @@ internal sealed class EventfulRun
     {
         if (!changed.Add(state.Frame))
         {
-            return; // it ran before it was rolled back
+            return; // the changes of this frame were made before the rollback
         }
 
         switch (state.Frame)
@@ -62,7 +62,7 @@ internal sealed class EventfulRun
             case 10: Again(state); break;
             case 12: state.Agents.SetOff(state.Agents.SlotOf(100), false); break;
             case 13: engine.SwapReadout(MlpReadout.Random(Model.ReservoirSize, 3, 7)); break;
-            case 14: state.Teaching.Attach(null); break; // a learner is not taught by frames that run again
+            case 14: state.Teaching.Attach(null); break; // without a learner the resimulation below takes no training samples
             case 15: engine.SwapAt(16, Task.FromResult<Readout>(MlpReadout.Random(Model.ReservoirSize, 3, 8))); break;
             case 17: Corrected(state, 15); break;
             case 18: state.History.Rollback(15); break;

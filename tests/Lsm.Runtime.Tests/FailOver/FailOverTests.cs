@@ -5,14 +5,14 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.FailOver;
 
-/// <summary>Whichever Vulkan call fails, and however: the run goes on elsewhere with the bits of the undisturbed one, and no object is left.</summary>
+/// <summary>Any Vulkan call may fail in any way: the run continues on another device with the bits of the undisturbed run, and no Vulkan object is left.</summary>
 public sealed class FailOverTests : KeptDriver
 {
     private static readonly Dictionary<bool, uint[]> Undisturbed = [];
     private static readonly Dictionary<bool, string[]> Called = [];
 
     [Test]
-    public void A_sample_of_all_calls_may_fail_in_every_way([Values] bool pipelined)
+    public void Run_SampledVulkanCallFails_GoesOnWithTheSameBits([Values] bool pipelined)
     {
         string[] calls = Calls(pipelined);
         int kind = 0;
@@ -25,7 +25,7 @@ public sealed class FailOverTests : KeptDriver
     }
 
     [Test]
-    public void The_device_that_takes_over_may_fail_too()
+    public void Run_SecondDeviceFailsToo_GoesOnWithTheSameBits()
     {
         string[] calls = Calls(false);
         for (int i = 1; i < 5; i++)
@@ -35,7 +35,7 @@ public sealed class FailOverTests : KeptDriver
     }
 
     [Test]
-    public void An_engine_without_fail_over_says_what_happened_and_leaves_nothing([Values] FaultKind kind)
+    public void Tick_FaultWithoutFailOver_ThrowsAndLeavesNoObject([Values] FaultKind kind)
     {
         VulkanTest.RequireDevice();
         using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
@@ -60,7 +60,7 @@ public sealed class FailOverTests : KeptDriver
     }
 
     [Test]
-    public void A_hung_device_that_goes_on_has_done_what_it_was_given_meanwhile()
+    public void Release_HungDevice_HasDoneItsWork()
     {
         VulkanTest.RequireDevice();
         const int Much = 400;
@@ -80,7 +80,7 @@ public sealed class FailOverTests : KeptDriver
     }
 
     [Test]
-    public void Three_thousand_ticks_allocate_nothing_before_and_after_a_move([Values] bool pipelined, [Values(0, 3)] int kept)
+    public void Tick_BeforeAndAfterFailOver_AllocatesNothing([Values] bool pipelined, [Values(0, 3)] int kept)
     {
         VulkanTest.RequireDevice();
         using var layer = new FaultLayer(VulkanFunctions.SystemEntry(), keepNames: false);
@@ -108,14 +108,14 @@ public sealed class FailOverTests : KeptDriver
                 state.End(frame);
                 if (kept > 0 && i % 100 == 99)
                 {
-                    state.History.Rollback(frame - 1); // and once more
+                    state.History.Rollback(frame - 1); // the next tick runs the frame again
                 }
             }
         }
     }
 
     [Test]
-    public void A_governor_reports_a_failed_engine_and_goes_on_with_one_that_fails_over([Values] bool failOver)
+    public void Governor_EngineFails_ReportsItOrGoesOnAfterFailOver([Values] bool failOver)
     {
         VulkanTest.RequireDevice();
         LiquidStateMachine model = Model.TestModels.Create(70);
@@ -159,18 +159,18 @@ public sealed class FailOverTests : KeptDriver
     }
 
     /// <summary>
-    /// All of it: <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter FullyQualifiedName~Every_call_may_fail</c>. A run is undisturbed up to its
-    /// fault, then hands over: some 17,000 runs.
+    /// All calls: <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter FullyQualifiedName~Run_EveryVulkanCallFails</c>. Each
+    /// run has one fault: about 17,000 runs.
     /// </summary>
     [Test]
     [Explicit("17,000 runs")]
     [Category("Full")]
-    public void Every_call_may_fail_in_every_way([Values] bool pipelined, [Values] FaultKind kind, [Values] bool toCpu)
+    public void Run_EveryVulkanCallFails_GoesOnWithTheSameBits([Values] bool pipelined, [Values] FaultKind kind, [Values] bool toCpu)
     {
         string[] calls = Calls(pipelined);
         for (int call = 0; call < calls.Length; call++)
         {
-            if (kind != FaultKind.Hang || calls[call] == "vkWaitForFences") // a hang anywhere else is one in the next wait
+            if (kind != FaultKind.Hang || calls[call] == "vkWaitForFences") // at any other call a hang shows in the next wait
             {
                 Run(pipelined, call, kind, toCpu);
             }
@@ -225,7 +225,7 @@ public sealed class FailOverTests : KeptDriver
         VulkanTest.RequireDevice();
         if (!Called.TryGetValue(pipelined, out string[]? calls))
         {
-            for (int run = 0; run < 2; run++) // the first tests the device, once in a process
+            for (int run = 0; run < 2; run++) // the first run tests the device, once in a process
             {
                 using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
                 uint[] bits = EventfulRun.On(model => LsmEngine.Create(model, EngineKind.Vulkan, Options(pipelined, [], [])));

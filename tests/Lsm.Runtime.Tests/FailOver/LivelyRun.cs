@@ -8,12 +8,12 @@ using Lsm.Runtime.Training;
 namespace Lsm.Runtime.Tests.FailOver;
 
 /// <summary>
-/// A short run of two states: one is taught while it acts, goes back and is taught again, has an agent whose broken sensors freeze it now and then;
-/// the other keeps frames and runs them again. The meter listens to their spikes. It writes down every bit that comes out.
+/// A short run of two states. The first is taught while it acts, is rolled back and taught again, and has an agent that a sensor guard freezes at
+/// times. The second keeps frames and resimulates them. A listener counts the spikes. The run collects all output bits.
 /// </summary>
 public sealed class LivelyRun
 {
-    /// <summary>The frame around which devices fail; frames before it are kept, and run again after it.</summary>
+    /// <summary>The frame in which devices fail. Frames before it are kept, and resimulated after it.</summary>
     public const int Critical = 7;
     private const int Frames = 12;
     private const int Taught = 0, Broken = 1, Marked = 2;
@@ -24,7 +24,7 @@ public sealed class LivelyRun
 
     private LivelyRun(LsmEngine engine, Action<Moment> at) => (this.engine, this.at) = (engine, at);
 
-    /// <summary>Moments of the critical frame of the first state.</summary>
+    /// <summary>Moments of the critical frame, for the first state.</summary>
     public enum Moment
     {
         /// <summary>Between two frames.</summary>
@@ -37,10 +37,10 @@ public sealed class LivelyRun
         After,
     }
 
-    /// <summary>A model for it.</summary>
+    /// <summary>Creates a model for the run.</summary>
     public static LiquidStateMachine Model(int neurons) => TestModels.Create(neurons, features: FeatureKind.Trace, inputs: 4, outputs: 2);
 
-    /// <summary>Runs it on an engine of such a model, and gives the bits that came out.</summary>
+    /// <summary>Runs it on an engine with such a model, and returns the output bits.</summary>
     public static uint[] On(LsmEngine engine, Action<Moment>? at = null)
     {
         var run = new LivelyRun(engine, at ?? (_ => { }));
@@ -90,7 +90,7 @@ public sealed class LivelyRun
         Write(plain.Checksum());
     }
 
-    // Every frame from two back, then one agent alone.
+    // All agents from two frames back, then one agent only.
     private void Again(LsmState state)
     {
         long from = state.Frame - 2;

@@ -6,7 +6,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>The checksum has the bits that docs/arithmetic.md prints; they were computed by another program.</summary>
+/// <summary>The checksum has the bits printed in docs/arithmetic.md, which another program computed.</summary>
 public sealed class ChecksumTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "arithmetic.md"));
@@ -15,19 +15,19 @@ public sealed class ChecksumTests
     [TestCase(StateChecksum.SpikeWord, new[] { 5u, 0x80000000u }, 0x1ba7bb7fa25ca38cUL)]
     [TestCase(StateChecksum.Trace, new[] { 0x3F000000u, 0u, 0x40000000u }, 0x5b9b7f8ad47a1e01UL)]
     [TestCase(StateChecksum.StepCounter, new[] { 250u, 0u }, 0x89e85b37bb88b22dUL)]
-    public void Sums_have_the_documented_bits(uint variable, uint[] words, ulong expected)
+    public void Sum_DocumentedWords_HasTheDocumentedBits(uint variable, uint[] words, ulong expected)
     {
         Assert.That(StateChecksum.Sum(variable, words), Is.EqualTo(expected));
         Assert.That(Document, Does.Contain($"`{expected:x16}`"));
     }
 
     [Test]
-    public void The_mix_has_the_documented_bits() =>
+    public void Mix_DocumentedWords_HasTheDocumentedBits() =>
         Assert.That((StateChecksum.Mix(0), StateChecksum.Mix(1)), Is.EqualTo((0x01fce552u, 0x9f505634u)));
 
     [TestCase(1UL, 250UL, new uint[0], 0xa39c75cc571855d3UL)]
     [TestCase(0x123456789UL, 0UL, new[] { 0x3F000000u }, 0x397a99f43e8fd1bcUL)]
-    public void Agents_have_the_documented_bits(ulong agent, ulong steps, uint[] trace, ulong expected)
+    public void Agent_DocumentedState_HasTheDocumentedBits(ulong agent, ulong steps, uint[] trace, ulong expected)
     {
         ulong sum = StateChecksum.Add(StateChecksum.Sum(StateChecksum.Membrane, [0x3F800000]), StateChecksum.Sum(StateChecksum.SpikeWord, [1]));
         Assert.That(StateChecksum.OfAgent(agent, steps, StateChecksum.Add(sum, StateChecksum.Sum(StateChecksum.Trace, trace))), Is.EqualTo(expected));
@@ -35,7 +35,7 @@ public sealed class ChecksumTests
     }
 
     [Test]
-    public void Sums_of_any_length_are_those_of_their_pairs()
+    public void Sum_AnyLength_IsTheSumOfItsPairs()
     {
         var random = new Random(8);
         foreach (int length in Enumerable.Range(0, 70).Concat([255, 256, 257, 511, 512, 1000]))
@@ -50,7 +50,7 @@ public sealed class ChecksumTests
     }
 
     [Test]
-    public void Any_bit_of_any_word_changes_the_sum()
+    public void Sum_OneBitChanged_Changes()
     {
         var words = new uint[37];
         ulong rest = StateChecksum.Sum(StateChecksum.Membrane, words);
@@ -81,8 +81,8 @@ public sealed class ChecksumTests
 
     [TestCase(40)]
     [TestCase(131_072)]
-    [TestCase(131_073)] // more than keys are kept for
-    public void Rows_have_the_sums_of_their_words_whether_keys_are_kept_or_not(int neurons)
+    [TestCase(131_073)] // one more than the neurons with stored keys
+    public void Checksum_RowsOfAnySize_IsTheSumOfTheirWords(int neurons)
     {
         var random = new Random(neurons);
         float[] membranes = [.. Enumerable.Range(0, neurons).Select(_ => random.NextSingle())], traces = [.. Enumerable.Range(0, neurons).Select(_ => random.NextSingle())];
@@ -108,7 +108,7 @@ public sealed class ChecksumTests
     [TestCase(3, FeatureKind.Trace)]
     [TestCase(3, FeatureKind.Membrane)]
     [TestCase(2000, FeatureKind.Trace)]
-    public void A_states_checksums_are_its_contents_whoever_lived_in_a_slot_before(int capacity, FeatureKind features)
+    public void Checksum_ReusedSlots_DependsOnlyOnTheContents(int capacity, FeatureKind features)
     {
         LiquidStateMachine model = TestModels.Create(41, features: features);
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
@@ -155,7 +155,7 @@ public sealed class ChecksumTests
     }
 
     [Test]
-    public void A_state_adds_up_its_agents_and_every_variable_counts()
+    public void Checksum_OfAState_AddsAgentsAndCoversEveryVariable()
     {
         LiquidStateMachine model = TestModels.Create(40, features: FeatureKind.Trace);
         using LsmState state = model.InitState(3);

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>Every engine against the contract written out in scalars, to the bit.</summary>
+/// <summary>Every engine has the bits of the scalar reference.</summary>
 public sealed class ContractTests
 {
     private static IEnumerable<TestCaseData> Cases() =>
@@ -11,7 +11,7 @@ public sealed class ContractTests
         select new TestCaseData(engine, input, features, readout);
 
     [TestCaseSource(nameof(Cases))]
-    public void Engine_has_the_bits_of_the_contract(EngineUnderTest engineUnderTest, InputKind input, FeatureKind features, string readout)
+    public void Step_AnyModel_HasTheBitsOfTheContract(EngineUnderTest engineUnderTest, InputKind input, FeatureKind features, string readout)
     {
         for (int seed = 0; seed < 6; seed++)
         {
@@ -42,7 +42,7 @@ public sealed class ContractTests
     }
 
     [Test]
-    public void No_operation_of_a_step_meets_a_denormal_so_flushing_them_changes_nothing([Values] InputKind input, [Values] FeatureKind features, [Values("linear", "mlp")] string readout)
+    public void Step_DenormalsFlushed_HasTheSameBits([Values] InputKind input, [Values] FeatureKind features, [Values("linear", "mlp")] string readout)
     {
         for (int seed = 0; seed < 20; seed++)
         {

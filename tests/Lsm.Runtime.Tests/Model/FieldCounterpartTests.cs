@@ -5,15 +5,15 @@ using Lsm.Runtime.Training;
 namespace Lsm.Runtime.Tests.Model;
 
 /// <summary>
-/// Counterparts of the tests that an earlier library of this kind has for its reservoir (R1-R8) and its machine (L1-L10, I1), each made
-/// strong enough to catch the defect that passed there. Its topology tests (T1-T9) have theirs beside the topologies.
+/// Counterparts of the tests of an earlier library for its reservoir (R1-R8) and its machine (L1-L10, I1). Each finds the defect that passed
+/// the earlier test. The counterparts of its topology tests (T1-T9) are among the tests of the topologies.
 /// </summary>
 public sealed class FieldCounterpartTests
 {
     private const int Batch = 4;
 
     [Test]
-    public void R1_L1_initial_state_has_a_membrane_and_a_spike_per_neuron_all_at_rest()
+    public void R1L1_InitialState_HasAMembraneAndASpikePerNeuronAtRest()
     {
         using LsmState state = TestModels.Create(100).InitState(Batch);
         float[] membranes = [.. Enumerable.Repeat(1f, Batch * 100)];
@@ -25,7 +25,7 @@ public sealed class FieldCounterpartTests
     }
 
     [Test]
-    public void R2_R3_every_row_of_spikes_is_binary_and_some_are_set()
+    public void R2R3_SpikesOfASequence_AreBinaryAndSomeAreSet()
     {
         LiquidStateMachine model = TestModels.Create(50);
         using LsmState state = model.InitState(Batch);
@@ -48,7 +48,7 @@ public sealed class FieldCounterpartTests
     [TestCase("erdos_renyi")]
     [TestCase("small_world")]
     [TestCase("scale_free")]
-    public void R4_R5_R6_every_topology_gives_a_recurrent_matrix_of_the_reservoirs_size(string topology)
+    public void R4R5R6_EveryTopology_GivesAMatrixOfTheReservoirSize(string topology)
     {
         SynapseMatrix recurrent = new LiquidReservoir(10, 30, new ReservoirOptions { Topology = topology }).Recurrent;
         Assert.That(recurrent.Size, Is.EqualTo(30));
@@ -56,19 +56,19 @@ public sealed class FieldCounterpartTests
     }
 
     [Test]
-    public void R7_L7_unknown_names_are_refused()
+    public void R7L7_UnknownName_IsRefused()
     {
         Assert.That(() => new ReservoirOptions { Topology = "unknown" }, Throws.ArgumentException.With.Message.Contains("Unknown topology"));
         Assert.That(() => new LiquidOptions { Readout = "unknown" }, Throws.ArgumentException.With.Message.Contains("Unknown readout"));
     }
 
     [Test]
-    public void R8_recurrent_dynamics_differ_from_the_leak_alone()
+    public void R8_WithoutRecurrentWeights_HasOtherMembranes()
     {
         var recurrent = new LiquidReservoir(10, 60, new ReservoirOptions { InputScaling = 3 });
         LiquidReservoir leak = LiquidReservoir.FromWeights(recurrent.InputWeights, SynapseMatrix.FromRows(60, new int[61], [], []));
         Assert.That(Membranes(recurrent, 5), Is.Not.EqualTo(Membranes(recurrent, 1)));
-        Assert.That(Membranes(recurrent, 5), Is.Not.EqualTo(Membranes(leak, 5)), "without recurrent weights it must look different");
+        Assert.That(Membranes(recurrent, 5), Is.Not.EqualTo(Membranes(leak, 5)), "without recurrent weights the membranes must differ");
 
         static float[] Membranes(LiquidReservoir reservoir, int steps)
         {
@@ -86,7 +86,7 @@ public sealed class FieldCounterpartTests
     }
 
     [Test]
-    public void L2_L3_L4_shapes_of_steps_and_sequences_with_and_without_a_past()
+    public void L2L3L4_StepsAndSequences_HaveTheirShapesAndCarryState()
     {
         LiquidStateMachine model = TestModels.Create(40);
         using LsmState fresh = model.InitState(Batch), used = model.InitState(Batch);
@@ -95,18 +95,18 @@ public sealed class FieldCounterpartTests
         model.ForwardSequence(fresh, x, y);
         model.ForwardSequence(used, x, z);
         Assert.That(y, Has.All.Matches<float>(float.IsFinite));
-        Assert.That(z, Is.Not.EqualTo(y), "a state that is handed on carries its past");
+        Assert.That(z, Is.Not.EqualTo(y), "a state carries its past from call to call");
     }
 
     [Test]
-    public void L5_L6_readouts_are_linear_or_mlp_with_half_as_many_hidden_units()
+    public void L5L6_Readouts_AreLinearOrMlpWithHalfTheHiddenUnits()
     {
         Assert.That(TestModels.Create(40).Readout, Is.TypeOf<LinearReadout>());
         Assert.That(TestModels.Create(40, readout: "mlp").Readout, Is.TypeOf<MlpReadout>().With.Property(nameof(MlpReadout.HiddenCount)).EqualTo(20));
     }
 
     [Test]
-    public void L8_training_the_readout_leaves_the_reservoir()
+    public void L8_TrainingTheReadout_LeavesTheReservoir()
     {
         LiquidStateMachine model = TestModels.Create(40, features: FeatureKind.Trace);
         (float[] weights, ulong hash) = (model.Reservoir.Recurrent.Weights.ToArray(), model.Hash);
@@ -117,7 +117,7 @@ public sealed class FieldCounterpartTests
     }
 
     [Test]
-    public void L10_training_reaches_the_weights_not_only_the_bias_and_lowers_the_error()
+    public void L10_Training_ChangesTheWeightsAndLowersTheError()
     {
         LiquidStateMachine model = TestModels.Create(40, features: FeatureKind.Trace);
         LinearReadout fitted = Fit(model, 1), shuffled = Fit(model, 5);
@@ -127,7 +127,7 @@ public sealed class FieldCounterpartTests
     }
 
     [Test]
-    public void I1_the_few_types_a_newcomer_needs_are_public_at_the_root() =>
+    public void I1_TypesOfTheFirstExample_ArePublicInTheRootNamespace() =>
         Assert.That(
             new[] { typeof(LiquidReservoir), typeof(LiquidStateMachine), typeof(ReservoirOptions), typeof(LsmEngine), typeof(LsmState) },
             Has.All.Matches<Type>(type => type is { IsPublic: true, Namespace: "Lsm.Runtime" }));
@@ -150,7 +150,7 @@ public sealed class FieldCounterpartTests
         return y.Zip(targets).Skip(60).Sum(pair => Math.Pow(pair.First - pair.Second, 2));
     }
 
-    /// <summary>Three of five noisy inputs, a few steps late.</summary>
+    /// <summary>The targets are three of the five noisy inputs, delayed by a few steps.</summary>
     private static (float[] Inputs, float[] Targets) Task(int delay)
     {
         var random = new Random(9);

@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tests.Model;
 public sealed class FixedPointTests
 {
     [Test]
-    public void The_scale_is_the_largest_that_fits([Values] InputKind input)
+    public void Scale_AnyWeights_IsTheLargestThatFits([Values] InputKind input)
     {
         for (int seed = 0; seed < 50; seed++)
         {
@@ -22,7 +22,7 @@ public sealed class FixedPointTests
     }
 
     [Test]
-    public void The_largest_error_is_reported_and_zero_on_a_dyadic_grid()
+    public void QuantisationError_DyadicWeights_IsZero()
     {
         SynapseMatrix dyadic = SynapseMatrix.FromRows(2, [0, 1, 2], [1, 0], [0.375f, -1.25f]);
         LiquidReservoir exact = LiquidReservoir.FromWeights([1, 1], dyadic);
@@ -33,20 +33,20 @@ public sealed class FixedPointTests
     }
 
     [Test]
-    public void Weights_beyond_every_scale_are_refused() =>
+    public void FromWeights_BeyondEveryScale_IsRefused() =>
         Assert.That(
             () => LiquidReservoir.FromWeights([1], SynapseMatrix.FromRows(1, [0, 1], [0], [3e38f])),
             Throws.ArgumentException.With.Message.Contains("Scale the recurrent weights down"));
 
     [Test]
-    public void Repeated_targets_add_up()
+    public void FromWeights_RepeatedTargets_AddsThem()
     {
         LiquidReservoir reservoir = LiquidReservoir.FromWeights([1, 1], SynapseMatrix.FromRows(2, [0, 3, 3], [1, 0, 1], [0.25f, 0.5f, 0.125f]));
         Assert.That(reservoir.Recurrent.ToDense(), Is.EqualTo(new[] { 0.5f, 0, 0.375f, 0 }), "W[post, pre]");
     }
 
     // Rounds each dequantised weight at the exponent. At a larger exponent the given weights may differ from the dequantised ones by
-    // half a unit each, so the sum there is a lower estimate; -1 says that it is too close to tell.
+    // half a unit each, so the sum there is a lower estimate. Returns -1 if the sum is too close to the limit to decide.
     private static long LargestSum(LiquidReservoir reservoir, int exponent)
     {
         SynapseMatrix recurrent = reservoir.Recurrent;

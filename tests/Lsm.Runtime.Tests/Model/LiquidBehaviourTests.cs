@@ -3,11 +3,11 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>What a liquid must do, whatever its numbers: remember, forget, separate, and carry its state.</summary>
+/// <summary>Every liquid remembers and forgets its inputs, separates different inputs, and carries its state over.</summary>
 public sealed class LiquidBehaviourTests
 {
     [Test]
-    public void Spikes_fall_to_zero_within_100_steps_after_strong_input_stops_at_default_options([Values("erdos_renyi", "small_world", "scale_free")] string topology, [Range(1, 5)] int seed)
+    public void Liquid_DefaultOptionsAfterStrongInput_IsSilentWithin100Steps([Values("erdos_renyi", "small_world", "scale_free")] string topology, [Range(1, 5)] int seed)
     {
         var model = new LiquidStateMachine(64, 500, 1, new LiquidOptions { Reservoir = new ReservoirOptions { Topology = topology, Seed = (ulong)seed } });
         using LsmState state = model.InitState(1);
@@ -22,23 +22,23 @@ public sealed class LiquidBehaviourTests
             loudest = Math.Max(loudest, spikes.Count(s => s == 1));
         }
 
-        Assert.That(loudest, Is.GreaterThan(100), "the input was not strong");
+        Assert.That(loudest, Is.GreaterThan(100), "the input must be strong");
         for (int t = 0; t < 100; t++)
         {
             model.Step(state, new float[64], output);
         }
 
         state.Neurons.ReadSpikes(spikes);
-        Assert.That(spikes, Has.None.EqualTo(1), "the liquid latched up");
+        Assert.That(spikes, Has.None.EqualTo(1), "the liquid must not latch up");
         model.Step(state, new float[64], output);
         state.Neurons.ReadSpikes(spikes);
         Assert.That(spikes, Has.None.EqualTo(1));
     }
 
     [Test]
-    public void Signs_on_the_wrong_side_latch_up_so_the_test_above_can_fail()
+    public void Liquid_TransposedSigns_NeverBecomesSilent()
     {
-        // The transposed matrix is what multiplying from the other side gives: excitatory neurons then send mixed signs.
+        // A transposed matrix has the effect of a multiplication from the wrong side: excitatory neurons then send mixed signs.
         var right = new LiquidReservoir(64, 500);
         int latched = 0;
         for (int seed = 1; seed <= 5; seed++)
@@ -59,7 +59,7 @@ public sealed class LiquidBehaviourTests
     }
 
     [Test]
-    public void Recurrence_matters()
+    public void Liquid_WithoutRecurrentWeights_BehavesDifferently()
     {
         var with = new LiquidReservoir(8, 200, new ReservoirOptions { InputScaling = 3 });
         LiquidReservoir without = LiquidReservoir.FromWeights(with.InputWeights, SynapseMatrix.FromRows(200, new int[201], [], []));
@@ -84,7 +84,7 @@ public sealed class LiquidBehaviourTests
     }
 
     [Test]
-    public void State_carries_over_and_different_inputs_separate()
+    public void Liquid_DifferentInputs_LeaveDifferentStates()
     {
         LiquidStateMachine model = TestModels.Create(100);
         using LsmState a = model.InitState(1), b = model.InitState(1);
@@ -97,7 +97,7 @@ public sealed class LiquidBehaviourTests
             model.Step(b, [1, 0, 0, 0, 0], output);
         }
 
-        Assert.That(a.Checksum(), Is.Not.EqualTo(b.Checksum()), "what happened before must still be there");
+        Assert.That(a.Checksum(), Is.Not.EqualTo(b.Checksum()), "the state must depend on the earlier inputs");
     }
 
     private static int SpikesAfterSilence(LiquidReservoir reservoir, int seed)

@@ -2,11 +2,11 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>Options are checked where they are set; the message names the option, the value and the legal range.</summary>
+/// <summary>Options are checked when they are set. The message names the option, the value and the legal range.</summary>
 public sealed class OptionTests
 {
     [Test]
-    public void Values_out_of_range_are_named()
+    public void Options_ValueOutOfRange_IsNamedWithTheRange()
     {
         Refused(() => new ReservoirOptions { Connectivity = 1.5 }, "Connectivity is 1.5", "from 0 to 1");
         Refused(() => new ReservoirOptions { ExcRatio = double.NaN }, "ExcRatio is NaN", "from 0 to 1");
@@ -25,14 +25,14 @@ public sealed class OptionTests
     }
 
     [Test]
-    public void Unknown_names_list_the_known_ones()
+    public void Options_UnknownName_ListsTheKnownNames()
     {
         Refused(() => new ReservoirOptions { Topology = "ring" }, "Unknown topology 'ring'", "erdos_renyi", "small_world", "scale_free");
         Refused(() => new LiquidOptions { Readout = "tree" }, "Unknown readout 'tree'", "linear", "mlp");
     }
 
     [Test]
-    public void An_option_of_another_topology_is_an_error_not_a_no_op()
+    public void Options_OptionOfAnotherTopology_IsRefused()
     {
         Refused(() => new LiquidReservoir(3, 50, new ReservoirOptions { Topology = "small_world", Connectivity = 0.1 }), "onnectivity");
         Refused(() => new LiquidReservoir(3, 50, new ReservoirOptions { Topology = "scale_free", K = 4 }), "k");
@@ -41,7 +41,7 @@ public sealed class OptionTests
     }
 
     [Test]
-    public void Every_parameter_reaches_its_generator()
+    public void Options_EveryParameter_ChangesTheNetwork()
     {
         static int Synapses(ReservoirOptions options) => new LiquidReservoir(1, 200, options).Recurrent.SynapseCount;
         Assert.That(Synapses(new() { Connectivity = 0.3 }), Is.EqualTo(0.3 * 200 * 199).Within(3 * Math.Sqrt(0.3 * 0.7 * 200 * 199)));
@@ -54,7 +54,7 @@ public sealed class OptionTests
     }
 
     [Test]
-    public void Shapes_and_kinds_are_as_asked()
+    public void Model_Options_GiveItsShapesAndKinds()
     {
         var model = new LiquidStateMachine(7, 51, 4, new LiquidOptions { Readout = "mlp" });
         Assert.That((model.InputSize, model.ReservoirSize, model.OutputSize), Is.EqualTo((7, 51, 4)));
@@ -68,7 +68,7 @@ public sealed class OptionTests
     }
 
     [Test]
-    public void The_seed_decides_everything_and_input_weights_do_not_follow_the_topology()
+    public void Model_SameSeed_HasTheSameWeights()
     {
         var a = new LiquidReservoir(5, 80);
         var b = new LiquidReservoir(5, 80, new ReservoirOptions { Topology = "scale_free" });
@@ -78,7 +78,7 @@ public sealed class OptionTests
     }
 
     [Test]
-    public void Neurons_parameters_read_back()
+    public void Reservoir_NeuronParameters_ReadBack()
     {
         LiquidStateMachine model = TestModels.Create(61);
         Assert.That(model.Reservoir.Beta[0], Is.EqualTo(0.8f));

@@ -2,12 +2,12 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>Readouts on their own, against the order of additions that docs/arithmetic.md writes out.</summary>
+/// <summary>Readouts alone, against the order of additions in docs/arithmetic.md.</summary>
 public class ReadoutTests
 {
     private static float[] Values(int count, int seed) => [.. Enumerable.Range(0, count).Select(i => (((i + seed) * 7919 % 1009) - 504) / 251f)];
 
-    /// <summary>64 partial sums over features k, k + 64, ..., halved six times, the bias last.</summary>
+    /// <summary>Adds 64 partial sums over features k, k + 64, ... pairwise in six rounds, and the bias last.</summary>
     private static float Sum(ReadOnlySpan<float> weights, ReadOnlySpan<float> features, float bias)
     {
         Span<float> p = stackalloc float[64];
@@ -26,7 +26,7 @@ public class ReadoutTests
     [TestCase(64)]
     [TestCase(65)]
     [TestCase(200)]
-    public void A_linear_readout_adds_in_the_order_of_the_contract(int features)
+    public void LinearReadout_AnyFeatures_AddsInTheOrderOfTheContract(int features)
     {
         float[] w = Values(3 * features, 1), b = [0.5f, -1, 0.25f], x = Values(features, 5);
         var readout = new LinearReadout(features, 3, w, b);
@@ -37,12 +37,12 @@ public class ReadoutTests
 
     [TestCase(7, 11)]
     [TestCase(130, 65)]
-    public void An_MLP_rectifies_between_two_such_layers(int features, int hidden)
+    public void MlpReadout_AnyFeatures_IsTwoLayersWithReluBetween(int features, int hidden)
     {
         float[] w0 = Values(hidden * features, 2), b0 = Values(hidden, 3), w1 = Values(2 * hidden, 4), b1 = [1, -2], x = Values(features, 6);
         var readout = new MlpReadout(features, hidden, 2, w0, b0, w1, b1);
         float[] units = [.. Enumerable.Range(0, hidden).Select(h => Sum(w0.AsSpan(h * features, features), x, b0[h]))];
-        Assert.That(units, Has.Some.LessThan(0).And.Some.GreaterThan(0), "both sides of the ReLU are wanted");
+        Assert.That(units, Has.Some.LessThan(0).And.Some.GreaterThan(0), "the ReLU must see both signs");
         float[] rectified = [.. units.Select(static u => u > 0 ? u : 0)];
         var outputs = new float[2];
         readout.Evaluate(x, outputs);
@@ -50,7 +50,7 @@ public class ReadoutTests
     }
 
     [Test]
-    public void Tiny_features_weights_and_hidden_units_count_as_zero()
+    public void Readout_TinyFeaturesWeightsAndHiddenUnits_CountAsZero()
     {
         const float Tiny = 8.8e-16f; // just below 2^-50
         var outputs = new float[1];
@@ -66,7 +66,7 @@ public class ReadoutTests
     }
 
     [Test]
-    public void Without_a_bias_it_is_zero_and_tensors_are_copies()
+    public void Constructor_WithoutBias_HasZeroBiasAndCopiesTheTensors()
     {
         float[] w = [1, 2];
         var linear = new LinearReadout(2, 1, w);
@@ -86,7 +86,7 @@ public class ReadoutTests
     }
 
     [Test]
-    public void Sizes_and_values_out_of_range_are_refused_by_name()
+    public void Constructor_SizesOrValuesOutOfRange_AreNamedAndRefused()
     {
         var outputs = new float[2];
         var linear = new LinearReadout(3, 2, new float[6], [1, 2]);
@@ -103,12 +103,12 @@ public class ReadoutTests
             Assert.That(() => linear.Evaluate([1, 2, 3], outputs.AsSpan(1)), Throws.ArgumentException.With.Message.Contains("1 outputs"));
             Assert.That(() => linear.Evaluate([1, float.NaN, 3], outputs), Throws.ArgumentException.With.Message.Contains("features[1] is NaN"));
             Assert.That(() => linear.Evaluate([1, 2, float.PositiveInfinity], outputs), Throws.ArgumentException.With.Message.Contains("features[2]"));
-            Assert.That(outputs, Is.EqualTo(new float[2]), "nothing was written");
+            Assert.That(outputs, Is.EqualTo(new float[2]), "nothing is written");
         });
     }
 
     [Test]
-    public void Another_readout_takes_its_place_only_if_it_has_its_shape()
+    public void HasShapeOf_ReadoutOfAnotherShape_IsFalse()
     {
         var linear = new LinearReadout(3, 2, new float[6]);
         var mlp = new MlpReadout(3, 2, 2, new float[6], [], new float[4], []);

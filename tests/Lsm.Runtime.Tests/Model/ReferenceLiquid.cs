@@ -2,13 +2,13 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>How one float operation rounds: as IEEE 754 says, or as hardware does that flushes denormal operands and results to zero.</summary>
+/// <summary>The rounding of one float operation: by IEEE 754, or with denormal operands and results flushed to zero.</summary>
 internal interface IFloatUnit
 {
     static abstract float Round(float exact);
 }
 
-/// <summary>Gradual underflow, and a note of any denormal met.</summary>
+/// <summary>Gradual underflow; counts the denormals.</summary>
 internal readonly struct Gradual : IFloatUnit
 {
     [ThreadStatic]
@@ -21,15 +21,14 @@ internal readonly struct Gradual : IFloatUnit
     }
 }
 
-/// <summary>Flushed underflow; the sign of a flushed value is kept, as real units do.</summary>
+/// <summary>Flushed underflow; a flushed value keeps its sign, as on hardware.</summary>
 internal readonly struct Flushed : IFloatUnit
 {
     public static float Round(float exact) => float.IsSubnormal(exact) ? MathF.CopySign(0, exact) : exact;
 }
 
 /// <summary>
-/// The arithmetic contract written out for one agent, one scalar operation at a time and as slowly as it reads: what every engine is
-/// compared with.
+/// The arithmetic contract for one agent, in scalar operations. It is slow and plain: every engine is compared with it.
 /// </summary>
 internal sealed class ReferenceLiquid<TUnit>(LiquidStateMachine model)
     where TUnit : struct, IFloatUnit

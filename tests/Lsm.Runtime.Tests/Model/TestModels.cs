@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Model;
 
-/// <summary>Models for tests: any shape, lively enough that spikes, traces and recurrence all matter.</summary>
+/// <summary>Models of any shape for tests, active enough that spikes, traces and recurrence all have an effect.</summary>
 internal static class TestModels
 {
     public static LiquidStateMachine Create(
@@ -31,7 +31,7 @@ internal static class TestModels
             TraceDecay = Spread(size, 0.5f, 0.97f),
         });
 
-    /// <summary>A model of arbitrary finite weights, denormal-prone magnitudes included.</summary>
+    /// <summary>A model with arbitrary finite weights, among them magnitudes that may give denormals.</summary>
     public static LiquidStateMachine Wild(Random random, int size, InputKind input, FeatureKind features, string readout)
     {
         int inputs = 1 + random.Next(4), outputs = 1 + random.Next(3), hidden = Math.Max(1, size / 2);
@@ -44,7 +44,7 @@ internal static class TestModels
         return new LiquidStateMachine(reservoir, made, features, Shares(random, size));
     }
 
-    /// <summary>Inputs of one tick: ordinary ones, zeros, and some that are nearly nothing.</summary>
+    /// <summary>Inputs of one tick: ordinary values, zeros and very small values.</summary>
     public static float[] Inputs(Random random, LiquidStateMachine model, int batch) => model.Reservoir.Input == InputKind.Spikes
         ? [.. Enumerable.Range(0, batch * model.InputSize).Select(_ => random.NextDouble() < 0.3 ? 1f : 0f)]
         : Draw(random, batch * model.InputSize, 0.8);

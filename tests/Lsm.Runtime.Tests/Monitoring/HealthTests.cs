@@ -5,19 +5,19 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 
-/// <summary>The verdict on a running liquid.</summary>
+/// <summary>The verdict of the health monitor on a running liquid.</summary>
 public sealed class HealthTests
 {
     [TestCase(0f, LiquidHealth.Silent)]
     [TestCase(0.1f, LiquidHealth.Healthy)]
     [TestCase(50f, LiquidHealth.Saturated)]
-    public void A_verdict_follows_the_input(float input, LiquidHealth expected) =>
+    public void Verdict_ByInputStrength_IsSilentHealthyOrSaturated(float input, LiquidHealth expected) =>
         Assert.That(Watch(new LiquidReservoir(4, 100, new ReservoirOptions { InputScaling = 4 }), input), Is.EqualTo(expected));
 
     [Test]
-    public void Neurons_that_fire_for_ever_after_are_latched_up()
+    public void Verdict_NeuronsFireWithoutInput_IsLatchedUp()
     {
-        // A fifth of the neurons drive themselves beyond the threshold once they have fired.
+        // A fifth of the neurons drive themselves beyond the threshold after their first spike.
         float[] diagonal = new float[100 * 100];
         for (int i = 0; i < 20; i++)
         {
@@ -28,7 +28,7 @@ public sealed class HealthTests
     }
 
     [Test]
-    public void Who_does_not_run_is_not_observed_and_who_is_new_starts_anew()
+    public void Observe_FrozenOrNewAgent_SkipsOrStartsAnew()
     {
         LiquidStateMachine model = TestModels.Create(60);
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
@@ -44,8 +44,8 @@ public sealed class HealthTests
 
         var spikes = new byte[120];
         state.Neurons.ReadSpikes(spikes);
-        Assert.That(spikes[60..], Has.Some.EqualTo(1), "frozen while it fires");
-        Assert.That(monitor.MeanRate(1), Is.EqualTo(spikes[60..].Average(spike => spike)), "one observation, not twenty of the same");
+        Assert.That(spikes[60..], Has.Some.EqualTo(1), "the agent is frozen while its neurons fire");
+        Assert.That(monitor.MeanRate(1), Is.EqualTo(spikes[60..].Average(spike => spike)), "a frozen agent is observed once, not twenty times");
         state.Agents.Despawn(2);
         monitor.Observe();
         Assert.That(() => monitor.Verdict(1), Throws.InvalidOperationException.With.Message.Contains("slot 1"));

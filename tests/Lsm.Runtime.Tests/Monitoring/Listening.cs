@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 
-/// <summary>Listens to the meter <c>Lsm</c>, on this thread's behalf: what other tests do at the same time stays out.</summary>
+/// <summary>Listens to the meter <c>Lsm</c> for this thread only: other tests may run at the same time.</summary>
 internal sealed class Listening : IDisposable
 {
     private readonly MeterListener listener = new();
@@ -25,18 +25,18 @@ internal sealed class Listening : IDisposable
 
     public List<string> Names { get; } = [];
 
-    /// <summary>What was measured, by instrument.</summary>
+    /// <summary>The measurements by instrument.</summary>
     public Dictionary<string, List<double>> Seen { get; } = [];
 
     /// <summary>The last measurement's tags, as "key=value".</summary>
     public Dictionary<string, string> Tags { get; } = [];
 
-    /// <summary>Counts nothing more, and so allocates nothing more.</summary>
+    /// <summary>Whether measurements are ignored, so that nothing is allocated.</summary>
     public bool Deaf { get; set; }
 
     public double Sum(string instrument) => Seen.TryGetValue(instrument, out List<double>? values) ? values.Sum() : 0;
 
-    /// <summary>Asks the observable ones, and sums up one.</summary>
+    /// <summary>Reads the observable instruments, and returns the sum of one.</summary>
     public double Ask(string instrument)
     {
         Seen.Remove(instrument);

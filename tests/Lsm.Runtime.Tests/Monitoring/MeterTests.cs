@@ -4,19 +4,19 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 
-/// <summary>What the meter tells, on every engine: right, and free while nobody listens.</summary>
+/// <summary>The measurements of the meter on every engine: they are right, and cost nothing without a listener.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class MeterTests(EngineUnderTest under)
 {
     private readonly LiquidStateMachine model = TestModels.Create(61, features: FeatureKind.Trace);
 
     [Test]
-    public void Spikes_rate_and_fractions_are_those_of_the_agents_that_ran([Values] bool pipelined)
+    public void Meter_AgentsThatRan_GiveSpikesRatesAndFractions([Values] bool pipelined)
     {
         const int frames = 200;
         using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
         using LsmEngine cpu = LsmEngine.Create(model, EngineKind.Cpu);
-        using LsmState state = engine.CreateState(4, [1, 2, 3]), told = cpu.CreateState(4, [1, 2, 3]);
+        using LsmState state = engine.CreateState(4, [1, 2, 3]), expected = cpu.CreateState(4, [1, 2, 3]);
         using var listening = new Listening();
         var spikes = new byte[4 * 61];
         var fired = new int[61];
@@ -24,7 +24,7 @@ public sealed class MeterTests(EngineUnderTest under)
         int observed = 0;
         for (int frame = 0; frame < frames; frame++)
         {
-            foreach (LsmState each in new[] { state, told })
+            foreach (LsmState each in new[] { state, expected })
             {
                 if (frame is 50 or 120)
                 {
@@ -38,7 +38,7 @@ public sealed class MeterTests(EngineUnderTest under)
                 each.End(frame);
             }
 
-            told.Neurons.ReadSpikes(spikes);
+            expected.Neurons.ReadSpikes(spikes);
             bool ran = frame is < 50 or >= 120;
             perTick.Add(Enumerable.Range(0, 4).Where(slot => slot < 3 && (slot != 1 || ran)).Sum(slot => spikes.AsSpan(slot * 61, 61).Count((byte)1)));
             if (ran && observed < 100)
@@ -52,17 +52,17 @@ public sealed class MeterTests(EngineUnderTest under)
         }
 
         Assert.That(observed, Is.EqualTo(100));
-        Assert.That(listening.Seen["lsm.spikes"], Is.EqualTo(perTick.Take(pipelined ? frames - 1 : frames)), "of the tick whose motors are handed out");
+        Assert.That(listening.Seen["lsm.spikes"], Is.EqualTo(perTick.Take(pipelined ? frames - 1 : frames)), "the spikes of the tick whose motors are handed out");
         Assert.That(listening.Seen["lsm.rate"], Has.Count.EqualTo(pipelined ? 3 : 5).And.Contains(fired.Sum() / 6100d), "agents 1 and 3 fill two windows, agent 2 one");
         Assert.That(listening.Seen["lsm.silent"], Contains.Item(fired.Count(count => count == 0) / 61d));
         Assert.That(listening.Seen["lsm.saturated"], Contains.Item(fired.Count(count => count == 100) / 61d));
         Assert.That(listening.Seen["lsm.tick.duration"], Has.Count.EqualTo(frames).And.All.GreaterThan(0));
         Assert.That(listening.Tags["lsm.tick.duration"], Is.EqualTo(engine.Kind == EngineKind.Cpu ? "engine=cpu" : "engine=vulkan"));
-        Assert.That(state.Checksum(), Is.EqualTo(told.Checksum()), "nobody's listening changes a bit");
+        Assert.That(state.Checksum(), Is.EqualTo(expected.Checksum()), "a listener changes no bit");
     }
 
     [Test]
-    public void A_tick_allocates_nothing_whether_somebody_listens_or_not([Values] bool pipelined, [Values] bool listens)
+    public void Tick_WithOrWithoutListener_AllocatesNothing([Values] bool pipelined, [Values] bool listens)
     {
         using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
         using LsmState state = engine.CreateState(3);
@@ -85,7 +85,7 @@ public sealed class MeterTests(EngineUnderTest under)
     }
 
     [Test]
-    public void A_tick_that_runs_again_is_told_once()
+    public void Meter_FramesResimulated_AreMeasuredOnce()
     {
         using LsmEngine engine = under.Create(model);
         using LsmState state = engine.CreateState(2);
@@ -106,7 +106,7 @@ public sealed class MeterTests(EngineUnderTest under)
     }
 
     [Test]
-    public void Device_memory_is_what_engines_hold()
+    public void Meter_DeviceMemory_IsTheMemoryOfTheEngines()
     {
         using var listening = new Listening("lsm.device.memory");
         double before = listening.Ask("lsm.device.memory");
@@ -129,7 +129,7 @@ public sealed class MeterTests(EngineUnderTest under)
     }
 
     [Test]
-    public void Faults_of_sensors_are_counted_by_policy()
+    public void Meter_SensorFaults_AreCountedByPolicy()
     {
         using LsmEngine engine = under.Create(model);
         using LsmState state = engine.CreateState(2);
@@ -147,7 +147,7 @@ public sealed class MeterTests(EngineUnderTest under)
     }
 
     [Test]
-    public void The_page_lists_every_instrument_with_its_unit()
+    public void TelemetryDocument_Instruments_AreListedWithTheirUnits()
     {
         string page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "telemetry.md"));
         var listed = Regex.Matches(page, @"^\| `(lsm\.[a-z.]+)` \| [a-z -]+ \| ", RegexOptions.Multiline).Select(match => match.Groups[1].Value);

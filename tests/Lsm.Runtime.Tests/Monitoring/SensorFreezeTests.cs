@@ -3,14 +3,14 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 
-/// <summary>A faulty agent sits ticks out, and a guard follows rollbacks, on every engine.</summary>
+/// <summary>A guard holds a faulty agent, and follows rollbacks, on every engine.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class SensorFreezeTests(EngineUnderTest under)
 {
     private readonly LiquidStateMachine model = TestModels.Create(60, features: FeatureKind.Trace);
 
     [Test]
-    public void An_agent_that_freezes_keeps_its_bits_and_motors_and_the_others_run([Values] bool pipelined)
+    public void Apply_FreezePolicy_HoldsTheAgentAndRunsTheOthers([Values] bool pipelined)
     {
         using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
         using LsmState faulty = engine.CreateState(3), expected = engine.CreateState(3);
@@ -23,7 +23,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
             Sense(expected, frame);
             faulty.SensorsOf(1)[frame % 5] = faults ? (frame % 2 == 0 ? float.NaN : 5) : 0.5f;
             expected.SensorsOf(1)[frame % 5] = 0.5f;
-            expected.Agents.SetOff(1, faults); // which freezes too, but ends the motors
+            expected.Agents.SetOff(1, faults); // which freezes the agent too, but sets its motors to 0
             guard.Apply();
             faulty.Begin(frame, 2);
             expected.Begin(frame, 2);
@@ -42,7 +42,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
     }
 
     [Test]
-    public void What_was_guarded_can_be_rolled_back_and_run_again()
+    public void Rollback_GuardedFrames_EqualsTheStraightRun()
     {
         using LsmEngine engine = under.Create(model);
         using LsmState straight = engine.CreateState(3), rolled = engine.CreateState(3);
@@ -55,7 +55,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
             Tick(rolled, tossed, frame);
             if (frame % 7 == 6)
             {
-                // Another future, faults and all, and back.
+                // Other frames with faults, then a rollback.
                 for (int wrong = 1; wrong < 4; wrong++)
                 {
                     Tick(rolled, tossed, frame + wrong, 1000);
@@ -70,13 +70,13 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         Assert.That(rolled.Checksum(), Is.EqualTo(straight.Checksum()));
         float[] motors = rolled.History.Resimulate(26).ToArray();
         rolled.History.Resimulate(1, 27);
-        Assert.That(rolled.Checksum(), Is.EqualTo(straight.Checksum()), "who sat a frame out sits it out again");
+        Assert.That(rolled.Checksum(), Is.EqualTo(straight.Checksum()), "an agent that was held in a frame is held again");
         Assert.That(rolled.Agents.StepsOf(1), Is.EqualTo(straight.Agents.StepsOf(1)).And.LessThan(60ul));
         Assert.That(motors, Has.Some.Not.Zero);
     }
 
     [Test]
-    public void Who_comes_new_and_freezes_at_once_does_not_act_as_the_one_before_when_frames_run_again([Values] bool pipelined)
+    public void Resimulate_NewAgentFreezesAtOnce_HasNoMotorsOfItsPredecessor([Values] bool pipelined)
     {
         using LsmEngine engine = under.Create(model, options => options with { Pipelined = pipelined });
         using LsmState state = engine.CreateState(3);
@@ -86,7 +86,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         {
             if (frame == 4)
             {
-                Assert.That(state.Motors[3..6].ToArray(), Has.Some.Not.Zero, "the one before acts");
+                Assert.That(state.Motors[3..6].ToArray(), Has.Some.Not.Zero, "the predecessor has motors");
                 state.Agents.Despawn(1);
                 state.Agents.Spawn([9]);
             }
@@ -100,7 +100,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
 
         float[] motors = state.Motors.ToArray();
         ulong checksum = state.Checksum();
-        Assert.That(motors[3..6], Is.All.Zero, "the new one has not run yet");
+        Assert.That(motors[3..6], Is.All.Zero, "the new agent has not run yet");
         for (int from = 1; from < 7; from++)
         {
             Assert.That(state.History.Resimulate(from).ToArray(), Is.EqualTo(motors), $"again from frame {from}");
@@ -108,11 +108,11 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
         }
 
         state.History.Rollback(5);
-        Assert.That(state.Motors[3..6].ToArray(), Is.All.Zero, "what was kept with the frames that ran again");
+        Assert.That(state.Motors[3..6].ToArray(), Is.All.Zero, "the motors kept with the resimulated frames");
     }
 
     [Test]
-    public void Nothing_is_allocated_for_faults_or_kept_frames()
+    public void Apply_FaultsAndKeptFrames_AllocatesNothing()
     {
         using LsmEngine engine = under.Create(model);
         using LsmState state = engine.CreateState(3);
@@ -134,7 +134,7 @@ public sealed class SensorFreezeTests(EngineUnderTest under)
     }
 
     [Test]
-    public void Sensors_that_are_spikes_become_spikes()
+    public void Apply_SpikeInput_WritesZeroOrOne()
     {
         using LsmEngine engine = under.Create(TestModels.Create(60, InputKind.Spikes));
         using LsmState state = engine.CreateState(1);

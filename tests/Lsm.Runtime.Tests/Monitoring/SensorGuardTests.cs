@@ -3,13 +3,13 @@ using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
 
-/// <summary>Faulty sensors are put right or refused by their policy, are counted, and disturb no other agent.</summary>
+/// <summary>A guard repairs or refuses faulty sensors by their policy and counts them. They disturb no other agent.</summary>
 public sealed class SensorGuardTests
 {
     private readonly LiquidStateMachine model = TestModels.Create(60);
 
     [Test]
-    public void Faults_are_clamped_held_or_refused_and_counted()
+    public void Apply_FaultySensors_AreClampedHeldOrRefusedAndCounted()
     {
         using LsmState state = model.InitState(2);
         var guard = new SensorGuard(
@@ -17,7 +17,7 @@ public sealed class SensorGuardTests
         new[] { 0.5f, 7, 9, float.NegativeInfinity, 0.25f }.CopyTo(state.SensorsOf(0));
         new[] { 0f, 0, 2.5f, 0, 0 }.CopyTo(state.SensorsOf(1));
         guard.Apply();
-        Assert.That(state.SensorsOf(0).ToArray(), Is.EqualTo(new[] { 0.5f, 1, 2, -1, 0.25f }), "a sensor never heard of starts at the value nearest 0");
+        Assert.That(state.SensorsOf(0).ToArray(), Is.EqualTo(new[] { 0.5f, 1, 2, -1, 0.25f }), "a sensor without a good value starts at the legal value nearest 0");
         Assert.That((guard.FaultCount, guard.FaultsOf(2)), Is.EqualTo((3L, 1L)));
         Assert.That(() => guard.FaultsOf(5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("sensors 0 to 4"));
         Assert.That(() => guard.RangeOf(-1), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("sensors 0 to 4"));
@@ -35,7 +35,7 @@ public sealed class SensorGuardTests
     }
 
     [Test]
-    public void A_faulty_agent_never_disturbs_another()
+    public void Apply_FaultyAgent_DisturbsNoOther()
     {
         using LsmState faulty = model.InitState(3), sound = model.InitState(3);
         var guard = new SensorGuard(faulty, new SensorRange(-4, 4, SensorPolicy.HoldLast));
@@ -61,7 +61,7 @@ public sealed class SensorGuardTests
     }
 
     [Test]
-    public void Last_good_values_do_not_outlive_their_agent_and_nothing_is_allocated()
+    public void Apply_NewAgentInAUsedSlot_HasNoLastGoodValues()
     {
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
         using LsmState state = engine.CreateState(1, [1]);

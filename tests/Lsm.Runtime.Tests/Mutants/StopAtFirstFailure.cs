@@ -4,7 +4,7 @@ using NUnit.Framework.Interfaces;
 
 namespace Lsm.Runtime.Tests.Mutants;
 
-/// <summary>In a mutation run a change is found as soon as one test fails: the tests after it are skipped. The server that runs them lives on for the next change.</summary>
+/// <summary>In a mutation run one failing test finds a change, so the tests after it are skipped. The test server stays for the next change.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed class StopAtFirstFailureAttribute : TestActionAttribute
 {
@@ -16,7 +16,7 @@ public sealed class StopAtFirstFailureAttribute : TestActionAttribute
     {
         if (test.TestType == "Assembly")
         {
-            failed = false; // a run begins
+            failed = false; // a new run
         }
         else if (failed && !test.IsSuite)
         {

@@ -3,11 +3,11 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Tests.Networks;
 
-/// <summary>Weights around the reservoir are numbers of their own streams: each has its place, whatever the sizes.</summary>
+/// <summary>Input and readout weights come from random streams of their own. The index of a weight selects its number, independent of the sizes.</summary>
 public sealed class DrawnWeightsTests
 {
     [Test]
-    public void An_input_weight_is_a_normal_number_over_the_root_of_the_inputs()
+    public void InputWeights_AnySize_AreNormalNumbersOverTheRootOfTheInputs()
     {
         var random = new Philox(7, RandomStream.InputWeights);
         var normals = new double[4 * 50];
@@ -19,7 +19,7 @@ public sealed class DrawnWeightsTests
     }
 
     [Test]
-    public void A_readouts_weights_are_uniform_and_each_draw_goes_on_after_the_last()
+    public void ReadoutWeights_SeveralDraws_AreUniformAndContinueTheStream()
     {
         var random = new Philox(7, RandomStream.Readout);
         var weights = new ReadoutWeights(7);

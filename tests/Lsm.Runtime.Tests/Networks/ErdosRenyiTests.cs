@@ -11,7 +11,7 @@ public sealed class ErdosRenyiTests
     [TestCase(300, 0.97)]
     [TestCase(20000, 5e-5)]
     [TestCase(100_000, 1e-9)]
-    public void Density_is_the_connectivity(int n, double p)
+    public void ErdosRenyi_AnyConnectivity_HasThatDensity(int n, double p)
     {
         for (ulong seed = 0; seed < 3; seed++)
         {
@@ -22,14 +22,14 @@ public sealed class ErdosRenyiTests
     }
 
     [Test]
-    public void The_default_connectivity_is_a_tenth()
+    public void ErdosRenyi_DefaultConnectivity_IsATenth()
     {
         SynapseMatrix m = Topologies.ErdosRenyi(600);
         Assert.That(m.SynapseCount, Is.EqualTo(35940).Within(3 * Math.Sqrt(35940 * 0.9)));
     }
 
     [Test]
-    public void Probability_one_connects_all_pairs_and_zero_none()
+    public void ErdosRenyi_ProbabilityOneOrZero_ConnectsAllPairsOrNone()
     {
         SynapseMatrix all = Topologies.ErdosRenyi(40, 1);
         Assert.That(all.SynapseCount, Is.EqualTo(40 * 39));
@@ -44,11 +44,11 @@ public sealed class ErdosRenyiTests
     [TestCase(0.25, -0.2876820724517809)]
     [TestCase(1, double.NegativeInfinity)]
     [TestCase(0, 0)]
-    public void The_chance_of_no_edge_keeps_the_digits_of_a_small_one(double p, double log) =>
+    public void LogOfComplement_SmallProbability_KeepsItsDigits(double p, double log) =>
         Assert.That(ErdosRenyiGraph.LogOfComplement(p), Is.EqualTo(log).Within(2).Ulps);
 
     [Test]
-    public void Every_pair_is_as_likely_as_any_other()
+    public void ErdosRenyi_ManyGraphs_ConnectsEveryPairEquallyOften()
     {
         // 4,000 graphs of 6 neurons: each of the 30 pairs is a binomial of its own.
         const int Graphs = 4000;
@@ -71,7 +71,7 @@ public sealed class ErdosRenyiTests
     }
 
     [Test]
-    public void Degrees_spread_as_a_binomial_on_both_sides()
+    public void ErdosRenyi_Degrees_AreBinomialInAndOut()
     {
         SynapseMatrix m = Topologies.ErdosRenyi(4000, 0.01, weightScale: 1);
         double[] degrees = [.. m.InDegrees().Select(d => (double)d), .. Enumerable.Range(0, 4000).Select(j => (double)m.OutDegree(j))];

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Tests.Networks;
 public sealed class FixedFanInTests
 {
     [Test]
-    public void Every_neuron_receives_from_exactly_that_many_others()
+    public void FixedFanIn_EveryNeuron_ReceivesFromThatManyOthers()
     {
         (from n in Gen.Int[1, 60]
          from fanIn in Gen.Int[0, n - 1]
@@ -19,7 +19,7 @@ public sealed class FixedFanInTests
     }
 
     [Test]
-    public void Every_partner_is_as_likely_as_any_other()
+    public void FixedFanIn_ManyGraphs_DrawsEveryPartnerEquallyOften()
     {
         const int Graphs = 6000;
         var counts = new int[36];
@@ -39,7 +39,7 @@ public sealed class FixedFanInTests
     }
 
     [Test]
-    public void What_a_neuron_sends_spreads_as_a_binomial()
+    public void FixedFanIn_OutDegrees_AreBinomial()
     {
         SynapseMatrix m = Topologies.FixedFanIn(8000, 30, weightScale: 1);
         double variance = Enumerable.Range(0, 8000).Select(j => (m.OutDegree(j) - 30.0) * (m.OutDegree(j) - 30.0)).Average();
@@ -47,7 +47,7 @@ public sealed class FixedFanInTests
     }
 
     [Test]
-    public void A_batch_of_draws_ends_where_the_next_begins()
+    public void FixedFanIn_SeveralBatches_ContinueTheStream()
     {
         // 1.2 million synapses: more than one batch of 2^20.
         SynapseMatrix m = Topologies.FixedFanIn(4000, 300, weightScale: 1);

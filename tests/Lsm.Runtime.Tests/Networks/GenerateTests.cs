@@ -2,11 +2,11 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Tests.Networks;
 
-/// <summary>Options reach their generator or are refused by name, here and through the reservoir that takes them.</summary>
+/// <summary>Options reach their generator or are refused by name, directly and through the options of a reservoir.</summary>
 public sealed class GenerateTests
 {
     [Test]
-    public void Every_option_reaches_its_generator()
+    public void Generate_EveryOption_ReachesItsGenerator()
     {
         Same(Generate("erdos_renyi"), Topologies.ErdosRenyi(60, 0.1));
         Same(Generate("erdos_renyi", connectivity: 0.3), Topologies.ErdosRenyi(60, 0.3));
@@ -30,7 +30,7 @@ public sealed class GenerateTests
     }
 
     [Test]
-    public void The_reservoirs_options_reach_the_generator()
+    public void Reservoir_EveryOption_ReachesTheGenerator()
     {
         var reservoir = new LiquidReservoir(4, 60, new ReservoirOptions { Topology = "small_world", K = 10, RewireProbability = 0.7 });
         Assert.That(reservoir.Recurrent.Targets.SequenceEqual(Topologies.SmallWorld(60, 10, 0.7).Targets));
@@ -41,7 +41,7 @@ public sealed class GenerateTests
     }
 
     [Test]
-    public void Another_topology_leaves_the_input_weights()
+    public void Reservoir_OtherTopology_HasTheSameInputWeights()
     {
         float[] random = new LiquidReservoir(5, 60).InputWeights.ToArray();
         float[] ring = new LiquidReservoir(5, 60, new ReservoirOptions { Topology = "small_world" }).InputWeights.ToArray();
@@ -51,11 +51,11 @@ public sealed class GenerateTests
     }
 
     [Test]
-    public void An_unknown_topology_lists_the_known_ones() =>
+    public void Generate_UnknownTopology_ListsTheKnownNames() =>
         Refused(() => Generate("ring"), "Unknown topology 'ring'", "known: erdos_renyi, small_world, scale_free");
 
     [Test]
-    public void An_option_of_another_topology_is_refused_by_name()
+    public void Generate_OptionOfAnotherTopology_IsRefusedByName()
     {
         Refused(() => Generate("small_world", connectivity: 0.1), "connectivity is set (0.1)", "erdos_renyi", "small_world");
         Refused(() => Generate("scale_free", connectivity: 0.2), "connectivity is set (0.2)", "erdos_renyi", "scale_free");
@@ -68,7 +68,7 @@ public sealed class GenerateTests
     }
 
     [Test]
-    public void Values_out_of_range_are_refused_with_the_range()
+    public void Generate_ValueOutOfRange_IsRefusedWithTheRange()
     {
         Refused(() => Topologies.ErdosRenyi(0), "0 neurons", "between 1 and");
         Refused(() => Topologies.ErdosRenyi(10, -0.1), "connectivity (p) is -0.1", "between 0 and 1");
@@ -94,7 +94,7 @@ public sealed class GenerateTests
     }
 
     [Test]
-    public void A_network_without_loops_cannot_be_scaled_to_a_radius()
+    public void Generate_RadiusOfANetworkWithoutLoops_IsRefused()
     {
         Refused(() => Topologies.ErdosRenyi(1), "1 neurons and 0 synapses", "spectral radius 0", "weightScale instead of spectralRadius");
         Refused(() => Topologies.ErdosRenyi(50, 0, spectralRadius: 1.5), "no scale makes it 1.5");
@@ -102,7 +102,7 @@ public sealed class GenerateTests
     }
 
     [Test]
-    public void Messages_are_the_same_in_every_culture()
+    public void Generate_InACultureWithACommaInNumbers_HasTheSameMessages()
     {
         var before = Thread.CurrentThread.CurrentCulture;
         try

@@ -18,18 +18,18 @@ public sealed class InverseNormalTests
     [TestCase(0.999999, 4.753424308817087)]
     [TestCase(1 - (1.0 / (1L << 52)), 8.125890664701908)]
     [TestCase(1.0 / (1L << 53), -8.209536151601387)]
-    public void Quantiles_agree_with_reference_values(double p, double z) =>
+    public void Quantile_ReferenceProbabilities_GivesTheReferenceValues(double p, double z) =>
         Assert.That(InverseNormal.Quantile(p), Is.EqualTo(z).Within(1e-13).Percent);
 
     [Test]
-    public void The_median_is_exactly_zero_and_the_tails_mirror_each_other()
+    public void Quantile_MedianAndTails_IsZeroAndSymmetric()
     {
         Assert.That(InverseNormal.Quantile(0.5), Is.Zero);
         Gen.Long[1, (1L << 51) - 1].Sample(i => InverseNormal.Quantile(i / (double)(1L << 52)).Equals(-InverseNormal.Quantile(1 - (i / (double)(1L << 52)))));
     }
 
     [Test]
-    public void The_logarithm_is_within_two_units_in_the_last_place()
+    public void Log_AnyArgument_IsWithinTwoUnitsInTheLastPlace()
     {
         Gen.Double[1e-300, 1e300].Sample(x => Math.Abs(InverseNormal.Log(x) - Math.Log(x)) <= 2 * Math.BitIncrement(Math.Abs(Math.Log(x))) - (2 * Math.Abs(Math.Log(x))));
         Gen.Double[0.5, 2].Sample(x => Math.Abs(InverseNormal.Log(x) - Math.Log(x)) <= 4e-16 * Math.Abs(Math.Log(x)));
@@ -40,7 +40,7 @@ public sealed class InverseNormalTests
     [TestCase(1)]
     [TestCase(-0.1)]
     [TestCase(double.NaN)]
-    public void A_probability_outside_the_open_interval_is_refused(double p) =>
+    public void Quantile_OutsideTheOpenInterval_IsRefused(double p) =>
         Assert.That(() => InverseNormal.Quantile(p), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("between 0 and 1"));
 
     [TestCase(0)]
@@ -48,6 +48,6 @@ public sealed class InverseNormalTests
     [TestCase(1e-310)]
     [TestCase(double.PositiveInfinity)]
     [TestCase(double.NaN)]
-    public void A_logarithm_of_what_has_none_is_refused(double x) =>
+    public void Log_ArgumentWithoutLogarithm_IsRefused(double x) =>
         Assert.That(() => InverseNormal.Log(x), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("positive"));
 }

@@ -3,7 +3,7 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Tests.Networks;
 
-/// <summary>What tests ask of a network.</summary>
+/// <summary>Helpers to draw networks and to measure them.</summary>
 internal static class Net
 {
     /// <summary>The four ways to draw a network, all with about the same number of synapses.</summary>

@@ -9,11 +9,11 @@ public sealed class PhiloxTests
     [TestCase(0UL, 0UL, 0UL, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
     [TestCase(ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
     [TestCase(0x85a308d3_243f6a88UL, 0x03707344_13198a2eUL, 0x299f31d0_a4093822UL, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
-    public void A_block_is_the_published_one(ulong low, ulong high, ulong key, uint a, uint b, uint c, uint d) =>
+    public void Block_PublishedInputs_GivesThePublishedWords(ulong low, ulong high, ulong key, uint a, uint b, uint c, uint d) =>
         Assert.That(Philox.Block(low, high, key), Is.EqualTo((a, b, c, d)));
 
     [Test]
-    public void A_number_is_half_a_block_of_index_and_agent_under_the_key_of_seed_and_stream()
+    public void Bits_SeedStreamAgentAndIndex_SelectHalfABlock()
     {
         (uint k0, uint k1, _, _) = Philox.Block(7, 0xFFFFFFFF_00000000, 42);
         var random = new Philox(42, (RandomStream)7, 0x1_0000_0003);
@@ -26,7 +26,7 @@ public sealed class PhiloxTests
     }
 
     [Test]
-    public void Numbers_stay_what_they_are()
+    public void BitsAndNormal_KnownSeed_HavePinnedValues()
     {
         var random = new Philox(42, RandomStream.RecurrentWeights, 5);
         Assert.That(random.Bits(0), Is.EqualTo(13893553344881913780UL));
@@ -34,7 +34,7 @@ public sealed class PhiloxTests
     }
 
     [Test]
-    public void Seed_stream_agent_and_index_each_change_the_number()
+    public void Bits_OtherSeedStreamAgentOrIndex_Differ()
     {
         ulong bits = new Philox(1, RandomStream.Graph, 1).Bits(1);
         Assert.That(new Philox(2, RandomStream.Graph, 1).Bits(1), Is.Not.EqualTo(bits));
@@ -47,7 +47,7 @@ public sealed class PhiloxTests
     }
 
     [Test]
-    public void A_span_of_normals_is_the_normals_one_by_one()
+    public void Normals_ManyNumbers_EqualSingleDraws()
     {
         Gen.Select(Gen.ULong, Gen.ULong[0, 9], Gen.Int[0, 9]).Sample((agent, first, count) =>
         {
@@ -59,7 +59,7 @@ public sealed class PhiloxTests
     }
 
     [Test]
-    public void Uniforms_and_normals_have_the_moments_they_should()
+    public void UniformAndNormal_ManyNumbers_HaveTheMomentsOfTheirDistribution()
     {
         const int Count = 200_000;
         var random = new Philox(11, RandomStream.FirstFree);
@@ -85,7 +85,7 @@ public sealed class PhiloxTests
     }
 
     [Test]
-    public void Whole_numbers_cover_their_range_evenly()
+    public void Below_ManyNumbers_CoverTheRangeEvenly()
     {
         var random = new Philox(5, RandomStream.FirstFree);
         var counts = new int[7];

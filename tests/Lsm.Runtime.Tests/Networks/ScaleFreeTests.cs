@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tests.Networks;
 public sealed class ScaleFreeTests
 {
     [Test]
-    public void Every_neuron_beyond_the_first_m_brings_m_edges_both_ways()
+    public void ScaleFree_EveryLaterNeuron_AddsMEdgesInBothDirections()
     {
         (from m in Gen.Int[1, 8]
          from n in Gen.Int[m + 1, 40]
@@ -22,7 +22,7 @@ public sealed class ScaleFreeTests
     }
 
     [Test]
-    public void Degrees_follow_the_power_law_of_preferential_attachment()
+    public void ScaleFree_Degrees_FollowThePowerLaw()
     {
         // In the limit P(degree >= d) = m (m + 1) / (d (d + 1)). Uniform attachment would give (m / (m + 1))^(d - m): 4e-4 at 30, not 1.3e-2.
         const int N = 20_000, M = 3;
@@ -38,10 +38,10 @@ public sealed class ScaleFreeTests
     }
 
     [Test]
-    public void The_newest_edges_count_at_once()
+    public void ScaleFree_NewestEdges_CountAtOnce()
     {
         // With m = 1 the third place joins one of two that have an edge each; then the degrees are 2, 1 and 1, so the fourth joins the third
-        // with probability 1/4. Degrees that lag one place behind would make that never happen.
+        // with probability 1/4. With degrees that lag by one neuron this never happens.
         int joined = 0;
         const int Seeds = 4000;
         for (ulong seed = 0; seed < Seeds; seed++)
@@ -54,7 +54,7 @@ public sealed class ScaleFreeTests
     }
 
     [Test]
-    public void Hubs_are_excitatory_and_inhibitory_like_all_others()
+    public void ScaleFree_Hubs_AreExcitatoryAndInhibitory()
     {
         foreach (double excRatio in new[] { 0.5, 0.8 })
         {

@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tests.Networks;
 public sealed class SmallWorldTests
 {
     [Test]
-    public void Without_rewiring_it_is_the_ring_under_permuted_labels()
+    public void SmallWorld_WithoutRewiring_IsARingUnderPermutedLabels()
     {
         SynapseMatrix m = Topologies.SmallWorld(101, 8, 0, weightScale: 1, seed: 9);
         int[] labels = Labels.Draw(101, 9);
@@ -19,7 +19,7 @@ public sealed class SmallWorldTests
     }
 
     [Test]
-    public void Any_legal_k_gives_n_k_synapses_both_ways_and_no_self_loop()
+    public void SmallWorld_AnyLegalK_GivesNTimesKSynapsesWithoutSelfLoops()
     {
         (from n in Gen.Int[3, 24]
          from half in Gen.Int[1, (n - 1) / 2]
@@ -33,7 +33,7 @@ public sealed class SmallWorldTests
     }
 
     [Test]
-    public void The_widest_ring_is_complete_and_stays_so()
+    public void SmallWorld_WidestRing_IsCompleteAfterRewiringToo()
     {
         SynapseMatrix m = Topologies.SmallWorld(9, 8, 1, weightScale: 1);
         Assert.That(m.SynapseCount, Is.EqualTo(72));
@@ -41,7 +41,7 @@ public sealed class SmallWorldTests
     }
 
     [Test]
-    public void Rewiring_moves_the_share_of_edges_that_it_should_on_both_sides_of_the_ring()
+    public void SmallWorld_Rewiring_MovesTheExpectedShareOnBothSides()
     {
         foreach (double p in new[] { 0.1, 0.5, 1 })
         {
@@ -59,7 +59,7 @@ public sealed class SmallWorldTests
                 }
             }
 
-            // A moved edge falls back among the ring's neighbours with probability of about K / N.
+            // A moved edge is drawn back to a ring neighbour with a probability of about K / N.
             double edges = N * K / 2, stay = 1 - p + (p * K / N);
             Assert.That(forward, Is.EqualTo(edges * stay).Within(4 * Math.Sqrt(edges * stay * (1 - stay)) + 25));
             Assert.That(backward, Is.EqualTo(forward));
@@ -67,19 +67,19 @@ public sealed class SmallWorldTests
     }
 
     [Test]
-    public void A_rewired_edge_keeps_its_near_end_and_draws_its_far_end_from_everywhere()
+    public void SmallWorld_RewiredEdge_KeepsOneEndAndDrawsTheOtherUniformly()
     {
         const int N = 3000, K = 10;
         SynapseMatrix m = Topologies.SmallWorld(N, K, 1, weightScale: 1, seed: 6);
 
-        // Each place keeps its K / 2 own edges and receives a binomial number, here nearly a Poisson one of mean K / 2.
+        // Each neuron keeps its K / 2 own edges and receives a binomial number of others, here nearly Poisson with mean K / 2.
         double[] received = [.. Enumerable.Range(0, N).Select(j => (double)(m.OutDegree(j) - (K / 2)))];
         double mean = received.Average(), variance = received.Select(r => (r - mean) * (r - mean)).Average();
         Assert.That(received, Is.All.GreaterThanOrEqualTo(0));
         Assert.That(mean, Is.EqualTo(K / 2).Within(1e-9));
         Assert.That(variance, Is.EqualTo(K / 2.0).Within(12).Percent);
 
-        // Far ends lie at all distances alike: 15,000 of them in ten bins.
+        // Far ends are uniform over the distances: 15,000 of them in ten bins.
         int[] place = Places(N, 6);
         var bins = new int[10];
         for (int j = 0; j < N; j++)
@@ -94,9 +94,9 @@ public sealed class SmallWorldTests
     }
 
     [Test]
-    public void Few_long_edges_shorten_paths_but_keep_neighbourhoods()
+    public void SmallWorld_FewRewiredEdges_ShortenPathsAndKeepClustering()
     {
-        // The finding of the paper: at p = 0.05 paths are near those of a random graph, clustering near that of the ring.
+        // The result of Watts and Strogatz: at p = 0.05 paths are near those of a random graph, clustering near that of the ring.
         (double ringPath, double ringClustering) = Measure(0);
         (double path, double clustering) = Measure(0.05);
         Assert.That(path, Is.Not.NaN.And.LessThan(0.35 * ringPath));
@@ -139,7 +139,7 @@ public sealed class SmallWorldTests
     }
 
     [Test]
-    public void Ring_neighbours_of_a_neuron_are_not_its_neighbours_by_number()
+    public void SmallWorld_RingNeighbours_AreNotNeighboursByNumber()
     {
         // 500 neurons, 6 neighbours: labelled at random, about 6 % of the synapses stay within 15 by number; labelled by ring, all would.
         SynapseMatrix m = Topologies.SmallWorld(500, 6, 0, weightScale: 1);

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Tests.Networks;
 public sealed class SynapseMatrixTests
 {
     [Test]
-    public void A_row_holds_the_outgoing_weights_which_are_a_column_of_the_dense_matrix()
+    public void ToDense_Row_IsAColumnOfTheDenseMatrix()
     {
         // Neuron 0 -> 1 with 2, neuron 2 -> 0 with -3 and -> 1 with 4.
         SynapseMatrix m = SynapseMatrix.FromRows(3, [0, 1, 1, 3], [1, 0, 1], [2f, -3f, 4f]);
@@ -16,7 +16,7 @@ public sealed class SynapseMatrixTests
     }
 
     [Test]
-    public void Repeated_targets_add_up_and_targets_come_out_ascending()
+    public void FromRows_RepeatedTargets_AddsAndSortsThem()
     {
         SynapseMatrix m = SynapseMatrix.FromRows(4, [0, 0, 5, 5, 6], [3, 1, 3, 0, 1, 2], [1f, 2f, 4f, 8f, -0.5f, 7f]);
         Assert.That(m.RowStart.ToArray(), Is.EqualTo(new[] { 0, 0, 3, 3, 4 }));
@@ -25,7 +25,7 @@ public sealed class SynapseMatrixTests
     }
 
     [Test]
-    public void Repeats_are_summed_in_the_order_given()
+    public void FromRows_RepeatedTargets_AreSummedInTheOrderGiven()
     {
         // In double, (2^60 + 1) - 2^60 loses the 1 and (2^60 - 2^60) + 1 keeps it.
         float big = 1152921504606846976f;
@@ -36,7 +36,7 @@ public sealed class SynapseMatrixTests
     }
 
     [Test]
-    public void Any_list_of_synapses_becomes_the_dense_matrix_of_their_sums()
+    public void FromRows_AnySynapses_GivesTheDenseMatrixOfTheirSums()
     {
         (from size in Gen.Int[1, 12]
          from rows in Gen.Select(Gen.Int[0, size - 1], Gen.Int[-8, 8]).List[0, 20].Array[size]
@@ -66,7 +66,7 @@ public sealed class SynapseMatrixTests
     }
 
     [Test]
-    public void The_matrix_keeps_its_own_copy()
+    public void FromRows_ArraysChangedLater_KeepsItsOwnCopy()
     {
         int[] rowStart = [0, 1, 2], targets = [1, 0];
         float[] weights = [1f, 2f];
@@ -76,7 +76,7 @@ public sealed class SynapseMatrixTests
     }
 
     [Test]
-    public void Scale_multiplies_every_weight_and_leaves_the_original()
+    public void Scale_AnyFactor_MultipliesACopy()
     {
         SynapseMatrix m = SynapseMatrix.FromDense(2, [0f, 0.3f, -2f, 0f]);
         Assert.That(m.Scale(1.7).ToDense(), Is.EqualTo(new[] { 0f, (float)(0.3f * 1.7), (float)(-2f * 1.7), 0f }));
@@ -86,7 +86,7 @@ public sealed class SynapseMatrixTests
     }
 
     [Test]
-    public void Bad_rows_are_refused_by_name()
+    public void FromRows_BadRows_AreRefusedByName()
     {
         Refused(() => SynapseMatrix.FromRows(0, [0], [], []), "1 to");
         Refused(() => SynapseMatrix.FromRows(2, [0, 0], [], []), "rowStart has 2 entries; 2 neurons need 3");
@@ -102,7 +102,7 @@ public sealed class SynapseMatrixTests
     }
 
     [Test]
-    public void Rows_that_are_taken_over_are_checked_and_not_copied()
+    public void Adopt_Rows_AreCheckedAndNotCopied()
     {
         int[] rowStart = [0, 2, 2], targets = [0, 1];
         float[] weights = [1f, 2f];
@@ -117,7 +117,7 @@ public sealed class SynapseMatrixTests
     }
 
     [Test]
-    public void Bad_dense_matrices_are_refused_by_name()
+    public void FromDense_BadMatrix_IsRefusedByName()
     {
         Refused(() => SynapseMatrix.FromDense(0, []), "1 to");
         Refused(() => SynapseMatrix.FromDense(2, [0f, 1f, 2f]), "w has 3 entries; W[post, pre] of 2 neurons has 4");
@@ -125,7 +125,7 @@ public sealed class SynapseMatrixTests
     }
 
     [Test]
-    public void A_dense_copy_that_no_array_can_hold_is_refused()
+    public void ToDense_TooLargeForAnArray_IsRefused()
     {
         SynapseMatrix m = SynapseMatrix.FromRows(50_000, new int[50_001], [], []);
         Assert.That(m.ToDense, Throws.InvalidOperationException.With.Message.Contains("2500000000"));

@@ -2,7 +2,7 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Tests.Networks;
 
-/// <summary>What holds for every topology: shape, Dale's law, seeds, streams, threads.</summary>
+/// <summary>Properties of every topology: shape, Dale's law, seeds, streams, threads.</summary>
 [TestFixtureSource(typeof(Net), nameof(Net.Kinds))]
 public sealed class TopologyTests(string kind)
 {
@@ -10,7 +10,7 @@ public sealed class TopologyTests(string kind)
     [TestCase(0.8, 240)]
     [TestCase(0.999, 299)]
     [TestCase(1, 300)]
-    public void Excitatory_neurons_come_first_and_signs_follow_the_sender(double excRatio, int excitatory)
+    public void Generate_AnyExcRatio_GivesSignsByTheSender(double excRatio, int excitatory)
     {
         SynapseMatrix m = Net.Draw(kind, 300, 20, excRatio);
         Assert.That(m.Size, Is.EqualTo(300));
@@ -22,14 +22,14 @@ public sealed class TopologyTests(string kind)
             }
         }
 
-        // The same by the dense convention W[post, pre]: a column is what a neuron sends.
+        // The same in the dense convention W[post, pre]: a column holds the outgoing weights of a neuron.
         float[] dense = m.ToDense();
         Assert.That(dense.Where((w, i) => i % 300 < excitatory ? w < 0 : w > 0), Is.Empty);
         Assert.That(dense.Count(w => w != 0), Is.EqualTo(m.SynapseCount));
     }
 
     [Test]
-    public void No_neuron_connects_to_itself_and_none_twice_to_another()
+    public void Generate_AnyTopology_HasNoSelfLoopsAndNoRepeats()
     {
         foreach (int degree in new[] { 2, 20, 48 })
         {
@@ -46,7 +46,7 @@ public sealed class TopologyTests(string kind)
     }
 
     [Test]
-    public void Magnitudes_are_half_normal_times_the_scale()
+    public void Generate_WeightScale_GivesHalfNormalMagnitudes()
     {
         SynapseMatrix m = Net.Draw(kind, 2000, 50, weightScale: 0.25);
         double mean = 0, square = 0;
@@ -63,7 +63,7 @@ public sealed class TopologyTests(string kind)
     }
 
     [Test]
-    public void A_spectral_radius_is_reached_and_is_nine_tenths_unless_set()
+    public void Generate_SpectralRadius_IsReachedAndDefaultsToNineTenths()
     {
         Assert.That(Net.Draw(kind, 400, 20).SpectralRadius(), Is.EqualTo(0.9).Within(1e-5));
         Assert.That(Net.Draw(kind, 400, 20, spectralRadius: 1.7).SpectralRadius(), Is.EqualTo(1.7).Within(1e-5));
@@ -71,7 +71,7 @@ public sealed class TopologyTests(string kind)
     }
 
     [Test]
-    public void The_same_seed_gives_the_same_bits_and_another_seed_others()
+    public void Generate_SameSeed_HasTheSameBits()
     {
         ulong first = Net.Draw(kind, 200, 10, seed: 7).Checksum();
         Assert.That(Net.Draw(kind, 200, 10, seed: 7).Checksum(), Is.EqualTo(first));
@@ -80,16 +80,16 @@ public sealed class TopologyTests(string kind)
     }
 
     [Test]
-    public void Threads_change_nothing()
+    public void Generate_AnyNumberOfThreads_HasTheSameBits()
     {
-        // Large enough for every part to be cut into pieces: 240,000 synapses, 6 blocks of rows.
+        // Large enough that every part is split: 240,000 synapses, 6 blocks of rows.
         ulong one = Net.Draw(kind, 6000, 40, threads: 1).Checksum();
         Assert.That(Net.Draw(kind, 6000, 40, threads: 2).Checksum(), Is.EqualTo(one));
         Assert.That(Net.Draw(kind, 6000, 40, threads: 7).Checksum(), Is.EqualTo(one));
     }
 
     [Test]
-    public void Signs_and_scale_leave_the_graph_and_the_magnitudes()
+    public void Generate_OtherSignsOrScale_HasTheSameGraphAndMagnitudes()
     {
         SynapseMatrix a = Net.Draw(kind, 300, 20, excRatio: 0.8, weightScale: 1);
         SynapseMatrix b = Net.Draw(kind, 300, 20, excRatio: 0.3, weightScale: 2);
@@ -102,9 +102,9 @@ public sealed class TopologyTests(string kind)
     }
 
     [Test]
-    public void A_hundred_thousand_neurons_take_memory_by_synapses()
+    public void Generate_HundredThousandNeurons_TakesMemoryPerSynapse()
     {
-        // Dense, this would be 40 GB.
+        // A dense matrix would take 40 GB.
         long before = GC.GetTotalAllocatedBytes(true);
         SynapseMatrix m = Net.Draw(kind, 100_000, 4, weightScale: 1);
         Assert.That(m.SynapseCount, Is.EqualTo(400_000).Within(1).Percent);

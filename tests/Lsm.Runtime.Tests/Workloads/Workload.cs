@@ -5,7 +5,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tests.Workloads;
 
-/// <summary>A benchmark network with the number of spikes that every faithful engine must fire.</summary>
+/// <summary>A benchmark network with the number of spikes that every correct engine fires.</summary>
 internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, float[] Inputs, float[]? Membranes, long OracleSpikes)
 {
     public static Workload Load(string path)
@@ -22,18 +22,18 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
             long.Parse(file.Text("spikes"), CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Whether a software device would take minutes: gigabytes of dense input to project, or very many synapses.</summary>
+    /// <summary>Whether a software device takes minutes: gigabytes of dense input, or very many synapses.</summary>
     public bool IsHeavy => Model.Reservoir.Recurrent.SynapseCount > 5_000_000
         || (Model.Reservoir.Input == InputKind.Analog && (long)Steps * Batch * Model.InputSize * Model.ReservoirSize > 2_000_000_000);
 
-    /// <summary>Spikes of all agents over the first steps, and the checksum after them.</summary>
+    /// <summary>Runs the first steps. Returns the spikes of all agents, and the checksum after the steps.</summary>
     public (long Spikes, ulong Checksum) Run(EngineUnderTest engineUnderTest, int steps)
     {
         using LsmEngine engine = engineUnderTest.Create(Model);
         using LsmState state = engine.CreateState(Batch);
         if (Membranes is not null)
         {
-            state.Neurons.SetMembranes([.. Enumerable.Repeat(Membranes, Batch).SelectMany(of => of)]); // every agent begins alike
+            state.Neurons.SetMembranes([.. Enumerable.Repeat(Membranes, Batch).SelectMany(of => of)]); // every agent starts with the same membranes
         }
 
         int row = Batch * Model.InputSize;

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Tests.Workloads;
 
-/// <summary>The benchmark networks fire exactly the oracle's spikes.</summary>
+/// <summary>The benchmark networks fire exactly the spikes of the oracle.</summary>
 public sealed class WorkloadTests
 {
     private static IEnumerable<TestCaseData> Cases() =>
@@ -9,13 +9,13 @@ public sealed class WorkloadTests
         select new TestCaseData(file, engine).SetArgDisplayNames(Path.GetFileNameWithoutExtension(file), engine.Name);
 
     [TestCaseSource(nameof(Cases))]
-    public void Workload_fires_the_oracles_spikes(string path, EngineUnderTest engine)
+    public void Workload_EveryEngine_FiresTheSpikesOfTheOracle(string path, EngineUnderTest engine)
     {
         SharedData.RequireWorkload(path);
         Workload workload = Workload.Load(path);
         if (engine.Kind == EngineKind.Vulkan && workload.IsHeavy)
         {
-            // A software device takes minutes for such a run; it is held to the CPU's bits over the first steps instead.
+            // A software device takes minutes for such a run, so it is compared with the CPU over the first steps instead.
             int first = Math.Min(20, workload.Steps);
             Assert.That(workload.Run(engine, first), Is.EqualTo(workload.Run(TestEngines.All.First(), first)));
             return;

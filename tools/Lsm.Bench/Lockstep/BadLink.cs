@@ -5,8 +5,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Bench.Lockstep;
 
 /// <summary>
-/// A UDP socket on the loopback address with a bad connection before it: each packet that is sent waits a random number of turns, so that
-/// later ones overtake it, or is lost.
+/// A UDP socket on the loopback address behind a simulated bad connection: each sent packet waits a random number of turns, so that later packets
+/// may overtake it, or is lost.
 /// </summary>
 internal sealed class BadLink : IDisposable
 {
@@ -33,10 +33,10 @@ internal sealed class BadLink : IDisposable
 
     public long Lost { get; private set; }
 
-    /// <summary>Packets that left after one that was sent later.</summary>
+    /// <summary>The number of packets that left after a packet that was sent later.</summary>
     public long Overtaken { get; private set; }
 
-    /// <summary>Names the other side; without it, whoever sends first is the other side.</summary>
+    /// <summary>Sets the other side. Without a call, the first sender becomes the other side.</summary>
     public void Connect(int port) => other = new IPEndPoint(IPAddress.Loopback, port).Serialize();
 
     public void Send(ReadOnlySpan<byte> packet)
@@ -54,7 +54,7 @@ internal sealed class BadLink : IDisposable
         waiting.Enqueue(packet.ToArray(), (due, Sent));
     }
 
-    /// <summary>Time goes on by one turn: what is due leaves.</summary>
+    /// <summary>Advances the time by one turn and sends the packets that are due.</summary>
     public void Turn()
     {
         turn++;
@@ -65,7 +65,7 @@ internal sealed class BadLink : IDisposable
         }
     }
 
-    /// <summary>Takes a packet that has arrived; 0 bytes if none has.</summary>
+    /// <summary>Receives a packet that has arrived. Returns 0 if there is none.</summary>
     public int Receive(Span<byte> packet)
     {
         if (socket.Available == 0)

@@ -6,14 +6,14 @@ using Lsm.Runtime;
 namespace Lsm.Bench.Lockstep;
 
 /// <summary>
-/// Two processes in lockstep over loopback, this one on the CPU engine and a second one on Vulkan, that exchange nothing but sensors, by
-/// packets that are delayed, reordered and lost. Every frame's checksum must be the same in both.
+/// Runs two processes in lockstep over loopback, this one on the CPU engine and a second one on Vulkan. They exchange only sensors, in
+/// packets that are delayed, reordered and lost. The checksum of every frame must be the same in both.
 /// </summary>
 internal static class LockstepScenario
 {
     public const string Name = "lockstep";
 
-    /// <summary>What the second process is started with.</summary>
+    /// <summary>The command of the second process.</summary>
     public const string PeerName = "lockstep-peer";
 
     public static Measurement Run(BenchOptions options)
@@ -35,7 +35,7 @@ internal static class LockstepScenario
         long began = Stopwatch.GetTimestamp();
         try
         {
-            // The other ends once it has everything and knows that we have; we go on answering until then.
+            // The other process ends when both have every frame and it knows so; this one answers until then.
             peer.Run(options.Frames, (_, checksum) => checksums.Add(checksum), () => other.HasExited);
             other.WaitForExit();
             reading.Wait();
@@ -73,10 +73,10 @@ internal static class LockstepScenario
         };
     }
 
-    /// <summary>The second process: prints every frame's final checksum.</summary>
-    /// <param name="port">Where the first one listens.</param>
-    /// <param name="options">As the first one's.</param>
-    /// <param name="output">Where the checksums go.</param>
+    /// <summary>Runs the second process: prints the final checksum of every frame.</summary>
+    /// <param name="port">The port of the first process.</param>
+    /// <param name="options">The options of the first process.</param>
+    /// <param name="output">Receives the checksums.</param>
     public static void RunPeer(int port, BenchOptions options, TextWriter output)
     {
         using LsmEngine engine = LsmEngine.Create(Model(options.Seed), EngineKind.Vulkan, options.EngineOptions);
@@ -94,7 +94,7 @@ internal static class LockstepScenario
 
     private static Process Start(int port, BenchOptions options)
     {
-        string program = Environment.ProcessPath ?? throw new BenchException("This process's own program cannot be found.");
+        string program = Environment.ProcessPath ?? throw new BenchException("The program file of this process cannot be found.");
         string library = Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll");
         string[] call = [PeerName, "--port", Text(port), "--seed", Text(options.Seed), "--frames", Text(options.Frames), .. options.Device is { } device ? (string[])["--device", Text(device)] : []];
         bool isBench = Path.GetFileNameWithoutExtension(program) == "Lsm.Bench";

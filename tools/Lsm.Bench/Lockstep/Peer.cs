@@ -4,13 +4,13 @@ using Lsm.Runtime;
 namespace Lsm.Bench.Lockstep;
 
 /// <summary>
-/// One of two machines that run the same two agents and exchange sensors only. It runs ahead on a guess, that the other's sensors stay as they
-/// are; when they turn out otherwise it rolls back to the first wrong frame and runs from there again. A frame is settled once all its
-/// sensors are known, and its checksum is then final.
+/// One of two machines that run the same two agents and exchange only sensors. It runs ahead and predicts that the sensors of the other side do
+/// not change. When a prediction is wrong, it rolls back to the first wrong frame and runs the frames again. A frame is settled when all its
+/// sensors are known; its checksum is then final.
 /// </summary>
 internal sealed class Peer : IDisposable
 {
-    /// <summary>Frames that may run on a guess.</summary>
+    /// <summary>The number of frames that may run with predicted sensors.</summary>
     public const int Ahead = 12;
     private const int Remembered = 128;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -24,14 +24,14 @@ internal sealed class Peer : IDisposable
     private readonly ulong[] checksums = new ulong[Remembered];
     private readonly byte[] packet;
     private readonly Func<long, float[]> mineOf;
-    private long known = -1;        // their frames, without a gap
-    private long acknowledged = -1; // my frames that they have, without a gap
+    private long known = -1;        // the last frame of the other side that is here without a gap
+    private long acknowledged = -1; // the last own frame that the other side has without a gap
     private long settled = -1;
 
-    /// <param name="engine">Stays the caller's.</param>
-    /// <param name="link">Stays the caller's.</param>
-    /// <param name="seed">The same on both sides.</param>
-    /// <param name="own">Whose sensors are this side's: agent 0 or 1.</param>
+    /// <param name="engine">The engine; the caller disposes it.</param>
+    /// <param name="link">The connection; the caller disposes it.</param>
+    /// <param name="seed">The seed, the same on both sides.</param>
+    /// <param name="own">The agent whose sensors this side has: 0 or 1.</param>
     public Peer(LsmEngine engine, BadLink link, ulong seed, int own)
     {
         (this.link, this.own, inputs) = (link, own, engine.Model.InputSize);
@@ -50,11 +50,11 @@ internal sealed class Peer : IDisposable
 
     public long Deepest { get; private set; }
 
-    /// <summary>Runs so many frames.</summary>
-    /// <param name="frames">How many.</param>
-    /// <param name="report">Hears every frame's final checksum, in order.</param>
-    /// <param name="isOver">Ends the run: whoever is heard last must go on answering, or the other never learns that it is done. Null ends it when all is settled and heard.</param>
-    /// <exception cref="BenchException">Nothing was heard from the other side for a minute.</exception>
+    /// <summary>Runs frames.</summary>
+    /// <param name="frames">The number of frames.</param>
+    /// <param name="report">Receives the final checksum of every frame, in order.</param>
+    /// <param name="isOver">Returns whether to end the run: one side must go on answering until the other side has ended. Null ends the run when all frames are settled and acknowledged.</param>
+    /// <exception cref="BenchException">No packet of the other side arrived within a minute.</exception>
     public void Run(long frames, Action<long, ulong> report, Func<bool>? isOver)
     {
         long heard = Stopwatch.GetTimestamp();
@@ -91,26 +91,26 @@ internal sealed class Peer : IDisposable
             link.Turn();
             if (Stopwatch.GetElapsedTime(heard) > Patience)
             {
-                throw new BenchException(FormattableString.Invariant($"Nothing was heard from the other process for {Patience.TotalSeconds} s, after frame {settled}."));
+                throw new BenchException(FormattableString.Invariant($"No packet of the other process arrived for {Patience.TotalSeconds} s, after frame {settled}."));
             }
         }
     }
 
     public void Dispose() => state.Dispose();
 
-    /// <summary>The first frame that ran on a wrong guess, as far as this packet tells.</summary>
+    /// <summary>Returns the first frame that ran with a wrong prediction, by this packet.</summary>
     private long Take(ReadOnlySpan<byte> received)
     {
         if (!SensorPacket.TryRead(received, inputs, out long theyHave, out long first, out int frames))
         {
-            return long.MaxValue; // not ours
+            return long.MaxValue; // another packet
         }
 
         acknowledged = Math.Max(acknowledged, theyHave);
         long wrong = long.MaxValue;
         for (int i = 0; i < frames; i++)
         {
-            // What leaves a gap comes again.
+            // Skip sensors after a gap; a later packet repeats them.
             if (first + i == known + 1)
             {
                 known++;

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Lsm.Bench.Lockstep;
 
 /// <summary>
-/// One datagram, little-endian: a mark, the last frame of the receiver's sensors that the sender has without a gap, the first frame sent,
-/// how many frames, and their sensors. Every packet repeats what the receiver may lack, so that a lost one needs no asking.
+/// One datagram, little-endian: a mark, the last frame up to which the sender has the sensors of the receiver without a gap, the first frame sent,
+/// the number of frames, and their sensors. Every packet repeats all frames that the receiver may lack, so a lost packet needs no request.
 /// </summary>
 internal static class SensorPacket
 {
@@ -32,7 +32,7 @@ internal static class SensorPacket
         return Size(frames, inputs);
     }
 
-    /// <summary>False for what is no packet of ours.</summary>
+    /// <summary>Reads the header. Returns false if the datagram is not such a packet.</summary>
     public static bool TryRead(ReadOnlySpan<byte> packet, int inputs, out long acknowledged, out long first, out int frames)
     {
         (acknowledged, first, frames) = (0, 0, 0);

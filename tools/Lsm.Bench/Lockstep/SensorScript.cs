@@ -2,7 +2,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Bench.Lockstep;
 
-/// <summary>What a peer's own agent senses: new values every few frames, held in between, as a player's hands would. A function of seed, peer and frame alone.</summary>
+/// <summary>The sensors of a peer's own agent: new values every few frames, held in between, like the input of a player. They depend only on seed, peer and frame.</summary>
 internal readonly struct SensorScript(ulong seed, int peer)
 {
     private const int Held = 8;

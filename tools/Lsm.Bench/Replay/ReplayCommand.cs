@@ -5,16 +5,16 @@ using Lsm.Runtime.Recording;
 
 namespace Lsm.Bench.Replay;
 
-/// <summary><c>replay A [B] --model M</c>: does a recording hold on this machine, and where do two part.</summary>
+/// <summary><c>replay A [B] --model M</c>: checks the checksums of a recording on this machine, or finds the first difference of two recordings.</summary>
 internal static class ReplayCommand
 {
     private const int Shown = 10;
 
     public static Command Create(Option<string> engine, Option<int?> device)
     {
-        var files = new Argument<string[]>("recording") { Description = "One recording to run again, or two to compare.", Arity = new ArgumentArity(1, 2) };
-        var model = new Option<string>("--model") { Description = "The model file that was recorded.", Required = true };
-        var command = new Command("replay", "Runs a recording again and holds every checksum to it, or finds where two recordings part. Exits with 0 if all is equal, 1 if something differs, 2 if it cannot tell.")
+        var files = new Argument<string[]>("recording") { Description = "One recording to replay, or two to compare.", Arity = new ArgumentArity(1, 2) };
+        var model = new Option<string>("--model") { Description = "The model file of the recording.", Required = true };
+        var command = new Command("replay", "Replays a recording and compares every checksum, or finds the first difference of two recordings. The exit code is 0 if all is equal, 1 if something differs, 2 for an error.")
         {
             files, model, engine, device,
         };
@@ -26,7 +26,7 @@ internal static class ReplayCommand
         return command;
     }
 
-    /// <summary>0 if everything is equal, 1 if something differs, 2 if that cannot be told.</summary>
+    /// <summary>Returns 0 if all is equal, 1 if something differs, 2 for an error.</summary>
     public static int Run(string[] files, string model, EngineKind kind, int? device, TextWriter output, TextWriter errors)
     {
         try
@@ -46,18 +46,18 @@ internal static class ReplayCommand
 
     private static int One(string file, RunRecording recording, LsmEngine engine, TextWriter output)
     {
-        string name = Path.GetFileName(file), of = $"{recording.FrameCount} frames of {People(recording)}";
+        string name = Path.GetFileName(file), of = $"{recording.FrameCount} frames of {Agents(recording)}";
         Divergence? found = RunComparison.Replay(recording, engine);
         if (found is null)
         {
-            output.WriteLine($"{name}: all {of} hold; {recording.Substitutions.Count} ticks were late.");
+            output.WriteLine($"{name}: all {of} have the recorded checksums; {recording.Substitutions.Count} ticks were late.");
             return 0;
         }
 
-        output.WriteLine($"{name}: frame {found.Frame}, agent {found.Agent}: its sensors give another checksum here than the recorded one ({of}).");
+        output.WriteLine($"{name}: frame {found.Frame}, agent {found.Agent}: the checksum here is not the recorded one ({of}).");
         if (found.Frame == recording.FirstFrame)
         {
-            output.WriteLine("That is its first frame: either the recording did not begin with agents at rest, and cannot be run again, or no arithmetic here is as there.");
+            output.WriteLine("This is the first frame of the recording: either its agents did not start at rest, so it cannot be replayed, or the arithmetic of the two machines differs.");
         }
 
         return 1;
@@ -73,13 +73,13 @@ internal static class ReplayCommand
         if (cause is null)
         {
             bool whole = first.FrameCount == second.FrameCount && first.FirstFrame == second.FirstFrame;
-            output.WriteLine(whole ? $"Both are the same {first.FrameCount} frames." : $"They are the same in every frame that both have; {names[0]} has {Span(first)}, {names[1]} {Span(second)}.");
+            output.WriteLine(whole ? $"Both recordings have the same {first.FrameCount} frames." : $"They are the same in every frame that both have; {names[0]} has {Span(first)}, {names[1]} {Span(second)}.");
             return whole && held.Sum() == 0 ? 0 : 1;
         }
 
         IReadOnlyList<Divergence> all = RunComparison.CompareFrame(first, second, cause.Frame);
         long from = Math.Max(first.FirstFrame, second.FirstFrame);
-        output.WriteLine(cause.Frame == from ? "They part in the first frame that both have:" : $"They are the same up to frame {cause.Frame - 1}, and part in the next:");
+        output.WriteLine(cause.Frame == from ? "They differ in the first frame that both have:" : $"They are the same up to frame {cause.Frame - 1}, and differ in the next frame:");
         foreach (Divergence each in all.Take(Shown))
         {
             output.WriteLine($"  {each.Describe(names[0], names[1])}");
@@ -87,13 +87,13 @@ internal static class ReplayCommand
 
         if (all.Count > Shown)
         {
-            output.WriteLine($"  and {all.Count - Shown} more; {all.Select(static each => each.Agent).Distinct().Count()} agents are concerned, of {first.AgentsOf((int)(cause.Frame - first.FirstFrame)).Length}.");
+            output.WriteLine($"  and {all.Count - Shown} more; {all.Select(static each => each.Agent).Distinct().Count()} agents differ, of {first.AgentsOf((int)(cause.Frame - first.FirstFrame)).Length}.");
         }
 
         output.WriteLine(Verdict(cause, names, held));
         if (first.FirstFrame == second.FirstFrame && RunComparison.Hunt(first, second, engine) is { } effect)
         {
-            output.WriteLine($"Run again here, the first neuron in which they part: {effect.Describe(names[0], names[1])}.");
+            output.WriteLine($"In a replay here, the first neuron that differs: {effect.Describe(names[0], names[1])}.");
         }
 
         return 1;
@@ -101,17 +101,17 @@ internal static class ReplayCommand
 
     private static string Verdict(Divergence cause, string[] names, int[] held) => (cause.IsCause, cause.Variable, held[0], held[1]) switch
     {
-        (true, _, _, _) => "So they were fed differently: look for what sets that, before this frame, on one machine and not on the other.",
-        (false, "substitute", _, _) => "So the liquids agree, and a deadline was met on one machine only: in lockstep, exchange what was handed out (GovernorOptions.Exchange).",
-        (false, _, 0, 1) => $"So they were fed the same, and {names[0]} holds here: the machine that made {names[1]} did not keep the contract, or its state was changed from outside. Run `Lsm.Bench doctor` there.",
-        (false, _, 1, 0) => $"So they were fed the same, and {names[1]} holds here: the machine that made {names[0]} did not keep the contract, or its state was changed from outside. Run `Lsm.Bench doctor` there.",
-        _ => "So they were fed the same, and neither holds here: both began away from rest, or all three machines differ. Run `Lsm.Bench doctor` on each.",
+        (true, _, _, _) => "The inputs differ: look for code before this frame that sets them on one machine and not on the other.",
+        (false, "substitute", _, _) => "The liquids agree, but only one machine met the deadline: in lockstep, exchange the motors handed out (GovernorOptions.Exchange).",
+        (false, _, 0, 1) => $"The inputs are the same, and {names[0]} has its checksums here: the machine of {names[1]} broke the arithmetic contract, or other code changed its state. Run `Lsm.Bench doctor` there.",
+        (false, _, 1, 0) => $"The inputs are the same, and {names[1]} has its checksums here: the machine of {names[0]} broke the arithmetic contract, or other code changed its state. Run `Lsm.Bench doctor` there.",
+        _ => "The inputs are the same, but neither recording has its checksums here: either the agents did not start at rest, or all three machines differ. Run `Lsm.Bench doctor` on each.",
     };
 
-    private static string People(RunRecording recording)
+    private static string Agents(RunRecording recording)
     {
         int agents = recording.Stays.ToArray().Select(static stay => stay.Agent).Distinct().Count();
-        return recording.Checksums.Length == (long)agents * recording.FrameCount ? $"{agents} agents" : $"{agents} agents that come and go";
+        return recording.Checksums.Length == (long)agents * recording.FrameCount ? $"{agents} agents" : $"{agents} agents, which are spawned and despawned,";
     }
 
     private static string Span(RunRecording recording) => recording.FrameCount == 0 ? "none" : $"{recording.FirstFrame} to {recording.FirstFrame + recording.FrameCount - 1}";

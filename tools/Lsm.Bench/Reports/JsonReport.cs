@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Lsm.Bench.Reports;
 
-/// <summary>Results for programs: always an array, one object per scenario.</summary>
+/// <summary>Writes results for programs: an array with one object per scenario.</summary>
 internal static class JsonReport
 {
     public static void Write(string path, IReadOnlyList<Measurement> results)

@@ -5,7 +5,7 @@ namespace Lsm.Bench.Reports;
 /// <summary>Quantiles of single steps, in microseconds.</summary>
 internal sealed record Latencies(double P50Us, double P99Us, double P999Us, double MaxUs)
 {
-    /// <summary>From durations in Stopwatch ticks, which it sorts.</summary>
+    /// <summary>Computes the quantiles of durations in Stopwatch ticks. Sorts the span.</summary>
     public static Latencies Of(Span<long> ticks)
     {
         ticks.Sort();

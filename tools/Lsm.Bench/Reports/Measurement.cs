@@ -17,21 +17,21 @@ internal sealed record Measurement(string Scenario, string Engine, string Device
 
     public long? OracleSpikes { get; init; }
 
-    /// <summary>Bytes allocated on the managed heap while time was taken.</summary>
+    /// <summary>The bytes allocated on the managed heap while the time was measured.</summary>
     public long? AllocatedBytes { get; init; }
 
     public long PeakRssBytes { get; } = ProcessMemory.PeakBytes();
 
-    /// <summary>What the scenario adds: numbers, texts, and tables as arrays of objects.</summary>
+    /// <summary>Additional results of the scenario: numbers, texts, and tables as arrays of objects.</summary>
     public JsonObject Adds { get; init; } = [];
 
-    /// <summary>What went wrong in the bits, or null.</summary>
+    /// <summary>A description of wrong bits, or null.</summary>
     public string? Fault { get; init; }
 
     public bool HasOracleSpikes => OracleSpikes is null || Spikes == OracleSpikes;
 
     public bool MeetsOracle => Fault is null && HasOracleSpikes;
 
-    /// <summary>Why it does not meet its oracle, or null.</summary>
-    public string? Miss => HasOracleSpikes ? Fault : string.Join(' ', $"it fired {Spikes} spikes; a faithful engine fires {OracleSpikes}.", Fault).TrimEnd();
+    /// <summary>The reason why the measurement does not meet its oracle, or null.</summary>
+    public string? Miss => HasOracleSpikes ? Fault : string.Join(' ', $"it fired {Spikes} spikes; a correct engine fires {OracleSpikes}.", Fault).TrimEnd();
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Lsm.Bench.Reports;
 
-/// <summary>The process's memory as Linux counts it.</summary>
+/// <summary>The memory of the process as Linux counts it.</summary>
 internal static class ProcessMemory
 {
-    /// <summary>The largest resident set so far (VmHWM); of the whole process, so run one scenario a process to compare them.</summary>
+    /// <summary>Returns the largest resident set so far (VmHWM). It counts the whole process, so run one scenario per process to compare scenarios.</summary>
     public static long PeakBytes()
     {
         if (OperatingSystem.IsLinux())

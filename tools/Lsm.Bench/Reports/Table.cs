@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Lsm.Bench.Reports;
 
-/// <summary>Results for people.</summary>
+/// <summary>Prints results for people.</summary>
 internal static class Table
 {
     public static void Print(Measurement result, TextWriter output)
@@ -47,11 +47,11 @@ internal static class Table
 
     private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>An array of objects with the same keys as aligned columns.</summary>
+    /// <summary>Prints an array of objects with the same keys as aligned columns.</summary>
     private static void Grid(JsonArray rows, TextWriter output)
     {
         var lines = new List<string[]>();
-        bool[] texts = []; // columns of words begin on one line, numbers end on one
+        bool[] texts = []; // columns of words are left aligned, columns of numbers right aligned
         foreach (JsonNode? row in rows)
         {
             JsonObject cells = row!.AsObject();

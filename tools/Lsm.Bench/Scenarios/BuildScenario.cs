@@ -6,7 +6,7 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>Network generation, the spectral radius on its own, and a whole model, from 1,000 to 1,000,000 neurons.</summary>
+/// <summary>Measures the generation of networks, the spectral radius alone, and the creation of a model, from 1,000 to 1,000,000 neurons.</summary>
 internal static class BuildScenario
 {
     public const string Name = "build";

@@ -3,13 +3,13 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>What a Vulkan device's memory gives when it is only copied.</summary>
+/// <summary>Measures the copy bandwidth of the memory of a Vulkan device.</summary>
 internal static class DeviceBandwidth
 {
     private const ulong Bytes = 128 << 20;
     private const int Copies = 8;
 
-    /// <summary>Bytes read plus bytes written per second, the best of some passes over memory larger than most caches.</summary>
+    /// <summary>Returns the bytes read plus the bytes written per second, the best of some passes over memory larger than most caches.</summary>
     public static double Copy(BenchOptions options, out bool software)
     {
         using OwnedVulkanDevice device = OwnedVulkanDevice.Open(index: options.Device);

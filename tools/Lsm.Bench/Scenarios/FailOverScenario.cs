@@ -7,7 +7,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>What fail-over costs: a tick with and without it, by turns, and how long a move takes, to the device opened anew and to the CPU.</summary>
+/// <summary>Measures the cost of fail-over: ticks with and without it, alternating, and the time to move to the same device, opened again, and to the CPU.</summary>
 internal static class FailOverScenario
 {
     public const string Name = "failover";
@@ -19,7 +19,7 @@ internal static class FailOverScenario
     {
         if (options.Engine != EngineKind.Vulkan)
         {
-            throw new BenchException("failover measures a Vulkan engine; say --engine vulkan.");
+            throw new BenchException("failover measures a Vulkan engine; use --engine vulkan.");
         }
 
         var rows = new JsonArray();

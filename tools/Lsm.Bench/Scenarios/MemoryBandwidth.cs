@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>What the processor's memory gives when it is only read.</summary>
+/// <summary>Measures the read bandwidth of the memory of the processor.</summary>
 internal static class MemoryBandwidth
 {
     private const int Bytes = 256 << 20;
 
-    /// <summary>Bytes per second, the best of some passes over memory far larger than the caches.</summary>
+    /// <summary>Returns bytes per second, the best of some passes over memory much larger than the caches.</summary>
     public static double Read(int threads)
     {
         var memory = new long[Bytes / 8];
@@ -41,7 +41,7 @@ internal static class MemoryBandwidth
 
         if (Vector.Sum(a + b + c + d) == 0)
         {
-            throw new BenchException("The memory that was filled with ones reads as zeros.");
+            throw new BenchException("Memory that was filled with ones reads as zeros.");
         }
     }
 }

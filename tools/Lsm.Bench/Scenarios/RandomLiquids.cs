@@ -3,20 +3,20 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>Generated liquids of a given size, and steps on them.</summary>
+/// <summary>Creates liquids of a given size, and sensors for them.</summary>
 internal static class RandomLiquids
 {
     public const int Inputs = 8;
     public const int Outputs = 4;
 
-    /// <summary>Every neuron hears <paramref name="fanIn"/> others; a few per cent fire in a step.</summary>
+    /// <summary>Creates a liquid in which every neuron receives from <paramref name="fanIn"/> others; a few per cent of the neurons fire in a step.</summary>
     public static LiquidStateMachine Create(int neurons, int fanIn, FeatureKind features = FeatureKind.Spikes)
     {
         var reservoir = new LiquidReservoir(Inputs, neurons, new ReservoirOptions { FanIn = fanIn, WeightScale = 1.0 / fanIn, InputScaling = 0.2 });
         return new LiquidStateMachine(reservoir, LinearReadout.Random(neurons, Outputs, 1), features);
     }
 
-    /// <summary>Sensors that change from tick to tick, the same in every run.</summary>
+    /// <summary>Fills sensors that change from tick to tick and are the same in every run.</summary>
     public static void Sense(Span<float> sensors, long tick)
     {
         for (int i = 0; i < sensors.Length; i++)

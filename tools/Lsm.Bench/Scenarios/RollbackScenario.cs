@@ -6,8 +6,8 @@ using Lsm.Runtime;
 namespace Lsm.Bench.Scenarios;
 
 /// <summary>
-/// What keeping a frame, going back one, and a checksum of every agent cost beside a tick: two states on one engine take turns, one that keeps
-/// frames and one that does not, so that both meet the same machine.
+/// Measures the cost of a kept frame, of a rollback by one frame, and of the checksums of all agents, beside a tick. Two states on one engine
+/// alternate, one with kept frames and one without, so that both run under the same load of the machine.
 /// </summary>
 internal static class RollbackScenario
 {
@@ -31,7 +31,7 @@ internal static class RollbackScenario
         return new Measurement(Name, options.EngineName, engine.Device, options.ThreadCount)
         {
             AllocatedBytes = allocated,
-            Fault = faults == 0 ? null : $"{faults} frames run again ended in other bits.",
+            Fault = faults == 0 ? null : $"{faults} resimulated frames ended in other bits.",
             Adds = new() { ["framesKept"] = Kept, ["agents"] = rows },
         };
     }
@@ -63,7 +63,7 @@ internal static class RollbackScenario
             long check = Stopwatch.GetTimestamp() - start;
             if (turns == warm - 1)
             {
-                kept.History.Resimulate(kept.Frame - Kept); // what the first call makes once is not counted
+                kept.History.Resimulate(kept.Frame - Kept); // the first call allocates once, which is not measured
             }
 
             if (turns >= warm)

@@ -6,7 +6,7 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>Steps per second against neurons, synapses, agents and threads, with the bytes that a step has to move and their share of the bandwidth measured here.</summary>
+/// <summary>Measures steps per second by neurons, synapses, agents and threads, with the bytes that a step must move and their share of the measured bandwidth.</summary>
 internal static class ScaleScenario
 {
     public const string Name = "scale";
@@ -18,10 +18,10 @@ internal static class ScaleScenario
         (1000, 100, 16), (1000, 100, 256), (1000, 100, 4096),
     ];
 
-    /// <summary>For GPUs only: a processor takes minutes over them.</summary>
+    /// <summary>Shapes for GPUs only: a processor takes minutes for them.</summary>
     private static readonly (int Neurons, int FanIn, int Agents)[] Large = [(1000, 100, 16_384), (1_000_000, 1000, 1)];
 
-    /// <summary>Synapses and agents beyond which a software device takes too long.</summary>
+    /// <summary>The number of synapses and agents above which a software device takes too long.</summary>
     private const int MostInSoftware = 10_000_000;
 
     public static Measurement Run(BenchOptions options)
@@ -73,7 +73,7 @@ internal static class ScaleScenario
         times.Sort();
         double median = (double)Stopwatch.Frequency / times[times.Count / 2];
 
-        // What no engine can avoid: the rows that fire once, every membrane read and written, the input weights once.
+        // The bytes that every engine must move: the rows that fire once, every membrane read and written, the input weights once.
         PackedSynapses synapses = model.Reservoir.Weights.Recurrent;
         int wordBytes = options.Engine == EngineKind.Vulkan ? 8 : synapses.WordBytes;
         double bytes = ((double)spikes * fanIn * wordBytes) + (8.0 * agents * model.ReservoirSize) + (4.0 * RandomLiquids.Inputs * model.ReservoirSize);

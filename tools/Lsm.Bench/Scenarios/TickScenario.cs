@@ -10,7 +10,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>Sensors in to motors out through the ECS system; on Vulkan next to an empty submit-and-wait on the same queue, the physical floor.</summary>
+/// <summary>Measures a tick through the ECS system, from sensors to motors. On Vulkan it also measures an empty submit-and-wait on the same queue, the lower bound.</summary>
 internal static class TickScenario
 {
     public const string Name = "tick";

@@ -6,7 +6,7 @@ using Lsm.Runtime.Training;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>What training costs: ridge regression of many samples, one update of recursive least squares, one epoch of back-propagation through time.</summary>
+/// <summary>Measures training: ridge regression of many samples, one update of recursive least squares, one epoch of back-propagation through time.</summary>
 internal static class TrainingScenario
 {
     public const string Name = "training";
@@ -14,7 +14,7 @@ internal static class TrainingScenario
 
     public static Measurement Run(BenchOptions options)
     {
-        // Ridge first: the peak of memory is then its own.
+        // Ridge runs first, so that the peak of memory belongs to it.
         JsonObject ridge = MeasureRidge(2000, 100_000, options.Threads);
         JsonObject rls = MeasureRls(1000, 1000);
         JsonObject gradient = MeasureGradient(256, 64, 100, options.Threads);

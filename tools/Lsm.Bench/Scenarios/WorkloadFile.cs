@@ -5,15 +5,15 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>A benchmark network and its inputs, as workloads/generate.py writes them.</summary>
+/// <summary>A benchmark network and its inputs, in the format of workloads/generate.py.</summary>
 internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Batch, float[] Inputs, float[]? Membranes, long? OracleSpikes)
 {
-    /// <summary>Of the weights of w3, before they were put on a grid of 2^-12.</summary>
+    /// <summary>The standard deviation of the weights of w3 before they were rounded to a grid of 2^-12.</summary>
     private const double Deviation = 0.09;
 
-    /// <param name="folder">Where the files are.</param>
-    /// <param name="name">The workload.</param>
-    /// <param name="drawn">Its graph with weights drawn anew, for which there is no oracle.</param>
+    /// <param name="folder">The folder of the files.</param>
+    /// <param name="name">The name of the workload.</param>
+    /// <param name="drawn">Whether to draw new weights for its graph, for which there is no oracle.</param>
     public static WorkloadFile Load(string folder, string name, bool drawn)
     {
         string path = Path.Combine(folder, name + ".safetensors");

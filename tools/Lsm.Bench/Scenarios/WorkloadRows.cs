@@ -5,8 +5,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Bench.Scenarios;
 
 /// <summary>
-/// The recurrent rows of a workload, read from the file a band at a time, so that they are in memory only once, packed; or, with a
-/// standard deviation, its graph with normal weights of full precision, as the library draws them.
+/// The recurrent rows of a workload, read from the file in bands, so that they are in memory only once, packed. With a standard deviation it
+/// gives the graph with normal weights of full precision, as the library draws them.
 /// </summary>
 internal sealed class WorkloadRows : ISynapseSource
 {
@@ -76,7 +76,7 @@ internal sealed class WorkloadRows : ISynapseSource
         }
     }
 
-    /// <summary>Brings the targets of a row into ascending order, if they are not.</summary>
+    /// <summary>Sorts the targets of a row in ascending order.</summary>
     private void Sort(int row, Span<int> targets, Span<float> weights)
     {
         bool ascend = true;
@@ -95,7 +95,7 @@ internal sealed class WorkloadRows : ISynapseSource
         }
     }
 
-    /// <summary>Adds up repeated targets, which now follow each other; on the workloads' dyadic grids the sum is exact.</summary>
+    /// <summary>Adds up repeated targets, which are adjacent now. On the dyadic grids of the workloads the sum is exact.</summary>
     private static int Merge(Span<int> targets, Span<float> weights)
     {
         int count = 0;

@@ -6,15 +6,15 @@ using Lsm.Runtime.Engines.Vulkan;
 namespace Lsm.Bench.Scenarios;
 
 /// <summary>
-/// The benchmark networks: every step timed from input projection to readout, after one warm-up run, over at least five runs from the
-/// same initial state. Any file of that layout can be measured by its name, those of <see cref="Names"/> are the known ones. The warm-up run
-/// counts the spikes; every timed run has to end in its checksum. w3g is w3's graph with weights of full precision, as the library draws them: w3's own fit 16 bits.
+/// Measures the benchmark networks. It times every step from input projection to readout, after one warm-up run, over at least five runs from the
+/// same initial state. Any file of this format can be measured by its name; <see cref="Names"/> are the known ones. The warm-up run
+/// counts the spikes; every timed run must end in its checksum. w3g is the graph of w3 with weights of full precision, as the library draws them; the weights of w3 itself fit 16 bits.
 /// </summary>
 internal sealed class WorkloadScenario : IDisposable
 {
     private const string Generated = "w3g";
     private const int FewestRuns = 5;
-    private const int FewestRunsInSoftware = 1; // a Vulkan device that computes on the processor takes minutes over five
+    private const int FewestRunsInSoftware = 1; // a software device takes minutes for five
     private const int MostRuns = 101;
     private const long CollectAfter = 4 << 20;
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(2);
@@ -30,7 +30,7 @@ internal sealed class WorkloadScenario : IDisposable
         state = engine.CreateState(workload.Batch);
         if (workload.Membranes is not null)
         {
-            state.Neurons.SetMembranes([.. Enumerable.Repeat(workload.Membranes, workload.Batch).SelectMany(of => of)]); // every agent begins alike
+            state.Neurons.SetMembranes([.. Enumerable.Repeat(workload.Membranes, workload.Batch).SelectMany(of => of)]); // every agent starts with the same membranes
         }
 
         start = state.Save();
@@ -64,7 +64,7 @@ internal sealed class WorkloadScenario : IDisposable
         var latencies = new long[MostRuns * steps];
         var faults = 0;
         GC.Collect();
-        GC.WaitForPendingFinalizers(); // of an earlier scenario: what they allocate is not the engine's
+        GC.WaitForPendingFinalizers(); // finalizers of an earlier scenario: the engine must not be charged for their allocations
         long allocated = 0;
         long began = Stopwatch.GetTimestamp();
         int fewest = engine.Backend is VulkanBackend { GpuDevice.IsSoftware: true } ? FewestRunsInSoftware : FewestRuns;
@@ -88,7 +88,7 @@ internal sealed class WorkloadScenario : IDisposable
             Spikes = spikes,
             OracleSpikes = workload.OracleSpikes,
             AllocatedBytes = allocated,
-            Fault = faults == 0 ? null : $"{faults} of {runs} timed runs ended in another state than the counted one.",
+            Fault = faults == 0 ? null : $"{faults} of {runs} timed runs ended in another state than the warm-up run.",
             Adds = new()
             {
                 ["batch"] = workload.Batch,
@@ -112,7 +112,7 @@ internal sealed class WorkloadScenario : IDisposable
             total += spikes.AsSpan().Count((byte)1);
             if (GC.GetTotalAllocatedBytes() - collected > CollectAfter)
             {
-                // Reading spikes allocates; its garbage must not count as the engine's peak.
+                // Reading spikes allocates; this garbage must not count in the peak of the engine.
                 GC.Collect();
                 collected = GC.GetTotalAllocatedBytes();
             }

@@ -4,31 +4,31 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Bench.Soak;
 
-/// <summary>Makes Vulkan calls of a run fail now and then, in every way, on an engine that fails over: each time to the same device, opened anew.</summary>
+/// <summary>Makes Vulkan calls of a run fail at times, in every way, on an engine that fails over each time to the same device, opened again.</summary>
 internal sealed class DeviceFaults : IDisposable
 {
     private readonly FaultLayer layer = new(VulkanFunctions.SystemEntry(), keepNames: false);
     private readonly Random random;
     private readonly int most;
     private int planned;
-    private int due = -1; // the call that the last fault waits for
+    private int due = -1; // the index of the call that the last fault waits for
 
-    /// <param name="seed">Which calls fail, and how.</param>
-    /// <param name="most">Faults at most; the list of devices to move to ends with them.</param>
+    /// <param name="seed">The seed of the faults.</param>
+    /// <param name="most">The largest number of faults, and of devices to move to.</param>
     public DeviceFaults(ulong seed, int most) => (random, this.most) = (new Random((int)seed + 1), most);
 
     public int Faults => layer.Faults;
 
-    /// <summary>Times that the engine has moved.</summary>
+    /// <summary>The number of moves of the engine.</summary>
     public int Moves { get; private set; }
 
-    /// <summary>Frames that were replayed after the moves.</summary>
+    /// <summary>The number of frames replayed after the moves.</summary>
     public long Replayed { get; private set; }
 
-    /// <summary>Vulkan objects alive.</summary>
+    /// <summary>The number of live Vulkan objects.</summary>
     public int Objects => layer.Handles.Count;
 
-    /// <summary>What is alive once everything is disposed, or was destroyed twice.</summary>
+    /// <summary>The objects that are alive after everything is disposed, or that were destroyed twice.</summary>
     public IReadOnlyList<string> Leaks => layer.Handles.Leaks;
 
     public EngineOptions On(EngineOptions options, int device) => options with
@@ -44,19 +44,19 @@ internal sealed class DeviceFaults : IDisposable
             {
                 Moves++;
                 Replayed += notice.Frames;
-                layer.Release(); // a hung device answers in the end, or its objects would be held for ever
+                layer.Release(); // a hung device must answer at last, so that its objects can be destroyed
             },
         },
     };
 
-    /// <summary>One of the next calls will fail, unless an earlier fault still waits for its call, as it does for ever once the engine runs on the CPU.</summary>
+    /// <summary>Plans a fault at one of the next calls, unless an earlier fault still waits for its call. On the CPU there are no calls, so the fault waits to the end.</summary>
     public void Plan()
     {
         if (planned < most && layer.Calls > due)
         {
             due = layer.Calls + random.Next(12);
             planned++;
-            layer.FailAt(due, (FaultKind)(planned % 4)); // not a hang at the last: what a hung device owns goes when the next one is opened
+            layer.FailAt(due, (FaultKind)(planned % 4)); // the last fault is not a hang: the objects of a hung device are destroyed when the next device is opened
         }
     }
 

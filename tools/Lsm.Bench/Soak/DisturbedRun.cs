@@ -4,8 +4,8 @@ using Lsm.Runtime.Deadlines;
 namespace Lsm.Bench.Soak;
 
 /// <summary>
-/// Runs a script while sensors are bad or guessed wrong and put right later, frames are rolled back, states are saved and loaded, and ticks
-/// are late.
+/// Runs a script with disturbances: sensors are bad, or predicted wrongly and corrected later; frames are rolled back; states are saved and loaded;
+/// ticks are late.
 /// </summary>
 internal sealed class DisturbedRun : IDisposable
 {
@@ -19,15 +19,15 @@ internal sealed class DisturbedRun : IDisposable
     private readonly long faultEvery;
     private readonly FastClock clock = new();
     private readonly ManualResetEventSlim gate = new(true);
-    private long changed = -1;    // the last tick that the script has had its say before
-    private long wrongSince = -1; // the first frame with a wrong guess in it
+    private long changed = -1;    // the last tick whose changes the script has made
+    private long wrongSince = -1; // the first frame with a wrong prediction
     private long nextFault;
 
-    /// <param name="script">What happens.</param>
-    /// <param name="engine">Stays the caller's.</param>
-    /// <param name="seed">Of the disturbances.</param>
-    /// <param name="faults">Makes the engine's device fail; null on the CPU.</param>
-    /// <param name="faultEvery">Ticks from one fault to the next.</param>
+    /// <param name="script">The script to run.</param>
+    /// <param name="engine">The engine; the caller disposes it.</param>
+    /// <param name="seed">The seed of the disturbances.</param>
+    /// <param name="faults">The faults of the device; null on the CPU.</param>
+    /// <param name="faultEvery">The number of ticks between two faults.</param>
     public DisturbedRun(SoakScript script, LsmEngine engine, ulong seed, DeviceFaults? faults, long faultEvery)
     {
         (this.script, this.engine, this.faults, this.faultEvery, nextFault) = (script, engine, faults, faultEvery, faultEvery);
@@ -43,12 +43,12 @@ internal sealed class DisturbedRun : IDisposable
 
     public ulong Checksum()
     {
-        PutRight();
+        CorrectPredictions();
         return state.Checksum();
     }
 
-    /// <summary>One tick, with whatever comes with it; a stretch of late ones is many.</summary>
-    /// <param name="end">The tick that no stretch runs into.</param>
+    /// <summary>Runs one tick with its disturbances, or a sequence of late ticks.</summary>
+    /// <param name="end">The tick at which a sequence of late ticks must end.</param>
     public void Tick(long end)
     {
         long tick = state.Frame;
@@ -81,7 +81,7 @@ internal sealed class DisturbedRun : IDisposable
         state.End(tick);
         if (wrongSince >= 0 && (state.Frame - wrongSince >= Kept - 2 || random.Next(4) == 0))
         {
-            PutRight();
+            CorrectPredictions();
         }
         else if (which is >= 120 and < 132)
         {
@@ -89,7 +89,7 @@ internal sealed class DisturbedRun : IDisposable
         }
         else if (which is >= 132 and < 134)
         {
-            PutRight();
+            CorrectPredictions();
             state.Load(state.Save());
             Count("loads");
         }
@@ -103,7 +103,7 @@ internal sealed class DisturbedRun : IDisposable
 
     private void Count(string what, long times = 1) => Counts[what] = Counts.GetValueOrDefault(what) + times;
 
-    /// <summary>What the script does before a tick, unless it was done before the frames were rolled back.</summary>
+    /// <summary>Makes the changes of the script before a tick, unless they were made before a rollback.</summary>
     private void Change(long tick)
     {
         if (tick <= changed)
@@ -114,13 +114,13 @@ internal sealed class DisturbedRun : IDisposable
         changed = tick;
         if (SoakScript.SwapsModel(tick))
         {
-            PutRight(); // the frames of another model cannot run again
+            CorrectPredictions(); // frames of another model cannot be resimulated
         }
 
         script.Before(engine, state, tick, what => Count(what));
     }
 
-    /// <summary>A tick with a bad sensor in it does not happen.</summary>
+    /// <summary>Tries a tick with a bad sensor, which must be refused.</summary>
     private void RefuseOnce(long tick)
     {
         int slot = random.Next(state.Capacity);
@@ -144,7 +144,7 @@ internal sealed class DisturbedRun : IDisposable
 
         if (!refused)
         {
-            throw new BenchException($"Tick {tick} took a sensor that is no number.");
+            throw new BenchException($"Tick {tick} accepted a sensor that is not a number.");
         }
 
         sensor = right;
@@ -162,8 +162,8 @@ internal sealed class DisturbedRun : IDisposable
         }
     }
 
-    /// <summary>Corrects what was guessed wrong, and runs it again: the one agent alone where it can be, else all.</summary>
-    private void PutRight()
+    /// <summary>Corrects wrong predictions and resimulates: one agent only if possible, else all agents.</summary>
+    private void CorrectPredictions()
     {
         if (wrongSince < 0)
         {
@@ -238,14 +238,14 @@ internal sealed class DisturbedRun : IDisposable
             Count("rollbacks");
             Count("framesRunAgain", state.Frame - to);
             state.History.Rollback(to);
-            changed = to; // what comes before later ones has to happen again
+            changed = to; // the changes before later ticks must be made again
             wrongSince = wrongSince >= to ? -1 : wrongSince;
         }
     }
 
     private void LateTicks()
     {
-        PutRight();
+        CorrectPredictions();
         using var governor = new DeadlineGovernor(state, new GovernorOptions(TimeSpan.FromMilliseconds(1)) { Clock = clock, MaxBacklog = Backlog });
         governor.BeforeFrame = _ => gate.Wait();
         long first = state.Frame, deepest = 0;

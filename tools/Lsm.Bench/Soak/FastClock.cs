@@ -1,6 +1,6 @@
 namespace Lsm.Bench.Soak;
 
-/// <summary>Stands still, or moves a second whenever it is looked at: every tick is in time, or none is.</summary>
+/// <summary>A clock that is stopped, so that every tick is in time, or that advances by a second at every reading, so that every tick is late.</summary>
 internal sealed class FastClock : TimeProvider
 {
     private long now;

@@ -5,12 +5,12 @@ using Lsm.Runtime.Engines.Vulkan;
 
 namespace Lsm.Bench.Soak;
 
-/// <summary>What the process holds at one moment.</summary>
-/// <param name="Managed">Bytes alive on the managed heap.</param>
-/// <param name="Files">Open file descriptors; 0 where the system does not tell.</param>
+/// <summary>The resources of the process at one moment.</summary>
+/// <param name="Managed">Live bytes on the managed heap.</param>
+/// <param name="Files">Open file descriptors; 0 if the system does not report them.</param>
 /// <param name="Threads">Threads.</param>
 /// <param name="DeviceBlocks">Allocations held from the Vulkan driver.</param>
-/// <param name="VulkanObjects">Vulkan objects alive.</param>
+/// <param name="VulkanObjects">Live Vulkan objects.</param>
 internal sealed record Footprint(long Managed, int Files, int Threads, int DeviceBlocks, int VulkanObjects)
 {
     public static Footprint Of(LsmEngine engine, int vulkanObjects)
@@ -26,7 +26,7 @@ internal sealed record Footprint(long Managed, int Files, int Threads, int Devic
             vulkanObjects);
     }
 
-    /// <summary>What has grown since an earlier moment beyond what one look differs from another by, or null.</summary>
+    /// <summary>Returns a resource that grew since an earlier moment by more than the variation between two samples, or null.</summary>
     public string? GrownSince(Footprint before) =>
         Managed - before.Managed > 256 * 1024 ? $"The managed heap grew by {Managed - before.Managed} bytes."
         : Files - before.Files > 4 ? $"{Files - before.Files} more files are open."

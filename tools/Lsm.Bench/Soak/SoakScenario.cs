@@ -7,8 +7,8 @@ using Lsm.Runtime;
 namespace Lsm.Bench.Soak;
 
 /// <summary>
-/// The same run twice, once left alone on the CPU and once disturbed by bad and late sensors, rollbacks, reloads, late ticks and, on Vulkan, devices that
-/// fail, on a clock that does not wait: both must hold the same bits at every look, and the disturbed one must not grow.
+/// Runs the same script twice: once undisturbed on the CPU, and once disturbed by bad and late sensors, rollbacks, reloads, late ticks and, on
+/// Vulkan, failing devices, on a simulated clock. Both runs must have the same bits at every check, and the disturbed one must not use more memory over time.
 /// </summary>
 internal static class SoakScenario
 {
@@ -40,7 +40,7 @@ internal static class SoakScenario
             ulong found = disturbed.Checksum();
             fault = found == checksum
                 ? null
-                : string.Create(CultureInfo.InvariantCulture, $"Before tick {tick} the checksum is {found:x16}; {checksum:x16} was due. It was right {every} ticks before.");
+                : string.Create(CultureInfo.InvariantCulture, $"Before tick {tick} the checksum is {found:x16} instead of {checksum:x16}. It was right {every} ticks before.");
         }
 
         Footprint last = Footprint.Of(engine, faults?.Objects ?? 0);

@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Bench.Soak;
 
-/// <summary>What happens in every tick of a soak, whoever asks and how often: sensors, steps, agents that come and go, swaps. All of it follows from the seed.</summary>
+/// <summary>The events of every tick of a soak: sensors, steps, spawns, despawns and swaps. They depend only on the seed and the tick, so a tick can run again.</summary>
 internal sealed class SoakScript
 {
     public const int Capacity = 6;
@@ -25,11 +25,11 @@ internal sealed class SoakScript
 
     public bool HasSomethingBefore(long tick) => SwapsModel(tick) || SwapsReadout(tick) || Changes(tick);
 
-    /// <summary>Does what comes before a tick: once, in whatever way the tick is run later.</summary>
-    /// <param name="engine">The state's.</param>
-    /// <param name="state">Between two frames.</param>
+    /// <summary>Makes the changes before a tick. Call it once per tick, also if the tick runs again later.</summary>
+    /// <param name="engine">The engine of the state.</param>
+    /// <param name="state">A state between two frames.</param>
     /// <param name="tick">The next frame.</param>
-    /// <param name="count">Hears what was done.</param>
+    /// <param name="count">Receives the name of every change.</param>
     public void Before(LsmEngine engine, LsmState state, long tick, Action<string> count)
     {
         if (SwapsModel(tick))
@@ -50,7 +50,7 @@ internal sealed class SoakScript
         }
     }
 
-    /// <summary>The sensors of every agent that lives: [slot, sensor]; zeros where nobody does.</summary>
+    /// <summary>Fills the sensors of every agent: [slot, sensor]; zeros in empty slots.</summary>
     public void Sense(LsmState state, long tick, Span<float> sensors)
     {
         for (int slot = 0; slot < state.Capacity; slot++)

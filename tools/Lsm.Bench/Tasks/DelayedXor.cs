@@ -3,8 +3,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Bench.Tasks;
 
 /// <summary>
-/// Memory and a nonlinearity together: the input is a random bit, 0 or 1, and the output for delay d = 0 .. 20 is the exclusive or of the
-/// bits d and d + 1 steps back. The score is the sum of the squared correlations over the delays: 21 is perfect.
+/// A task that needs memory and a nonlinearity: the input is a random bit, 0 or 1, and the output for delay d = 0 .. 20 is the exclusive or of the
+/// bits d and d + 1 steps earlier. The score is the sum of the squared correlations over the delays; 21 is perfect.
 /// </summary>
 internal sealed class DelayedXor : ReservoirTask
 {

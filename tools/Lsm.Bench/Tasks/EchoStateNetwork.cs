@@ -4,8 +4,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Bench.Tasks;
 
 /// <summary>
-/// The yardstick: an echo state network (H. Jaeger, GMD report 148, 2001) of leak 1, <c>x = tanh(W x + w u + b)</c>, W sparse with ten
-/// entries a row, scaled to a spectral radius; u scaled to [-1, 1].
+/// The network to compare with: an echo state network (H. Jaeger, GMD report 148, 2001) with leak 1, <c>x = tanh(W x + w u + b)</c>. W is sparse
+/// with ten entries per row and scaled to a spectral radius; u is scaled to [-1, 1].
 /// </summary>
 internal sealed class EchoStateNetwork : FeatureSource
 {
@@ -71,7 +71,7 @@ internal sealed class EchoStateNetwork : FeatureSource
 
     public override void Dispose()
     {
-        // Managed memory only.
+        // It has managed memory only.
     }
 
     private double Radius(int size)

@@ -2,7 +2,7 @@ using Lsm.Runtime.Training;
 
 namespace Lsm.Bench.Tasks;
 
-/// <summary>A reservoir to a task: takes an input a step and shows a state.</summary>
+/// <summary>A reservoir as a task sees it: takes one input per step and returns its features.</summary>
 internal abstract class FeatureSource : IDisposable
 {
     private static readonly double[] Penalties = [.. Enumerable.Range(-9, 13).Select(power => Math.Pow(10, power))];
@@ -13,7 +13,7 @@ internal abstract class FeatureSource : IDisposable
 
     public abstract void Dispose();
 
-    /// <summary>Trains a linear readout by ridge regression, its penalty chosen by cross-validation on the training part, and judges it on the test part.</summary>
+    /// <summary>Trains a linear readout by ridge regression, with a penalty chosen by cross-validation on the training part. Returns its score on the test part.</summary>
     public double Solve(ReservoirTask task, TimeSeries series, int threads)
     {
         var ridge = new RidgeAccumulator(Size, series.Outputs, threads);

@@ -1,5 +1,5 @@
 namespace Lsm.Bench.Tasks;
 
-/// <summary>What a task's liquid is made of.</summary>
+/// <summary>The settings of the liquid of a task.</summary>
 internal sealed record LiquidSettings(
     int Steps, double InputScaling, double WeightScale, float BetaLow, float BetaHigh, float DecayLow, float DecayHigh);

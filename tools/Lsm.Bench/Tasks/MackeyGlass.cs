@@ -3,9 +3,9 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Bench.Tasks;
 
 /// <summary>
-/// A chaotic series to be continued (M. C. Mackey and L. Glass, Science 197, 1977): <c>dx/dt = 0.2 x(t-17) / (1 + x(t-17)^10) - 0.1 x(t)</c>,
-/// integrated by Euler's rule in steps of 0.1 and sampled once per unit of time; said is the value 84 units ahead, the horizon of
-/// H. Jaeger and H. Haas, Science 304, 2004, in one go and not by feeding answers back. The history before t = 0 is random about 1.2.
+/// The prediction of a chaotic series (M. C. Mackey and L. Glass, Science 197, 1977): <c>dx/dt = 0.2 x(t-17) / (1 + x(t-17)^10) - 0.1 x(t)</c>,
+/// integrated by Euler's rule in steps of 0.1 and sampled once per unit of time. The target is the value 84 units ahead, the horizon of
+/// H. Jaeger and H. Haas, Science 304, 2004, in one step and without feedback of the answers. The history before t = 0 is random about 1.2.
 /// </summary>
 internal sealed class MackeyGlass : ReservoirTask
 {
@@ -21,7 +21,7 @@ internal sealed class MackeyGlass : ReservoirTask
 
     public override TimeSeries Draw(ulong seed, int neurons)
     {
-        // 1,000 units go by before the series begins, so that it is on the attractor.
+        // The series starts after 1,000 units, so that it is on the attractor.
         const int Before = 1000;
         var random = new Philox(seed, RandomStream.FirstFree);
         var x = new double[Delay + ((Before + TimeSeries.Length + Ahead) * PerUnit) + 1];

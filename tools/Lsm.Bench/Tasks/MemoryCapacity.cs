@@ -3,7 +3,7 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Bench.Tasks;
 
 /// <summary>
-/// How much of a random input can be said again later (H. Jaeger, "Short term memory in echo state networks", GMD report 152, 2002):
+/// Measures how much of a random input the reservoir can reproduce later (H. Jaeger, "Short term memory in echo state networks", GMD report 152, 2002):
 /// u uniform in [-0.8, 0.8], one output per delay 1 .. 2N, and the sum of the squared correlations. It cannot exceed N.
 /// </summary>
 internal sealed class MemoryCapacity : ReservoirTask

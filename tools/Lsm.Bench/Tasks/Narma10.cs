@@ -4,8 +4,8 @@ namespace Lsm.Bench.Tasks;
 
 /// <summary>
 /// The tenth-order nonlinear moving average (A. F. Atiya and A. G. Parlos, IEEE Trans. Neural Networks 11, 2000):
-/// <c>y[k+1] = 0.3 y[k] + 0.05 y[k] (y[k] + .. + y[k-9]) + 1.5 u[k-9] u[k] + 0.1</c>, u uniform in [0, 0.5]. A series that diverges, as
-/// some do, is drawn anew.
+/// <c>y[k+1] = 0.3 y[k] + 0.05 y[k] (y[k] + .. + y[k-9]) + 1.5 u[k-9] u[k] + 0.1</c>, u uniform in [0, 0.5]. A series may
+/// diverge; then a new one is drawn.
 /// </summary>
 internal sealed class Narma10 : ReservoirTask
 {
@@ -36,7 +36,7 @@ internal sealed class Narma10 : ReservoirTask
                 largest = Math.Max(largest, y[k + 1]);
             }
 
-            // A good series stays below 1; one that has left that range never comes back.
+            // A good series stays below 1; a series that leaves this range does not return.
             if (largest < 2)
             {
                 return new TimeSeries([.. u.Select(v => (float)v)], [.. y.Skip(1).Select(v => (float)v)], 1);

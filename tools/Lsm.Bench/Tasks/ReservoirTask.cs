@@ -1,23 +1,23 @@
 namespace Lsm.Bench.Tasks;
 
-/// <summary>A task for reservoirs: how its series is drawn and how answers are judged.</summary>
+/// <summary>A task for reservoirs: draws its series and scores the answers.</summary>
 internal abstract class ReservoirTask
 {
     public abstract string Name { get; }
 
-    /// <summary>What the score is, and which way it is better.</summary>
+    /// <summary>A description of the score, and whether more or less is better.</summary>
     public abstract string Measure { get; }
 
-    /// <summary>The span of the inputs, which the reservoirs scale by.</summary>
+    /// <summary>The range of the inputs, which the reservoirs use to scale them.</summary>
     public abstract (double Low, double High) Range { get; }
 
-    /// <summary>Draws a series for a reservoir of so many neurons.</summary>
+    /// <summary>Draws a series for a reservoir with this number of neurons.</summary>
     public abstract TimeSeries Draw(ulong seed, int neurons);
 
-    /// <summary>Judges the answers to the test steps, [test, output].</summary>
+    /// <summary>Scores the answers to the test steps, [test, output].</summary>
     public abstract double Score(TimeSeries series, double[] answers);
 
-    /// <summary>The squared correlation of one output's answers with its targets.</summary>
+    /// <summary>Returns the squared correlation of the answers of one output with its targets.</summary>
     protected static double SquaredCorrelation(TimeSeries series, double[] answers, int output)
     {
         (double answer, double target, double aa, double tt, double at) = (0, 0, 0, 0, 0);
@@ -38,7 +38,7 @@ internal abstract class ReservoirTask
         return aa > 0 && tt > 0 ? at * at / (aa * tt) : 0;
     }
 
-    /// <summary>The root of the mean squared error over the target's variance, for one output: 0 is perfect, 1 is saying the mean.</summary>
+    /// <summary>Returns the root of the mean squared error over the variance of the target, for one output: 0 is perfect, 1 is the error of the mean.</summary>
     protected static double NormalisedError(TimeSeries series, double[] answers)
     {
         double mean = 0, error = 0, spread = 0;

@@ -3,8 +3,8 @@ using Lsm.Runtime;
 namespace Lsm.Bench.Tasks;
 
 /// <summary>
-/// The liquid as it comes: two sensors, the input scaled to [-1, 1] and a constant 1, held for some neuron steps; the readout sees the
-/// traces. Betas, thresholds and trace decays differ from neuron to neuron, evenly spread.
+/// The liquid of the library with two sensors: the input scaled to [-1, 1], and a constant 1. Both are held for some neuron steps. The readout
+/// reads the traces. Betas, thresholds and trace decays are spread evenly over the neurons.
 /// </summary>
 internal sealed class SpikingLiquid : FeatureSource
 {
@@ -53,7 +53,7 @@ internal sealed class SpikingLiquid : FeatureSource
         engine.Dispose();
     }
 
-    /// <summary>Values evenly spread, in an order that goes with no other parameter's.</summary>
+    /// <summary>Returns evenly spread values in a random order, independent of the other parameters.</summary>
     private static float[] Spread(int size, float low, float high, int stride) =>
         [.. Enumerable.Range(0, size).Select(i => low + ((high - low) * (i * (long)stride % size) / size))];
 }

@@ -4,8 +4,8 @@ using Lsm.Bench.Reports;
 namespace Lsm.Bench.Tasks;
 
 /// <summary>
-/// What the liquid can do, beside an echo state network of the same size: four tasks, mean and standard deviation over ten seeds. The
-/// settings of both were chosen on seeds 101 to 103, by a small grid, before the ten were run.
+/// Compares the liquid with an echo state network of the same size on four tasks: mean and standard deviation over ten seeds. The
+/// settings of both were chosen by a small grid on seeds 101 to 103, before the ten seeds were run.
 /// </summary>
 internal static class TasksScenario
 {

@@ -1,6 +1,6 @@
 namespace Lsm.Bench.Tasks;
 
-/// <summary>One input a step, and what should be said to it: [T] and [T, outputs]. First comes the warmup, then training, then the test.</summary>
+/// <summary>One input per step and its targets: [T] and [T, outputs]. The warmup comes first, then the training part, then the test part.</summary>
 internal sealed record TimeSeries(float[] Inputs, float[] Targets, int Outputs)
 {
     public const int Warmup = 500;

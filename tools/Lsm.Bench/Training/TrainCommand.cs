@@ -7,8 +7,8 @@ using Lsm.Runtime.Training;
 namespace Lsm.Bench.Training;
 
 /// <summary>
-/// <c>train --checkpoint FILE [--resume]</c>: a training of reservoir and readout long enough to be killed in. It tells which of two pulses came
-/// first. Killed at any moment and resumed, it ends in the same weights as a run that was left alone.
+/// <c>train --checkpoint FILE [--resume]</c>: trains reservoir and readout to detect which of two pulses came first. The training takes long enough
+/// to be killed. Killed at any moment and resumed, it ends in the same weights as an uninterrupted run.
 /// </summary>
 internal static class TrainCommand
 {
@@ -16,11 +16,11 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var checkpoint = new Option<string>("--checkpoint") { Description = "Where every epoch is kept.", Required = true };
-        var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint, if it is there; at most the epoch under way was lost." };
-        var epochs = new Option<int>("--epochs") { Description = "How many epochs.", DefaultValueFactory = _ => 30 };
+        var checkpoint = new Option<string>("--checkpoint") { Description = "The file for a checkpoint after every epoch.", Required = true };
+        var resume = new Option<bool>("--resume") { Description = "Resume from the checkpoint if the file exists; at most the epoch in progress is lost." };
+        var epochs = new Option<int>("--epochs") { Description = "The number of epochs.", DefaultValueFactory = _ => 30 };
         epochs.AtLeast(1);
-        var save = new Option<string?>("--save") { Description = "Keep the trained model in this file." };
+        var save = new Option<string?>("--save") { Description = "Save the trained model to this file." };
         var command = new Command("train", "Trains a small liquid by back-propagation through time, with a checkpoint after every epoch. Ctrl-C stops it between two batches.")
         {
             checkpoint, resume, epochs, save,
@@ -30,12 +30,12 @@ internal static class TrainCommand
         return command;
     }
 
-    /// <summary>0 when trained, 1 when stopped, 2 when something has to be mended first.</summary>
+    /// <summary>Returns 0 when trained, 1 when stopped, 2 for an error that the caller must correct.</summary>
     public static int Run(string checkpoint, bool resume, int epochs, string? save, TextWriter output, TextWriter errors, CancellationToken cancellation = default)
     {
         if (!resume && File.Exists(checkpoint))
         {
-            errors.WriteLine($"{checkpoint} is there already; --resume goes on from it. Name another file to train anew.");
+            errors.WriteLine($"{checkpoint} already exists; use --resume to continue from it, or give another file to start a new training.");
             return 2;
         }
 
@@ -49,9 +49,9 @@ internal static class TrainCommand
                     Loss = LossKind.SoftmaxCrossEntropy, Pooling = OutputPooling.Mean, Epochs = epochs, BatchSize = 8, ValidationShare = 0.25,
                     CheckpointPath = checkpoint, Resume = resume,
                 },
-                progress: new Told(output),
+                progress: new EpochPrinter(output),
                 cancellation: cancellation);
-            Told.Tell(output, result.Epochs[^1], epochs); // progress is told of an epoch in the one after it
+            EpochPrinter.Print(output, result.Epochs[^1], epochs); // the progress of an epoch is reported in the next epoch, which the last one lacks
             TrainingEpoch best = result.Epochs[result.BestEpoch - 1];
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"best epoch {best.Epoch}: {100 * best.ValidationAccuracy:F1} % of the validation sequences; model {result.Trained.Hash:x16}"));
             if (save is not null)
@@ -63,7 +63,7 @@ internal static class TrainCommand
         }
         catch (OperationCanceledException)
         {
-            output.WriteLine($"stopped; --resume goes on from {checkpoint}.");
+            output.WriteLine($"stopped; use --resume to continue from {checkpoint}.");
             return 1;
         }
         catch (Exception mistake) when (mistake is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
@@ -80,7 +80,7 @@ internal static class TrainCommand
         Reservoir = new ReservoirOptions { FanIn = 12, WeightScale = 0.3, InputScaling = 2, Seed = 6 },
     });
 
-    /// <summary>Two pulses, one a sensor, at random times apart from each other: class 0 if the first sensor's comes first.</summary>
+    /// <summary>Draws two pulses, one per sensor, at different random times. The class is 0 if the pulse of the first sensor comes first.</summary>
     private static SequenceSet Pulses()
     {
         var random = new Philox(9, RandomStream.FirstFree);
@@ -97,17 +97,17 @@ internal static class TrainCommand
         return set;
     }
 
-    private sealed class Told(TextWriter output) : IProgress<TrainingProgress>
+    private sealed class EpochPrinter(TextWriter output) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
             if (value.Batch == 1 && value.LastEpoch is { } last)
             {
-                Tell(output, last, value.Epochs);
+                Print(output, last, value.Epochs);
             }
         }
 
-        public static void Tell(TextWriter output, TrainingEpoch epoch, int epochs)
+        public static void Print(TextWriter output, TrainingEpoch epoch, int epochs)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"epoch {epoch.Epoch} of {epochs}: loss {epoch.Loss:F4}, {100 * epoch.ValidationAccuracy:F1} % of the validation sequences"));

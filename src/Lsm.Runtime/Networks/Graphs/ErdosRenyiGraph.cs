@@ -2,16 +2,16 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks.Graphs;
 
-/// <summary>Every ordered pair of different neurons connected with the same probability, each on its own.</summary>
+/// <summary>A graph in which every ordered pair of different neurons is connected with the same probability, independently.</summary>
 internal static class ErdosRenyiGraph
 {
     /// <summary>
-    /// Draws the graph in time proportional to its edges: from one edge of a row to the next is a geometric number of pairs, floor(log U /
+    /// Draws the graph in time proportional to its edges: the number of pairs between two edges of a row is geometric, floor(log U /
     /// log(1 - p)) (V. Batagelj and U. Brandes, Phys. Rev. E 71, 2005).
     /// </summary>
     public static Graph Build(int n, double p, ulong seed, int threads)
     {
-        // What is hopeless is refused before hours of drawing show it.
+        // Refuses a network that cannot fit before hours of drawing.
         Graph.CheckCount(n, (long)(p * n * (n - 1.0)));
         var random = new Philox(seed, RandomStream.Graph);
         double log = LogOfComplement(p);
@@ -24,7 +24,7 @@ internal static class ErdosRenyiGraph
             }
         });
 
-        // The second pass draws the same numbers again: cheaper than holding the edges twice.
+        // The second pass draws the same numbers again, which takes less memory than a second copy of the edges.
         Graph.Accumulate(rowStart);
         var targets = new int[rowStart[n]];
         Rows.ForEach(n, threads, (from, to) =>
@@ -45,7 +45,7 @@ internal static class ErdosRenyiGraph
         {
             if (!targets.IsEmpty)
             {
-                // The row's candidates are all neurons but j.
+                // The candidates of the row are all neurons but j.
                 targets[count] = (int)(at < j ? at : at + 1);
             }
 
@@ -57,12 +57,12 @@ internal static class ErdosRenyiGraph
 
     private static long Skip(ref PhiloxSequence row, double log, int n)
     {
-        // With p = 1 the divisor is minus infinity: no pair is skipped. Compared before conversion: with a tiny p the quotient is beyond a long.
+        // With p = 1 the divisor is minus infinity: no pair is skipped. The quotient is compared before the conversion, because with a tiny p it exceeds a long.
         double skip = log == 0 ? n : InverseNormal.Log(row.Uniform()) / log;
         return skip >= n ? n : (long)skip;
     }
 
-    // log(1 - p). Where 1 - p would lose p's digits, the power series.
+    // log(1 - p). A small p uses the power series, because 1 - p loses the digits of p.
     internal static double LogOfComplement(double p) =>
         p == 1 ? double.NegativeInfinity
         : p < 1e-4 ? -p * (1 + (p * (0.5 + (p * ((1.0 / 3) + (p * 0.25))))))

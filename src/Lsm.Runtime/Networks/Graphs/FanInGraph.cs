@@ -3,12 +3,12 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks.Graphs;
 
-/// <summary>Every neuron receives from the same number of different others, all choices equally likely.</summary>
+/// <summary>A graph in which every neuron receives from the same number of different others, drawn uniformly.</summary>
 internal static class FanInGraph
 {
     /// <summary>
-    /// Draws the graph in time proportional to its edges. Partners are drawn by postsynaptic neuron but stored by presynaptic one, so they are
-    /// drawn twice, once to count and once to place, and never all held at a time.
+    /// Draws the graph in time proportional to its edges. Partners are drawn by postsynaptic neuron but stored by presynaptic neuron, so they are
+    /// drawn twice, once to count and once to store them, and are never all in memory at once.
     /// </summary>
     public static Graph Build(int n, int fanIn, ulong seed, int threads)
     {
@@ -38,7 +38,7 @@ internal static class FanInGraph
 
     private delegate void Place(int post, Span<int> partners);
 
-    // Calls `place` for every neuron in ascending order, which is what leaves each row's targets ascending; the drawing is parallel.
+    // Calls `place` for every neuron in ascending order, so that the targets of each row ascend; the drawing is parallel.
     private static void Draw(int n, int fanIn, Philox random, int threads, Place place)
     {
         if (fanIn == 0)
@@ -67,8 +67,8 @@ internal static class FanInGraph
         }
     }
 
-    // R. W. Floyd's sample without replacement (Comm. ACM 30, 1987): as many draws as partners, even when they are nearly all neurons.
-    // `seen` is a hash set with linear probing, at most half full; 0 is an empty place.
+    // R. W. Floyd's sample without replacement (Comm. ACM 30, 1987): one draw per partner, even if nearly all neurons are drawn.
+    // `seen` is a hash set with linear probing, at most half full; 0 is an empty entry.
     private static void Sample(int n, int post, Philox random, Span<int> partners, int[] seen)
     {
         var row = new PhiloxSequence(random.For((ulong)post));

@@ -6,7 +6,7 @@ internal sealed record Graph(int[] RowStart, int[] Targets)
     /// <summary>The number of neurons.</summary>
     public int Size => RowStart.Length - 1;
 
-    /// <summary>Turns counts, held one place to the right, into row starts.</summary>
+    /// <summary>Turns counts into row starts in place; the count of row j is at index j + 1.</summary>
     /// <exception cref="ArgumentException">There are more edges than an array can hold.</exception>
     public static void Accumulate(int[] rowStart)
     {
@@ -19,26 +19,26 @@ internal sealed record Graph(int[] RowStart, int[] Targets)
         }
     }
 
-    /// <summary>Refuses a graph whose edges no array can hold.</summary>
+    /// <summary>Refuses a graph with more edges than an array can hold.</summary>
     /// <exception cref="ArgumentException">There are more edges than an array can hold.</exception>
     public static void CheckCount(int n, long edges)
     {
         if (edges > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"This network of {n} neurons would have more synapses than fit ({Array.MaxLength}); lower its size or the number of synapses per neuron.");
+                $"This network of {n} neurons has more synapses than fit ({Array.MaxLength}); lower its size or the number of synapses per neuron.");
         }
     }
 
     /// <summary>
-    /// The graph of undirected edges, each made two directed ones. Edge e joins owner first + e / perOwner to ends[e].
+    /// Builds the graph of undirected edges: each becomes two directed edges. Edge e joins owner first + e / perOwner to ends[e].
     /// </summary>
     /// <param name="n">The number of neurons.</param>
     /// <param name="ends">The far end of each edge; no edge twice, none from a place to itself.</param>
     /// <param name="first">The first place that owns edges.</param>
-    /// <param name="perOwner">How many edges each owner has.</param>
+    /// <param name="perOwner">The number of edges of each owner.</param>
     /// <param name="labels">The neuron at each place of the graph: a permutation.</param>
-    /// <param name="threads">At most how many threads to use.</param>
+    /// <param name="threads">The largest number of threads.</param>
     public static Graph FromUndirected(int n, int[] ends, int first, int perOwner, int[] labels, int threads)
     {
         var rowStart = new int[n + 1];

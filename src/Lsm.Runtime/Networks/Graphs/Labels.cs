@@ -2,12 +2,12 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks.Graphs;
 
-/// <summary>Which neuron stands where in a graph.</summary>
+/// <summary>Assigns the neurons to the places of a graph.</summary>
 internal static class Labels
 {
     /// <summary>
-    /// A permutation of 0 to n - 1, all equally likely (R. Durstenfeld, Comm. ACM 7, 1964). It keeps hubs and ring positions apart from the
-    /// excitatory neurons, which come first.
+    /// Draws a permutation of 0 to n - 1 uniformly (R. Durstenfeld, Comm. ACM 7, 1964). It makes hubs and ring positions independent of the
+    /// excitatory neurons, which have the first indices.
     /// </summary>
     public static int[] Draw(int n, ulong seed)
     {

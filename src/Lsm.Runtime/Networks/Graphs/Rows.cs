@@ -2,7 +2,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks.Graphs;
 
-/// <summary>Work on rows that do not depend on each other.</summary>
+/// <summary>Runs work on independent rows in parallel.</summary>
 internal static class Rows
 {
     private const int Chunk = 256;

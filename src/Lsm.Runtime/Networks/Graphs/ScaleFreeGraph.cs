@@ -6,16 +6,16 @@ namespace Lsm.Runtime.Networks.Graphs;
 internal static class ScaleFreeGraph
 {
     /// <summary>
-    /// Builds the undirected graph in time linear in its m (n - m) edges: m places without edges to begin with; the next is joined to all of
-    /// them, and every later one to m different earlier places, each drawn with probability proportional to its edges at that moment, by
-    /// drawing one of all edges' ends.
+    /// Builds the undirected graph in time linear in its m (n - m) edges. It starts with m places without edges. The next place is joined to all of
+    /// them, and every later place to m different earlier ones, each drawn with a probability proportional to its edges at that moment: the
+    /// draw selects one of the ends of all edges.
     /// </summary>
     public static Graph Build(int n, int m, ulong seed, int threads)
     {
         Graph.CheckCount(n, 2L * m * (n - m));
         var random = new Philox(seed, RandomStream.Graph);
 
-        // Edge e joins place m + e / m, which brought it, to ends[e].
+        // Edge e joins the added place m + e / m to ends[e].
         var ends = new int[m * (n - m)];
         var takenBy = new int[n];
         for (int i = 0; i < m; i++)

@@ -5,13 +5,13 @@ namespace Lsm.Runtime.Networks.Graphs;
 /// <summary>The small world of D. J. Watts and S. H. Strogatz, Nature 393, 1998: a ring lattice with some of its edges rewired.</summary>
 internal static class SmallWorldGraph
 {
-    // After that many places that were taken, the free ones are listed: a hub may be joined to nearly all.
+    // After this many failed draws the free places are listed, because a hub may be joined to nearly all places.
     private const int Tries = 64;
 
     /// <summary>
-    /// Builds the undirected graph as in the paper: each of n places on a ring is joined to its k nearest; then, lap by lap, first the edges
-    /// to the next neighbour, then to the one after, each keeps its near end and with probability p moves its far end to a place chosen
-    /// uniformly among those that are neither the near end nor joined to it already; if there is none it stays.
+    /// Builds the undirected graph as in the paper: each of n places on a ring is joined to its k nearest. Then the edges to the first neighbour,
+    /// to the second neighbour and so on are rewired: each keeps its near end, and with probability p moves its far end to a place drawn
+    /// uniformly from those that are neither the near end nor joined to it; if there is no such place, the edge stays.
     /// </summary>
     public static Graph Build(int n, int k, double p, ulong seed, int threads)
     {
@@ -74,7 +74,7 @@ internal static class SmallWorldGraph
         }
     }
 
-    // An edge keeps its near end, so i and the target are joined only by an edge of one of the two.
+    // An edge keeps its near end, so an edge between i and the target has one of them as its near end.
     private static bool IsFree(int half, int i, int target, int[] ends) =>
         target != i && !ends.AsSpan(i * half, half).Contains(target) && !ends.AsSpan(target * half, half).Contains(i);
 }

@@ -7,17 +7,17 @@ namespace Lsm.Runtime.Networks.Spectrum;
 /// eigenvectors found (thick restart: R. B. Morgan, Math. Comp. 65, 1996; K. Wu and H. Simon, SIAM J. Matrix Anal. Appl. 22, 2000).
 /// </summary>
 /// <remarks>
-/// Effort is bounded. The basis grows to 96 vectors (fewer for more than 262,144 neurons, so that it stays near 200 MB), then restarts keep
-/// half of it, until the residual is at most 1e-6 of the eigenvalue or <see cref="ProductBudget"/> products are spent. Then a block of at
-/// most <see cref="WholeUpTo"/> neurons is finished exactly, with as many basis vectors as neurons; of a larger one the leading eigenvalue so
-/// far is returned with the residual that it has. The start vector is random, so it has a share in every eigenvector, and a basis that
-/// closes early (an invariant subspace) holds every eigenvalue.
+/// The effort is bounded. The basis grows to 96 vectors (fewer for more than 262,144 neurons, so that it takes at most about 200 MB). Restarts then
+/// keep half of it, until the residual is at most 1e-6 of the eigenvalue or <see cref="ProductBudget"/> products are done. After that, a block of
+/// at most <see cref="WholeUpTo"/> neurons is solved exactly, with as many basis vectors as neurons; for a larger block the leading eigenvalue is
+/// returned with its residual. The start vector is random, so it has a component along every eigenvector, and a basis that
+/// closes early (an invariant subspace) contains every eigenvalue.
 /// </remarks>
 internal sealed class Arnoldi
 {
     private const double Tolerance = 1e-6;
 
-    // A basis vector this small against the block's norm is rounding: the basis spans an invariant subspace.
+    // A basis vector this small relative to the norm of the block is rounding: the basis spans an invariant subspace.
     private const double Closed = 1e-12;
     private const int FirstCheck = 12;
     private const int ProductBudget = 500;
@@ -28,7 +28,7 @@ internal sealed class Arnoldi
     private readonly KrylovBasis basis;
     private readonly int restartAt;
 
-    // The block in the basis: A V = V H + beta v e^T, where v is the vector after the last and row `_count` of `_h` holds beta e^T.
+    // The block in the basis: A V = V H + beta v e^T, where v is the next vector and row `count` of `h` holds beta e^T.
     private readonly double[] h;
     private readonly int stride;
     private int count;
@@ -95,7 +95,7 @@ internal sealed class Arnoldi
         basis.Orthogonalise(0, [], 0);
     }
 
-    // Adds basis vectors up to the wanted number; true if the basis closed: it spans an invariant subspace to working precision.
+    // Adds basis vectors up to the given number. Returns true if the basis closed: it spans an invariant subspace to working precision.
     private bool Expand(int wanted)
     {
         var h = new double[wanted];
@@ -142,9 +142,9 @@ internal sealed class Arnoldi
         return Math.Abs(h[(count * stride) + count - 1]) * Math.Sqrt((yr[^1] * yr[^1]) + (yi[^1] * yi[^1]));
     }
 
-    // Whether the eigenvalues found are all zero but for rounding. A nilpotent matrix of index k has, after rounding,
+    // Whether all eigenvalues found are zero up to rounding. A nilpotent matrix of index k has, after rounding,
     // eigenvalues near the k-th root of the rounding unit, but each is as ill-conditioned as that makes it: the error that its condition
-    // number predicts is about 1/k of the eigenvalue itself. The mean of the eigenvalues tells it from a defective one that is not zero.
+    // number predicts is about 1/k of the eigenvalue itself. The mean of the eigenvalues distinguishes it from a defective one that is not zero.
     private bool IsNilpotent(SmallEigenproblem small)
     {
         double radius = small.Modulus(0);
@@ -215,8 +215,8 @@ internal sealed class Arnoldi
         count = p.Count;
     }
 
-    // Real and imaginary parts of the leading eigenvectors, made orthonormal. What depends on those before it, as near a defective eigenvalue,
-    // is left out: that costs information, never accuracy.
+    // The real and imaginary parts of the leading eigenvectors, made orthonormal. A part that depends on earlier ones, as near a defective
+    // eigenvalue, is left out: that loses information but no accuracy.
     private static List<double[]> Leading(SmallEigenproblem small, int wanted)
     {
         var p = new List<double[]>();

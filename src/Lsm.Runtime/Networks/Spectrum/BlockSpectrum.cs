@@ -2,15 +2,15 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks.Spectrum;
 
-/// <summary>The spectral radius of any weight matrix, block by strongly connected block.</summary>
+/// <summary>Computes the spectral radius of a weight matrix from its strongly connected blocks.</summary>
 internal static class BlockSpectrum
 {
     /// <summary>
-    /// The largest estimate over the blocks. A single neuron's is the magnitude of its synapse onto itself, a ring's is closed
-    /// (<see cref="Ring"/>), every other block goes to <see cref="Arnoldi"/>. A matrix without cycles is therefore exactly 0.
+    /// Returns the largest estimate over the blocks: for a single neuron the magnitude of its synapse onto itself, for a ring a closed form
+    /// (<see cref="Ring"/>), for every other block <see cref="Arnoldi"/>. The radius of a matrix without cycles is therefore exactly 0.
     /// </summary>
     /// <param name="matrix">Any matrix.</param>
-    /// <param name="threads">At most how many threads to use; the bits do not depend on it.</param>
+    /// <param name="threads">The largest number of threads; the bits do not depend on it.</param>
     public static SpectralEstimate Radius(SynapseMatrix matrix, int threads)
     {
         var components = new StrongComponents(matrix);
@@ -32,7 +32,7 @@ internal static class BlockSpectrum
         return best with { Products = products };
     }
 
-    // The synapses within one component that are not of weight zero.
+    // The synapses within one component whose weights are not zero.
     private static SynapseMatrix Extract(SynapseMatrix matrix, int[] component, ReadOnlySpan<int> members, int[] place)
     {
         var rowStart = new int[members.Length + 1];
@@ -67,9 +67,9 @@ internal static class BlockSpectrum
         return new SynapseMatrix(rowStart, targets, weights);
     }
 
-    // As many synapses as neurons make a strongly connected block one ring, whose eigenvalues are the roots of the product of its weights:
-    // their magnitude is the geometric mean. Powers of it would leave the range of a double, hence logarithms; exp by Newton's iteration,
-    // whose error squares with each step from at most 0.35.
+    // A strongly connected block with as many synapses as neurons is one ring. Its eigenvalues are the roots of the product of its weights, so
+    // their magnitude is the geometric mean. The product can leave the range of a double, hence logarithms; exp is computed by Newton's
+    // iteration, whose error squares with each step from at most 0.35.
     private static double Ring(ReadOnlySpan<float> weights)
     {
         double sum = 0;

@@ -8,15 +8,15 @@ internal static class FrancisQr
 {
     private const double Epsilon = 1.0 / (1L << 52);
 
-    /// <summary>Sweeps for one eigenvalue or pair, after which the smallest coupling is cut.</summary>
+    /// <summary>The sweeps for one eigenvalue or pair before the smallest coupling is cut.</summary>
     private const int Patience = 60;
 
-    /// <summary>All eigenvalues. Destroys <paramref name="a"/>.</summary>
+    /// <summary>Computes all eigenvalues. Overwrites <paramref name="a"/>.</summary>
     /// <param name="a">Row-major n * n, zero below the first subdiagonal.</param>
     /// <param name="n">The order.</param>
-    /// <param name="re">Length n: real parts; the two of a complex pair stand side by side.</param>
-    /// <param name="im">Length n: imaginary parts, the positive one of a pair first.</param>
-    /// <param name="patience">For tests: sweeps before a coupling is cut.</param>
+    /// <param name="re">Length n: receives the real parts; the two of a complex pair are adjacent.</param>
+    /// <param name="im">Length n: receives the imaginary parts, the positive one of a pair first.</param>
+    /// <param name="patience">The sweeps before a coupling is cut; tests set it.</param>
     public static void Compute(Span<double> a, int n, Span<double> re, Span<double> im, int patience = Patience)
     {
         int high = n - 1, tries = 0;
@@ -41,7 +41,7 @@ internal static class FrancisQr
             }
             else
             {
-                // Not seen in practice. Cutting the smallest coupling is a backward error of its size, and keeps the effort bounded.
+                // No known matrix comes here. Cutting the smallest coupling is a backward error of its size, and bounds the effort.
                 int cut = low + 1;
                 for (int i = low + 2; i <= high; i++)
                 {
@@ -65,7 +65,7 @@ internal static class FrancisQr
                 scale = Math.Abs(a[((i - 1) * n) + i]);
             }
 
-            if (!(Math.Abs(a[(i * n) + i - 1]) > Epsilon * scale)) // what is not a number is split too, or the sweeps would not end
+            if (!(Math.Abs(a[(i * n) + i - 1]) > Epsilon * scale)) // NaN is split too, so that the sweeps end
             {
                 a[(i * n) + i - 1] = 0;
                 return i;
@@ -164,7 +164,7 @@ internal static class FrancisQr
             }
         }
 
-        // What the reflection has made zero is exactly zero from here on.
+        // The reflection zeroes these entries up to rounding; store exact zeros.
         if (k - 1 >= rowFrom)
         {
             r1[k - 1] = 0;

@@ -6,8 +6,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Networks.Spectrum;
 
 /// <summary>
-/// The long vectors of an Arnoldi process and what is done with them. Every sum has one order, whatever the thread count or SIMD width: rows
-/// are cut into blocks of <see cref="BlockRows"/>; within a block 16 partial sums, row r to sum r mod 16; blocks are added in ascending order.
+/// The basis vectors of an Arnoldi process and the operations on them. Every sum has one order for any thread count and SIMD width: rows
+/// are split into blocks of <see cref="BlockRows"/>; within a block row r is added to partial sum r mod 16; blocks are added in ascending order.
 /// </summary>
 internal sealed class KrylovBasis
 {
@@ -17,14 +17,14 @@ internal sealed class KrylovBasis
     private readonly List<double[]> vectors = [];
     private double[] partial = [];
 
-    /// <summary>Makes room for vectors of n entries.</summary>
+    /// <summary>Allocates vectors of n entries.</summary>
     public KrylovBasis(int n, int threads)
     {
         length = (n + 15) & ~15;
         this.threads = threads;
     }
 
-    /// <summary>Basis vector i; its length is the order rounded up to 16, and the entries beyond the order are zero.</summary>
+    /// <summary>Basis vector i. Its length is n rounded up to a multiple of 16; the entries from n on are zero.</summary>
     public double[] this[int i]
     {
         get
@@ -39,12 +39,12 @@ internal sealed class KrylovBasis
     }
 
     /// <summary>
-    /// Makes vector <paramref name="count"/> orthogonal to those before it, by classical Gram-Schmidt done twice, and scales it to norm 1.
+    /// Makes vector <paramref name="count"/> orthogonal to the earlier vectors by classical Gram-Schmidt, done twice, and scales it to norm 1.
     /// </summary>
-    /// <param name="count">How many vectors stand before it.</param>
-    /// <param name="h">Length count: receives the coefficients taken away.</param>
-    /// <returns>Its norm before scaling. A vector whose norm is at most <paramref name="negligible"/> is left as it is.</returns>
-    /// <param name="negligible">See above; 0 or more.</param>
+    /// <param name="count">The number of earlier vectors.</param>
+    /// <param name="h">Length count: receives the coefficients of the subtracted vectors.</param>
+    /// <returns>The norm before scaling. A vector whose norm is at most <paramref name="negligible"/> is not scaled.</returns>
+    /// <param name="negligible">The norm up to which a vector is not scaled; 0 or more.</param>
     public double Orthogonalise(int count, Span<double> h, double negligible)
     {
         var none = new double[count];
@@ -66,9 +66,9 @@ internal sealed class KrylovBasis
         return norm;
     }
 
-    /// <summary>Replaces vectors 0 to kept - 1 by combinations of vectors 0 to count - 1, and moves vector count to place kept.</summary>
-    /// <param name="count">How many vectors are combined.</param>
-    /// <param name="kept">How many combinations, below <paramref name="count"/>.</param>
+    /// <summary>Replaces vectors 0 to kept - 1 by combinations of vectors 0 to count - 1, and moves vector count to index kept.</summary>
+    /// <param name="count">The number of vectors to combine.</param>
+    /// <param name="kept">The number of combinations, less than <paramref name="count"/>.</param>
     /// <param name="p">Row-major count * kept: column c holds the coefficients of combination c.</param>
     public void Combine(int count, int kept, double[] p)
     {
@@ -99,8 +99,8 @@ internal sealed class KrylovBasis
 
     private int Blocks => (length + BlockRows - 1) / BlockRows;
 
-    // Subtracts the given combination of the first `count` vectors from vector `count`, then measures it: its products with those vectors
-    // go to `products`, or, if that is empty, its squared norm is returned.
+    // Subtracts the given combination of the first `count` vectors from vector `count`. Then writes its products with those vectors to
+    // `products` or, if that is empty, returns its squared norm.
     private double Step(int count, double[] coefficients, double[] products)
     {
         int measures = Math.Max(products.Length, 1);

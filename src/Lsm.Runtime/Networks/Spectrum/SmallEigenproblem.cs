@@ -15,13 +15,13 @@ internal sealed class SmallEigenproblem
     private readonly double[] im;
     private readonly int[] order;
 
-    // The two parts of H - eigenvalue, then of its triangular factor.
+    // Real and imaginary part of H - eigenvalue, later of its triangular factor.
     private readonly double[] ur;
     private readonly double[] ui;
 
     /// <summary>Solves for all eigenvalues.</summary>
-    /// <param name="a">Row-major n * n; kept and overwritten.</param>
-    /// <param name="n">The order, at least 1.</param>
+    /// <param name="a">Row-major n * n. The object keeps the array and overwrites it.</param>
+    /// <param name="n">The number of rows, at least 1.</param>
     public SmallEigenproblem(double[] a, int n)
     {
         (this.n, h, q) = (n, a, new double[n * n]);
@@ -42,14 +42,14 @@ internal sealed class SmallEigenproblem
             size[i] = -Math.Sqrt((re[i] * re[i]) + (im[i] * im[i]));
         }
 
-        // Ties, such as the two of a pair, fall in the order of the QR iteration, so that the sort needs no stability.
+        // Equal magnitudes, such as those of a pair, keep the order of the QR iteration, so the sort need not be stable.
         Array.Sort(order, (x, y) => size[x] != size[y] ? size[x].CompareTo(size[y]) : x.CompareTo(y));
     }
 
-    /// <summary>The order.</summary>
+    /// <summary>The number of rows.</summary>
     public int Size => n;
 
-    /// <summary>The eigenvalue of the given rank, the largest magnitude first and of a complex pair the one with positive imaginary part.</summary>
+    /// <summary>The eigenvalue of the given rank: the largest magnitude first, and in a complex pair the positive imaginary part first.</summary>
     public (double Re, double Im) this[int rank] => (re[order[rank]], im[order[rank]]);
 
     /// <summary>The magnitude of the eigenvalue of the given rank.</summary>
@@ -59,7 +59,7 @@ internal sealed class SmallEigenproblem
         return Math.Sqrt((re * re) + (im * im));
     }
 
-    /// <summary>The unit eigenvector of an eigenvalue that is known to working precision.</summary>
+    /// <summary>Computes the unit eigenvector of an eigenvalue that is known to working precision.</summary>
     /// <param name="value">The eigenvalue.</param>
     /// <param name="yr">Length n: receives the real parts.</param>
     /// <param name="yi">Length n: receives the imaginary parts.</param>
@@ -75,7 +75,7 @@ internal sealed class SmallEigenproblem
         Span<double> xr = new double[n], xi = new double[n];
         for (int i = 0; i < n; i++)
         {
-            // Any vector that is not special; two passes make it the eigenvector, the third is for near-multiple eigenvalues.
+            // Start from any vector without structure: two passes give the eigenvector, and a third helps with near-multiple eigenvalues.
             xr[i] = 1 + (0.25 * ((i * 7 % 11) - 5));
         }
 
@@ -135,7 +135,7 @@ internal sealed class SmallEigenproblem
         }
     }
 
-    // H = (I - factor v v^T) H on columns k and up. Rows are walked in memory order: the products v^T H gather in a row of their own.
+    // H = (I - factor v v^T) H on columns k and up. The loop goes over the rows in memory order and sums the products v^T H in a separate row.
     private void ReflectRows(double[] v, double factor, int k, double[] products)
     {
         Array.Clear(products);
@@ -175,8 +175,8 @@ internal sealed class SmallEigenproblem
         }
     }
 
-    // x = (H - (re + i im))^-1 x by elimination with exchange of neighbouring rows. A pivot below `floor` becomes it: near an eigenvalue
-    // that is what makes x its eigenvector.
+    // x = (H - (re + i im))^-1 x by elimination with exchange of neighbouring rows. A pivot below `floor` is replaced by it: near an
+    // eigenvalue this makes x its eigenvector.
     private void Solve(double re, double im, double floor, Span<double> xr, Span<double> xi)
     {
         int n = this.n;
@@ -228,7 +228,7 @@ internal sealed class SmallEigenproblem
             xr[i] = ((sr * ur[i]) + (si * ui[i])) / size;
             xi[i] = ((si * ur[i]) - (sr * ui[i])) / size;
 
-            // A defective eigenvalue has several tiny pivots, and the solution outgrows a double unless it is kept in range.
+            // A defective eigenvalue has several tiny pivots, so the solution is scaled to stay in the range of a double.
             if (Square(xr[i], xi[i]) > 1e200)
             {
                 Multiply(xr, xi, 1e-100);

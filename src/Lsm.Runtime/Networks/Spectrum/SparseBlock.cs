@@ -20,7 +20,7 @@ internal sealed class SparseBlock
 
     /// <summary>Balances the block.</summary>
     /// <param name="matrix">A strongly connected matrix of at least two neurons.</param>
-    /// <param name="threads">At most how many threads <see cref="Multiply"/> uses.</param>
+    /// <param name="threads">The largest number of threads that <see cref="Multiply"/> uses.</param>
     public SparseBlock(SynapseMatrix matrix, int threads)
     {
         (this.matrix, this.threads) = (matrix, threads);
@@ -41,13 +41,13 @@ internal sealed class SparseBlock
         scaled = new double[Size];
     }
 
-    /// <summary>The block's order.</summary>
+    /// <summary>The number of neurons in the block.</summary>
     public int Size => matrix.Size;
 
-    /// <summary>An eigenvalue of the operator times this is one of the block.</summary>
+    /// <summary>The factor from an eigenvalue of the operator to an eigenvalue of the block.</summary>
     public double Unit { get; }
 
-    /// <summary>y = operator * x. Each row is one sum in a fixed order, so threads change nothing.</summary>
+    /// <summary>Computes y = operator * x. Each row is one sum in a fixed order, so the bits do not depend on the number of threads.</summary>
     public void Multiply(double[] x, double[] y)
     {
         for (int i = 0; i < scaled.Length; i++)
@@ -55,7 +55,7 @@ internal sealed class SparseBlock
             scaled[i] = x[i] * scale[i];
         }
 
-        // About as many synapses in each part as make up for the cost of handing it out.
+        // Each part has enough synapses to outweigh the cost of scheduling it.
         int parts = Math.Clamp(matrix.SynapseCount / 32768, 1, Math.Min(Size, 256));
         if (parts == 1 || threads == 1)
         {
@@ -68,8 +68,8 @@ internal sealed class SparseBlock
         }
     }
 
-    // Four partial sums, entry e of a row to sum e mod 4: a fixed order that lets the additions overlap. Targets are neurons of the matrix,
-    // which its construction has checked, so the vector is read without checking again.
+    // Four partial sums, entry e of a row to sum e mod 4: a fixed order in which the additions overlap. The constructor of the matrix has checked
+    // the targets, so the vector is read without range checks.
     private void MultiplyRows(int from, int to, double[] y)
     {
         ReadOnlySpan<int> rowStart = matrix.RowStart, allTargets = matrix.Targets;
@@ -96,8 +96,8 @@ internal sealed class SparseBlock
         }
     }
 
-    // All rows and columns at once with half of Osborne's step each, which cannot oscillate; at most 24 passes, each over every synapse.
-    // The sums of magnitudes without the diagonal, which no scaling changes, decide.
+    // Scales all rows and columns at once with half of Osborne's step each, which cannot oscillate; at most 24 passes, each over every synapse.
+    // The sums of magnitudes leave out the diagonal, which no scaling changes.
     private double[] Balance()
     {
         var scale = new double[Size];
@@ -120,7 +120,7 @@ internal sealed class SparseBlock
         return scale;
     }
 
-    // Whether any row and column are out of balance by more than a factor of two, in the matrix (i, j) -> w * scale[j] / scale[i].
+    // Returns whether any row and column are out of balance by more than a factor of two, in the matrix (i, j) -> w * scale[j] / scale[i].
     private bool Measure(double[] scale, double[] rows, double[] columns)
     {
         Array.Clear(columns);

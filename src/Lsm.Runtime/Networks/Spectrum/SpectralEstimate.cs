@@ -1,7 +1,7 @@
 namespace Lsm.Runtime.Networks.Spectrum;
 
-/// <summary>A spectral radius and how well it is known.</summary>
+/// <summary>A spectral radius and its accuracy.</summary>
 /// <param name="Radius">The largest magnitude of an eigenvalue, 0 or more.</param>
-/// <param name="Residual">||A x - t x|| / |t| for the eigenvalue t behind it, its unit eigenvector x and the balanced matrix A; 0 where the radius is 0.</param>
-/// <param name="Products">How many matrix-vector products it took.</param>
+/// <param name="Residual">||A x - t x|| / |t| for the eigenvalue t, its unit eigenvector x and the balanced matrix A; 0 if the radius is 0.</param>
+/// <param name="Products">The number of matrix-vector products.</param>
 internal readonly record struct SpectralEstimate(double Radius, double Residual, int Products);

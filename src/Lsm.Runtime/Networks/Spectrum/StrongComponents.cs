@@ -1,8 +1,8 @@
 namespace Lsm.Runtime.Networks.Spectrum;
 
 /// <summary>
-/// The strongly connected components of a weight matrix's graph (R. Tarjan, SIAM J. Comput. 1, 1972, with a stack of its own instead of
-/// recursion). The matrix is block triangular in them, so its eigenvalues are those of the blocks. Synapses of weight zero do not connect.
+/// The strongly connected components of the graph of a weight matrix (R. Tarjan, SIAM J. Comput. 1, 1972, with an explicit stack instead of
+/// recursion). The matrix is block triangular in the components, so its eigenvalues are those of the blocks. Synapses of weight zero do not connect.
 /// </summary>
 internal sealed class StrongComponents
 {
@@ -18,7 +18,7 @@ internal sealed class StrongComponents
         Of = new int[n];
         members = new int[n];
 
-        // number[v]: 1 + the place of v in the order of discovery; low[v]: the smallest number known to be reachable and still open.
+        // number[v]: 1 + the index of v in the order of discovery; low[v]: the smallest known number that v reaches and that is still open.
         int[] number = new int[n], low = new int[n], next = new int[n], open = new int[n], path = new int[n];
         int found = 0, openCount = 0, closed = 0;
         var start = new List<int> { 0 };

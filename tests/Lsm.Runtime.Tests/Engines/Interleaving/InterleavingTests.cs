@@ -5,9 +5,9 @@ using Lsm.Runtime.Tests.Vulkan;
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 
 /// <summary>
-/// Any interleaving of ticks, rollbacks (also twice to the same moment), frames run again with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth,
-/// swaps of readouts and models, training samples, marked features and agents that rest while others step ends in the bits of the straight run; what a recorder recorded runs again
-/// with the same checksums. A program that fails is made small and shown. Thousands on each Vulkan device:
+/// A random program interleaves ticks, rollbacks (also twice to the same frame), resimulations with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth,
+/// swaps of readouts and models, training samples, marked features and held agents. It ends in the bits of the straight run, and its recording replays
+/// with the same checksums. A failing program is reduced and shown. Thousands of programs on each Vulkan device:
 /// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (some minutes a setup on a software device).
 /// </summary>
 public class InterleavingTests
@@ -28,13 +28,13 @@ public class InterleavingTests
 
     private static readonly Gen<Order[]> Programs = Orders.Array[1, 45];
 
-    // Every order once, at a random place among the others: few programs already reach everything.
+    // Every instruction occurs once, at a random place: a few programs reach all of them.
     private static readonly Gen<Order[]> Stratified = Gen.Select(
         Gen.Shuffle(All), Orders.Array[3 * All.Length], (acts, orders) => Enumerable.Range(0, 4 * All.Length)
             .Select(i => i % 4 == 3 ? orders[i - (i / 4) - 1] with { Act = acts[i / 4] } : orders[i - (i / 4)]).ToArray());
 
     [Test]
-    public void Random_programs_on_the_CPU_end_in_the_bits_of_the_straight_run([Values] bool pipelined, [Values(FeatureKind.Trace, FeatureKind.SpikeCounts)] FeatureKind features)
+    public void Program_RandomOnTheCpu_EndsInTheBitsOfTheStraightRun([Values] bool pipelined, [Values(FeatureKind.Trace, FeatureKind.SpikeCounts)] FeatureKind features)
     {
         LiquidStateMachine model = TestModels.Create(33, features: features);
         var options = new EngineOptions { Threads = 1, Pipelined = pipelined };
@@ -44,12 +44,12 @@ public class InterleavingTests
     }
 
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
-    public void Random_programs_on_Vulkan_end_in_the_bits_of_the_straight_run(VulkanSetup setup) => OnVulkan(setup, Stratified, 10);
+    public void Program_RandomOnVulkan_EndsInTheBitsOfTheStraightRun(VulkanSetup setup) => OnVulkan(setup, Stratified, 10);
 
     [Explicit("some minutes a setup on a software device")]
     [Category("Interleavings")]
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
-    public void Thousands_of_random_programs_on_Vulkan_end_in_the_bits_of_the_straight_run(VulkanSetup setup) => OnVulkan(setup, Programs, 1500);
+    public void Program_ThousandsOnVulkan_EndInTheBitsOfTheStraightRun(VulkanSetup setup) => OnVulkan(setup, Programs, 1500);
 
     private static Gen<Act> Any(params Act[] acts) => Gen.Int[0, acts.Length - 1].Select(i => acts[i]);
 
@@ -83,6 +83,6 @@ public class InterleavingTests
             threads: 1,
             print: program => string.Join(", ", program.Select(order => order.ToString())));
         TestContext.Out.WriteLine(string.Join(", ", done.OrderBy(each => each.Key).Select(each => $"{each.Key} {each.Value}")));
-        Assert.That(done, Has.Count.EqualTo(All.Length), "every order was obeyed somewhere");
+        Assert.That(done, Has.Count.EqualTo(All.Length), "every instruction had an effect in some program");
     }
 }

@@ -1,21 +1,21 @@
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 
 /// <summary>
-/// A run as it should have been: what came before each frame, and the sensors that it took. Played from rest on a state that keeps no frames,
-/// it is the straight run.
+/// The expected course of a run: the changes before each frame, and its sensors. The straight run plays it from rest on a state that keeps
+/// no frames.
 /// </summary>
 internal sealed class Past
 {
     private readonly List<Moment> frames = [];
     private List<Action<LsmState>> pending = [];
-    private int wentBackWith; // what came before the frame that was gone back to
+    private int wentBackWith; // pending changes at the last rollback
 
-    /// <summary>Whether something came after the last frame.</summary>
+    /// <summary>Whether changes are pending after the last frame.</summary>
     public bool IsPending => pending.Count > 0;
 
     public Moment this[long frame] => frames[(int)frame];
 
-    /// <summary>Something that happens between the last frame and the next one.</summary>
+    /// <summary>Adds a change between the last frame and the next one.</summary>
     public void Between(Action<LsmState> change) => pending.Add(change);
 
     public void Frame(float[] sensors, bool[] held, int steps, int taught, float[] targets)
@@ -24,7 +24,7 @@ internal sealed class Past
         pending = [];
     }
 
-    /// <summary>Goes back to before a frame, after what came before it.</summary>
+    /// <summary>Rolls back to the start of a frame; the changes before it stay.</summary>
     public void Rollback(long frame)
     {
         pending = [.. frames[(int)frame].Before];
@@ -32,7 +32,7 @@ internal sealed class Past
         frames.RemoveRange((int)frame, frames.Count - (int)frame);
     }
 
-    /// <summary>Goes back to the same moment again.</summary>
+    /// <summary>Rolls back to the same frame again.</summary>
     public void RollbackAgain() => pending.RemoveRange(wentBackWith, pending.Count - wentBackWith);
 
     public Past Copy()
@@ -42,7 +42,7 @@ internal sealed class Past
         return copy;
     }
 
-    /// <summary>Lives one frame, with its Begin and End.</summary>
+    /// <summary>Runs one frame with Begin and End.</summary>
     public static float[] Live(LsmState state, Moment moment)
     {
         moment.Sensors.CopyTo(state.Sensors);
@@ -71,7 +71,7 @@ internal sealed class Past
         return motors;
     }
 
-    /// <summary>Plays everything, and gives what the last End handed out; empty if no frame ran.</summary>
+    /// <summary>Plays all frames. Returns the motors of the last End; empty if there is no frame.</summary>
     public float[] Play(LsmState state)
     {
         float[] motors = [];
@@ -82,7 +82,7 @@ internal sealed class Past
             {
                 if (state.Agents.TryGet(slot, out _))
                 {
-                    state.Neurons.MarkFeatures(slot, true); // whoever is marked in the run has features here too
+                    state.Neurons.MarkFeatures(slot, true); // every slot, so that the features of any slot can be compared
                 }
             }
 
@@ -97,6 +97,6 @@ internal sealed class Past
         return motors;
     }
 
-    /// <summary>One frame: who rested, and who was taught what, or -1.</summary>
+    /// <summary>One frame: its changes, sensors, held slots and steps, and the taught slot (-1 for none) with its targets.</summary>
     internal sealed record Moment(Action<LsmState>[] Before, float[] Sensors, bool[] Held, int Steps, int Taught, float[] Targets);
 }

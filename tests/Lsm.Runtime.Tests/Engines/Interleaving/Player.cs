@@ -7,8 +7,8 @@ using Lsm.Runtime.Training;
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 
 /// <summary>
-/// Runs a program on a state and keeps its past beside it: the model. Whenever motors are handed out or the state is looked at, the past,
-/// played from rest on a CPU engine, must give the same bits.
+/// Runs a program on a state and records its past, which is the expected course. The motors and the state must have the bits that the past gives
+/// when it is played from rest on a CPU engine.
 /// </summary>
 internal sealed class Player : IDisposable
 {
@@ -18,26 +18,26 @@ internal sealed class Player : IDisposable
     private readonly LsmState state;
     private readonly RlsLearner learner;
     private readonly List<(StateSnapshot State, Past Past)> saved = [];
-    private readonly Dictionary<long, (float[] Sensors, ulong?[] Lived)> kept = []; // frame: as it stands in the ring
+    private readonly Dictionary<long, (float[] Sensors, ulong?[] Lived)> kept = []; // by frame: the sensors in the journal, and the agent in each slot
     private Past past = new();
     private readonly RunRecorder? recorder;
-    private readonly HashSet<ulong> resting = []; // agents that sit every frame out until they are released
-    private readonly LiquidStateMachine[] models; // that take turns
+    private readonly HashSet<ulong> resting = []; // agents that are held until they are released
+    private readonly LiquidStateMachine[] models; // swapped in turn
     private int keep = 5;
-    private bool wentBack; // and can go back to the same moment again
+    private bool wentBack; // so RollbackAgain is possible
     private long lastSwap = -1;
     private ulong nextAgent = 10;
 
     /// <summary>A player of one program.</summary>
-    /// <param name="engine">What is tested; its readouts are put back.</param>
-    /// <param name="straight">The CPU engine that the straight runs are on, as pipelined as the other.</param>
-    /// <param name="first">The model that both start with.</param>
-    /// <param name="records">Whether the run is recorded, and what no recording holds is left out.</param>
+    /// <param name="engine">The engine under test. The player sets its model back to <paramref name="first"/>.</param>
+    /// <param name="straight">The CPU engine of the straight runs; pipelined if the other is.</param>
+    /// <param name="first">The first model of both engines.</param>
+    /// <param name="records">Whether the run is recorded. Instructions that a recording cannot hold are then skipped.</param>
     public Player(LsmEngine engine, LsmEngine straight, LiquidStateMachine first, bool records)
     {
         (this.engine, this.straight) = (engine, straight);
         models = [first, TestModels.Create(first.ReservoirSize, features: first.Features, seed: 2)];
-        engine.SwapModel(first); // drops what the last program scheduled
+        engine.SwapModel(first); // drops the schedule of the last program
         straight.SwapModel(first);
         state = engine.CreateState(Start, [4, 2]);
         state.History.Keep(keep);
@@ -46,7 +46,7 @@ internal sealed class Player : IDisposable
         recorder = records ? new RunRecorder(state) : null;
     }
 
-    /// <summary>How often each order did something.</summary>
+    /// <summary>The number of times that each instruction had an effect.</summary>
     public Dictionary<Act, int> Done { get; } = [];
 
     private LiquidStateMachine Model => engine.Model;
@@ -66,7 +66,7 @@ internal sealed class Player : IDisposable
         Compare();
         if (recorder is not null)
         {
-            Assert.That(RunComparison.Replay(recorder.ToRecording(), straight), Is.Null, "what was recorded, run again");
+            Assert.That(RunComparison.Replay(recorder.ToRecording(), straight), Is.Null, "the replay of the recording");
         }
     }
 
@@ -188,7 +188,7 @@ internal sealed class Player : IDisposable
         bool[] held = [.. Enumerable.Range(0, state.Capacity).Select(slot => state.Agents.TryGet(slot, out ulong agent) && !state.Agents.IsOff(slot) && resting.Contains(agent))];
         for (int slot = 0; slot < held.Length; slot++)
         {
-            sensors[slot * Model.InputSize] = held[slot] ? float.NaN : sensors[slot * Model.InputSize]; // not looked at
+            sensors[slot * Model.InputSize] = held[slot] ? float.NaN : sensors[slot * Model.InputSize]; // the sensors of a held agent are not read
         }
 
         kept[frame] = ([.. sensors], [.. Enumerable.Range(0, state.Capacity).Select(slot => state.Agents.TryGet(slot, out ulong agent) ? agent : (ulong?)null)]);
@@ -266,7 +266,7 @@ internal sealed class Player : IDisposable
         wentBack = true;
     }
 
-    // The frames kept are another model's, or another state's.
+    // The kept frames belong to another model or another state.
     private void Forget()
     {
         kept.Clear();
@@ -279,7 +279,7 @@ internal sealed class Player : IDisposable
         engine.SwapModel(next);
         straight.SwapModelAt(state.Frame, next);
         straight.SwapAt(state.Frame, Task.FromResult(next.Readout));
-        saved.Clear(); // they are another model's
+        saved.Clear(); // they belong to another model
         Forget();
     }
 
@@ -305,7 +305,7 @@ internal sealed class Player : IDisposable
         Task<Readout> readout = Task.FromResult<Readout>(LinearReadout.Random(Model.ReservoirSize, Model.OutputSize, (ulong)random.Next()));
         engine.SwapAt(frame, readout);
         straight.SwapAt(frame, readout);
-        saved.RemoveAll(each => each.State.Frame > frame); // their pending motors are another readout's
+        saved.RemoveAll(each => each.State.Frame > frame); // their pending motors come from another readout
     }
 
     private long AnyKept(Random random) => kept.Keys.Order().ElementAt(random.Next(kept.Count));
@@ -338,7 +338,7 @@ internal sealed class Player : IDisposable
         }
         catch (InvalidOperationException)
         {
-            features = []; // it was not marked then, or did not run
+            features = []; // the slot was not marked, or its agent did not run
             return false;
         }
     }

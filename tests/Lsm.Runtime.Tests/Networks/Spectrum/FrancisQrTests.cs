@@ -2,7 +2,7 @@ using Lsm.Runtime.Networks.Spectrum;
 
 namespace Lsm.Runtime.Tests.Networks.Spectrum;
 
-/// <summary>What happens where the sweeps do not converge, which no matrix was seen to provoke: the smallest coupling is cut.</summary>
+/// <summary>If the sweeps do not converge, the smallest coupling is cut. No known matrix causes this, so the tests set the patience.</summary>
 public sealed class FrancisQrTests
 {
     [TestCase(0)]
@@ -10,9 +10,9 @@ public sealed class FrancisQrTests
     [TestCase(2)]
     [TestCase(3)]
     [TestCase(4)]
-    public void Out_of_patience_it_cuts_the_smallest_coupling(int smallest)
+    public void Compute_WithoutConvergence_CutsTheSmallestCoupling(int smallest)
     {
-        // Without a sweep, all couplings of a block of three or more are cut from the smallest on, until ones and twos are left.
+        // Without a sweep, blocks of three or more rows are cut at the smallest coupling until blocks of one and two rows are left.
         const int N = 6;
         double[] couplings = [0.5, 0.6, 0.7, 0.8, 0.9];
         couplings[smallest] = 0.25;
@@ -26,7 +26,7 @@ public sealed class FrancisQrTests
     }
 
     [Test]
-    public void Of_two_couplings_alike_the_first_is_cut()
+    public void Compute_TwoEqualCouplings_CutsTheFirst()
     {
         double[] re = new double[3], im = new double[3];
         FrancisQr.Compute(Tridiagonal([-0.5, 0.5]), 3, re, im, patience: 0);
@@ -34,7 +34,7 @@ public sealed class FrancisQrTests
     }
 
     [Test]
-    public void A_matrix_that_is_not_finite_ends_too()
+    public void Compute_MatrixThatIsNotFinite_Returns()
     {
         double[] a = Tridiagonal([1, 1, 1, 1]), re = new double[5], im = new double[5];
         a[7] = double.NaN;
@@ -60,7 +60,7 @@ public sealed class FrancisQrTests
         return a;
     }
 
-    /// <summary>The eigenvalues of rows from..end, cut at the smallest coupling until two rows are left, in the order of the rows, the smaller of two first.</summary>
+    /// <summary>Adds the eigenvalues of rows from..end, cut at the smallest coupling until two rows are left: in the order of the rows, the smaller of two first.</summary>
     private static void Split(double[] couplings, int from, int end, List<double> eigenvalues)
     {
         if (end - from == 1)

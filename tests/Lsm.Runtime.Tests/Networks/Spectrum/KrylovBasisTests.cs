@@ -8,7 +8,7 @@ public sealed class KrylovBasisTests
     [TestCase(5)]
     [TestCase(1024)]
     [TestCase(5000)]
-    public void Vectors_become_orthonormal_and_the_coefficients_give_them_back(int n)
+    public void Orthogonalise_RandomVectors_GivesAnOrthonormalBasis(int n)
     {
         var basis = new KrylovBasis(n, 2);
         var h = new double[4];
@@ -35,9 +35,9 @@ public sealed class KrylovBasisTests
     }
 
     [Test]
-    public void Sums_have_the_documented_order()
+    public void Orthogonalise_AnyLength_AddsInTheDocumentedOrder()
     {
-        // Written out without SIMD: 16 partial sums within a block of 1024 rows, their tree, blocks in ascending order.
+        // The same without SIMD: 16 partial sums within a block of 1024 rows, their tree, blocks in ascending order.
         const int N = 2600;
         var basis = new KrylovBasis(N, 2);
         double[] v = Fill(basis[0], N, 3);
@@ -63,7 +63,7 @@ public sealed class KrylovBasisTests
     }
 
     [Test]
-    public void Combinations_take_the_place_of_the_first_vectors_and_the_last_moves_up()
+    public void Combine_FirstVectors_ReplacesThemAndMovesTheLast()
     {
         const int N = 1500;
         var basis = new KrylovBasis(N, 2);
@@ -78,7 +78,7 @@ public sealed class KrylovBasisTests
     }
 
     [Test]
-    public void A_negligible_vector_is_left_alone()
+    public void Orthogonalise_NegligibleVector_LeavesItAsItIs()
     {
         var basis = new KrylovBasis(10, 1);
         Fill(basis[0], 10, 1);

@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Tests.Networks.Spectrum;
 public sealed class SmallEigenproblemTests
 {
     [Test]
-    public void Eigenvalues_agree_with_another_solver()
+    public void Eigenvalues_RandomMatrices_AgreeWithAnotherSolver()
     {
         Gen.Select(Gen.Int[1, 30], Gen.ULong).Sample((n, seed) =>
         {
@@ -27,7 +27,7 @@ public sealed class SmallEigenproblemTests
     }
 
     [Test]
-    public void Vectors_are_unit_eigenvectors()
+    public void Vectors_RandomMatrices_AreUnitEigenvectors()
     {
         Gen.Select(Gen.Int[1, 25], Gen.ULong).Sample((n, seed) =>
         {
@@ -55,9 +55,9 @@ public sealed class SmallEigenproblemTests
     }
 
     [Test]
-    public void Known_spectra_come_out()
+    public void Eigenvalues_KnownSpectra_AreFound()
     {
-        // The companion matrix of (x - 1)(x - 2)...(x - 6); a permutation, whose eigenvalues are roots of one and stall an unshifted QR;
+        // The companion matrix of (x - 1)(x - 2)...(x - 6); a permutation, whose eigenvalues are roots of one, so that an unshifted QR stalls;
         // zero; a diagonal.
         double[] companion = new double[36];
         new double[] { 21, -175, 735, -1624, 1764, -720 }.CopyTo(companion, 0);
@@ -74,7 +74,7 @@ public sealed class SmallEigenproblemTests
     }
 
     [Test]
-    public void The_vector_of_a_chain_of_twenty_stays_in_range()
+    public void Vectors_ChainOfTwenty_StayInRange()
     {
         var a = new double[400];
         for (int i = 0; i + 1 < 20; i++)

@@ -9,12 +9,12 @@ namespace Lsm.Runtime.Tests.Networks.Spectrum;
 public sealed class SpectralRadiusTests
 {
     [Test]
-    public void Networks_agree_with_a_dense_solver(
+    public void SpectralRadius_RandomNetworks_AgreesWithADenseSolver(
         [ValueSource(typeof(Net), nameof(Net.Kinds))] string kind, [Values(0, 0.8, 1)] double excRatio, [Values(1UL, 2UL, 3UL)] ulong seed) =>
         Agrees(Net.Draw(kind, 120, 8, excRatio, weightScale: 1, seed: seed), 1e-6);
 
     [Test]
-    public void Networks_with_as_much_excitation_as_inhibition_agree_with_a_dense_solver(
+    public void SpectralRadius_BalancedNetworks_AgreesWithADenseSolver(
         [ValueSource(typeof(Net), nameof(Net.Kinds))] string kind, [Values(1UL, 2UL)] ulong seed) =>
         Agrees(Net.Draw(kind, 150, 12, 0.5, weightScale: 1, seed: seed), 1e-6);
 
@@ -23,11 +23,11 @@ public sealed class SpectralRadiusTests
     [TestCase("scale_free", 6, 0.8)]
     [TestCase("fan_in", 2, 0.8)]
     [TestCase("erdos_renyi", 50, 0.5)]
-    public void Networks_of_the_default_size_agree_with_a_dense_solver(string kind, int degree, double excRatio) =>
+    public void SpectralRadius_DefaultSize_AgreesWithADenseSolver(string kind, int degree, double excRatio) =>
         Agrees(Net.Draw(kind, 500, degree, excRatio, weightScale: 1), 1e-6);
 
     [Test]
-    public void Sparse_matrices_of_any_sign_agree_with_a_dense_solver()
+    public void SpectralRadius_SparseMatricesOfAnySign_AgreesWithADenseSolver()
     {
         (from n in Gen.Int[1, 40]
          from density in Gen.Double[0.5 / n, 1]
@@ -36,15 +36,15 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void A_dense_Gaussian_matrix_agrees_with_a_dense_solver() => Agrees(Gaussian(300, 1, 1), 1e-6);
+    public void SpectralRadius_DenseGaussianMatrix_AgreesWithADenseSolver() => Agrees(Gaussian(300, 1, 1), 1e-6);
 
     [Test]
-    public void What_has_no_loop_has_radius_zero()
+    public void SpectralRadius_NetworkWithoutLoops_IsZero()
     {
         Assert.That(SynapseMatrix.FromRows(1, [0, 0], [], []).SpectralRadius(), Is.Zero);
         Assert.That(SynapseMatrix.FromRows(1000, new int[1001], [], []).SpectralRadius(), Is.Zero);
 
-        // Feed-forward under shuffled labels, as dense as can be, and a chain long enough to overflow a recursion.
+        // A complete feed-forward network under shuffled labels, and a chain long enough to overflow a recursion.
         int[] labels = Lsm.Runtime.Networks.Graphs.Labels.Draw(300, 1);
         var w = new double[300, 300];
         for (int i = 0; i < 300; i++)
@@ -61,7 +61,7 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void A_synapse_of_weight_zero_closes_no_loop()
+    public void SpectralRadius_LoopThroughAWeightOfZero_IsZero()
     {
         SynapseMatrix m = SynapseMatrix.FromRows(3, [0, 1, 2, 3], [1, 2, 0], [1f, 1f, 0f]);
         Assert.That(m.SpectralRadius(), Is.Zero);
@@ -70,7 +70,7 @@ public sealed class SpectralRadiusTests
     [TestCase(2)]
     [TestCase(10)]
     [TestCase(300)]
-    public void Rank_one_that_maps_itself_to_zero_has_radius_zero(int n)
+    public void SpectralRadius_NilpotentRankOne_IsZero(int n)
     {
         // u v^T with v orthogonal to u, in whole numbers: every neuron is in loops, which cancel.
         var random = new Philox(1, RandomStream.FirstFree, (ulong)n);
@@ -94,7 +94,7 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void Nilpotent_matrices_of_any_small_index_have_radius_zero()
+    public void SpectralRadius_NilpotentOfSmallIndex_IsZero()
     {
         // Chains of k neurons in a basis of whole numbers with determinant 1.
         for (int k = 2; k <= 10; k++)
@@ -110,9 +110,9 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void Defective_matrices_keep_their_eigenvalue()
+    public void SpectralRadius_DefectiveMatrix_IsItsEigenvalue()
     {
-        // An eigenvalue with a chain of k is known to the k-th root of the rounding unit and no better, by any method.
+        // No method finds an eigenvalue with a chain of k better than to the k-th root of the rounding unit.
         foreach ((int k, double within) in new[] { (2, 1e-6), (3, 1e-4), (4, 2e-3), (6, 2e-2) })
         {
             for (ulong seed = 0; seed < 10; seed++)
@@ -123,11 +123,11 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void Eigenvalues_that_sum_to_zero_are_not_taken_for_rounding([Range(2, 12)] int n)
+    public void SpectralRadius_EigenvaluesThatSumToZero_AreFound([Range(2, 12)] int n)
     {
         for (ulong seed = 0; seed < 8; seed++)
         {
-            // Loops everywhere, none of a neuron with itself.
+            // Many loops, but no self-loop.
             var random = new Philox(seed, RandomStream.FirstFree, (ulong)n);
             var w = new double[n, n];
             for (int i = 0; i < n * n; i++)
@@ -140,9 +140,9 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void A_ring_is_the_geometric_mean_of_its_weights()
+    public void SpectralRadius_Ring_IsTheGeometricMeanOfItsWeights()
     {
-        // 500 half-normal weights: the product of the ring is about 1e-138, and a dense solver finds noise.
+        // 500 half-normal weights: their product is about 1e-138, and a dense solver finds noise.
         var random = new Philox(5, RandomStream.FirstFree);
         var weights = new float[500];
         double logs = 0;
@@ -159,7 +159,7 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void Complex_pairs_on_one_circle_are_seen()
+    public void SpectralRadius_ComplexPairsOnOneCircle_AreFound()
     {
         // Three rotations, one a little larger, coupled one way, and a real eigenvalue below them.
         var w = new double[7, 7];
@@ -181,7 +181,7 @@ public sealed class SpectralRadiusTests
     [TestCase(1e-20)]
     [TestCase(1e20)]
     [TestCase(1e36)]
-    public void Very_small_and_very_large_weights_scale_the_radius(double factor)
+    public void SpectralRadius_ScaledWeights_ScalesWithThem(double factor)
     {
         SynapseMatrix m = Net.Draw("erdos_renyi", 60, 10, weightScale: 1);
         Assert.That(m.Scale(factor).SpectralRadius(), Is.EqualTo(factor * m.SpectralRadius()).Within(1e-4).Percent);
@@ -195,7 +195,7 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void Units_of_single_neurons_do_not_matter()
+    public void SpectralRadius_DiagonalSimilarity_IsUnchanged()
     {
         // A diagonal similarity over nine orders of magnitude changes no eigenvalue.
         SynapseMatrix m = Net.Draw("erdos_renyi", 200, 10, 0.8, weightScale: 1);
@@ -212,9 +212,9 @@ public sealed class SpectralRadiusTests
 
     [TestCase(120, 1f, 143)]
     [TestCase(110, 0.1f, 284)]
-    public void Restarts_lose_nothing_and_come_when_they_should(int n, float loop, int products)
+    public void SpectralRadius_WithRestarts_IsExactAfterTheExpectedProducts(int n, float loop, int products)
     {
-        // Once, and four times.
+        // The first case restarts once, the second four times.
         SpectralEstimate estimate = BlockSpectrum.Radius(RingWithLoop(n, loop), 1);
         Assert.That(estimate.Products, Is.EqualTo(products));
         Assert.That(estimate.Radius, Is.EqualTo(RootOfRingWithLoop(n, loop)).Within(1e-6));
@@ -222,7 +222,7 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void Eigenvalues_on_a_circle_end_in_the_whole_basis()
+    public void SpectralRadius_EigenvaluesOnACircle_UsesTheWholeBasis()
     {
         // A ring of ones with a weak loop: 200 eigenvalues of nearly one magnitude, which no restart separates.
         SynapseMatrix m = RingWithLoop(200, 0.01f);
@@ -232,7 +232,7 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void A_large_ring_ends_at_the_bound_and_says_how_good_it_is()
+    public void SpectralRadius_LargeRing_StopsAtTheBoundAndReportsItsError()
     {
         SpectralEstimate estimate = BlockSpectrum.Radius(RingWithLoop(3000, 0.01f), 2);
         Assert.That(estimate.Products, Is.InRange(500, 600));
@@ -241,7 +241,7 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void Threads_change_no_bit()
+    public void SpectralRadius_AnyNumberOfThreads_HasTheSameBits()
     {
         // Large enough that products and orthogonalisation are both shared out, and that the basis restarts.
         SynapseMatrix m = Net.Draw("erdos_renyi", 3000, 100, 0.5, weightScale: 1);
@@ -252,7 +252,7 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void An_eigenvalue_that_stands_out_takes_few_products()
+    public void SpectralRadius_DominantEigenvalue_TakesFewProducts()
     {
         SpectralEstimate estimate = BlockSpectrum.Radius(Net.Draw("erdos_renyi", 2000, 200, weightScale: 1), 2);
         Assert.That(estimate.Products, Is.LessThanOrEqualTo(24));
@@ -260,9 +260,9 @@ public sealed class SpectralRadiusTests
     }
 
     [Test]
-    public void The_largest_of_several_blocks_counts()
+    public void SpectralRadius_SeveralBlocks_IsTheLargest()
     {
-        // Two populations that do not touch, then one that only listens: no block but the second decides.
+        // Two unconnected populations, and one that only receives: the second block has the largest eigenvalue.
         var w = new double[90, 90];
         float[] block = Net.Draw("erdos_renyi", 30, 10, weightScale: 1).ToDense();
         for (int i = 0; i < 900; i++)
@@ -283,7 +283,7 @@ public sealed class SpectralRadiusTests
         Assert.That(m.SpectralRadius(), Is.EqualTo(expected).Within(Math.Max(relative * expected, 1e-12)));
     }
 
-    // A defective zero is noise of about 1e-8 to a dense solver: what has no loop is zero here.
+    // A dense solver returns noise of about 1e-8 for a defective zero, so a network without loops is taken as zero.
     private static double Dense(SynapseMatrix m)
     {
         Matrix<double> w = Matrix<double>.Build.DenseOfRowMajor(m.Size, m.Size, m.ToDense().Select(x => (double)x));
@@ -308,7 +308,7 @@ public sealed class SpectralRadiusTests
         return Net.FromDense(w);
     }
 
-    // X J X^-1: J has the eigenvalue throughout, in chains of k; X is a product of additions of one row to another, so all stays whole.
+    // X J X^-1: J has one eigenvalue, in chains of k; X is a product of additions of one row to another, so all entries stay whole.
     private static double[,] Similar(int n, int k, double eigenvalue, ulong seed)
     {
         var random = new Philox(seed, RandomStream.FirstFree, 77);

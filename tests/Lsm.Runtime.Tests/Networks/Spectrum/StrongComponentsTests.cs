@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tests.Networks.Spectrum;
 public sealed class StrongComponentsTests
 {
     [Test]
-    public void Two_neurons_share_a_component_exactly_if_each_reaches_the_other()
+    public void StrongComponents_TwoNeurons_ShareOneIfEachReachesTheOther()
     {
         (from n in Gen.Int[1, 14]
          from edges in Gen.Int[-3, 1].Array[n * n]
@@ -52,7 +52,7 @@ public sealed class StrongComponentsTests
                 }
             }
 
-            // Members: each neuron once, ascending, under the component that it is said to be of.
+            // Members: each neuron once, ascending, in the component that is reported for it.
             var seen = new List<int>();
             for (int component = 0; component < components.Count; component++)
             {

@@ -1,16 +1,16 @@
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Tests.Model;
 
-namespace Lsm.Runtime.Tests.Frames;
+namespace Lsm.Runtime.Tests.Recording;
 
-/// <summary>Recorded runs replay to the same checksums on every engine, and the hunter names where two part.</summary>
+/// <summary>Recorded runs replay with the same checksums on every engine, and a comparison names the first difference of two runs.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
 {
     private readonly LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace);
 
     [Test]
-    public void A_recorded_run_replays_with_the_same_checksums_through_a_file_too()
+    public void Replay_RecordingAndItsFile_HasTheRecordedChecksums()
     {
         RunRecording recording = Run(_ => { });
         using LsmEngine engine = engineUnderTest.Create(model);
@@ -22,7 +22,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void The_first_differing_sensor_is_the_cause_and_the_first_differing_neuron_its_effect()
+    public void Hunt_DifferentRuns_NamesTheFirstSensorAndTheFirstNeuron()
     {
         RunRecording first = Run(_ => { }), second = Run(state =>
         {
@@ -42,33 +42,33 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_run_that_did_not_keep_the_contract_is_told_by_its_checksum()
+    public void Compare_OneRunBrokeTheContract_NamesTheChecksum()
     {
         RunRecording honest = Run(_ => { });
         ulong[] checksums = honest.Checksums.ToArray();
         checksums[17] ^= 1;
         var broken = new RunRecording(honest.ModelHash, honest.FirstFrame, honest.InputSize, honest.AgentsOf(0), honest.Steps, honest.Sensors, checksums);
         using LsmEngine engine = engineUnderTest.Create(model);
-        Divergence told = RunComparison.Replay(broken, engine)!;
-        Assert.That((told.Frame, told.Agent, told.Variable), Is.EqualTo((8L, 30UL, "checksum")));
-        Assert.That(RunComparison.Compare(honest, broken), Is.EqualTo(told));
-        Assert.That(RunComparison.Hunt(honest, broken, engine), Is.Null, "on one machine both are the same run");
+        Divergence found = RunComparison.Replay(broken, engine)!;
+        Assert.That((found.Frame, found.Agent, found.Variable), Is.EqualTo((8L, 30UL, "checksum")));
+        Assert.That(RunComparison.Compare(honest, broken), Is.EqualTo(found));
+        Assert.That(RunComparison.Hunt(honest, broken, engine), Is.Null, "on one machine both recordings give the same run");
     }
 
     [Test]
-    public void Recordings_of_other_models_or_agents_are_refused()
+    public void Compare_OtherModelOrAgents_IsRefused()
     {
         using LsmEngine other = engineUnderTest.Create(TestModels.Create(70, seed: 5));
         Assert.That(() => RunComparison.Replay(Run(_ => { }), other), Throws.ArgumentException.With.Message.Contains("model"));
     }
 
     [Test]
-    public void Agents_come_go_rest_and_sit_out_in_a_recording_that_replays_through_a_file_too()
+    public void Replay_AgentsThatComeGoRestAndPause_HasTheRecordedChecksums()
     {
         RunRecording recording = Ragged();
         Assert.That(recording.AgentsOf(12).ToArray(), Is.EquivalentTo(new ulong[] { 20, 30, 5, 6 }));
         Assert.That(recording.Stays.ToArray().Count(stay => stay.Agent == 30), Is.EqualTo(2), "put to rest once");
-        Assert.That(recording.Idle.ToArray().Count(idle => idle), Is.EqualTo(3), "with no step, in frame 9, too");
+        Assert.That(recording.Idle.ToArray().Count(idle => idle), Is.EqualTo(3), "frame 9 has no steps and counts too");
         using var stream = new MemoryStream();
         RecordingFile.Save(stream, recording);
         stream.Position = 0;
@@ -82,25 +82,25 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
         Assert.That(RunComparison.Compare(recording, elsewhere), Is.Null, "other slots, the same ids");
     }
 
-    [TestCase("stays", 6, 20UL, "agent", "it lives in the second and not in the first run")]
-    [TestCase("comes early", 2, 5UL, "agent", "it lives in the second and not in the first run")]
-    [TestCase("lives on", 10, 30UL, "rest", "it came anew, at rest, in the first run and lived on in the second")]
-    [TestCase("awake", 8, 6UL, "idle", "it sat the frame out in the first run and ran in the second")]
-    public void Who_came_went_rested_or_sat_out_in_one_run_only_is_named_by_id(string other, int frame, ulong agent, string variable, string told)
+    [TestCase("stays", 6, 20UL, "agent", "it exists in the second run and not in the first run")]
+    [TestCase("comes early", 2, 5UL, "agent", "it exists in the second run and not in the first run")]
+    [TestCase("lives on", 10, 30UL, "rest", "it starts at rest in the first run and continues in the second run")]
+    [TestCase("awake", 8, 6UL, "idle", "it does not run in the first run and runs in the second run")]
+    public void Compare_AgentDiffersInOneRun_IsNamedById(string other, int frame, ulong agent, string variable, string message)
     {
         RunRecording first = Ragged(), second = Ragged(other);
         Divergence cause = RunComparison.Compare(first, second)!;
         Assert.That((cause.Frame, cause.Agent, cause.Variable, cause.IsCause), Is.EqualTo(((long)frame, agent, variable, true)));
-        Assert.That(cause.ToString(), Is.EqualTo($"frame {frame}, agent {agent}: {told}"));
+        Assert.That(cause.ToString(), Is.EqualTo($"frame {frame}, agent {agent}: {message}"));
         Assert.That(cause.Describe("a", "b"), Does.Contain(" in a and ").Or.Contain(" in b and "));
-        Assert.That(RunComparison.CompareFrame(first, second, frame).Where(each => each.Agent != agent), Is.Empty, "nobody else");
+        Assert.That(RunComparison.CompareFrame(first, second, frame).Where(each => each.Agent != agent), Is.Empty, "no other agent differs");
         using LsmEngine engine = engineUnderTest.Create(model);
         Divergence effect = RunComparison.Hunt(first, second, engine)!;
         Assert.That((effect.Frame, effect.Agent), Is.EqualTo(((long)frame, agent)));
     }
 
     [Test]
-    public void All_that_differs_in_a_frame_is_listed_by_id_and_frames_in_common_are_enough()
+    public void CompareFrame_ManyDifferences_ListsThemById()
     {
         RunRecording first = Run(_ => { }), second = Run(state =>
         {
@@ -113,7 +113,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
         IReadOnlyList<Divergence> all = RunComparison.CompareFrame(first, second, 11);
         Assert.That(all.Select(each => (each.Agent, each.Variable, each.Index)), Is.EqualTo(
             new[] { (20UL, "sensor", 1) }.Concat(Enumerable.Range(0, 5).Select(i => (30UL, "sensor", i)))));
-        Assert.That(all[0].ToString(), Does.EndWith("and 0.1 in the second"), "as the float is written");
+        Assert.That(all[0].ToString(), Does.EndWith("and 0.1 in the second run"), "the shortest text of the float");
         Assert.That(RunComparison.CompareFrame(first, second, 10), Is.Empty);
         int from = first.RowsOf(9).Start.Value;
         var late = new RunRecording(first.ModelHash, 9, 5, first.AgentsOf(0), first.Steps[9..], first.Sensors[(from * 5)..], first.Checksums[from..]);
@@ -126,7 +126,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Frames_stepped_again_after_a_rollback_take_the_place_of_what_was_recorded()
+    public void Record_FramesAgainAfterRollback_ReplacesThem()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         RunRecording straight = Ragged(), again = Ragged("rolls back");
@@ -135,7 +135,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
         Assert.That(RunComparison.Replay(again, engine), Is.Null);
     }
 
-    /// <summary>Sixteen frames: 20 leaves at 6; 5 comes at 3; 6 comes at 7 and sits 8 to 10 out; 30 is put to rest before 10; 20 comes again at 11.</summary>
+    /// <summary>Sixteen frames. Agent 20 is despawned at 6 and spawned again at 11; 5 is spawned at 3; 6 is spawned at 7 and off in 8 to 10; 30 is reset before 10.</summary>
     private RunRecording Ragged(string other = "", int capacity = 4, bool swapped = false)
     {
         using LsmEngine engine = engineUnderTest.Create(model);
@@ -166,7 +166,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
 
             if (wrong && frame == 9)
             {
-                state.Agents.Despawn(5); // a guess that is put right below
+                state.Agents.Despawn(5); // a wrong prediction, corrected below
                 state.Agents.Spawn([1]);
             }
 
@@ -197,7 +197,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
 
                     if (state.Agents.IsOff(slot))
                     {
-                        state.SensorsOf(slot)[0] = float.NaN; // nobody looks
+                        state.SensorsOf(slot)[0] = float.NaN; // not read
                     }
                 }
             }

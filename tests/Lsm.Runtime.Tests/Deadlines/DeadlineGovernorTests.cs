@@ -2,16 +2,16 @@ using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Tests.Model;
 
-namespace Lsm.Runtime.Tests.Frames;
+namespace Lsm.Runtime.Tests.Deadlines;
 
-/// <summary>Late frames get motors on time, and the state ends where it would have ended without them. The clock is the test's.</summary>
+/// <summary>The governor hands out motors on time for a late frame, and the state ends as it would without late frames. The tests use a clock of their own.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
 public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
 {
     private readonly LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace);
 
     [Test]
-    public void Late_motors_are_held_counted_and_the_state_catches_up_exactly()
+    public void Tick_Late_HoldsMotorsCountsAndCatchesUp()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2), straight = engine.CreateState(2);
@@ -56,7 +56,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
             Assert.That(governor.Backlog, Is.Zero);
             Assert.That(listening.Sum("lsm.tick.late"), Is.EqualTo(4));
             Recorded(recorder.ToRecording());
-            state.Agents.Reset(0); // its maker's again, until the next tick
+            state.Agents.Reset(0); // the thread of the state may use it again until the next tick
             governor.Tick(Sensors(20), 2);
         }
 
@@ -87,11 +87,11 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         Assert.That(loaded.Substitutions[3].Motors.ToArray(), Is.EqualTo(recording.Substitutions[3].Motors.ToArray()));
         var onTime = new RunRecording(
             recording.ModelHash, 0, recording.InputSize, recording.AgentsOf(0), recording.Steps, recording.Sensors, recording.Checksums, recording.Substitutions.Skip(1));
-        Assert.That($"{RunComparison.Compare(recording, onTime)}", Does.StartWith("frame 8, agent 0: what was handed out as motor 0 is").And.EndsWith("and its own in the second"));
+        Assert.That($"{RunComparison.Compare(recording, onTime)}", Does.StartWith("frame 8, agent 0: the value handed out for motor 0 is").And.EndsWith("and the value of the readout in the second run"));
     }
 
     [Test]
-    public void Motors_decay_to_a_safe_value_or_come_from_the_caller()
+    public void Decay_AnyMotors_MovesThemTowardsTheSafeValue()
     {
         SubstituteMotors decay = GovernorOptions.Decay(1, 0.5f);
         float[] motors = new float[2];
@@ -102,7 +102,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Agents_come_and_go_and_the_state_grows_between_two_ticks()
+    public void Tick_AfterSpawnDespawnAndGrow_HandsOutTheMotorsOfTheAgents()
     {
         using LsmEngine engine = engineUnderTest.Create(model), other = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2, [5, 6]);
@@ -123,7 +123,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
             gate.Reset();
             clock.Ticking = true;
             float[] late = governor.Tick(sensors, 2).ToArray();
-            Assert.That(late.Select(motor => motor != 0), Is.EqualTo(new[] { false, false, false, true, true, true, false, false, false }), "nothing of its predecessor's is held for a new agent");
+            Assert.That(late.Select(motor => motor != 0), Is.EqualTo(new[] { false, false, false, true, true, true, false, false, false }), "a new agent does not hold the motors of its predecessor");
             clock.Ticking = false;
             gate.Set();
             governor.CatchUp();
@@ -142,7 +142,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_frame_that_runs_again_after_a_rollback_is_recorded_as_it_ran_then()
+    public void Tick_AgainAfterRollback_IsRecordedAsItRanLast()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);
@@ -171,17 +171,17 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Lockstep_refuses_substitutes_unless_the_peers_hear_of_them()
+    public void Tick_LateInLockstep_WaitsUnlessSubstitutesAreSent()
     {
         var heard = new List<long>();
-        Assert.That(Late(new GovernorOptions(TimeSpan.FromTicks(1)) { Lockstep = true }), Is.EqualTo((1L, 0)), "it waited");
+        Assert.That(Late(new GovernorOptions(TimeSpan.FromTicks(1)) { Lockstep = true }), Is.EqualTo((1L, 0)), "the governor waits");
         Assert.That(
             Late(new GovernorOptions(TimeSpan.FromTicks(1)) { Lockstep = true, Exchange = (frame, _) => heard.Add(frame) }), Is.EqualTo((1L, 1)));
         Assert.That(heard, Is.EqualTo(new[] { 0L }));
     }
 
     [Test]
-    public void A_bad_tick_does_not_happen_and_a_failed_engine_is_told()
+    public void Tick_BadSensorsOrFailedEngine_ThrowsAndChangesNothing()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1);
@@ -215,7 +215,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
         return [.. Enumerable.Range(0, 10).Select(_ => (float)random.NextDouble() * 2)];
     }
 
-    /// <summary>Stands still, or moves a second every time it is looked at.</summary>
+    /// <summary>A clock that is stopped, or that advances by a second at every reading.</summary>
     private sealed class ManualClock : TimeProvider
     {
         private long now;

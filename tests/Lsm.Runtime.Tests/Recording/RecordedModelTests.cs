@@ -1,7 +1,7 @@
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Tests.Model;
 
-namespace Lsm.Runtime.Tests.Frames;
+namespace Lsm.Runtime.Tests.Recording;
 
 /// <summary>A recording names the models and readouts that ran in it, and replays only on an engine that runs them in the same frames.</summary>
 [TestFixtureSource(typeof(TestEngines), nameof(TestEngines.All))]
