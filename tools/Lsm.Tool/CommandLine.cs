@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Lsm.Tool.Doctor;
+using Lsm.Tool.Inspection;
+using Lsm.Tool.Projects;
+using Lsm.Tool.Replaying;
+using Lsm.Tool.Running;
+using Lsm.Tool.Training;
+
+namespace Lsm.Tool;
+
+/// <summary>The command line of <c>lsm</c>.</summary>
+internal static class CommandLine
+{
+    /// <summary>Everything is as asked for.</summary>
+    public const int Success = 0;
+
+    /// <summary>The command ran, and what it examined is bad: a device gives other bits, recordings differ, a training has no solution.</summary>
+    public const int Bad = 1;
+
+    /// <summary>The command line or an input has to be corrected.</summary>
+    public const int WrongUse = 2;
+
+    public static string[] Examples { get; } =
+    [
+        "lsm doctor",
+        "lsm train data.csv --targets speed --out speed.safetensors",
+        "lsm inspect speed.safetensors",
+        "lsm run speed.safetensors new.csv",
+        "lsm new seeker --template robot",
+    ];
+
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("Liquid state machines from the command line. Exit codes: 0 success, 1 what was examined is bad, 2 wrong use.")
+        {
+            DoctorCommand.Create(), InspectCommand.Create(), TrainCommand.Create(), RunCommand.Create(),
+            ReplayCommand.Create(), CompareCommand.Create(), NewCommand.Create(),
+        };
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        }
+
+        return root;
+    }
+
+    /// <summary>Parses and runs a command line.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        ParseResult parsed = Build().Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            string command = parsed.CommandResult.Command is RootCommand ? "lsm" : $"lsm {parsed.CommandResult.Command.Name}";
+            errors.WriteLine($"{command}: {parsed.Errors[0].Message} See '{command} --help'.");
+            return WrongUse;
+        }
+
+        return parsed.Invoke(new InvocationConfiguration { Output = output, Error = errors });
+    }
+}
