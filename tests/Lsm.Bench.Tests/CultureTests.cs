@@ -55,6 +55,7 @@ public sealed class CultureTests
 
     [TestCase("Lsm.Bench")]
     [TestCase("Lsm.Faults")]
+    [TestCase("lsm")]
     public void No_code_writes_a_fraction_as_the_host_does(string assembly) =>
         Assert.That(CultureRule.Broken(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")), Is.Empty, "Use FormattableString.Invariant, or CultureInfo.InvariantCulture.");
 

@@ -14,9 +14,6 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
     /// <summary>Lockstep, soak: everything random follows from it.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Doctor: a model file to examine too, or null.</summary>
-    public string? Model { get; init; }
-
     /// <summary>Made when asked for: what it refuses is refused within the scenario.</summary>
     public EngineOptions EngineOptions => new() { Threads = Threads, DeviceIndex = Device };
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Text.RegularExpressions;
 using Lsm.Tool.Doctor;
 using Lsm.Tool.Inspection;
 using Lsm.Tool.Projects;
@@ -10,7 +12,7 @@ using Lsm.Tool.Training;
 namespace Lsm.Tool;
 
 /// <summary>The command line of <c>lsm</c>.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     /// <summary>Everything is as asked for.</summary>
     public const int Success = 0;
@@ -50,13 +52,22 @@ internal static class CommandLine
     public static int Run(string[] arguments, TextWriter output, TextWriter errors)
     {
         ParseResult parsed = Build().Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Action is ParseErrorAction)
         {
-            string command = parsed.CommandResult.Command is RootCommand ? "lsm" : $"lsm {parsed.CommandResult.Command.Name}";
-            errors.WriteLine($"{command}: {parsed.Errors[0].Message} See '{command} --help'.");
+            bool isRoot = parsed.CommandResult.Command is RootCommand;
+            string command = isRoot ? "lsm" : $"lsm {parsed.CommandResult.Command.Name}";
+            string message = !isRoot ? Readable(parsed.Errors[0].Message)
+                : $"{(arguments.Length == 0 ? "A command is needed" : $"There is no command '{arguments[0]}'")}; the commands are {string.Join(", ", Build().Subcommands.Select(static each => each.Name))}.";
+            errors.WriteLine($"{command}: {message} See '{command} --help'.");
             return WrongUse;
         }
 
         return parsed.Invoke(new InvocationConfiguration { Output = output, Error = errors });
     }
+
+    /// <summary>The parser's message without the names of .NET types.</summary>
+    private static string Readable(string message) => TypeName().Replace(message, static match => match.Groups[1].Value is "Double" ? "as a number" : "as a whole number");
+
+    [GeneratedRegex(@"as expected type 'System\.(?:Nullable`1\[System\.)?(\w+)\]?'")]
+    private static partial Regex TypeName();
 }

@@ -44,7 +44,7 @@ internal static class SoundRun
         });
         if (known > 0)
         {
-            report.Note($"{right} of {Numbers.Plural(known, "file")} get the class that their name says.");
+            report.Note($"{right} of {known} files of a known class get it.");
             report.Document["right"] = right;
             report.Document["known"] = known;
         }

@@ -9,7 +9,7 @@ namespace Lsm.Tool.Training;
 internal static class LiquidDesign
 {
     private const int FanIn = 12;
-    private const double WeightScale = 0.2, InputScaling = 4;
+    private const double WeightScale = 0.2, InputScaling = 2;
 
     public static LiquidStateMachine Draw(int inputs, int outputs, FitOptions options)
     {
