@@ -103,8 +103,8 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"^\./demo\.sh ?(.*)$")]
     private static partial Regex DemoCall();
 
-    /// <summary>"lsm doctor", up to a pipe, a redirection or a second command.</summary>
-    [GeneratedRegex(@"(?:^|\| )lsm ((?:(?! (?:[|>]|&&) ).)*)")]
+    /// <summary>"lsm run m.safetensors -", up to a pipe, a redirection or a second command.</summary>
+    [GeneratedRegex(@"(?:^|\| )lsm ([a-z]+ (?:(?! (?:[|>]|&&) ).)+)")]
     private static partial Regex ToolCall();
 
     /// <summary>"Lsm.Bench tick", or "tick --engine vulkan" alone.</summary>

@@ -15,7 +15,9 @@ public sealed class DoctorTests
     {
         (int code, string output, string errors) = ToolProcess.Run(Path.GetTempPath(), "", NoDriver, "doctor");
         Assert.That((code, errors), Is.EqualTo((0, "")));
-        GoldenOutput.Check(output);
+        string[] lines = output.Split('\n');
+        Assert.That(lines.Count(static line => line.Contains(" Auto ", StringComparison.Ordinal)), Is.EqualTo(3), output);
+        GoldenOutput.Check(string.Join('\n', [.. lines[..5], "...", .. lines[^3..]])); // which kernels a model gets depends on the processor
     }
 
     [Test]

@@ -33,8 +33,8 @@ public sealed class RecordingTests
     [OneTimeTearDown]
     public void Clean() => folder.Dispose();
 
-    [TestCase(0, "a.lsmrec", "a.lsmrec: the checksums of all 9 frames of 2 agents are the same here; 0 frames were late.")]
-    [TestCase(0, "leaves.lsmrec", "leaves.lsmrec: the checksums of all 9 frames of 2 agents that come and go are the same here; 0 frames were late.")]
+    [TestCase(0, "a.lsmrec", "a.lsmrec: the checksums of all 9 frames of 2 agents are the same here; late frames: 0.")]
+    [TestCase(0, "leaves.lsmrec", "leaves.lsmrec: the checksums of all 9 frames of 2 agents that come and go are the same here; late frames: 0.")]
     [TestCase(1, "false.lsmrec", "false.lsmrec: frame 2, agent 1: the checksum here is not the recorded one (9 frames of 2 agents).")]
     public void Replay_Recording_SaysWhetherItIsTheSame(int expected, string file, string line)
     {

@@ -79,7 +79,7 @@ public sealed class TrainTests
     public void Run_Record_GivesARecordingThatReplays()
     {
         Success("run", "m.safetensors", "series.csv", "--record", "run.lsmrec");
-        Assert.That(Success("replay", "run.lsmrec", "--model", "m.safetensors"), Does.Contain("run.lsmrec: the checksums of all 600 frames of 1 agent are the same here; 0 frames were late."));
+        Assert.That(Success("replay", "run.lsmrec", "--model", "m.safetensors"), Does.Contain("run.lsmrec: the checksums of all 600 frames of 1 agent are the same here; late frames: 0."));
     }
 
     [Test]

@@ -49,7 +49,8 @@ internal sealed class Report(TextWriter output, TextWriter errors, bool json)
         var table = new Table { Border = TableBorder.None };
         for (int i = 0; i < columns.Length; i++)
         {
-            bool numbers = rows.All(row => row[i] is "-" or "" || double.TryParse(row[i], NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _));
+            int column = i;
+            bool numbers = rows.All(row => row[column] is "-" or "" || double.TryParse(row[column].Replace(" %", "", StringComparison.Ordinal), NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _));
             table.AddColumn(new TableColumn(new Text(columns[i])) { Alignment = numbers ? Justify.Right : Justify.Left, Padding = new Padding(0, 0, i < columns.Length - 1 ? 2 : 0, 0) });
         }
 

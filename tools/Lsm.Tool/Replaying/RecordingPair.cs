@@ -35,7 +35,7 @@ internal static class RecordingPair
         string size = $"{Numbers.Plural(recording.FrameCount, "frame")} of {Agents(recording)}";
         if (found is null)
         {
-            report.Line($"{name}: the checksums of all {size} are the same here; {Numbers.Plural(recording.Substitutions.Count, "frame")} were late.");
+            report.Line($"{name}: the checksums of all {size} are the same here; late frames: {recording.Substitutions.Count}.");
             return null;
         }
 

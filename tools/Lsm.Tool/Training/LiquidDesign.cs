@@ -9,13 +9,13 @@ namespace Lsm.Tool.Training;
 internal static class LiquidDesign
 {
     private const int FanIn = 12;
-    private const double WeightScale = 0.2, InputScaling = 2;
+    private const double WeightScale = 0.2, ExcRatio = 0.5, InputScaling = 2;
 
     public static LiquidStateMachine Draw(int inputs, int outputs, FitOptions options)
     {
         var reservoir = new LiquidReservoir(inputs, options.Neurons, new ReservoirOptions
         {
-            FanIn = Math.Min(FanIn, options.Neurons - 1), WeightScale = WeightScale, InputScaling = InputScaling, Seed = options.Seed,
+            FanIn = Math.Min(FanIn, options.Neurons - 1), WeightScale = WeightScale, ExcRatio = ExcRatio, InputScaling = InputScaling, Seed = options.Seed,
             Beta = Decays(options.Neurons, 2, 40, options.Seed, stream: 0),
         });
         return new LiquidStateMachine(
