@@ -12,7 +12,7 @@ public sealed class NewTests
         string output = Success(ToolProcess.Run(folder.Path, "new", "seeker", "--template", template));
         Assert.That(output, Is.EqualTo($"Made seeker from the {template} template: {files}.\nRun it: dotnet run --project seeker\n"));
         Assert.That(File.ReadAllText(folder["seeker/seeker.csproj"]), Does.Contain($"<PackageReference Include=\"{package}\" Version=\"{Version.Text}\" />"));
-        Assert.That(File.ReadAllText(folder["seeker/Program.cs"]), Does.Contain("namespace seeker;").And.Not.Contain("LSM_"));
+        Assert.That(File.ReadAllText(folder["seeker/Program.cs"]), Does.Contain("static void Main()").And.Not.Contain("LSM_"));
         (int code, _, string errors) = ToolProcess.Run(folder.Path, "new", "seeker");
         Assert.That((code, errors), Is.EqualTo((2, "lsm new: The folder seeker is not empty. Choose another name, or empty it.\n")));
     }

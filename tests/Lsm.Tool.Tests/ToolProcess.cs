@@ -13,6 +13,18 @@ internal static class ToolProcess
     /// <summary>Runs it to its end, with text on standard input and environment variables.</summary>
     public static (int Code, string Output, string Errors) Run(string folder, string input, (string Name, string Value)[] variables, params string[] arguments)
     {
+        using Process process = Start(folder, variables, arguments);
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output.ReplaceLineEndings("\n"), errors.Result.ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>Starts it with its streams redirected.</summary>
+    public static Process Start(string folder, (string Name, string Value)[] variables, params string[] arguments)
+    {
         var start = new ProcessStartInfo("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "lsm.dll"), .. arguments])
         {
             WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
@@ -22,12 +34,6 @@ internal static class ToolProcess
             start.Environment[name] = value;
         }
 
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output.ReplaceLineEndings("\n"), errors.Result.ReplaceLineEndings("\n"));
+        return Process.Start(start)!;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Lsm.Tool.Data;
@@ -57,6 +58,26 @@ public sealed class TrainTests
         Assert.That(values.Select(static value => (float)value), Is.EqualTo(lines[1..601].Select(static line => float.Parse(line.Split(',')[1], CultureInfo.InvariantCulture))));
         JsonNode document = JsonNode.Parse(Success("run", "m.safetensors", "series.csv", "--json"))!;
         Assert.That(document["motors"]!["rows"]![599]![1]!.GetValue<float>(), Is.EqualTo((float)values[599]));
+    }
+
+    [Test]
+    public void Run_Stream_AnswersEveryLineBeforeTheNext()
+    {
+        using Process process = ToolProcess.Start(folder.Path, [], "run", "m.safetensors", "-");
+        process.StandardInput.WriteLine("x");
+        process.StandardInput.Flush();
+        Assert.That(process.StandardOutput.ReadLine(), Is.EqualTo("y"));
+        foreach (string value in new[] { "0.9", "1.1" })
+        {
+            process.StandardInput.WriteLine(value);
+            process.StandardInput.Flush();
+            Assert.That(process.StandardOutput.ReadLine(), Does.Match(@"^-?[\d.E-]+$"));
+        }
+
+        process.StandardInput.WriteLine("warm");
+        process.StandardInput.Close();
+        process.WaitForExit();
+        Assert.That((process.ExitCode, process.StandardError.ReadToEnd().Trim()), Is.EqualTo((2, "lsm run: standard input, line 4, column 'x': 'warm' is no finite number. Correct it, remove the row, or choose other columns with --inputs.")));
     }
 
     [Test]

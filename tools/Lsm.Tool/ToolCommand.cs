@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Vulkan;
 using Lsm.Tool.Output;
 
 namespace Lsm.Tool;
@@ -32,7 +33,7 @@ internal sealed class ToolCommand : Command
             report.Finish();
             return code;
         }
-        catch (TrainingException bad)
+        catch (Exception bad) when (bad is TrainingException or VulkanException) // no solution, or a device failed
         {
             return Fail(bad, CommandLine.Bad);
         }

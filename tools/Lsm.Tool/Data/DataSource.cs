@@ -16,7 +16,7 @@ internal static class DataSource
 
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
-            ".CSV" or ".TSV" or ".TXT" => CsvFile.Read(path, choose),
+            ".CSV" or ".TSV" => CsvFile.Read(path, choose),
             ".NPY" => NpyTable.Read(path, choose),
             _ => throw new ToolException($"{path}: files of this kind are not read. Name a .csv, .tsv or .npy file, a .wav file or a folder of .wav files."),
         };

@@ -61,13 +61,10 @@ internal static class NewCommand
         foreach (string resource in tool.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(tool.GetManifestResourceStream(resource)!, Encoding.UTF8);
-            string text = reader.ReadToEnd().Replace("LSM_VERSION", Version.Text, StringComparison.Ordinal).Replace("LSM_PROJECT", Identifier(project), StringComparison.Ordinal);
+            string text = reader.ReadToEnd().Replace("LSM_VERSION", Version.Text, StringComparison.Ordinal);
             string file = resource[prefix.Length..].Replace("project.csproj", $"{project}.csproj", StringComparison.Ordinal);
             File.WriteAllText(Path.Combine(project, file), text);
             yield return file;
         }
     }
-
-    /// <summary>The project's name as a namespace.</summary>
-    private static string Identifier(string project) => string.Join('.', project.Split('.').Select(static part => part.Length > 0 && char.IsAsciiDigit(part[0]) ? "_" + part : part));
 }

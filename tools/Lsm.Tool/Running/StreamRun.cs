@@ -11,14 +11,16 @@ namespace Lsm.Tool.Running;
 internal static class StreamRun
 {
     /// <summary>Answers line by line, until the input ends.</summary>
-    public static void Over(TextReader input, TextWriter output, LsmState state, RunPlan plan, RunRecorder? recorder) => Run(
-        input, state, plan, recorder,
-        labels => output.WriteLine(MotorTable.Header(labels, plan.Motors)),
-        words =>
+    public static void Over(TextReader input, TextWriter output, LsmState state, RunPlan plan, RunRecorder? recorder)
+    {
+        Run(input, state, plan, recorder, labels => Write(MotorTable.Header(labels, plan.Motors)), words => Write(MotorTable.Line(words, state.Motors)));
+
+        void Write(string line)
         {
-            output.WriteLine(MotorTable.Line(words, state.Motors));
+            output.WriteLine(line);
             output.Flush();
-        });
+        }
+    }
 
     /// <summary>Reads to the end of the input and gives all results.</summary>
     public static MotorTable Collect(TextReader input, LsmState state, RunPlan plan, RunRecorder? recorder)

@@ -85,14 +85,17 @@ internal static class FitReport
             }
         }
 
+        if (result.ValidationSamples == 0)
+        {
+            yield return "Nothing was kept for validation: these scores are of the rows that were learned.";
+        }
+
         bool classes = options.Data.HasClasses;
         foreach ((string target, string part, double?[] scores) in Rows(options, result).Where(static row => row.Part == Parts[1]))
         {
             if (scores[0] is not { } liquid)
             {
-                yield return result.ValidationSamples == 0
-                    ? "Nothing was kept for validation: these scores are of the rows that were learned."
-                    : $"Target '{target}' never changes in the {part} rows, so it has no score there.";
+                yield return $"Target '{target}' never changes in the {part} rows, so it has no score there.";
                 continue;
             }
 
@@ -114,7 +117,7 @@ internal static class FitReport
     private static IEnumerable<(string Target, string Part, double?[] Scores)> Rows(FitOptions options, FitResult result) =>
         from t in Enumerable.Range(0, result.Scores.Count)
         from part in Enumerable.Range(0, 2)
-        where part == 0 || result.ValidationSamples > 0 || result.Scores.Count == 1
+        where part == 0 || result.ValidationSamples > 0
         select (options.Data.HasClasses ? "" : options.Data.Targets[t], Parts[part], result.Scores[t][part]);
 
     private static string List(string[] names) => names.Length <= NamesShown

@@ -1,8 +1,6 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Training;
 
-namespace LSM_PROJECT;
-
 /// <summary>Trains a liquid to predict a signal, then predicts it in a loop of its own.</summary>
 internal static class Program
 {

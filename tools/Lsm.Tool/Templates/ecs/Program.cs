@@ -2,8 +2,6 @@ using Lsm.Ecs;
 using Lsm.Ecs.Worlds;
 using Lsm.Runtime;
 
-namespace LSM_PROJECT;
-
 /// <summary>What an agent senses: one float a sensor.</summary>
 public struct Eyes
 {

@@ -2,8 +2,6 @@ using Lsm.Runtime;
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
 
-namespace LSM_PROJECT;
-
 /// <summary>
 /// A robot that follows a wall. It senses the distance ahead and aside; a demonstrator steers while the liquid learns, then the liquid steers alone.
 /// </summary>

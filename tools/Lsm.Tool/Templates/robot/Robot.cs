@@ -1,5 +1,3 @@
-namespace LSM_PROJECT;
-
 /// <summary>A robot beside a wall, seen from above; it drives at 0.5 m/s and steers 50 times a second.</summary>
 internal sealed class Robot
 {
