@@ -14,9 +14,6 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
     /// <summary>Lockstep, soak: the seed of all random numbers.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Doctor: a model file to examine, or null.</summary>
-    public string? Model { get; init; }
-
     /// <summary>Created on each access, so that an illegal value is refused inside the scenario.</summary>
     public EngineOptions EngineOptions => new() { Threads = Threads, DeviceIndex = Device };
 
