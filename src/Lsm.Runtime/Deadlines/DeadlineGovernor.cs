@@ -116,7 +116,7 @@ public sealed class DeadlineGovernor : IDisposable
     /// <summary>Ends a tick: returns the motors of the frame, or substitute motors when the budget is used up.</summary>
     /// <returns>[slot, motor], valid until the next tick.</returns>
     /// <exception cref="InvalidOperationException">
-    /// No tick was begun; or <see cref="GovernorOptions.Substitute"/> gave motors that are not finite, and End can be called again; or the engine failed on this or an
+    /// No tick was begun; or <see cref="GovernorOptions.Substitute"/> returned motors that are not finite, and End can be called again; or the engine failed on this or an
     /// earlier frame, and the cause is inside.
     /// </exception>
     public ReadOnlySpan<float> End()

@@ -23,7 +23,7 @@ public sealed record LiquidOptions
         };
     }
 
-    /// <summary>What the readout sees of every neuron; the spikes of the last step by default.</summary>
+    /// <summary>The feature of every neuron that the readout reads; the spikes of the last step by default.</summary>
     public FeatureKind Features
     {
         get;

@@ -12,7 +12,7 @@ public sealed class LiquidReservoir
 {
     internal const int LargestInput = 1 << 20;
 
-    /// <summary>The most input weights: what one array holds.</summary>
+    /// <summary>The largest number of input weights, which is that of one array.</summary>
     private const int LargestTable = 0x7FFFFFC7;
     private readonly float[] inputWeights;
     private readonly Lazy<SynapseMatrix> recurrent;
@@ -66,7 +66,7 @@ public sealed class LiquidReservoir
     /// <summary>[neuron]: the firing thresholds.</summary>
     public ReadOnlySpan<float> Threshold => Neurons[NeuronModel.Threshold];
 
-    /// <summary>[neuron]: steps after a spike in which the neuron cannot fire again, whole numbers.</summary>
+    /// <summary>[neuron]: the steps after a spike in which the neuron cannot fire again, whole numbers.</summary>
     public ReadOnlySpan<float> RefractoryPeriod => Neurons[NeuronModel.RefractoryPeriod];
 
     /// <summary>The exponent of the fixed-point scale: recurrent and spike-input weights are whole multiples of 2^-ScaleExponent.</summary>
@@ -90,7 +90,7 @@ public sealed class LiquidReservoir
     /// <param name="input">Whether the sensors are currents or spikes.</param>
     /// <param name="beta">The membranes' decay, in [0, 1]; 0.9 if not given.</param>
     /// <param name="threshold">The firing threshold, in [1e-6, 1e6]; 1 if not given.</param>
-    /// <param name="refractoryPeriod">Steps after a spike in which a neuron cannot fire again, whole, in [0, 255]; 0 if not given.</param>
+    /// <param name="refractoryPeriod">The steps after a spike in which a neuron cannot fire again, whole numbers in [0, 255]; null for 0.</param>
     /// <exception cref="ArgumentException">A length does not fit, a value is out of range, or no fixed-point scale holds the weights.</exception>
     public static LiquidReservoir FromWeights(
         ReadOnlySpan<float> inputWeights,

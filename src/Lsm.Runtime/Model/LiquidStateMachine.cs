@@ -22,7 +22,7 @@ public sealed class LiquidStateMachine
     /// <summary>Draws a reservoir and an untrained readout from the seed.</summary>
     /// <param name="inputSize">Sensors, 1 to 2^20.</param>
     /// <param name="reservoirSize">Neurons, at least 1.</param>
-    /// <param name="outputSize">Motor values, 1 to 2^20.</param>
+    /// <param name="outputSize">The number of motors, 1 to 2^20.</param>
     /// <param name="options">How to draw them.</param>
     /// <exception cref="ArgumentException">An option does not fit; the message names it, its value and the legal range.</exception>
     public LiquidStateMachine(int inputSize, int reservoirSize, int outputSize, LiquidOptions? options = null)
@@ -109,7 +109,7 @@ public sealed class LiquidStateMachine
     /// <summary>A hash of everything that determines the bits of a state. The readout does not.</summary>
     public ulong Hash => hash.Value;
 
-    /// <summary>The largest magnitude of a feature, whatever the sensors (<see cref="MotorBound"/>).</summary>
+    /// <summary>The largest magnitude of a feature for any sensors (<see cref="MotorBound"/>).</summary>
     internal double LargestFeature { get; }
 
     /// <summary>The state variables of every agent.</summary>
@@ -118,7 +118,7 @@ public sealed class LiquidStateMachine
     internal bool KeepsTrace => Features == FeatureKind.Trace;
 
     /// <summary>The same liquid with another readout.</summary>
-    /// <exception cref="ArgumentException">The readout does not read as many features as there are neurons, or a motor could be infinite (docs/arithmetic.md).</exception>
+    /// <exception cref="ArgumentException">The number of features of the readout is not the number of neurons, or a motor could be infinite (docs/arithmetic.md).</exception>
     public LiquidStateMachine WithReadout(Readout readout)
     {
         ArgumentNullException.ThrowIfNull(readout);

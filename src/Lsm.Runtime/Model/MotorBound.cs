@@ -15,7 +15,7 @@ internal static class MotorBound
     /// <summary>No trace is larger: 2^24 + 1 is rounded to 2^24.</summary>
     public const float LargestTrace = 1 << 24;
 
-    /// <summary>The largest magnitude of a feature, whatever the sensors.</summary>
+    /// <summary>Returns the largest magnitude of a feature for any sensors.</summary>
     public static double LargestFeature(LiquidReservoir reservoir, FeatureKind features) => features switch
     {
         FeatureKind.Spikes => 1,
@@ -38,7 +38,7 @@ internal static class MotorBound
     }
 
     /// <summary>
-    /// A step adds at most I, what the sensors and all spikes can bring together, to beta times the membrane. The membrane then stays below
+    /// A step adds at most I, the largest sum of sensors and spikes, to beta times the membrane. The membrane then stays below
     /// I / (1 - beta), and below 2^25 * I, where adding I no longer changes a float; twice that, for rounding, and beside the 2^30 of a membrane that is set.
     /// </summary>
     private static double LargestMembraneOf(LiquidReservoir reservoir)

@@ -5,8 +5,8 @@ namespace Lsm.Runtime;
 /// <param name="Tensor">Its name in files.</param>
 /// <param name="Lowest">The smallest legal value.</param>
 /// <param name="Highest">The largest legal value.</param>
-/// <param name="Default">The value where none is given. A parameter that is optional does nothing at this value.</param>
-/// <param name="IsOptional">Whether a model without it is the same as one that has the default everywhere: files and hashes leave it out.</param>
+/// <param name="Default">The default value. An optional parameter has no effect at this value.</param>
+/// <param name="IsOptional">Whether files and hashes leave the parameter out if every neuron has the default.</param>
 /// <param name="IsWhole">Whether values are whole numbers.</param>
 internal sealed record NeuronParameter(string Option, string Tensor, float Lowest, float Highest, float Default, bool IsOptional = false, bool IsWhole = false)
 {

@@ -2,12 +2,12 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime;
 
-/// <summary>The values of all parameters of a reservoir's neurons, [neuron] each. Immutable and free-threaded.</summary>
+/// <summary>The values of all neuron parameters of a reservoir, [neuron] each. Immutable and free-threaded.</summary>
 internal sealed class NeuronParameters
 {
     private readonly Dictionary<NeuronParameter, float[]> values = [];
 
-    /// <summary>Given values, which are checked and snapped; the defaults for the rest.</summary>
+    /// <summary>Takes the given values, which it checks and snaps, and the defaults of the other parameters.</summary>
     /// <exception cref="ArgumentException">A value is out of range, or there is neither one nor one per neuron.</exception>
     public NeuronParameters(int neurons, params ReadOnlySpan<(NeuronParameter Parameter, NeuronValues Values)> given)
     {
@@ -28,6 +28,6 @@ internal sealed class NeuronParameters
     /// <summary>[neuron].</summary>
     public ReadOnlySpan<float> this[NeuronParameter parameter] => values[parameter];
 
-    /// <summary>Whether a parameter does anything: it is not optional, or differs from its default somewhere.</summary>
+    /// <summary>Returns whether a parameter is in use: it is not optional, or it differs from its default in some neuron.</summary>
     public bool Uses(NeuronParameter parameter) => !parameter.IsOptional || values[parameter].AsSpan().ContainsAnyExcept(parameter.Default);
 }

@@ -63,7 +63,7 @@ public sealed record ReservoirOptions
     /// <summary>The firing threshold, in [1e-6, 1e6]; one value or one per neuron.</summary>
     public NeuronValues Threshold { get; init => field = NeuronModel.Threshold.Check(value); } = NeuronModel.Threshold.Default;
 
-    /// <summary>Steps after a spike in which a neuron cannot fire again, whole numbers in [0, 255]; one value or one per neuron. 0 by default: a neuron may fire in every step.</summary>
+    /// <summary>The steps after a spike in which a neuron cannot fire again, whole numbers in [0, 255]; one value or one per neuron. 0 by default: a neuron may fire in every step.</summary>
     public NeuronValues RefractoryPeriod { get; init => field = NeuronModel.RefractoryPeriod.Check(value); } = NeuronModel.RefractoryPeriod.Default;
 
     /// <summary>The factor on the input weights <c>N(0,1)/sqrt(inputSize)</c>, in [0, 1,000]; 1 by default.</summary>
@@ -75,14 +75,14 @@ public sealed record ReservoirOptions
     /// <summary>Whether the sensors are currents or spikes; currents by default.</summary>
     public InputKind Input { get; init => field = Known(value); }
 
-    /// <summary>The parameters of so many neurons.</summary>
-    /// <exception cref="ArgumentException">There is neither one value nor one per neuron.</exception>
+    /// <summary>Returns the parameters of <paramref name="count"/> neurons.</summary>
+    /// <exception cref="ArgumentException">An option has neither one value nor one per neuron.</exception>
     internal NeuronParameters NeuronsOf(int count) => new(count, [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
 
-    /// <summary>The option of a parameter.</summary>
+    /// <summary>Returns the option of a parameter.</summary>
     internal NeuronValues Of(NeuronParameter parameter) => parameter == NeuronModel.Beta ? Beta : parameter == NeuronModel.Threshold ? Threshold : RefractoryPeriod;
 
-    /// <summary>The same options with another value of a parameter.</summary>
+    /// <summary>Returns the same options with another value of a parameter.</summary>
     internal ReservoirOptions With(NeuronParameter parameter, NeuronValues values) =>
         parameter == NeuronModel.Beta ? this with { Beta = values }
         : parameter == NeuronModel.Threshold ? this with { Threshold = values }

@@ -17,7 +17,7 @@ internal sealed record StateVariable(uint Id, string Name, string Tensor, StateE
     /// <summary>The decaying sum of a neuron's own spikes.</summary>
     public static readonly StateVariable Trace = new(3, "trace", "traces", StateElement.Float, static model => model.KeepsTrace);
 
-    /// <summary>Steps for which the neuron cannot fire; 4 is the number of the step counter.</summary>
+    /// <summary>The remaining steps in which the neuron cannot fire. Number 4 belongs to the step counter.</summary>
     public static readonly StateVariable Rest = new(5, "rest", "rests", StateElement.Integer, static model => model.Reservoir.Neurons.Uses(NeuronModel.RefractoryPeriod));
 
     /// <summary>Every variable there is, in the order in which they lie in memory. The place to add one.</summary>

@@ -243,7 +243,8 @@ public sealed class RlsLearner : Learner
     /// <inheritdoc/>
     internal override void RestoreState(ReadOnlySpan<double> state)
     {
-        CheckState(state);
+        SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
+        RlsStateCheck.Check(state, size, d, stride, cap);
         state.CopyTo(this.state);
         broken = false;
         Version++;
@@ -269,7 +270,7 @@ public sealed class RlsLearner : Learner
     internal static RlsLearner Of(int featureCount, int outputCount, RlsOptions options, double[] state)
     {
         var learner = new RlsLearner(featureCount, outputCount, options, state);
-        learner.CheckState(state);
+        RlsStateCheck.Check(state, size: featureCount + 1, learner.d, learner.stride, learner.cap);
         return learner;
     }
 
@@ -291,46 +292,6 @@ public sealed class RlsLearner : Learner
         return ColumnStart(featureCount + 1) + ((outputCount + 1) * padded);
     }
 
-    /// <summary>Refuses values that no learner of these sizes and options can hold.</summary>
-    private void CheckState(ReadOnlySpan<double> state)
-    {
-        SampleCheck.Length(nameof(state), state.Length, StateLength, "StateLength");
-        for (int i = d; i < d + size; i++)
-        {
-            if (!(state[i] > 0 && state[i] <= cap))
-            {
-                throw new ArgumentException(FormattableString.Invariant($"state[{i}] is {state[i]}; an element of D is above 0 and at most {cap}."), nameof(state));
-            }
-        }
-
-        for (int i = 0; i < state.Length; i++)
-        {
-            if (!double.IsFinite(state[i]))
-            {
-                throw new ArgumentException(FormattableString.Invariant($"state[{i}] is {state[i]}; the values of a learner are finite."), nameof(state));
-            }
-        }
-
-        for (int column = 1; column < size; column++)
-        {
-            int start = (int)ColumnStart(column);
-            CheckPadding(state, start + column, start + OrderedSum.Padded(column));
-        }
-
-        for (int row = d; row < state.Length; row += stride)
-        {
-            CheckPadding(state, row + size, row + stride);
-        }
-    }
-
-    private static void CheckPadding(ReadOnlySpan<double> state, int from, int to)
-    {
-        if (state[from..to].IndexOfAnyExcept(0.0) is var bad and >= 0)
-        {
-            throw new ArgumentException(FormattableString.Invariant($"state[{from + bad}] is {state[from + bad]}; it is padding, which is 0."), nameof(state));
-        }
-    }
-
     private void ThrowIfBroken()
     {
         if (broken)
@@ -340,7 +301,7 @@ public sealed class RlsLearner : Learner
     }
 
     /// <summary>Column j's place; its elements 0 .. j - 1 are U's, the padding up to a multiple of 16 is zero.</summary>
-    private static long ColumnStart(int j)
+    internal static long ColumnStart(int j)
     {
         long blocks = (j + 15) / 16;   // columns before j: 16 of each padded length 16, 32, ... but for column 0, which is empty
         long whole = Math.Max(0, blocks - 1);

@@ -10,7 +10,7 @@ public sealed class RecordedModelTests(EngineUnderTest engineUnderTest)
     private readonly LiquidStateMachine first = TestModels.Create(70), second = TestModels.Create(70, seed: 5);
 
     [Test]
-    public void A_run_that_begins_with_the_frame_of_a_new_model_replays_on_its_engine()
+    public void Replay_FirstFrameHasANewModel_HasTheRecordedChecksums()
     {
         using LsmEngine engine = engineUnderTest.Create(first);
         using LsmState state = engine.CreateState(2, [3, 8]);
@@ -25,7 +25,7 @@ public sealed class RecordedModelTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_change_of_models_within_the_recording_replays_on_an_engine_with_the_same_change()
+    public void Replay_EngineWithTheSameSwap_HasTheRecordedChecksums()
     {
         RunRecording recording = Changing();
         Assert.That(recording.Models.ToArray(), Is.EqualTo(new[]
@@ -41,7 +41,7 @@ public sealed class RecordedModelTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void An_engine_that_changes_its_model_elsewhere_is_refused()
+    public void Replay_EngineWithAnotherSwap_IsRefused()
     {
         RunRecording recording = Changing();
         using LsmEngine engine = engineUnderTest.Create(first);
@@ -51,7 +51,7 @@ public sealed class RecordedModelTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_change_of_readouts_is_recorded_and_kept_by_the_file()
+    public void Record_SwappedReadout_IsInTheRecordingAndItsFile()
     {
         using LsmEngine engine = engineUnderTest.Create(first);
         using LsmState state = engine.CreateState(1, [3]);
@@ -65,7 +65,7 @@ public sealed class RecordedModelTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void A_model_that_a_rollback_undid_is_forgotten()
+    public void Record_ModelUndoneByARollback_IsRemoved()
     {
         using LsmEngine engine = engineUnderTest.Create(first);
         using LsmState state = engine.CreateState(1, [3]);

@@ -150,7 +150,7 @@ internal sealed class FailOverRows : AgentRows
             }
         }
 
-        if (OnVulkan && (solo.IsUnderWay ? solo.Find(frame) : Find(frame)) is { } record)
+        if (OnVulkan && (solo.IsUnderWay ? solo.Find(frame) : history.Find(frame)) is { } record)
         {
             record.IsFinished = true;
         }
@@ -249,7 +249,7 @@ internal sealed class FailOverRows : AgentRows
             }
         }
 
-        if (Find(frame) is { } record)
+        if (history.Find(frame) is { } record)
         {
             record.WantsSpikes = false;
         }
@@ -389,19 +389,5 @@ internal sealed class FailOverRows : AgentRows
         {
             history.Submitted();
         }
-    }
-
-    private TickRecord? Find(long frame)
-    {
-        IReadOnlyList<TickRecord> ticks = history.Ticks;
-        for (int i = ticks.Count - 1; i >= 0 && i >= ticks.Count - 2; i--)
-        {
-            if (ticks[i].Frame == frame)
-            {
-                return ticks[i];
-            }
-        }
-
-        return null;
     }
 }

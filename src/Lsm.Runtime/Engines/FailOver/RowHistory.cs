@@ -232,4 +232,19 @@ internal sealed class RowHistory
             spare.Push(New());
         }
     }
+
+    /// <summary>The last tick or the one before it, if it ran a frame; or null.</summary>
+    public TickRecord? Find(long frame)
+    {
+        IReadOnlyList<TickRecord> ticks = Ticks;
+        for (int i = ticks.Count - 1; i >= 0 && i >= ticks.Count - 2; i--)
+        {
+            if (ticks[i].Frame == frame)
+            {
+                return ticks[i];
+            }
+        }
+
+        return null;
+    }
 }
