@@ -8,14 +8,17 @@ using Lsm.Runtime;
 namespace Lsm.Bench.Realtime;
 
 /// <summary>
-/// A control loop of 1 kHz beside a thread that allocates: what the ticks of one agent take and how even their period is. An empty loop takes turns with it, a
-/// second each, so that both meet the same machine and the same collections.
+/// A control loop of 1 kHz beside a thread that allocates: the durations of one agent's ticks and the jitter of their period. An empty loop takes turns with it, a
+/// second each, so that both have the same load and the same collections.
 /// </summary>
 internal static class RealtimeScenario
 {
     public const string Name = "realtime";
     private const int FramesPerSecond = 1000;
     private const int Warm = 500;
+
+    /// <summary>The settings that change how long and how often a collection stops the loop.</summary>
+    private static readonly string[] Settings = ["ConcurrentGC", "GCConserveMem", "GCGen0MaxBudget", "GCHeapHardLimit", "HeapCount", "RetainVM"];
 
     public static Measurement Run(BenchOptions options)
     {
@@ -61,8 +64,8 @@ internal static class RealtimeScenario
     /// <summary>The settings of the runtime's garbage collector.</summary>
     private static string Collector()
     {
-        IEnumerable<string> variables = GC.GetConfigurationVariables().OrderBy(each => each.Key, StringComparer.Ordinal)
-            .Select(each => string.Create(CultureInfo.InvariantCulture, $"{each.Key}={each.Value}"));
+        IReadOnlyDictionary<string, object> values = GC.GetConfigurationVariables();
+        IEnumerable<string> variables = Settings.Where(values.ContainsKey).Select(name => string.Create(CultureInfo.InvariantCulture, $"{name}={values[name]}"));
         return $"{(GCSettings.IsServerGC ? "server" : "workstation")}, latency mode {GCSettings.LatencyMode}, {string.Join(", ", variables)}";
     }
 }
