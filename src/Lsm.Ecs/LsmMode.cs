@@ -1,5 +1,3 @@
-using Lsm.Runtime.Readouts;
-
 namespace Lsm.Ecs;
 
 /// <summary>What the liquid does with an agent in a frame. Read at the start of the frame.</summary>

@@ -55,6 +55,7 @@ public sealed class CultureTests
 
     [TestCase("Lsm.Bench")]
     [TestCase("Lsm.Faults")]
+    [TestCase("lsm")]
     public void Assembly_InAnyCulture_FormatsFractionsInvariantly(string assembly) =>
         Assert.That(CultureRule.Broken(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")), Is.Empty, "Use FormattableString.Invariant, or CultureInfo.InvariantCulture.");
 

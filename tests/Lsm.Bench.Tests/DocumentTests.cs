@@ -8,10 +8,12 @@ namespace Lsm.Bench.Tests;
 public sealed partial class DocumentTests
 {
     private const string Bench = "tools/Lsm.Bench";
+    private const string Tool = "tools/Lsm.Tool";
 
     private static readonly Dictionary<string, RootCommand> Programs = new()
     {
         [Bench] = CommandLine.Build(),
+        [Tool] = Lsm.Tool.CommandLine.Build(),
         ["tests/Lsm.Fuzz"] = Fuzz.CommandLine.Build(),
         ["samples/RobotArm"] = RobotArm.CommandLine.Build(_ => 0),
         ["samples/SpokenDigits"] = SpokenDigits.CommandLine.Build(),
@@ -86,8 +88,9 @@ public sealed partial class DocumentTests
         from text in Documents.Code(document)
         let run = RunCall().Match(text)
         let demo = DemoCall().Match(text)
-        where run.Success || demo.Success
-        select run.Success ? (run.Groups[1].Value, run.Groups[2].Value) : ("samples/RobotArm", demo.Groups[1].Value);
+        let tool = ToolCall().Match(text)
+        where run.Success || demo.Success || tool.Success
+        select run.Success ? (run.Groups[1].Value, run.Groups[2].Value) : tool.Success ? (Tool, tool.Groups[1].Value) : ("samples/RobotArm", demo.Groups[1].Value);
 
     private static IEnumerable<string> OptionWords(string text) => text.Split(' ').Where(word => word.StartsWith("--", StringComparison.Ordinal));
 
@@ -100,8 +103,12 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"^\./demo\.sh ?(.*)$")]
     private static partial Regex DemoCall();
 
-    /// <summary>"Lsm.Bench doctor", or "tick --engine vulkan" alone.</summary>
-    [GeneratedRegex(@"^(?:Lsm\.Bench (?=[a-z])|(?=[a-z][a-z0-9]* --))([a-z0-9-]+)")]
+    /// <summary>"lsm run m.safetensors -", up to a pipe, a redirection or a second command.</summary>
+    [GeneratedRegex(@"(?:^|\| )lsm ([a-z]+ (?:(?! (?:[|>]|&&) ).)+)")]
+    private static partial Regex ToolCall();
+
+    /// <summary>"Lsm.Bench tick", or "tick --engine vulkan" alone.</summary>
+    [GeneratedRegex(@"^(?:Lsm\.Bench (?=[a-z])|(?!lsm )(?=[a-z][a-z0-9]* --))([a-z0-9-]+)")]
     private static partial Regex BenchWords();
 
     [GeneratedRegex(@"(?:dotnet test (tests/\S+)|\./test\.sh).* --filter ""?(FullyQualifiedName~|TestCategory=|)([\w.]+)")]

@@ -58,6 +58,7 @@ public sealed class RealtimeTests
     [TestCase("realtime")]
     public void Run_ModelFileIsMissing_NamesIt(string scenario)
     {
+        Assert.That(CommandLine.Build().Parse([scenario, "--model", "missing.safetensors"]).Invoke(), Is.EqualTo(2), "the option reaches the scenario");
         var errors = new StringWriter();
         Assert.That(CommandLine.Run([scenario], new BenchOptions(EngineKind.Cpu, null, 1, null) { Model = "missing.safetensors" }, null, TextWriter.Null, errors), Is.EqualTo(2));
         Assert.That(errors.ToString(), Does.Contain("missing.safetensors"));

@@ -5,6 +5,9 @@ internal static class Feed
 {
     public static readonly string[] Names = ["Lsm.Ecs", "Lsm.Ecs.Worlds", "Lsm.Nir", "Lsm.Runtime", "Lsm.Shaders"];
 
+    /// <summary>The package of the lsm command, which is a .NET tool.</summary>
+    public const string Tool = "Lsm.Tool";
+
     private static readonly Lazy<string> Packed = new(Pack);
 
     public static string Folder

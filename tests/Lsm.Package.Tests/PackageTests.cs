@@ -25,7 +25,7 @@ public class PackageTests
 
     [Test]
     public void Pack_Solution_GivesTheseAndNoOthers() =>
-        Assert.That(Directory.GetFiles(Feed.Folder).Select(path => Path.GetFileName(path).Split(".0.")[0] + Path.GetExtension(path)), Is.EquivalentTo(Feed.Names.Select(name => name + ".nupkg")));
+        Assert.That(Directory.GetFiles(Feed.Folder).Select(path => Path.GetFileName(path).Split(".0.")[0] + Path.GetExtension(path)), Is.EquivalentTo(Feed.Names.Append(Feed.Tool).Select(name => name + ".nupkg")));
 
     [Test]
     public void Package_Content_HasLibrariesDocumentationAndGalleryFiles([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)

@@ -7,6 +7,7 @@ using Lsm.Runtime.Vulkan;
 //     engine-bits         steps liquids of every kind on the CPU engine and prints a hash of what they did, and the width of the vectors in use
 //     engine-allocations KIND THREADS AGENTS PIPELINED    ticks 10,000 times and prints the bytes that were allocated
 //     forgotten-states N  makes N states, ticks and forgets them, and prints how many threads are left of them
+//     memory-pressure KIND ROUNDS    calls what allocates while little memory is left, and prints what that damaged
 //     open-device         opens a Vulkan device and prints its name, or why it cannot be opened
 //     pipelines FOLDER SEED    opens and closes engines on liquids of different sizes that keep their compiled pipelines in one folder
 //     threads N           makes an engine of N threads, which the system may refuse, and prints what is left
@@ -31,6 +32,9 @@ switch (args)
     case ["threads", var threads]:
         Console.WriteLine(ThreadCounts.Refused(int.Parse(threads, null)));
         return 0;
+    case ["memory-pressure", var kind, var rounds]:
+        Console.WriteLine(MemoryPressure.Run(Enum.Parse<EngineKind>(kind), int.Parse(rounds, null)));
+        return 0;
     case ["open-device"]:
         try
         {
@@ -52,6 +56,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("Known: train CHECKPOINT, engine-bits, engine-allocations KIND THREADS AGENTS PIPELINED, forgotten-states N, open-device, pipelines FOLDER SEED, threads N, training-bits.");
+        Console.Error.WriteLine("Known: train CHECKPOINT, engine-bits, engine-allocations KIND THREADS AGENTS PIPELINED, forgotten-states N, memory-pressure KIND ROUNDS, open-device, pipelines FOLDER SEED, threads N, training-bits.");
         return 2;
 }

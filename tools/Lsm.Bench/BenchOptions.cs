@@ -17,7 +17,7 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
     /// <summary>Realtime: the seconds that each of its two loops runs.</summary>
     public double Seconds { get; init; } = 60;
 
-    /// <summary>Tick, realtime: a model file to measure. Doctor: a model file to examine. Or null.</summary>
+    /// <summary>Tick, realtime: a model file to measure, or null.</summary>
     public string? Model { get; init; }
 
     /// <summary>Created on each access, so that an illegal value is refused inside the scenario.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Lsm.Bench.Lockstep;
-using Lsm.Bench.Replay;
 using Lsm.Bench.Reports;
 using Lsm.Bench.Scenarios;
 using Lsm.Bench.Training;
@@ -9,7 +8,7 @@ using Lsm.Runtime;
 
 namespace Lsm.Bench;
 
-/// <summary>The command line: scenarios to measure, and the commands <c>replay</c> and <c>train</c>.</summary>
+/// <summary>The command line: scenarios to measure, and the command <c>train</c>.</summary>
 internal static class CommandLine
 {
     public static RootCommand Build()
@@ -18,11 +17,11 @@ internal static class CommandLine
         scenarios.CompletionSources.Add(Catalogue.Names);
         var engine = new Option<string>("--engine") { Description = "cpu or vulkan.", DefaultValueFactory = _ => "cpu" };
         engine.AcceptOnlyFromAmong("cpu", "vulkan");
-        var device = new Option<int?>("--device") { Description = "Vulkan: the device with this index in the loader's order (see doctor)." };
+        var device = new Option<int?>("--device") { Description = "Vulkan: the device with this index in the loader's order (see 'lsm doctor')." };
         var threads = new Option<int>("--threads") { Description = "The number of CPU threads; 0 for all cores." };
         var workloads = new Option<string?>("--workloads") { Description = "The folder with the files of workloads/generate.py." };
         scenarios.Validators.Add(result => CheckNames(result, result.GetValue(workloads)));
-        var model = new Option<string?>("--model") { Description = "tick, realtime: measure this model file. doctor: also show the device and the path for this model file, and why." };
+        var model = new Option<string?>("--model") { Description = "tick, realtime: measure this model file." };
         var json = new Option<string?>("--json") { Description = "Also write the results to this file, as an array with one object per scenario." };
         var frames = new Option<long>("--frames") { Description = "lockstep: the number of frames.", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<ulong>("--seed") { Description = "lockstep, soak: the seed of all random numbers.", DefaultValueFactory = _ => 1 };
@@ -32,7 +31,7 @@ internal static class CommandLine
         frames.AtLeast(1);
         ticks.AtLeast(1);
         seconds.Between(1, 3600);
-        Command[] commands = [Peer(frames, seed, device), ReplayCommand.Create(engine, device), TrainCommand.Create()];
+        Command[] commands = [Peer(frames, seed, device), TrainCommand.Create()];
         var root = new RootCommand("Measures the liquid: steps per second, latencies and memory. Compares the spikes with those of a correct engine.")
         {
             scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, seconds,
@@ -40,7 +39,7 @@ internal static class CommandLine
         root.RefuseUnread(scenarios, engine);
         foreach (Command command in commands)
         {
-            command.RefuseUnread(engine, device);
+            command.RefuseUnread();
             root.Add(command);
         }
 
@@ -51,8 +50,8 @@ internal static class CommandLine
             {
                 Frames = parsed.GetValue(frames),
                 Seed = parsed.GetValue(seed),
-                Model = parsed.GetValue(model),
                 Ticks = parsed.GetValue(ticks),
+                Model = parsed.GetValue(model),
                 Seconds = parsed.GetValue(seconds),
             },
             parsed.GetValue(json),

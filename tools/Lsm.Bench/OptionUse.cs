@@ -26,20 +26,13 @@ internal static class OptionUse
         }
     });
 
-    /// <summary>Checks a command: options stand after its name, and --device needs --engine vulkan where the command has both.</summary>
+    /// <summary>Checks a command: its options stand after its name.</summary>
     /// <param name="command">A command beside the scenarios.</param>
-    /// <param name="engine">The option for the engine.</param>
-    /// <param name="device">The option for the device.</param>
-    public static void RefuseUnread(this Command command, Option<string> engine, Option<int?> device) => command.Validators.Add(result =>
+    public static void RefuseUnread(this Command command) => command.Validators.Add(result =>
     {
         foreach (string option in result.Parent is CommandResult before ? Given(before) : [])
         {
             result.AddError(command.Options.Any(own => own.Name == option) ? $"Write {option} after {command.Name}." : $"{option} has no use for {command.Name}. Leave it out.");
-        }
-
-        if (command.Options.Contains(engine) && Given(result).Contains(device.Name) && !IsVulkan(result, engine))
-        {
-            result.AddError($"{device.Name} has no use for {command.Name} on the CPU. Add {engine.Name} vulkan, or leave it out.");
         }
     });
 
@@ -47,7 +40,6 @@ internal static class OptionUse
     {
         (BuildScenario.Name, _) => false,
         (TrainingScenario.Name, _) => option == "--threads",
-        (DoctorScenario.Name, _) => option is "--device" or "--threads" or "--model",
         (LockstepScenario.Name, _) => option is "--device" or "--threads" or "--frames" or "--seed",
         (_, "--engine") => true,
         (_, "--device") => vulkan,

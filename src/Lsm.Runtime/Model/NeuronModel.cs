@@ -2,7 +2,7 @@ namespace Lsm.Runtime;
 
 /// <summary>
 /// The neuron: what parameters it has, and with <see cref="StateVariable.All"/> what state. Everything that handles parameters one by one (options,
-/// files, hashes) loops over them. The arithmetic is in <c>Engines/Cpu/NeuronUpdate.cs</c>, <c>shaders/neuron_lif.glsl</c> and, for training,
+/// files, hashes) loops over them. The arithmetic is in <c>Engines/Cpu/INeuron.cs</c> and <c>NeuronUpdate.cs</c>, <c>shaders/neuron_lif.glsl</c> and, for training,
 /// <c>Training/Gradient/LiquidWork.cs</c>.
 /// </summary>
 internal static class NeuronModel

@@ -10,7 +10,7 @@ public static class Ridge
     /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachineSteps.ForwardSequence"/>.</param>
     /// <param name="targets">[T, batch, output], finite: what the readout should give. Their number may differ from the model's outputs.</param>
     /// <param name="batch">How many sequences lie side by side, at least 1.</param>
-    /// <param name="warmup">Steps at the start that run but are not learned from, 0 .. T.</param>
+    /// <param name="warmup">Steps at the start that run but are not learned from, 0 to T - latency - 1; 0 if not given.</param>
     /// <param name="ridge">The penalty lambda: finite, at least 0.</param>
     /// <param name="latency">By how many frames motors will act late, as for <see cref="RidgeAccumulator.PartialFit(LsmState, ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, int)"/>.</param>
     /// <returns>The same liquid with the new readout.</returns>

@@ -65,6 +65,17 @@ public class FileFormatDocTests
     }
 
     [Test]
+    public void Python_ModelHashWithRefractoryPeriods_EqualsModelsHash()
+    {
+        RequireNumpy();
+        var options = new LiquidOptions { Reservoir = new ReservoirOptions { RefractoryPeriod = 3 }, Features = FeatureKind.Trace };
+        var model = new LiquidStateMachine(2, 30, 1, options);
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "doc-hash-refractory.safetensors");
+        model.Save(path);
+        Assert.That(Run(Block("python") + Block("python", 1) + "print(model_hash(t, meta))", path), Is.EqualTo(model.Hash.ToString("x16", CultureInfo.InvariantCulture)));
+    }
+
+    [Test]
     public void Python_ReadStateWithLearner_GivesMembranes()
     {
         RequireNumpy();

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Lsm.Runtime.Deadlines;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Training;
@@ -138,7 +137,7 @@ public sealed class CallbackTests(EngineUnderTest engineUnderTest)
         }
     }
 
-    private double[] Learn(LsmEngine engine, int throwsIn)
+    private static double[] Learn(LsmEngine engine, int throwsIn)
     {
         using LsmState state = engine.CreateState(1);
         var learner = new RlsLearner(64, 1);

@@ -12,7 +12,7 @@ internal static class Catalogue
     public static string[] Names { get; } =
     [
         .. WorkloadScenario.Names, TickScenario.Name, RealtimeScenario.Name, RollbackScenario.Name, FailOverScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
-        DoctorScenario.Name, LockstepScenario.Name, SoakScenario.Name,
+        LockstepScenario.Name, SoakScenario.Name,
     ];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
@@ -25,7 +25,6 @@ internal static class Catalogue
         ScaleScenario.Name => ScaleScenario.Run(options),
         TasksScenario.Name => TasksScenario.Run(options),
         TrainingScenario.Name => TrainingScenario.Run(options),
-        DoctorScenario.Name => DoctorScenario.Run(options),
         LockstepScenario.Name => LockstepScenario.Run(options),
         SoakScenario.Name => SoakScenario.Run(options),
         _ => WorkloadScenario.Run(name, options),

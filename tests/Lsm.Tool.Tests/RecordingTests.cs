@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Lsm.Runtime;
+using Lsm.Runtime.Files;
+using Lsm.Runtime.Recording;
+
+namespace Lsm.Tool.Tests;
+
+/// <summary><c>lsm replay</c>, <c>lsm compare</c> and <c>lsm inspect</c> on states and recordings.</summary>
+public sealed class RecordingTests
+{
+    private readonly TemporaryFolder folder = new();
+
+    [OneTimeSetUp]
+    public void WriteFiles()
+    {
+        LiquidStateMachine model = SampleData.SmallModel();
+        model.Save(folder["m.safetensors"]);
+        RunRecording first = SampleData.Record(model);
+        RecordingFile.Save(folder["a.lsmrec"], first);
+        RecordingFile.Save(folder["b.lsmrec"], SampleData.Record(model, disturbance: 0.5f));
+        RecordingFile.Save(folder["leaves.lsmrec"], SampleData.Record(model, leaves: true));
+        RecordingFile.Save(folder["stuck.lsmrec"], SampleData.Record(model, frames: 40, stuck: true));
+        ulong[] checksums = first.Checksums.ToArray();
+        checksums[5] ^= 1;
+        RecordingFile.Save(folder["false.lsmrec"], new RunRecording(first.ModelHash, 0, 2, first.AgentsOf(0), first.Steps, first.Sensors, checksums));
+        using LsmState state = model.InitState(2);
+        state.Sensors.Fill(1);
+        state.Begin(0);
+        state.End(0);
+        StateFile.Save(folder["s.safetensors"], state.Save());
+    }
+
+    [OneTimeTearDown]
+    public void Clean() => folder.Dispose();
+
+    [TestCase(0, "a.lsmrec", "a.lsmrec: the checksums of all 9 frames of 2 agents are the same here; late frames: 0.")]
+    [TestCase(0, "leaves.lsmrec", "leaves.lsmrec: the checksums of all 9 frames of 2 agents that come and go are the same here; late frames: 0.")]
+    [TestCase(1, "false.lsmrec", "false.lsmrec: frame 2, agent 1: the checksum here is not the recorded one (9 frames of 2 agents).")]
+    public void Replay_Recording_SaysWhetherItIsTheSame(int expected, string file, string line)
+    {
+        (int code, string output, string errors) = Lsm("replay", file, "--model", "m.safetensors");
+        Assert.That((code, errors), Is.EqualTo((expected, "")));
+        Assert.That(output.Split('\n')[1], Is.EqualTo(line));
+    }
+
+    [Test]
+    public void Compare_DifferentSensors_NamesFrameAgentAndNeuron()
+    {
+        (int code, string output, _) = Lsm("compare", "a.lsmrec", "b.lsmrec", "--model", "m.safetensors");
+        Assert.That(code, Is.EqualTo(1));
+        GoldenOutput.Check(output);
+    }
+
+    [Test]
+    public void Compare_FalseChecksum_SaysWhichMachineIsWrong()
+    {
+        (int code, string output, _) = Lsm("compare", "a.lsmrec", "false.lsmrec", "--model", "m.safetensors");
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Contain("  frame 2, agent 1: the checksums differ").And.Contain("a.lsmrec replays here. The machine that made false.lsmrec computed other bits"));
+    }
+
+    [Test]
+    public void Compare_SameAndPartlyMissing_ExitsWith0And1()
+    {
+        Assert.That(Lsm("compare", "a.lsmrec", "a.lsmrec"), Is.EqualTo((0, "Both are the same 9 frames.\n", "")));
+        (int code, string output, _) = Lsm("compare", "a.lsmrec", "leaves.lsmrec", "--json");
+        JsonNode difference = JsonNode.Parse(output)!["firstDifference"]!;
+        Assert.That((code, difference["frame"]!.GetValue<long>(), difference["variable"]!.GetValue<string>()), Is.EqualTo((1, 6L, "agent")));
+    }
+
+    [Test]
+    public void Inspect_RecordingWithStuckSensor_NamesTheSensor() => GoldenOutput.Check(Lsm("inspect", "stuck.lsmrec").Output);
+
+    [Test]
+    public void Inspect_State_ListsAgents() => GoldenOutput.Check(Lsm("inspect", "s.safetensors").Output);
+
+    [Test]
+    public void Inspect_UntrainedModel_ShowsItsOptions() => GoldenOutput.Check(Lsm("inspect", "m.safetensors").Output);
+
+    private (int Code, string Output, string Errors) Lsm(params string[] arguments) => ToolProcess.Run(folder.Path, arguments);
+}

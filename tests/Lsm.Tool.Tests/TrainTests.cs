@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Lsm.Tool.Data;
+
+namespace Lsm.Tool.Tests;
+
+/// <summary><c>lsm train</c>, then <c>lsm run</c> and <c>lsm inspect</c> on the model that it wrote.</summary>
+public sealed class TrainTests
+{
+    private static readonly string[] Small = ["--neurons", "60", "--steps", "2"];
+
+    private readonly TemporaryFolder folder = new();
+
+    [OneTimeSetUp]
+    public void Train()
+    {
+        SampleData.WriteCsv(folder["series.csv"]);
+        (int code, string output, string errors) = Lsm(["train", "series.csv", "--targets", "y", "--inputs", "x", "--sequence", "run", "--out", "m.safetensors", .. Small]);
+        Assert.That((code, errors), Is.EqualTo((0, errors)));
+        Assert.That(errors, Does.Match(@"^training: 600 rows in [\d.]+ s\nscoring: 600 rows in [\d.]+ s\n$"));
+        trained = output;
+    }
+
+    private string trained = "";
+
+    [OneTimeTearDown]
+    public void Clean() => folder.Dispose();
+
+    [Test]
+    public void Train_Csv_PrintsScoresBesideBaselines() => GoldenOutput.Check(trained);
+
+    [Test]
+    public void Inspect_TrainedModel_PrintsWhatIsInIt() => GoldenOutput.Check(Success("inspect", "m.safetensors"));
+
+    [Test]
+    public void Train_Json_IsOneDocumentWithTheSameScores()
+    {
+        JsonNode document = JsonNode.Parse(Success(["train", "series.csv", "--targets", "y", "--inputs", "x", "--sequence", "run", "--out", "again.safetensors", "--json", .. Small]))!;
+        double liquid = document["scores"]![1]!["liquid"]!.GetValue<double>();
+        Assert.That(document["scores"]![1]!["part"]!.GetValue<string>(), Is.EqualTo("validation"));
+        Assert.That(liquid, Is.LessThan(document["scores"]![1]!["linear"]!.GetValue<double>()).And.LessThan(1));
+        Assert.That(trained, Does.Contain(liquid.ToString("G4", CultureInfo.InvariantCulture)));
+        Assert.That(File.ReadAllBytes(folder["again.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["m.safetensors"])), "The same training gives the same file.");
+    }
+
+    [Test]
+    public void Run_FileStreamAndNpy_GiveTheSameMotors()
+    {
+        string motors = Success("run", "m.safetensors", "series.csv");
+        string[] lines = motors.Split('\n');
+        Assert.That((lines[0], lines.Length), Is.EqualTo(("run,y", 602)));
+        (int code, string streamed, _) = ToolProcess.Run(folder.Path, File.ReadAllText(folder["series.csv"]), [], "run", "m.safetensors", "-");
+        Assert.That((code, streamed), Is.EqualTo((0, motors)));
+        Assert.That(Success("run", "m.safetensors", "series.csv", "--out", "motors.npy"), Is.EqualTo("Wrote 600 rows to motors.npy.\n"));
+        (int[] shape, double[] values) = NpyFile.Read(folder["motors.npy"]);
+        Assert.That(shape, Is.EqualTo(new[] { 600, 1 }));
+        Assert.That(values.Select(static value => (float)value), Is.EqualTo(lines[1..601].Select(static line => float.Parse(line.Split(',')[1], CultureInfo.InvariantCulture))));
+        JsonNode document = JsonNode.Parse(Success("run", "m.safetensors", "series.csv", "--json"))!;
+        Assert.That(document["motors"]!["rows"]![599]![1]!.GetValue<float>(), Is.EqualTo((float)values[599]));
+    }
+
+    [Test]
+    public void Run_Stream_AnswersEveryLineBeforeTheNext()
+    {
+        using Process process = ToolProcess.Start(folder.Path, [], "run", "m.safetensors", "-");
+        process.StandardInput.WriteLine("x");
+        process.StandardInput.Flush();
+        Assert.That(process.StandardOutput.ReadLine(), Is.EqualTo("y"));
+        foreach (string value in new[] { "0.9", "1.1" })
+        {
+            process.StandardInput.WriteLine(value);
+            process.StandardInput.Flush();
+            Assert.That(process.StandardOutput.ReadLine(), Does.Match(@"^-?[\d.E-]+$"));
+        }
+
+        process.StandardInput.WriteLine("warm");
+        process.StandardInput.Close();
+        process.WaitForExit();
+        Assert.That((process.ExitCode, process.StandardError.ReadToEnd().Trim()), Is.EqualTo((2, "lsm run: standard input, line 4, column 'x': 'warm' is no finite number. Correct it, remove the row, or choose other columns with --inputs.")));
+    }
+
+    [Test]
+    public void Run_OwnTrainingData_ErrsAsTheReportSays()
+    {
+        string[] lines = Success("run", "m.safetensors", "series.csv").Split('\n')[1..601], rows = File.ReadAllLines(folder["series.csv"])[1..];
+        double[] predicted = [.. lines.Select(static line => double.Parse(line.Split(',')[1], CultureInfo.InvariantCulture))];
+        double[] targets = [.. rows.Select(static row => double.Parse(row.Split(',')[2], CultureInfo.InvariantCulture))];
+
+        // Two sequences of 300 rows, split by time: warmup 30, the last 60 for validation.
+        int[] scored = [.. Enumerable.Range(240, 60), .. Enumerable.Range(540, 60)];
+        double mean = scored.Average(row => targets[row]);
+        double error = Math.Sqrt(scored.Sum(row => Math.Pow(predicted[row] - targets[row], 2)) / scored.Sum(row => Math.Pow(targets[row] - mean, 2)));
+        Assert.That(trained, Does.Match($@"validation +{Regex(error)} "));
+
+        static string Regex(double value) => value.ToString("G4", CultureInfo.InvariantCulture).Replace(".", @"\.", StringComparison.Ordinal);
+    }
+
+    [Test]
+    public void Run_Record_GivesARecordingThatReplays()
+    {
+        Success("run", "m.safetensors", "series.csv", "--record", "run.lsmrec");
+        Assert.That(Success("replay", "run.lsmrec", "--model", "m.safetensors"), Does.Contain("run.lsmrec: the checksums of all 600 frames of 1 agent are the same here; late frames: 0."));
+    }
+
+    [Test]
+    public void Train_Npy_ReadsColumnsByNumber()
+    {
+        double[] series = SampleData.MackeyGlass(400);
+        NpyFile.Write(folder["series.npy"], 1, [.. series.Select(static value => (float)value)]);
+        string output = Success(["train", "series.npy", "--targets", "0", "--ahead", "3", .. Small]);
+        Assert.That(output, Does.Contain("series.npy: 400 rows in 1 sequence").And.Contain("Targets  0, 3 rows ahead.").And.Contain("the liquid is better than both"));
+        Assert.That(Success("run", "series.safetensors", "series.npy"), Does.StartWith("0+3\n"));
+    }
+
+    [Test]
+    public void Train_WavFolder_LearnsTheClasses()
+    {
+        foreach (int i in Enumerable.Range(0, 5))
+        {
+            foreach ((string name, int halfPeriod) in new[] { ("low", 20), ("high", 4) })
+            {
+                Directory.CreateDirectory(folder[$"tones/{name}"]);
+                SampleData.WriteWav(folder[$"tones/{name}/{i}.wav"], halfPeriod + (i % 2));
+            }
+        }
+
+        string output = Success(["train", "tones", "--out", "tones.safetensors", .. Small]);
+        Assert.That(output, Does.Contain("Classes  high, low.").And.Match(@"validation +1 "));
+        (int code, string motors, string errors) = Lsm("run", "tones.safetensors", "tones");
+        Assert.That((code, errors), Is.EqualTo((0, "10 of 10 files of a known class get it.\n")));
+        Assert.That(motors, Does.StartWith("file,class,high,low\nhigh/0.wav,high,"));
+    }
+
+    private string Success(params string[] arguments)
+    {
+        (int code, string output, string errors) = Lsm(arguments);
+        Assert.That((code, errors), Is.EqualTo((0, errors)));
+        return output;
+    }
+
+    private (int Code, string Output, string Errors) Lsm(params string[] arguments) => ToolProcess.Run(folder.Path, arguments);
+}

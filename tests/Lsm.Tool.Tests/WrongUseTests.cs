@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using Lsm.Runtime;
+
+namespace Lsm.Tool.Tests;
+
+/// <summary>A wrong command line or a wrong input ends with exit code 2 and one line that names the place and says what to do.</summary>
+public sealed class WrongUseTests
+{
+    private readonly TemporaryFolder folder = new();
+
+    [OneTimeSetUp]
+    public void WriteFiles()
+    {
+        File.WriteAllText(folder["gap.csv"], "t,x,y\n0,1,2\n1,,3\n2,5,6\n");
+        File.WriteAllText(folder["word.csv"], "t;x;y\n0;1;2\n1;two;3\n");
+        File.WriteAllText(folder["short.csv"], "t,x\n0,1\n1\n");
+        File.WriteAllText(folder["constant.csv"], "x,y\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n");
+        File.WriteAllText(folder["text.npy"], "no array at all");
+        SampleData.SmallModel().Save(folder["m.safetensors"]);
+    }
+
+    [OneTimeTearDown]
+    public void Clean() => folder.Dispose();
+
+    [TestCase("lsm: A command is needed; the commands are doctor, inspect, train, run, replay, compare, new. See 'lsm --help'.")]
+    [TestCase("lsm: There is no command 'trian'; the commands are doctor, inspect, train, run, replay, compare, new. See 'lsm --help'.", "trian")]
+    [TestCase("lsm train: --neurons is 0; it must be from 1 to 30000. See 'lsm train --help'.", "train", "gap.csv", "--neurons", "0")]
+    [TestCase("lsm train: Cannot parse argument 'many' for option '--neurons' as a whole number. See 'lsm train --help'.", "train", "gap.csv", "--neurons", "many")]
+    [TestCase("lsm train: gap.csv: say which columns to predict with --targets; there are t, x, y.", "train", "gap.csv")]
+    [TestCase("lsm train: gap.csv: there is no column 'z'; there are t, x, y.", "train", "gap.csv", "--targets", "z")]
+    [TestCase("lsm train: gap.csv, line 3, column 'x': the value is missing. Correct it, remove the row, or choose other columns with --inputs.", "train", "gap.csv", "--targets", "y")]
+    [TestCase("lsm train: word.csv, line 3, column 'x': 'two' is no finite number. Correct it, remove the row, or choose other columns with --inputs.", "train", "word.csv", "--targets", "y")]
+    [TestCase("lsm train: text.npy: this is no .npy file. Write it with numpy.save.", "train", "text.npy", "--targets", "0")]
+    [TestCase("lsm train: none.csv does not exist. Name a .csv, .tsv or .npy file, a .wav file or a folder of .wav files.", "train", "none.csv", "--targets", "y")]
+    [TestCase("lsm train: constant.csv: every column is a target or the sequence, so no input is left. Add columns, name the inputs with --inputs, or predict with --ahead.", "train", "constant.csv", "--targets", "x,y")]
+    [TestCase("lsm train: 6 rows leave 0 to train on, after a warmup of 5 and 0 rows ahead in every sequence. Give more rows, or lower --warmup, --ahead or --validation.", "train", "constant.csv", "--targets", "y", "--warmup", "5")]
+    [TestCase("lsm run: gap.csv: 3 input columns are chosen and the model has 2 sensors; there are t, x, y. Choose 2 with --inputs.", "run", "m.safetensors", "gap.csv")]
+    [TestCase("lsm run: --out is motors.txt; name a .csv, .tsv or .npy file.", "run", "m.safetensors", "gap.csv", "--out", "motors.txt")]
+    [TestCase("lsm new: '1up' is no project name; it begins with a letter and has letters, digits, '_' and '.', at most 100 characters.", "new", "1up")]
+    [TestCase("lsm replay: Option '--model' is required. See 'lsm replay --help'.", "replay", "a.lsmrec")]
+    public void Run_WrongUse_SaysWhatToDo(string message, params string[] arguments)
+    {
+        (int code, string output, string errors) = ToolProcess.Run(folder.Path, arguments);
+        Assert.That((code, output, errors), Is.EqualTo((2, "", message + "\n")));
+    }
+
+    [Test]
+    public void Run_ShortCsvLine_NamesTheLine()
+    {
+        (int code, _, string errors) = ToolProcess.Run(folder.Path, "train", "short.csv", "--targets", "x");
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(errors, Does.Contain("short.csv: ").And.Contain("3").And.Not.Contain("   at "));
+    }
+
+    [Test]
+    public void Run_WrongUseWithJson_PrintsTheErrorAsADocument()
+    {
+        (int code, string output, string errors) = ToolProcess.Run(folder.Path, "inspect", "none.safetensors", "--json");
+        Assert.That((code, errors), Is.EqualTo((2, "lsm inspect: none.safetensors does not exist. Name a model, a saved state or a recording.\n")));
+        Assert.That(JsonNode.Parse(output)!["error"]!.GetValue<string>(), Is.EqualTo("none.safetensors does not exist. Name a model, a saved state or a recording."));
+    }
+}

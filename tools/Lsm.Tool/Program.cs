@@ -1,0 +1,3 @@
+using Lsm.Tool;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,56 @@
+using Lsm.Runtime;
+using Lsm.Runtime.Files;
+using Lsm.Runtime.Recording;
+using Lsm.Tool.Output;
+
+namespace Lsm.Tool.Replaying;
+
+/// <summary>What <c>replay</c> and <c>compare</c> share.</summary>
+internal static class RecordingPair
+{
+    /// <summary>The most neuron steps a frame of these recordings takes.</summary>
+    public static int MaxSteps(params ReadOnlySpan<RunRecording> recordings)
+    {
+        int most = 1;
+        foreach (RunRecording recording in recordings)
+        {
+            foreach (int steps in recording.Steps)
+            {
+                most = Math.Max(most, steps);
+            }
+        }
+
+        return most;
+    }
+
+    public static LiquidStateMachine LoadModel(string path) => File.Exists(path) ? ModelFile.Load(path) : throw new ToolException($"{path} does not exist. Name the model that was recorded with --model.");
+
+    public static RunRecording Load(string path) => File.Exists(path) ? RecordingFile.Load(path) : throw new ToolException($"{path} does not exist. Name a recording.");
+
+    /// <summary>Runs a recording again and reports the first frame whose checksum differs.</summary>
+    /// <returns>The difference, or null.</returns>
+    public static Divergence? Replay(string name, RunRecording recording, LsmEngine engine, Report report)
+    {
+        Divergence? found = RunComparison.Replay(recording, engine);
+        string size = $"{Numbers.Plural(recording.FrameCount, "frame")} of {Agents(recording)}";
+        if (found is null)
+        {
+            report.Line($"{name}: the checksums of all {size} are the same here; late frames: {recording.Substitutions.Count}.");
+            return null;
+        }
+
+        report.Line($"{name}: frame {found.Frame}, agent {found.Agent}: the checksum here is not the recorded one ({size}).");
+        if (found.Frame == recording.FirstFrame)
+        {
+            report.Line("This is the first frame. Either the recording did not begin with agents at rest, and cannot be replayed, or this machine computes other bits.");
+        }
+
+        return found;
+    }
+
+    private static string Agents(RunRecording recording)
+    {
+        int agents = recording.Stays.ToArray().Select(static stay => stay.Agent).Distinct().Count();
+        return Numbers.Plural(agents, "agent") + (recording.Checksums.Length == (long)agents * recording.FrameCount ? "" : " that come and go");
+    }
+}
