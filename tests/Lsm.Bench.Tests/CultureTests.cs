@@ -45,7 +45,7 @@ public sealed class CultureTests
     [Test]
     public void Parse_InACultureWithACommaInNumbers_ReadsTheSameValues()
     {
-        string[] call = ["soak", "--ticks", "1000000", "--seed", "18446744073709551615", "--threads", "2", "--device", "0"];
+        string[] call = ["soak", "--ticks", "1000000", "--seed", "18446744073709551615", "--threads", "2", "--engine", "vulkan", "--device", "0"];
         ParseResult parsed = CommaCulture.Run(() => CommandLine.Build().Parse(call));
         Assert.That(parsed.Errors, Is.Empty);
         Assert.That(

@@ -14,6 +14,12 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
     /// <summary>Lockstep, soak: the seed of all random numbers.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Realtime: the seconds that each of its two loops runs.</summary>
+    public double Seconds { get; init; } = 60;
+
+    /// <summary>Tick, realtime: a model file to measure, or null.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Created on each access, so that an illegal value is refused inside the scenario.</summary>
     public EngineOptions EngineOptions => new() { Threads = Threads, DeviceIndex = Device };
 

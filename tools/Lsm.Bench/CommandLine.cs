@@ -21,17 +21,28 @@ internal static class CommandLine
         var threads = new Option<int>("--threads") { Description = "The number of CPU threads; 0 for all cores." };
         var workloads = new Option<string?>("--workloads") { Description = "The folder with the files of workloads/generate.py." };
         scenarios.Validators.Add(result => CheckNames(result, result.GetValue(workloads)));
+        var model = new Option<string?>("--model") { Description = "tick, realtime: measure this model file." };
         var json = new Option<string?>("--json") { Description = "Also write the results to this file, as an array with one object per scenario." };
         var frames = new Option<long>("--frames") { Description = "lockstep: the number of frames.", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<ulong>("--seed") { Description = "lockstep, soak: the seed of all random numbers.", DefaultValueFactory = _ => 1 };
         var ticks = new Option<long>("--ticks") { Description = "soak: the number of ticks.", DefaultValueFactory = _ => 1_000_000 };
+        var seconds = new Option<int>("--seconds") { Description = "realtime: the seconds that each of its two loops runs.", DefaultValueFactory = _ => 60 };
         threads.AtLeast(0);
         frames.AtLeast(1);
         ticks.AtLeast(1);
+        seconds.Between(1, 3600);
+        Command[] commands = [Peer(frames, seed, device), TrainCommand.Create()];
         var root = new RootCommand("Measures the liquid: steps per second, latencies and memory. Compares the spikes with those of a correct engine.")
         {
-            scenarios, engine, device, threads, workloads, json, frames, seed, ticks, Peer(frames, seed, device), TrainCommand.Create(),
+            scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, seconds,
         };
+        root.RefuseUnread(scenarios, engine);
+        foreach (Command command in commands)
+        {
+            command.RefuseUnread();
+            root.Add(command);
+        }
+
         root.SetAction(parsed => Run(
             parsed.GetValue(scenarios)!,
             new BenchOptions(
@@ -40,6 +51,8 @@ internal static class CommandLine
                 Frames = parsed.GetValue(frames),
                 Seed = parsed.GetValue(seed),
                 Ticks = parsed.GetValue(ticks),
+                Model = parsed.GetValue(model),
+                Seconds = parsed.GetValue(seconds),
             },
             parsed.GetValue(json),
             Console.Out,

@@ -1,4 +1,5 @@
 using Lsm.Bench.Lockstep;
+using Lsm.Bench.Realtime;
 using Lsm.Bench.Reports;
 using Lsm.Bench.Soak;
 using Lsm.Bench.Tasks;
@@ -10,13 +11,14 @@ internal static class Catalogue
 {
     public static string[] Names { get; } =
     [
-        .. WorkloadScenario.Names, TickScenario.Name, RollbackScenario.Name, FailOverScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
+        .. WorkloadScenario.Names, TickScenario.Name, RealtimeScenario.Name, RollbackScenario.Name, FailOverScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
         LockstepScenario.Name, SoakScenario.Name,
     ];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
     {
         TickScenario.Name => TickScenario.Run(options),
+        RealtimeScenario.Name => RealtimeScenario.Run(options),
         RollbackScenario.Name => RollbackScenario.Run(options),
         FailOverScenario.Name => FailOverScenario.Run(options),
         BuildScenario.Name => BuildScenario.Run(options),

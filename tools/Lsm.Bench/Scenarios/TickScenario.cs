@@ -10,16 +10,15 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Bench.Scenarios;
 
-/// <summary>Measures a tick through the ECS system, from sensors to motors. On Vulkan it also measures an empty submit-and-wait on the same queue, the lower bound.</summary>
+/// <summary>Measures a tick from sensors to motors: through the ECS system, or directly on a state for a model file, whose sizes no component type has. On Vulkan it also measures an empty submit-and-wait on the same queue, the lower bound.</summary>
 internal static class TickScenario
 {
     public const string Name = "tick";
-    private const int Neurons = 1000;
-    private const int FanIn = 100;
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(1.5);
 
     public static Measurement Run(BenchOptions options)
     {
+        LiquidStateMachine model = ModelFromFile.Load(options);
         var rows = new JsonArray();
         string device = "";
         long allocated = 0;
@@ -27,16 +26,35 @@ internal static class TickScenario
         {
             foreach (int steps in (int[])[1, 16])
             {
-                rows.Add((JsonNode)Measure(options, agents, steps, ref device, ref allocated));
+                rows.Add((JsonNode)Measure(options, model, agents, steps, ref device, ref allocated));
             }
         }
 
-        return new Measurement(Name, options.EngineName, device, options.ThreadCount) { AllocatedBytes = allocated, Adds = new() { ["ticks"] = rows } };
+        return new Measurement(Name, options.EngineName, device, options.ThreadCount) { AllocatedBytes = allocated, Adds = new() { ["model"] = model.ToString(), ["ticks"] = rows } };
     }
 
-    private static JsonObject Measure(BenchOptions options, int agents, int steps, ref string device, ref long allocated)
+    private static JsonObject Measure(BenchOptions options, LiquidStateMachine model, int agents, int steps, ref string device, ref long allocated)
     {
-        using LsmEngine engine = LsmEngine.Create(RandomLiquids.Create(Neurons, FanIn, FeatureKind.Trace), options.Engine, options.EngineOptions);
+        using LsmEngine engine = LsmEngine.Create(model, options.Engine, options.EngineOptions);
+        device = engine.Device;
+        return options.Model is null ? OnWorld(engine, agents, steps, ref allocated) : OnState(engine, agents, steps, ref allocated);
+    }
+
+    private static JsonObject OnState(LsmEngine engine, int agents, int steps, ref long allocated)
+    {
+        using LsmState state = engine.CreateState(agents);
+        void Sense() => ModelFromFile.Sense(state, state.Frame);
+        void Tick()
+        {
+            state.Begin(state.Frame, steps);
+            state.End(state.Frame - 1);
+        }
+
+        return Measure(engine, agents, steps, Sense, Tick, ref allocated);
+    }
+
+    private static JsonObject OnWorld(LsmEngine engine, int agents, int steps, ref long allocated)
+    {
         using var world = World.Create();
         using var system = new LsmSystem<Senses, Vector4>(world, engine, agents);
         for (int id = 0; id < agents; id++)
@@ -45,7 +63,6 @@ internal static class TickScenario
         }
 
         system.Steps = steps;
-        device = engine.Device;
         QueryDescription query = new QueryDescription().WithAll<Senses>();
         long tick = 0;
         void Sense() => world.Query(in query, (ref Senses senses) => senses = new Senses((tick * 13 & 63) / 64f));
@@ -56,19 +73,24 @@ internal static class TickScenario
             tick++;
         }
 
+        return Measure(engine, agents, steps, Sense, Tick, ref allocated);
+    }
+
+    private static JsonObject Measure(LsmEngine engine, int agents, int steps, Action sense, Action tick, ref long allocated)
+    {
         for (int i = 0; i < 20; i++)
         {
-            Sense();
-            Tick();
+            sense();
+            tick();
         }
 
         var times = new List<long>(1 << 16);
         long inTicks = 0;
         for (long began = Stopwatch.GetTimestamp(); times.Count < 20 || (times.Count < 50_000 && Stopwatch.GetElapsedTime(began) < Enough);)
         {
-            Sense();
+            sense();
             long before = GC.GetAllocatedBytesForCurrentThread(), start = Stopwatch.GetTimestamp();
-            Tick();
+            tick();
             times.Add(Stopwatch.GetTimestamp() - start);
             inTicks += GC.GetAllocatedBytesForCurrentThread() - before;
         }

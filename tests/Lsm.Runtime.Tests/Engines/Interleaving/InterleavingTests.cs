@@ -7,8 +7,7 @@ namespace Lsm.Runtime.Tests.Engines.Interleaving;
 /// <summary>
 /// A random program interleaves ticks, rollbacks (also twice to the same frame), resimulations with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth,
 /// swaps of readouts and models, training samples, marked features and held agents. It ends in the bits of the straight run, and its recording replays
-/// with the same checksums. A failing program is reduced and shown. Thousands of programs on each Vulkan device:
-/// <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter TestCategory=Interleavings</c> (some minutes a setup on a software device).
+/// with the same checksums. A failing program is reduced and shown. The explicit tests run as many programs as <see cref="LongRun"/> reads from the environment.
 /// </summary>
 public class InterleavingTests
 {
@@ -34,26 +33,35 @@ public class InterleavingTests
             .Select(i => i % 4 == 3 ? orders[i - (i / 4) - 1] with { Act = acts[i / 4] } : orders[i - (i / 4)]).ToArray());
 
     [Test]
-    public void Program_RandomOnTheCpu_EndsInTheBitsOfTheStraightRun([Values] bool pipelined, [Values(FeatureKind.Trace, FeatureKind.SpikeCounts)] FeatureKind features)
+    public void Program_RandomOnTheCpu_EndsInTheBitsOfTheStraightRun([Values] bool pipelined, [Values(FeatureKind.Trace, FeatureKind.SpikeCounts)] FeatureKind features) =>
+        OnCpu(pipelined, features, 1000);
+
+    [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
+    public void Program_RandomOnVulkan_EndsInTheBitsOfTheStraightRun(VulkanSetup setup) => OnVulkan(setup, Stratified, 10);
+
+    [Explicit("5,000 programs a test unless LSM_PROGRAMS is set")]
+    [Category("InterleavingsOnCpu")]
+    [Test]
+    public void Program_LongRunOnTheCpu_EndsInTheBitsOfTheStraightRun([Values] bool pipelined, [Values(FeatureKind.Trace, FeatureKind.SpikeCounts)] FeatureKind features) =>
+        OnCpu(pipelined, features, LongRun.Programs(5000), LongRun.Seed);
+
+    [Explicit("500 programs a setup unless LSM_PROGRAMS is set")]
+    [Category("InterleavingsOnVulkan")]
+    [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
+    public void Program_LongRunOnVulkan_EndsInTheBitsOfTheStraightRun(VulkanSetup setup) => OnVulkan(setup, Programs, (LongRun.Programs(500) + 1) / 2, LongRun.Seed);
+
+    private static Gen<Act> Any(params Act[] acts) => Gen.Int[0, acts.Length - 1].Select(i => acts[i]);
+
+    private static void OnCpu(bool pipelined, FeatureKind features, long count, string? seed = null)
     {
         LiquidStateMachine model = TestModels.Create(33, features: features);
         var options = new EngineOptions { Threads = 1, Pipelined = pipelined };
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu, options);
         using LsmEngine straight = LsmEngine.Create(model, EngineKind.Cpu, options);
-        Check(engine, straight, Programs, 1000, recordedOneIn: 4);
+        Check(engine, straight, Programs, count, recordedOneIn: 4, seed);
     }
 
-    [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
-    public void Program_RandomOnVulkan_EndsInTheBitsOfTheStraightRun(VulkanSetup setup) => OnVulkan(setup, Stratified, 10);
-
-    [Explicit("some minutes a setup on a software device")]
-    [Category("Interleavings")]
-    [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
-    public void Program_ThousandsOnVulkan_EndInTheBitsOfTheStraightRun(VulkanSetup setup) => OnVulkan(setup, Programs, 1500);
-
-    private static Gen<Act> Any(params Act[] acts) => Gen.Int[0, acts.Length - 1].Select(i => acts[i]);
-
-    private static void OnVulkan(VulkanSetup setup, Gen<Order[]> programs, long count)
+    private static void OnVulkan(VulkanSetup setup, Gen<Order[]> programs, long count, string? seed = null)
     {
         foreach (bool pipelined in new[] { false, true })
         {
@@ -61,11 +69,11 @@ public class InterleavingTests
             var options = new EngineOptions { Threads = 1, Pipelined = pipelined, MaxSteps = 4 };
             using LsmEngine engine = setup.Engine(model, options);
             using LsmEngine straight = LsmEngine.Create(model, EngineKind.Cpu, options);
-            Check(engine, straight, programs, count);
+            Check(engine, straight, programs, count, seed: seed);
         }
     }
 
-    private static void Check(LsmEngine engine, LsmEngine straight, Gen<Order[]> programs, long count, int recordedOneIn = 0)
+    private static void Check(LsmEngine engine, LsmEngine straight, Gen<Order[]> programs, long count, int recordedOneIn = 0, string? seed = null)
     {
         var done = new Dictionary<Act, int>();
         LiquidStateMachine first = engine.Model;
@@ -79,10 +87,11 @@ public class InterleavingTests
                     done[act] = done.GetValueOrDefault(act) + times;
                 }
             },
+            seed: seed,
             iter: count,
             threads: 1,
             print: program => string.Join(", ", program.Select(order => order.ToString())));
-        TestContext.Out.WriteLine(string.Join(", ", done.OrderBy(each => each.Key).Select(each => $"{each.Key} {each.Value}")));
+        TestContext.Out.WriteLine($"{count} programs: " + string.Join(", ", done.OrderBy(each => each.Key).Select(each => $"{each.Key} {each.Value}")));
         Assert.That(done, Has.Count.EqualTo(All.Length), "every instruction had an effect in some program");
     }
 }
