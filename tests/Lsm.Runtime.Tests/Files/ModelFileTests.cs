@@ -144,7 +144,7 @@ public class ModelFileTests
     [TestCase("recurrent.weights", 1e-9f, "whole multiple")]
     [TestCase("beta", 1.5f, "1.5")]
     [TestCase("beta", -0f, "at least 2^-50")]
-    [TestCase("threshold", 0f, "'options.threshold' is 0.5, but tensor 'threshold' holds 0 at 0")]
+    [TestCase("threshold", 0f, "Threshold is 0; it must be from 1E-06 to 1000000")]
     [TestCase("trace_decay", 2f, "TraceDecay")]
     [TestCase("readout.weight", float.NegativeInfinity, "'readout.weight' holds -Infinity at 0")]
     [TestCase("readout.bias", float.NaN, "'readout.bias' holds NaN")]

@@ -1,5 +1,6 @@
 using System;
 using Lsm.Runtime;
+using Lsm.Runtime.Files;
 using Lsm.Unity;
 using UnityEngine;
 
@@ -11,7 +12,7 @@ public sealed class Seeker : LiquidBrain
     [SerializeField] private float speed = 2;
 
     protected override LiquidStateMachine CreateModel() => modelFile.Length > 0
-        ? LiquidStateMachine.Load(modelFile)
+        ? ModelFile.Load(modelFile)
         : new LiquidStateMachine(inputSize: 2, reservoirSize: 300, outputSize: 2, new LiquidOptions { Features = FeatureKind.Trace });
 
     protected override void Sense(Span<float> sensors)
