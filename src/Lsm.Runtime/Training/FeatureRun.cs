@@ -12,17 +12,8 @@ internal static class FeatureRun
         LiquidStateMachine model = state.Engine.Model;
         int batch = state.Capacity, inputRow = batch * model.InputSize, targetRow = batch * outputs;
         int frames = SampleCheck.Steps(inputs.Length, inputRow, targets.Length, targetRow);
-        if (latency < 0 || latency >= frames)
-        {
-            throw new ArgumentOutOfRangeException(nameof(latency), latency, $"latency is {latency}; it must be from 0 to {frames - 1}, or a sequence of {frames} frames gives no training sample.");
-        }
-
-        if (warmup < 0 || warmup >= frames - latency)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(warmup), warmup, $"warmup is {warmup}; it must be from 0 to {frames - latency - 1}, or a sequence of {frames} frames{(latency > 0 ? $" with latency {latency}" : "")} gives no training sample.");
-        }
-
+        CheckWithin(latency, frames, nameof(latency));
+        CheckWithin(warmup, frames, nameof(warmup));
         if (steps < 1 || steps > state.Engine.Options.MaxSteps)
         {
             throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps must be 1 .. {state.Engine.Options.MaxSteps}.");
@@ -57,6 +48,15 @@ internal static class FeatureRun
         for (int slot = 0; slot < batch; slot++)
         {
             state.Neurons.MarkFeatures(slot, false);
+        }
+    }
+
+    /// <summary>A sequence may be all warmup, or end before the first late target: then it runs and gives no sample.</summary>
+    private static void CheckWithin(int value, int frames, string name)
+    {
+        if (value < 0 || value > frames)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be from 0 to {frames}, the length of the sequence.");
         }
     }
 }

@@ -29,9 +29,20 @@ public static class Ridge
                 + $"[T, {batch}, outputs] with the same T, at least 1.");
         }
 
+        CheckLeaves(latency, steps, nameof(latency), "");
+        CheckLeaves(warmup, steps - latency, nameof(warmup), latency > 0 ? $" with latency {latency}" : "");
         var accumulator = new RidgeAccumulator(model.ReservoirSize, targets.Length / (steps * batch));
         using LsmState state = model.InitState(batch);
         accumulator.PartialFit(state, inputs, targets, warmup, latency: latency);
         return model.WithReadout(accumulator.Solve(ridge).ToReadout());
+    }
+
+    private static void CheckLeaves(int value, int frames, string name, string condition)
+    {
+        if (value < 0 || value >= frames)
+        {
+            throw new ArgumentOutOfRangeException(
+                name, value, $"{name} is {value}; it must be from 0 to {frames - 1}, or the sequence{condition} leaves no training sample.");
+        }
     }
 }

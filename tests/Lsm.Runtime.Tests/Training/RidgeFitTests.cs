@@ -68,8 +68,8 @@ public class RidgeFitTests
             Assert.That(() => accumulator.PartialFit(state, new float[6], new float[4]), Throws.ArgumentException);
             foreach (int bad in new[] { -1, 4 })
             {
-                Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], warmup: bad), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("warmup must be 0 .. 3"));
-                Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], latency: bad), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("latency must be 0 .. 3"));
+                Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], warmup: bad), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains($"warmup is {bad}; it must be from 0 to 3"));
+                Assert.That(() => accumulator.PartialFit(state, new float[6], new float[6], latency: bad), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains($"latency is {bad}; it must be from 0 to 3"));
             }
 
             foreach (int bad in new[] { 0, 17 })
@@ -85,6 +85,13 @@ public class RidgeFitTests
             Assert.That(() => Ridge.Fit(model, new float[4], [], batch: 2), Throws.ArgumentException.With.Message.Contains("0 targets were given"));
             Assert.That(() => Ridge.Fit(model, [], new float[4]), Throws.ArgumentException.With.Message.Contains("0 inputs"));
             Assert.That(() => Ridge.Fit(model, [], []), Throws.ArgumentException);
+            foreach (int bad in new[] { -1, 4, 9 })
+            {
+                Assert.That(() => Ridge.Fit(model, new float[4], new float[4], warmup: bad), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains($"warmup is {bad}; it must be from 0 to 3"));
+                Assert.That(() => Ridge.Fit(model, new float[4], new float[4], latency: bad), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains($"latency is {bad}; it must be from 0 to 3"));
+            }
+
+            Assert.That(() => Ridge.Fit(model, new float[4], new float[4], warmup: 2, latency: 2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("warmup is 2; it must be from 0 to 1"));
         });
         Assert.That(state.Frame, Is.Zero);
         Assert.That(accumulator.SampleCount, Is.Zero);
