@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and tests everything:  ./test.sh [dotnet test's options, such as --filter Conformance]
-# Environment: LSM_CONFORMANCE_DIR, LSM_WORKLOADS_DIR (other reference data), LSM_REQUIRE_DATA=1 (missing data fails), CI=true (a missing Vulkan device fails).
+# Environment: LSM_SWIFTSHADER=1 (a second Vulkan device), LSM_CONFORMANCE_DIR, LSM_WORKLOADS_DIR (other reference data), LSM_REQUIRE_DATA=1 (missing data fails), CI=true (a missing Vulkan device fails).
 set -uo pipefail
 for folder in LSM_CONFORMANCE_DIR LSM_WORKLOADS_DIR; do # a relative path begins where the caller stands
     case ${!folder:-} in "" | /*) ;; *) export "$folder=$PWD/${!folder}" ;; esac
@@ -10,10 +10,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 need_sdk
 need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 gcc libc6-dev python3-numpy python3-h5py ||
     echo "Tests that need what is missing will be skipped, with the reason." >&2
-# Chromium brings SwiftShader, a second Vulkan device for the tests of bits. llvmpipe (Mesa's vendor id, device 0) stays the first one.
-need_packages chromium || echo "The tests run without SwiftShader as a second Vulkan device." >&2
+# LSM_SWIFTSHADER=1: also test on SwiftShader, which comes with Chromium, as a second Vulkan device. llvmpipe (Mesa's vendor id, device 0) stays the first one.
 swiftshader=/usr/lib/chromium/vk_swiftshader_icd.json
-if [ -f "$swiftshader" ] && [ -z "${VK_DRIVER_FILES:-}${VK_ICD_FILENAMES:-}${VK_ADD_DRIVER_FILES:-}" ]; then
+if [ "${LSM_SWIFTSHADER:-}" = 1 ] && need_packages chromium && [ -f "$swiftshader" ]; then
     export VK_ADD_DRIVER_FILES=$swiftshader VK_LOADER_DEVICE_SELECT=${VK_LOADER_DEVICE_SELECT:-10005:0}
 fi
 if [ -z "${LSM_SHADERC:-}" ]; then
