@@ -57,7 +57,7 @@ internal sealed class Hdf5ChunkList(Hdf5Bytes file, Hdf5Layout layout, Hdf5Space
         }
     }
 
-    /// <summary>An array has an entry for every chunk that the dataset may come to hold, the unlimited axis first, then in the order of the axes.</summary>
+    /// <summary>An array has an entry for every chunk that the dataset may hold later, the unlimited axis first, then in the order of the axes.</summary>
     private IEnumerable<Hdf5Chunk> FromArray(Func<ulong, (ulong Address, ulong Size, uint Skipped)> entry, int unlimited)
     {
         int[] order = [unlimited, .. Enumerable.Range(0, chunk.Length).Where(axis => axis != unlimited)];

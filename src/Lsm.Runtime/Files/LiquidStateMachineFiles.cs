@@ -11,7 +11,7 @@ public static class LiquidStateMachineFiles
     {
         /// <summary>Writes the model to one safetensors file, replacing an old one as a whole or not at all; see <see cref="ModelFile"/>.</summary>
         /// <param name="path">The file.</param>
-        /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
+        /// <exception cref="IOException">The file cannot be written; an old one is unchanged.</exception>
         public void Save(string path) => ModelFile.Save(path, model);
 
         /// <summary>Reads a saved model: it gives the bits of the one that was saved.</summary>

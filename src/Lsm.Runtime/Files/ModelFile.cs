@@ -26,8 +26,8 @@ public static class ModelFile
     /// <param name="path">The file. Its folder takes a temporary file meanwhile.</param>
     /// <param name="model">The model.</param>
     /// <param name="training">Notes by name (data, score, date) that are added to <see cref="Readout.Training"/>; a note replaces the trainer's of the same name. Null for none.</param>
-    /// <exception cref="ArgumentException">A note is null or no Unicode text; an old file is as it was.</exception>
-    /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
+    /// <exception cref="ArgumentException">A note is null or no Unicode text; an old file is unchanged.</exception>
+    /// <exception cref="IOException">The file cannot be written; an old one is unchanged.</exception>
     public static void Save(string path, LiquidStateMachine model, IReadOnlyDictionary<string, string>? training = null)
     {
         ArgumentNullException.ThrowIfNull(path);

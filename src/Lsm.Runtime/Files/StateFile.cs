@@ -15,8 +15,8 @@ public static class StateFile
         SampleSlots = "lesson_slots", SampleTaught = "lesson_taught", SampleAgents = "lesson_agents", SampleLives = "lesson_lives";
 
     /// <summary>Writes a snapshot, replacing an old file as a whole or not at all.</summary>
-    /// <exception cref="ArgumentException">The snapshot holds what <see cref="Load(string)"/> would refuse; an old file is as it was.</exception>
-    /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
+    /// <exception cref="ArgumentException">The snapshot holds what <see cref="Load(string)"/> would refuse; an old file is unchanged.</exception>
+    /// <exception cref="IOException">The file cannot be written; an old one is unchanged.</exception>
     public static void Save(string path, StateSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(path);

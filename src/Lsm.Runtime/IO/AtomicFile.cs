@@ -25,7 +25,7 @@ internal static class AtomicFile
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file. Its folder holds the temporary file meanwhile.</param>
     /// <param name="write">Writes the content to the stream that it is given.</param>
-    /// <exception cref="IOException">The path is not that of a regular file, or the file cannot be written; an old one is as it was.</exception>
+    /// <exception cref="IOException">The path is not that of a regular file, or the file cannot be written; an old one is unchanged.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         RequireFolder(path);

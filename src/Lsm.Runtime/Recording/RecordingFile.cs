@@ -13,7 +13,7 @@ public static class RecordingFile
     private const int MajorVersion = 3;
 
     /// <summary>Writes a recording, replacing an old file as a whole or not at all.</summary>
-    /// <exception cref="IOException">The file cannot be written; an old one is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written; an old one is unchanged.</exception>
     public static void Save(string path, RunRecording recording)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -80,7 +80,7 @@ internal sealed class FrameLoop
         }
 
         TakeSensors();
-        Engine.FreeForgotten();
+        Engine.Forgotten.Free();
         Engine.UseModelOf(frame, state);
         Engine.Backend.Refresh();
         Telemetry.Start();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Lsm.Runtime.Engines;
 using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
@@ -13,7 +12,6 @@ namespace Lsm.Runtime;
 public sealed class LsmEngine : IDisposable
 {
     private readonly SwapSchedule schedule;
-    private readonly ConcurrentQueue<AgentRows> forgotten = new();
     private long begun = -1; // the last frame that any state has begun
 
     internal LsmEngine(Backend backend)
@@ -48,6 +46,8 @@ public sealed class LsmEngine : IDisposable
     internal Backend Backend { get; }
 
     internal EngineGate Gate { get; }
+
+    internal ForgottenRows Forgotten { get; } = new();
 
     /// <summary>For a meter's tag, without allocating.</summary>
     internal string KindName { get; }
@@ -109,7 +109,7 @@ public sealed class LsmEngine : IDisposable
         Array.Clear(table.Changes);
         using (Gate.Enter())
         {
-            FreeForgotten();
+            Forgotten.Free();
             return new LsmState(this, table);
         }
     }
@@ -324,18 +324,6 @@ public sealed class LsmEngine : IDisposable
     {
         (PreparedModel model, SwapSchedule.Swap? declared) = schedule.Of(frame);
         return declared is null ? model.Readout : declared.Readout!.Result;
-    }
-
-    /// <summary>Takes the rows of a state that was never disposed; called by its finaliser.</summary>
-    internal void Take(AgentRows rows) => forgotten.Enqueue(rows);
-
-    /// <summary>Frees the rows of states that were never disposed; called by the thread that is inside.</summary>
-    internal void FreeForgotten()
-    {
-        while (forgotten.TryDequeue(out AgentRows? rows))
-        {
-            rows.Dispose();
-        }
     }
 
     /// <summary>Makes the backend run the model and the readout of a frame; waits for a readout that is being solved.</summary>

@@ -33,7 +33,7 @@ public sealed class LsmState : IDisposable
     {
         if (Loop is not null) // or the constructor failed
         {
-            Engine.Take(Loop.Rows);
+            Engine.Forgotten.Add(Loop.Rows);
         }
     }
 
