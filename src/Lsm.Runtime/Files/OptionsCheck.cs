@@ -105,7 +105,7 @@ internal static class OptionsCheck
         double scale = FloatRules.PowerOfTwo(reservoir.ScaleExponent);
         for (int i = 0; i < drawn.Length; i++)
         {
-            float expected = reservoir.Input == InputKind.Spikes ? (int)Math.Round(drawn[i] * scale) * reservoir.Weights.Scale : drawn[i];
+            float expected = reservoir.Input == InputKind.Spikes ? (float)((int)Math.Round(drawn[i] * scale) * reservoir.Weights.Scale) : drawn[i];
             if (expected != reservoir.InputWeights[i])
                 return FormattableString.Invariant($"metadata entries 'options.seed' {options.Seed} and 'options.input_scaling' {options.InputScaling} contradict tensor 'w_in': it holds {reservoir.InputWeights[i]:R} at {i}, and {expected:R} is drawn with them");
         }

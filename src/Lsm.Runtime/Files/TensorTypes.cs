@@ -58,7 +58,7 @@ internal static class TensorTypes
         uint sign = (uint)(bits & 0x8000) << 16;
         uint magnitude = exponent switch
         {
-            0 => BitConverter.SingleToUInt32Bits(fraction * (1f / (1 << 24))),
+            0 => BitConverter.SingleToUInt32Bits((float)(fraction * (1f / (1 << 24)))),
             31 => 0x7F800000u | ((uint)fraction << 13),
             _ => ((uint)(exponent + 112) << 23) | ((uint)fraction << 13),
         };
