@@ -82,7 +82,7 @@ public class PackageTests
 
     private static IEnumerable<string> Targets(string name) => Dependencies.Keys.Where(key => key.StartsWith(name + "/", StringComparison.Ordinal)).Select(key => key[(name.Length + 1)..]);
 
-    private static ZipArchive Open(string name) => ZipFile.OpenRead(Directory.GetFiles(Feed.Folder, name + ".*.nupkg").Single(path => char.IsDigit(Path.GetFileName(path)[name.Length + 1])));
+    internal static ZipArchive Open(string name) => ZipFile.OpenRead(Directory.GetFiles(Feed.Folder, name + ".*.nupkg").Single(path => char.IsDigit(Path.GetFileName(path)[name.Length + 1])));
 
     private static XElement Metadata(ZipArchive package, string name)
     {

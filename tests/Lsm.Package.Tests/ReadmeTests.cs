@@ -40,7 +40,7 @@ public sealed partial class ReadmeTests
     [Test]
     public void PackedReadme_InEachPackage_EqualsTheOneWritten([ValueSource(typeof(Feed), nameof(Feed.Names))] string name)
     {
-        using ZipArchive package = ZipFile.OpenRead(Directory.GetFiles(Feed.Folder, name + ".*.nupkg").Single());
+        using ZipArchive package = PackageTests.Open(name);
         using var text = new StreamReader(package.GetEntry("README.md")!.Open());
         string packed = text.ReadToEnd().ReplaceLineEndings("\n");
         Assert.That(Plain(packed), Is.EqualTo(Plain(Original)));
