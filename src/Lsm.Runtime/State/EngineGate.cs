@@ -76,7 +76,8 @@ internal sealed class EngineGate(Backend backend)
         }
 
         Interlocked.Decrement(ref closers);
-        throw new InvalidOperationException($"Another thread has been inside this engine for {limit.TotalSeconds:0} s; nothing was disposed. End that call, then dispose again.");
+        throw new InvalidOperationException(FormattableString.Invariant(
+            $"Another thread has been inside this engine for {limit.TotalSeconds:0} s; nothing was disposed. End that call, then dispose again."));
     }
 
     private static InvalidOperationException Refusal(bool fromInside) => new(fromInside
