@@ -43,6 +43,7 @@ public static class RunComparison
         (long from, long end) = CommonFrames(first, second);
         for (long frame = from; frame < end; frame++)
         {
+            CheckModel(first, second, frame);
             if (!new RecordedFrame(first, frame).Equals(new RecordedFrame(second, frame)) && DifferencesOf(first, second, frame).FirstOrDefault() is { } found)
             {
                 return found;
@@ -57,9 +58,13 @@ public static class RunComparison
     public static IReadOnlyList<Divergence> CompareFrame(RunRecording first, RunRecording second, long frame)
     {
         (long from, long end) = CommonFrames(first, second);
-        return frame >= from && frame < end
-            ? [.. DifferencesOf(first, second, frame)]
-            : throw new ArgumentOutOfRangeException(nameof(frame), frame, $"frame is {frame}; both recordings have frames {from} to {end - 1}.");
+        if (frame < from || frame >= end)
+        {
+            throw new ArgumentOutOfRangeException(nameof(frame), frame, $"frame is {frame}; both recordings have frames {from} to {end - 1}.");
+        }
+
+        CheckModel(first, second, frame);
+        return [.. DifferencesOf(first, second, frame)];
     }
 
     /// <summary>Replays two recordings on one machine and finds the first neuron that differs: the effect of the difference that <see cref="Compare(RunRecording, RunRecording)"/> finds.</summary>
@@ -94,17 +99,27 @@ public static class RunComparison
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        if (first.ModelHash != second.ModelHash || first.InputSize != second.InputSize)
+        long from = Math.Max(first.FirstFrame, second.FirstFrame), end = Math.Min(first.FirstFrame + first.FrameCount, second.FirstFrame + second.FrameCount);
+        if (first.InputSize != second.InputSize)
         {
-            throw new ArgumentException(
-                $"The recordings cannot be compared: models {first.ModelHash:x16} and {second.ModelHash:x16}, {first.InputSize} and {second.InputSize} sensors. Both must be the same.", nameof(second));
+            throw new ArgumentException($"The recordings cannot be compared: {first.InputSize} and {second.InputSize} sensors. Both must have the same number.", nameof(second));
         }
 
-        long from = Math.Max(first.FirstFrame, second.FirstFrame), end = Math.Min(first.FirstFrame + first.FrameCount, second.FirstFrame + second.FrameCount);
+        CheckModel(first, second, from);
         return from < end || first.FrameCount == 0 || second.FrameCount == 0
             ? (from, end)
             : throw new ArgumentException(
                 $"The recordings have no frame in common: {first.FirstFrame} to {first.FirstFrame + first.FrameCount - 1} and {second.FirstFrame} to {second.FirstFrame + second.FrameCount - 1}.", nameof(second));
+    }
+
+    private static void CheckModel(RunRecording first, RunRecording second, long frame)
+    {
+        (ulong here, ulong there) = (first.ModelOf(frame).Model, second.ModelOf(frame).Model);
+        if (here != there)
+        {
+            throw new ArgumentException(
+                $"The recordings cannot be compared from frame {frame} on: the first ran model {here:x16} there, and the second model {there:x16}.", nameof(second));
+        }
     }
 
     private static IEnumerable<Divergence> DifferencesOf(RunRecording first, RunRecording second, long frame)

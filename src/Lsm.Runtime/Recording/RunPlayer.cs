@@ -66,25 +66,15 @@ internal sealed class RunPlayer : IDisposable
     /// <summary>Every frame has to run the model that it was recorded with.</summary>
     private static void CheckModels(RunRecording recording, LsmEngine engine)
     {
-        foreach (RecordedModel recorded in recording.Models)
+        for (long frame = recording.FirstFrame; frame < recording.FirstFrame + Math.Max(1, recording.FrameCount); frame++)
         {
-            ulong hash = engine.ModelOf(recorded.Frame).Hash;
-            if (hash != recorded.Model)
+            ulong recorded = recording.ModelOf(frame).Model, hash = engine.ModelOf(frame).Hash;
+            if (hash != recorded)
             {
                 throw new ArgumentException(
-                    $"The recording ran model {recorded.Model:x16} in frame {recorded.Frame}; this engine runs model {hash:x16} there. "
-                    + (recorded.Frame == recording.FirstFrame ? "Create the engine with the recorded model." : "Declare the recorded model with SwapModelAt on an engine that runs the one before."),
+                    $"The recording ran model {recorded:x16} in frame {frame}; this engine runs model {hash:x16} there. "
+                    + "Create the engine with the first recorded model, and declare each later one with SwapModelAt for the frame in RunRecording.Models.",
                     nameof(recording));
-            }
-        }
-
-        for (long frame = recording.FirstFrame; frame < recording.FirstFrame + recording.FrameCount; frame++)
-        {
-            ulong hash = engine.ModelOf(frame).Hash;
-            if (hash != recording.ModelOf(frame).Model)
-            {
-                throw new ArgumentException(
-                    $"This engine changes to model {hash:x16} at frame {frame}; the recording ran model {recording.ModelOf(frame).Model:x16} there. Create an engine without that change.", nameof(recording));
             }
         }
     }

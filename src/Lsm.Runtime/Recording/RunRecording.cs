@@ -152,7 +152,7 @@ public sealed class RunRecording
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
     public ReadOnlySpan<ulong> AgentsOf(int frame) => rows.Agents.AsSpan(RowsOf(frame));
 
-    /// <summary>The model and the readout that ran in a frame, which counts from 0 as the state's frames do.</summary>
+    /// <summary>The model and the readout that ran in a frame, given by its number.</summary>
     internal RecordedModel ModelOf(long frame) => models[Math.Max(Array.FindLastIndex(models, model => model.Frame <= frame), 0)];
 
     /// <summary>Whether every agent stays from the first frame to the last and runs in every frame.</summary>

@@ -78,6 +78,31 @@ public sealed class RecordedModelTests(EngineUnderTest engineUnderTest)
         Assert.That(recording.Models.ToArray(), Is.EqualTo(new[] { new RecordedModel(0, first.Hash, first.Readout.Hash) }));
     }
 
+    [Test]
+    public void Compare_ModelsDifferInALaterFrame_NamesTheFrame()
+    {
+        RunRecording changing = Changing();
+        using LsmEngine engine = engineUnderTest.Create(first);
+        using LsmState state = engine.CreateState(2, [3, 8]);
+        RunRecording constant = Step(state, new RunRecorder(state), 9);
+        Assert.That(() => RunComparison.Compare(changing, constant), Throws.ArgumentException.With.Message.Contains("frame 4").And.Message.Contains($"{second.Hash:x16}"));
+        Assert.That(() => RunComparison.CompareFrame(changing, constant, 4), Throws.ArgumentException.With.Message.Contains("frame 4"));
+        Assert.That(RunComparison.CompareFrame(changing, constant, 3), Is.Empty);
+    }
+
+    [Test]
+    public void Compare_RecordingThatBeginsAfterTheChange_ComparesTheCommonFrames()
+    {
+        RunRecording changing = Changing();
+        using LsmEngine engine = engineUnderTest.Create(first);
+        engine.SwapModelAt(4, second);
+        using LsmState state = engine.CreateState(2, [3, 8]);
+        Step(state, null, 6);
+        RunRecording late = Step(state, new RunRecorder(state), 3);
+        Assert.That(late.ModelHash, Is.Not.EqualTo(changing.ModelHash));
+        Assert.That(RunComparison.Compare(changing, late), Is.Null);
+    }
+
     private RunRecording Changing()
     {
         using LsmEngine engine = engineUnderTest.Create(first);
