@@ -161,7 +161,7 @@ public class RecordingFileTests
         Assert.Multiple(() =>
         {
             Assert.That(Of(0, 1, 4, 4).IsConstant);
-            Assert.That(Of(0, 1, 4, 4, 4).IsConstant, "nobody sat out");
+            Assert.That(Of(0, 1, 4, 4, 4).IsConstant, "every agent runs in every frame");
             Assert.That(() => Of(-1, 1, 4, 4), Throws.ArgumentException.With.Message.Contains("-1"));
             Assert.That(() => new RunRecording(1, -1, 1, [5], [1], [0], [0]), Throws.ArgumentException.With.Message.Contains("at least 0"));
             Assert.That(() => new RunRecording(1, long.MaxValue, 1, [5], [1], [0], [0]), Throws.ArgumentException);

@@ -133,7 +133,7 @@ public sealed class CallbackTests(EngineUnderTest engineUnderTest)
                 straight.End(frame);
             }
 
-            Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()), "after CatchUp the state is its maker's");
+            Assert.That(state.Checksum(), Is.EqualTo(straight.Checksum()), "after CatchUp the caller may use the state");
         }
     }
 

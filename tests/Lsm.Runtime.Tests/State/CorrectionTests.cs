@@ -72,7 +72,7 @@ public sealed class CorrectionTests(EngineUnderTest engineUnderTest)
         Assert.That(state.Checksum(), Is.EqualTo(sum));
         Step(state, 1, 1.5f);
         state.History.Resimulate(5);
-        Assert.That(state.Checksum(), Is.EqualTo(next), "nobody was put to rest");
+        Assert.That(state.Checksum(), Is.EqualTo(next), "no agent was reset");
         Assert.That(recorder.ToRecording().Stays.ToArray(), Is.EqualTo(new[] { new AgentStay(0, 5, 6), new AgentStay(1, 5, 6) }));
     }
 

@@ -18,7 +18,7 @@ internal static class RecordingInspection
         report.Line($"  model        {recording.ModelHash:x16}");
         report.Line($"  steps        {Steps(recording)}");
         report.Line($"  stays        {Numbers.Count(stays.Length)}; an agent that leaves and comes back has two");
-        report.Line($"  sat out      {Numbers.Plural(idle, "row")} of {Numbers.Count(recording.Checksums.Length)}");
+        report.Line($"  did not run  {Numbers.Plural(idle, "row")} of {Numbers.Count(recording.Checksums.Length)}");
         report.Line($"  late frames  {LateFrames(recording)}");
         JsonObject document = report.Document;
         document["kind"] = "recording";
