@@ -101,7 +101,7 @@ internal static class OptionsCheck
 
     private static string? Inputs(ReservoirOptions options, LiquidReservoir reservoir)
     {
-        float[] drawn = FloatRules.Operands("w_in", InputWeights.Draw(reservoir.InputSize, reservoir.Size, options.InputScaling, options.Seed));
+        float[] drawn = FloatRules.Operands("w_in", InputWeights.Draw(reservoir.InputSize, reservoir.Size, options.InputScaling, options.Seed, reservoir.InputTaps));
         double scale = FloatRules.PowerOfTwo(reservoir.ScaleExponent);
         for (int i = 0; i < drawn.Length; i++)
         {

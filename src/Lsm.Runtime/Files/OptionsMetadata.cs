@@ -24,9 +24,16 @@ internal static class OptionsMetadata
         Put("weight_scale", options.WeightScale);
         Put("input_scaling", options.InputScaling);
         Put("seed", MetadataText.Of(options.Seed));
+        Put("input_taps", options.InputTaps == 1 ? null : options.InputTaps);
+        PutValues(SynapseParameters.Delay, options.Delay);
+        PutValues(SynapseParameters.InputDelay, options.InputDelay);
         foreach (NeuronParameter parameter in NeuronModel.Parameters)
         {
-            NeuronValues values = options.Of(parameter);
+            PutValues(parameter, options.Of(parameter));
+        }
+
+        void PutValues(NeuronParameter parameter, NeuronValues values)
+        {
             if (!parameter.IsOptional || values != parameter.Default)
                 Put(parameter.Tensor, Text(values));
         }
@@ -41,7 +48,7 @@ internal static class OptionsMetadata
     /// <summary>The options, or null where the model was built from given weights.</summary>
     /// <exception cref="InvalidDataException">An entry is no number, or contradicts the neurons' parameters.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public static ReservoirOptions? Read(SafetensorsFile file, InputKind input, NeuronParameters neurons)
+    public static ReservoirOptions? Read(SafetensorsFile file, InputKind input, NeuronTraits traits, NeuronParameters neurons)
     {
         if (!file.Metadata.ContainsKey(Prefix + "topology"))
             return null;
@@ -59,6 +66,11 @@ internal static class OptionsMetadata
             InputScaling = file.Double(Prefix + "input_scaling"),
             Seed = file.ULong(Prefix + "seed"),
             Input = input,
+            Reset = traits.Reset,
+            LargestPayload = traits.LargestPayload,
+            InputTaps = Whole("input_taps") ?? 1,
+            Delay = Delay(SynapseParameters.Delay),
+            InputDelay = Delay(SynapseParameters.InputDelay),
         };
         foreach (NeuronParameter parameter in NeuronModel.Parameters)
         {
@@ -70,6 +82,8 @@ internal static class OptionsMetadata
 
         double? Number(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Double(Prefix + key) : null;
         int? Whole(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Int(Prefix + key) : null;
+
+        NeuronValues Delay(NeuronParameter parameter) => file.Metadata.ContainsKey(Prefix + parameter.Tensor) ? file.Single(Prefix + parameter.Tensor) : parameter.Default;
 
         NeuronValues Values(string key, ReadOnlySpan<float> each)
         {

@@ -31,7 +31,7 @@ public static class Ridge
 
         CheckLeaves(latency, steps, nameof(latency), "");
         CheckLeaves(warmup, steps - latency, nameof(warmup), latency > 0 ? $" with latency {latency}" : "");
-        var accumulator = new RidgeAccumulator(model.ReservoirSize, targets.Length / (steps * batch));
+        var accumulator = new RidgeAccumulator(model.FeatureCount, targets.Length / (steps * batch));
         using LsmState state = model.InitState(batch);
         accumulator.PartialFit(state, inputs, targets, warmup, latency: latency);
         return model.WithReadout(accumulator.Solve(ridge).ToReadout());
