@@ -5,6 +5,7 @@ using Lsm.Bench.Realtime;
 using Lsm.Bench.Scenarios;
 using Lsm.Bench.Soak;
 using Lsm.Bench.Tasks;
+using Lsm.Bench.WarmUp;
 
 namespace Lsm.Bench;
 
@@ -48,7 +49,7 @@ internal static class OptionUse
         (SoakScenario.Name, _) => option is "--ticks" or "--seed",
         (TickScenario.Name, _) => option == "--model",
         (RealtimeScenario.Name, _) => option is "--model" or "--seconds",
-        (RollbackScenario.Name or FailOverScenario.Name or ScaleScenario.Name or TasksScenario.Name, _) => false,
+        (WarmUpScenario.Name or RollbackScenario.Name or FailOverScenario.Name or ScaleScenario.Name or TasksScenario.Name, _) => false,
         _ => option == "--workloads", // a workload
     };
 

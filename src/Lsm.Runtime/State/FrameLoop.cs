@@ -25,7 +25,7 @@ internal sealed class FrameLoop
         Sensors = new float[checked(agents.Capacity * model.InputSize)];
         Motors = new MotorBuffers(agents.Capacity, model.OutputSize);
         Samples = new SampleFeed(engine.Options.Pipelined);
-        Telemetry = new TickTelemetry(engine, model.ReservoirSize);
+        Telemetry = new TickTelemetry(engine, model.ReservoirSize, reports: !state.IsScratch);
         flags = new SlotFlags[agents.Capacity];
         Journal = new FrameJournal(agents.Capacity, model, kept: 0, Samples.Lag, engine.Options.Pipelined, null);
         restarts = engine.Restarts;
@@ -81,7 +81,11 @@ internal sealed class FrameLoop
 
         TakeSensors();
         Engine.Forgotten.Free();
-        Engine.UseModelOf(frame, state);
+        if (!state.IsScratch)
+        {
+            Engine.UseModelOf(frame, state);
+        }
+
         Engine.Backend.Refresh();
         Telemetry.Start();
         Run(frame, steps, host, wantsSpikes: Telemetry.Begin(frame, Agents), again: false);

@@ -8,7 +8,7 @@ namespace Lsm.Runtime;
 /// What the meter gets of a tick. Values are gathered inside the tick and published when it is over, so that a listener meets a state between
 /// two calls. While no listener is enabled, nothing here reads, waits or allocates.
 /// </summary>
-internal sealed class TickTelemetry(LsmEngine engine, int neurons)
+internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
 {
     private readonly Sample[] samples = [new(), new()]; // [frame & 1]
     private readonly int words = StateVariable.Spikes.PlaneWords(neurons);
@@ -75,7 +75,7 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons)
     {
         (double took, Sample? sample) = (seconds, finished);
         (seconds, finished) = (-1, null);
-        if (took >= 0)
+        if (took >= 0 && reports)
         {
             LsmMeter.TickDuration.Record(took, new KeyValuePair<string, object?>("engine", engine.KindName));
         }
@@ -94,6 +94,11 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons)
         for (int slot = 0; slot < sample.Ran.Length; slot++)
         {
             spikes += sample.Ran[slot] ? counts.Observe(slot, sample.Spikes.AsSpan(slot * words, words)) : 0;
+        }
+
+        if (!reports)
+        {
+            return;
         }
 
         for (int slot = 0; slot < sample.Ran.Length; slot++)
