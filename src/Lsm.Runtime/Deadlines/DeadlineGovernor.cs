@@ -65,6 +65,9 @@ public sealed class DeadlineGovernor : IDisposable
     /// <summary>Whether the last tick was late, so that its motors were substituted, or in lockstep waited for.</summary>
     public bool WasLate { get; private set; }
 
+    /// <summary>The time that a tick may take.</summary>
+    internal TimeSpan Budget => options.Budget;
+
     /// <summary>Runs on the thread of the governor before it steps a frame; for tests.</summary>
     internal Action<long>? BeforeFrame { get; set; }
 

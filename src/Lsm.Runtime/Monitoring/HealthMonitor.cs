@@ -95,12 +95,15 @@ public sealed class HealthMonitor
             throw new InvalidOperationException($"There is no observation of slot {slot} in this window; call Observe after End while an agent runs in the slot.");
         }
 
-        double rate = MeanRate(slot);
-        return rate == 0 ? LiquidHealth.Silent
-            : rate > SaturatedRate ? LiquidHealth.Saturated
-            : SaturatedFraction(slot) >= LatchedFraction ? LiquidHealth.LatchedUp
-            : LiquidHealth.Healthy;
+        return VerdictOn(MeanRate(slot), SaturatedFraction(slot));
     }
+
+    /// <summary>The verdict on an agent with this rate and this share of neurons that always fire.</summary>
+    internal static LiquidHealth VerdictOn(double rate, double saturated) =>
+        rate == 0 ? LiquidHealth.Silent
+        : rate > SaturatedRate ? LiquidHealth.Saturated
+        : saturated >= LatchedFraction ? LiquidHealth.LatchedUp
+        : LiquidHealth.Healthy;
 
     private void Restart(int capacity)
     {

@@ -88,7 +88,7 @@ internal sealed class FrameLoop
 
         Engine.Backend.Refresh();
         Telemetry.Start();
-        Run(frame, steps, host, wantsSpikes: Telemetry.Begin(frame, Agents), again: false);
+        Run(frame, steps, host, wantsSpikes: Telemetry.Begin(frame, Agents, state.Watchers.WantSpikes), again: false);
         IsUnderWay = true;
     }
 

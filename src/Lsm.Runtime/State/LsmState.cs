@@ -79,6 +79,9 @@ public sealed class LsmState : IDisposable
     /// <summary>Whether it is a state of a <see cref="WarmUpRun"/>: its frames select no model or readout, and the meter reports nothing of them.</summary>
     internal bool IsScratch { get; }
 
+    /// <summary>Who follows the frames.</summary>
+    internal FrameWatchers Watchers { get; } = new();
+
     /// <summary>Whether the engine is this state's own and is disposed with it.</summary>
     internal bool OwnsEngine { get; set; }
 
@@ -103,6 +106,7 @@ public sealed class LsmState : IDisposable
     /// <exception cref="Readouts.TrainingException">The attached learner diverged; the frame has ended, and <see cref="Motors"/> holds the motors.</exception>
     public ReadOnlySpan<float> End(long frame)
     {
+        Watchers.Ending();
         using (Enter())
         {
             if (!Loop.IsUnderWay || frame != Frame - 1)
@@ -115,6 +119,7 @@ public sealed class LsmState : IDisposable
             Loop.End(frame);
         }
 
+        Watchers.Ended(Loop.LastGiven, Loop.Telemetry.Spikes);
         AfterCall();
         return Motors;
     }
@@ -173,13 +178,7 @@ public sealed class LsmState : IDisposable
     public ulong Checksum()
     {
         using EngineGate.Token token = EnterBetweenFrames();
-        ulong sum = 0;
-        foreach (ulong each in SumSlots(0, Capacity))
-        {
-            sum = StateChecksum.Add(sum, each);
-        }
-
-        return sum;
+        return SumAll();
     }
 
     /// <summary>
@@ -225,11 +224,13 @@ public sealed class LsmState : IDisposable
 
     internal void Begin(long frame, int steps, in HandOver host)
     {
+        Watchers.Beginning();
         using (EnterBetweenFrames())
         {
             Loop.Begin(frame, steps, host);
         }
 
+        Watchers.Began(frame, steps);
         AfterCall();
     }
 
@@ -250,6 +251,17 @@ public sealed class LsmState : IDisposable
         }
 
         return sums;
+    }
+
+    internal ulong SumAll()
+    {
+        ulong sum = 0;
+        foreach (ulong each in SumSlots(0, Capacity))
+        {
+            sum = StateChecksum.Add(sum, each);
+        }
+
+        return sum;
     }
 
     internal EngineGate.Token Enter()

@@ -163,6 +163,25 @@ public sealed class StateHistory
         return then.Occupied[slot] ? then.Agents[slot] : null;
     }
 
+    /// <summary>The oldest kept frame that ran, or -1.</summary>
+    internal long OldestKept => Loop.Journal.OldestKept() is var oldest && oldest < Loop.Frame ? oldest : -1;
+
+    /// <summary>Copies the kept frames, to run them again elsewhere. The state is the same afterwards, bit for bit.</summary>
+    /// <exception cref="InvalidOperationException">No frame is kept.</exception>
+    internal KeptStretch CopyKept()
+    {
+        using EngineGate.Token token = state.EnterBetweenFrames();
+        Loop.ForgetOtherModels();
+        long first = OldestKept;
+        if (first < 0)
+        {
+            throw new InvalidOperationException(KeptFrames == 0 ? "The state keeps no frames; call History.Keep first." : "No frame is kept yet; run a frame first.");
+        }
+
+        Loop.Settle();
+        return KeptStretch.Of(Loop, first, state.SumAll());
+    }
+
     private void CheckStretch(long from)
     {
         RoundingMode.Require();

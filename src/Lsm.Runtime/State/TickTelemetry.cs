@@ -20,11 +20,18 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
     /// <summary>Begin was called.</summary>
     public void Start() => begunAt = !engine.Options.Unwatched && LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
 
+    /// <summary>The spikes of the frame that was handed out last, [slot, word], or empty; until <see cref="Publish"/>.</summary>
+    public ReadOnlySpan<uint> Spikes => finished is null ? [] : finished.Spikes;
+
     /// <summary>A frame begins for the first time; returns whether its spikes are wanted.</summary>
-    public bool Begin(long frame, AgentTable agents)
+    /// <param name="frame">The frame.</param>
+    /// <param name="agents">The agents.</param>
+    /// <param name="watched">Whether a watcher wants them.</param>
+    public bool Begin(long frame, AgentTable agents, bool watched)
     {
         Sample sample = samples[frame & 1];
-        sample.IsWanted = !engine.Options.Unwatched && LsmMeter.WantsSpikes;
+        sample.IsMetered = !engine.Options.Unwatched && LsmMeter.WantsSpikes;
+        sample.IsWanted = sample.IsMetered || watched;
         if (sample.IsWanted)
         {
             sample.Resize(agents.Capacity, words);
@@ -80,7 +87,7 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
             LsmMeter.TickDuration.Record(took, new KeyValuePair<string, object?>("engine", engine.KindName));
         }
 
-        if (sample is not null)
+        if (sample is { IsMetered: true })
         {
             PublishSpikes(sample);
         }
@@ -120,6 +127,9 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
     private sealed class Sample
     {
         public bool IsWanted { get; set; }
+
+        /// <summary>Whether they are for the meter.</summary>
+        public bool IsMetered { get; set; }
 
         public bool[] Ran { get; private set; } = [];
 

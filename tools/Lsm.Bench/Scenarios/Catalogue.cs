@@ -1,3 +1,4 @@
+using Lsm.Bench.Inspection;
 using Lsm.Bench.Lockstep;
 using Lsm.Bench.Realtime;
 using Lsm.Bench.Reports;
@@ -13,7 +14,7 @@ internal static class Catalogue
     public static string[] Names { get; } =
     [
         .. WorkloadScenario.Names, TickScenario.Name, WarmUpScenario.Name, RealtimeScenario.Name, RollbackScenario.Name, FailOverScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
-        LockstepScenario.Name, SoakScenario.Name,
+        LockstepScenario.Name, SoakScenario.Name, InspectorScenario.Name,
     ];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
@@ -29,6 +30,7 @@ internal static class Catalogue
         TrainingScenario.Name => TrainingScenario.Run(options),
         LockstepScenario.Name => LockstepScenario.Run(options),
         SoakScenario.Name => SoakScenario.Run(options),
+        InspectorScenario.Name => InspectorScenario.Run(options),
         _ => WorkloadScenario.Run(name, options),
     };
 }
