@@ -73,7 +73,7 @@ internal static class InspectorScenario
         end.Cancel();
         long received = page.GetAwaiter().GetResult();
         wrong += closed.Checksum() == alone.Checksum() && open.Checksum() == alone.Checksum() ? 0 : 1;
-        Latencies[] latencies = Array.ConvertAll(ticks, Latencies.Of);
+        Latencies[] latencies = Array.ConvertAll(ticks, static each => Latencies.Of(each));
         double cost = latencies[2].P50Us - latencies[0].P50Us;
         return new()
         {

@@ -17,7 +17,7 @@ internal static class ViewCommand
         var model = new Option<string>("--model") { Description = "The model that was recorded.", Required = true, HelpName = "FILE" };
         var state = new Option<string?>("--state") { Description = "The state before the first frame, if the recording did not start at rest: a stretch that the inspector saved.", HelpName = "FILE" };
         var port = new Option<int>("--port") { Description = "The port on this machine; 0 takes a free one.", HelpName = "N" };
-        port.Between(0, 65535);
+        port.Within(0, 65535);
         var command = new ToolCommand(
             "view",
             "Shows a recording in the browser: any frame bit for bit, its spikes, sensors and motors, and what would have been with another sensor value. It serves this machine only, until Ctrl+C.",

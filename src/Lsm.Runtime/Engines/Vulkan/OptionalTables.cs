@@ -4,7 +4,9 @@ namespace Lsm.Runtime.Engines.Vulkan;
 internal sealed class OptionalTables
 {
     private readonly LiquidStateMachine model;
-    private readonly List<(KernelConstant Place, int Length, Action<Span<uint>> Write)> tables = [];
+    private readonly List<(KernelConstant Place, int Length, Fill Write)> tables = [];
+
+    private delegate void Fill(Span<uint> target);
 
     /// <param name="model">The model.</param>
     /// <param name="delays">The synapses by delay, or null.</param>
@@ -54,7 +56,7 @@ internal sealed class OptionalTables
     /// <summary>Writes them one after the other.</summary>
     public void Write(Span<uint> target)
     {
-        foreach ((_, int length, Action<Span<uint>> write) in tables)
+        foreach ((_, int length, Fill write) in tables)
         {
             write(target[..length]);
             target = target[length..];
@@ -79,7 +81,7 @@ internal sealed class OptionalTables
         }
     }
 
-    private void Add(KernelConstant place, int length, Action<Span<uint>> write) => tables.Add((place, length, write));
+    private void Add(KernelConstant place, int length, Fill write) => tables.Add((place, length, write));
 
     private void WriteTraceDecays(Span<uint> target)
     {
