@@ -115,7 +115,11 @@ public static class ModelFile
             ["layout"] = "w_in[input,neuron]; recurrent rows by presynaptic neuron; readout.weight[output,feature]",
         };
         if (reservoir.Options is { } options)
+        {
             OptionsMetadata.Write(options, metadata);
+            if (model.TraceDecayOption.IsDistribution)
+                metadata.Add(OptionsMetadata.Prefix + TraceDecay, OptionsMetadata.Text(model.TraceDecayOption));
+        }
         foreach ((string key, string value) in model.Readout.Training)
             metadata[TrainingPrefix + key] = value;
         foreach ((string key, string value) in training ?? new Dictionary<string, string>())
@@ -167,7 +171,19 @@ public static class ModelFile
             throw file.Bad(contradiction);
         Readout readout = ReadoutTensors.Read(file, readoutName, n);
         readout.Training = Training(file);
-        return new LiquidStateMachine(reservoir, readout, features, decay, trainReservoir);
+        var model = new LiquidStateMachine(reservoir, readout, features, TraceDecayOption(file, options, decay), trainReservoir);
+        OptionsMetadata.RequireSame(file, TraceDecay, model.TraceDecayOption, model.TraceDecay, decay);
+        return model;
+    }
+
+    /// <summary>The distribution that the trace decays were drawn from, or the decays.</summary>
+    private static NeuronValues TraceDecayOption(SafetensorsFile file, ReservoirOptions? options, float[] decay)
+    {
+        if (options is null || !file.Metadata.TryGetValue(OptionsMetadata.Prefix + TraceDecay, out string? text))
+            return decay;
+        return NeuronValues.TryParse(text, out NeuronValues drawn)
+            ? drawn
+            : throw file.Bad($"metadata entry '{OptionsMetadata.Prefix + TraceDecay}' is {SafetensorsHeader.Quote(text)}; the name and the numbers of a distribution are expected");
     }
 
     /// <summary>The parameters that a reservoir's neurons use, each a tensor.</summary>
@@ -182,6 +198,6 @@ public static class ModelFile
                 given.Add((parameter, file.ExpectOperands(parameter.Tensor, n)));
         }
 
-        return new NeuronParameters(n, [.. given]);
+        return new NeuronParameters(n, seed: null, [.. given]);
     }
 }

@@ -32,7 +32,7 @@ public sealed record LiquidOptions
             : throw new ArgumentOutOfRangeException(nameof(Features), value, $"Features is {value}; known: {string.Join(", ", Enum.GetNames<FeatureKind>())}.");
     }
 
-    /// <summary>The decay of the traces per step, in [0, 1]; one value or one per neuron. 0.95 by default. Used with <see cref="FeatureKind.Trace"/> only.</summary>
+    /// <summary>The decay of the traces per step, in [0, 1]; one value, one per neuron, or a distribution. 0.95 by default. Used with <see cref="FeatureKind.Trace"/> only.</summary>
     public NeuronValues TraceDecay { get; init => field = ReservoirOptions.WithinEach(value, 0, 1); } = 0.95f;
 
     /// <summary>Whether a trainer may also change the weights of the reservoir. False by default: only the readout is trained.</summary>

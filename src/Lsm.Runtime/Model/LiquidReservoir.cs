@@ -115,6 +115,7 @@ public sealed class LiquidReservoir
 
         var neurons = new NeuronParameters(
             recurrent.Size,
+            seed: null,
             (NeuronModel.Beta, beta ?? NeuronModel.Beta.Default),
             (NeuronModel.Threshold, threshold ?? NeuronModel.Threshold.Default),
             (NeuronModel.RefractoryPeriod, refractoryPeriod ?? NeuronModel.RefractoryPeriod.Default));

@@ -69,7 +69,8 @@ public sealed class LiquidStateMachine
         Readout = readout;
         Features = features;
         TrainReservoir = trainReservoir;
-        this.traceDecay = ReservoirOptions.WithinEach(traceDecay ?? 0.95f, 0, 1, nameof(TraceDecay)).Expand(nameof(TraceDecay), reservoir.Size);
+        TraceDecayOption = ReservoirOptions.WithinEach(traceDecay ?? 0.95f, 0, 1, nameof(TraceDecay));
+        this.traceDecay = TraceDecayOption.Expand(nameof(TraceDecay), reservoir.Size, reservoir.Options?.Seed, 0, 1);
         FloatRules.CopySnapped(this.traceDecay, this.traceDecay);
         hash = new(ComputeHash);
         layout = new(() => new StateLayout(this));
@@ -79,7 +80,7 @@ public sealed class LiquidStateMachine
     {
         MotorBound.Check(readout, source.LargestFeature);
         (Reservoir, Readout, Features, TrainReservoir, LargestFeature) = (source.Reservoir, readout, source.Features, source.TrainReservoir, source.LargestFeature);
-        (traceDecay, hash, layout) = (source.traceDecay, source.hash, source.layout);
+        (traceDecay, hash, layout, TraceDecayOption) = (source.traceDecay, source.hash, source.layout, source.TraceDecayOption);
     }
 
     /// <summary>The reservoir.</summary>
@@ -114,6 +115,9 @@ public sealed class LiquidStateMachine
 
     /// <summary>The state variables of every agent.</summary>
     internal StateLayout Layout => layout.Value;
+
+    /// <summary>What the trace decays were given as.</summary>
+    internal NeuronValues TraceDecayOption { get; }
 
     internal bool KeepsTrace => Features == FeatureKind.Trace;
 

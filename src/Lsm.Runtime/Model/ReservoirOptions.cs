@@ -57,13 +57,13 @@ public sealed record ReservoirOptions
     /// <summary>Instead of <see cref="SpectralRadius"/>: multiplies the weights |N(0,1)| directly, above 0, at most 1,000.</summary>
     public double? WeightScale { get; init => field = Within(value, 1e-6, WeightLaw.Largest); }
 
-    /// <summary>The membrane's decay per step, in [0, 1]; one value or one per neuron.</summary>
+    /// <summary>The membrane's decay per step, in [0, 1]; one value, one per neuron, or a distribution.</summary>
     public NeuronValues Beta { get; init => field = NeuronModel.Beta.Check(value); } = NeuronModel.Beta.Default;
 
-    /// <summary>The firing threshold, in [1e-6, 1e6]; one value or one per neuron.</summary>
+    /// <summary>The firing threshold, in [1e-6, 1e6]; one value, one per neuron, or a distribution.</summary>
     public NeuronValues Threshold { get; init => field = NeuronModel.Threshold.Check(value); } = NeuronModel.Threshold.Default;
 
-    /// <summary>The steps after a spike in which a neuron cannot fire again, whole numbers in [0, 255]; one value or one per neuron. 0 by default: a neuron may fire in every step.</summary>
+    /// <summary>The steps after a spike in which a neuron cannot fire again, whole numbers in [0, 255]; one value, one per neuron, or a distribution. 0 by default: a neuron may fire in every step.</summary>
     public NeuronValues RefractoryPeriod { get; init => field = NeuronModel.RefractoryPeriod.Check(value); } = NeuronModel.RefractoryPeriod.Default;
 
     /// <summary>The factor on the input weights <c>N(0,1)/sqrt(inputSize)</c>, in [0, 1,000]; 1 by default.</summary>
@@ -77,7 +77,7 @@ public sealed record ReservoirOptions
 
     /// <summary>Returns the parameters of <paramref name="count"/> neurons.</summary>
     /// <exception cref="ArgumentException">An option has neither one value nor one per neuron.</exception>
-    internal NeuronParameters NeuronsOf(int count) => new(count, [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
+    internal NeuronParameters NeuronsOf(int count) => new(count, Seed, [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
 
     /// <summary>Returns the option of a parameter.</summary>
     internal NeuronValues Of(NeuronParameter parameter) => parameter == NeuronModel.Beta ? Beta : parameter == NeuronModel.Threshold ? Threshold : RefractoryPeriod;
@@ -108,6 +108,7 @@ public sealed record ReservoirOptions
 
     internal static NeuronValues WithinEach(NeuronValues values, float low, float high, [CallerMemberName] string option = "")
     {
+        values.CheckDistribution(option, low, high, isWhole: false);
         foreach (float value in values.Values)
         {
             if (!(value >= low && value <= high))
