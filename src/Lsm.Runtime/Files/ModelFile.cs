@@ -198,6 +198,6 @@ public static class ModelFile
                 given.Add((parameter, file.ExpectOperands(parameter.Tensor, n)));
         }
 
-        return new NeuronParameters(n, seed: null, [.. given]);
+        return new NeuronParameters(n, seed: null, isRelay: null, [.. given]);
     }
 }

@@ -19,6 +19,10 @@ internal static class OptionsMetadata
         Put("k", options.K);
         Put("rewire_probability", options.RewireProbability);
         Put("m", options.M);
+        Put("lines", options.Lines);
+        Put("line_share", options.LineShare);
+        if (options.Column is { } column)
+            ColumnMetadata.Write(column, metadata);
         Put("exc_ratio", options.ExcRatio);
         Put("spectral_radius", options.SpectralRadius);
         Put("weight_scale", options.WeightScale);
@@ -53,6 +57,9 @@ internal static class OptionsMetadata
             K = Whole("k"),
             RewireProbability = Number("rewire_probability"),
             M = Whole("m"),
+            Lines = Whole("lines"),
+            LineShare = Number("line_share"),
+            Column = ColumnMetadata.Read(file),
             ExcRatio = file.Double(Prefix + "exc_ratio"),
             SpectralRadius = Number("spectral_radius"),
             WeightScale = Number("weight_scale"),

@@ -116,6 +116,7 @@ public sealed class LiquidReservoir
         var neurons = new NeuronParameters(
             recurrent.Size,
             seed: null,
+            isRelay: null,
             (NeuronModel.Beta, beta ?? NeuronModel.Beta.Default),
             (NeuronModel.Threshold, threshold ?? NeuronModel.Threshold.Default),
             (NeuronModel.RefractoryPeriod, refractoryPeriod ?? NeuronModel.RefractoryPeriod.Default));
@@ -154,8 +155,9 @@ public sealed class LiquidReservoir
 
         SynapseMatrix recurrent = Topologies.Generate(
             options.Topology, size, options.Connectivity, options.FanIn, options.K, options.RewireProbability, options.M,
-            options.ExcRatio, options.SpectralRadius, options.WeightScale, options.Seed);
-        return (FloatRules.Operands("InputWeights", Networks.InputWeights.Draw(inputSize, size, options.InputScaling, options.Seed)), recurrent);
+            options.ExcRatio, options.SpectralRadius, options.WeightScale, options.Seed,
+            options.Column, options.Lines, options.LineShare, options.NeuronsOf(size)[NeuronModel.Threshold]);
+        return (FloatRules.Operands("InputWeights", options.InputWeightsOf(inputSize, size)), recurrent);
     }
 
     private static void CheckInputSize(int inputSize)

@@ -11,8 +11,9 @@ internal sealed class NeuronParameters
     /// <exception cref="ArgumentException">A value is out of range, or there is neither one nor one per neuron.</exception>
     /// <param name="neurons">The number of neurons.</param>
     /// <param name="seed">The seed of the reservoir; null where none is drawn, so that no distribution can be.</param>
+    /// <param name="isRelay">Whether a neuron keeps the default of an optional parameter unless there is one value per neuron; null for none.</param>
     /// <param name="given">The values that are not defaults.</param>
-    public NeuronParameters(int neurons, ulong? seed, params ReadOnlySpan<(NeuronParameter Parameter, NeuronValues Values)> given)
+    public NeuronParameters(int neurons, ulong? seed, Func<int, bool>? isRelay, params ReadOnlySpan<(NeuronParameter Parameter, NeuronValues Values)> given)
     {
         Count = neurons;
         foreach (NeuronParameter parameter in NeuronModel.Parameters)
@@ -24,6 +25,11 @@ internal sealed class NeuronParameters
             }
 
             float[] each = parameter.Check(chosen).Expand(parameter.Option, neurons, seed, parameter.Lowest, parameter.Highest, parameter.IsWhole);
+            for (int i = 0; isRelay is not null && parameter.IsOptional && !chosen.IsPerNeuron && i < neurons; i++)
+            {
+                each[i] = isRelay(i) ? parameter.Default : each[i];
+            }
+
             FloatRules.CopySnapped(each, each);
             values.Add(parameter, each);
         }

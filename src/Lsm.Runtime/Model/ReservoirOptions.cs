@@ -10,7 +10,10 @@ namespace Lsm.Runtime;
 /// </summary>
 public sealed record ReservoirOptions
 {
-    /// <summary><c>erdos_renyi</c> (default), <c>small_world</c> (Watts-Strogatz) or <c>scale_free</c> (Barabasi-Albert).</summary>
+    /// <summary>
+    /// <c>erdos_renyi</c> (default), <c>small_world</c> (Watts-Strogatz), <c>scale_free</c> (Barabasi-Albert), <c>column</c> (Maass, Natschlaeger and Markram)
+    /// or <c>delay_line</c>.
+    /// </summary>
     /// <exception cref="ArgumentException">The name is unknown; the message lists the known ones.</exception>
     public string Topology { get; init => field = Topologies.CheckName(value); } = Topologies.ErdosRenyiName;
 
@@ -25,17 +28,26 @@ public sealed record ReservoirOptions
     /// <summary>erdos_renyi only: the probability of each directed edge, in [0, 1]. Unset: 0.1.</summary>
     public double? Connectivity { get; init => field = Within(value, 0, 1); }
 
-    /// <summary>erdos_renyi only, instead of <see cref="Connectivity"/>: the exact number of incoming synapses of every neuron.</summary>
+    /// <summary>erdos_renyi, instead of <see cref="Connectivity"/>: the exact number of incoming synapses of every neuron. delay_line: the line neurons that each reader hears; unset: 10.</summary>
     public int? FanIn { get; init => field = AtLeast(value, 0); }
 
-    /// <summary>small_world only: neighbours on the ring, even, at most n-1. Unset: 6.</summary>
+    /// <summary>small_world only: neighbours on the ring, even, at most n-1. Unset: 6, or n-1 rounded down to even.</summary>
     public int? K { get; init => field = AtLeast(value, 2); }
 
     /// <summary>small_world only: the probability that an edge is rewired, in [0, 1]. Unset: 0.1.</summary>
     public double? RewireProbability { get; init => field = Within(value, 0, 1); }
 
-    /// <summary>scale_free only: the edges of each added neuron, at least 1, below n. Unset: 3.</summary>
+    /// <summary>scale_free only: the edges of each added neuron, at least 1, below n. Unset: 3, or n-1 if that is less.</summary>
     public int? M { get; init => field = AtLeast(value, 1); }
+
+    /// <summary>column only: the grid, and the probabilities, weights and delays by types and distance. Unset: those of Maass, Natschlaeger and Markram (2002).</summary>
+    public ColumnOptions? Column { get; init; }
+
+    /// <summary>delay_line only: the number of lines, 1 to n. Unset: 1. A line neuron that is not the first of its line hears no sensor, and keeps the default of every optional neuron parameter that is given as one value or as a distribution.</summary>
+    public int? Lines { get; init => field = AtLeast(value, 1); }
+
+    /// <summary>delay_line only: the share of the neurons that are in lines, in [0, 1]. Unset: 0.95.</summary>
+    public double? LineShare { get; init => field = Within(value, 0, 1); }
 
     /// <summary>The share of excitatory neurons, in [0, 1]; 0.8 by default. The first <c>floor(ExcRatio*n)</c> neurons are excitatory.</summary>
     public double ExcRatio { get; init => field = Within(value, 0, 1); } = 0.8;
@@ -77,7 +89,27 @@ public sealed record ReservoirOptions
 
     /// <summary>Returns the parameters of <paramref name="count"/> neurons.</summary>
     /// <exception cref="ArgumentException">An option has neither one value nor one per neuron.</exception>
-    internal NeuronParameters NeuronsOf(int count) => new(count, Seed, [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
+    internal NeuronParameters NeuronsOf(int count) =>
+        new(count, Seed, IsRelay(count), [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
+
+    /// <summary>Returns which neurons of a delay_line hear nothing but the neuron before them; null for other topologies.</summary>
+    /// <exception cref="ArgumentException">The options do not fit the number of neurons.</exception>
+    internal Func<int, bool>? IsRelay(int count) => Topology == Topologies.DelayLineName ? Topologies.DelayLineOf(count, Lines, LineShare).IsRelay : null;
+
+    /// <summary>Draws the input weights [input, neuron].</summary>
+    internal float[] InputWeightsOf(int inputSize, int size)
+    {
+        float[] weights = InputWeights.Draw(inputSize, size, InputScaling, Seed);
+        if (IsRelay(size) is { } isRelay)
+        {
+            for (int i = 0; i < weights.Length; i++)
+            {
+                weights[i] = isRelay(i % size) ? 0 : weights[i];
+            }
+        }
+
+        return weights;
+    }
 
     /// <summary>Returns the option of a parameter.</summary>
     internal NeuronValues Of(NeuronParameter parameter) => parameter == NeuronModel.Beta ? Beta : parameter == NeuronModel.Threshold ? Threshold : RefractoryPeriod;
