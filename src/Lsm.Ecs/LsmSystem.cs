@@ -173,6 +173,7 @@ public partial class LsmSystem<
             throw new InvalidOperationException($"Frame {nextFrame - 1} is under way; call AfterUpdate first.");
         }
 
+        NoteLength(in t);
         StartBudget();
         if (!IsBehind)
         {
@@ -309,7 +310,7 @@ public partial class LsmSystem<
             return;
         }
 
-        int width = reservoir.InputSize;
+        int width = engine.Model.InputSize;
         for (int i = 0; i < agents.Length; i++)
         {
             int bad = agents[i].Mode == LsmMode.Off ? -1 : reservoir.FirstBadSensor(sensors.Slice(i * width, width));

@@ -53,7 +53,7 @@ public static class ModelFile
             new(InputWeights, TensorType.F32, reservoir.InputSize, n),
             new(RowStart, TensorType.I32, n + 1), new(Targets, TensorType.I32, synapses), new(Weights, TensorType.F32, synapses),
             .. Parameters(reservoir).Select(parameter => new TensorInfo(parameter.Tensor, TensorType.F32, n)), new(TraceDecay, TensorType.F32, n),
-            .. ReadoutTensors.Declare(model.Readout),
+            .. SensorTensors.Declare(model.SensorCoding), .. ReadoutTensors.Declare(model.Readout),
         ];
         LsmFile.Write(stream, Kind, Metadata(model, training), tensors, writer =>
         {
@@ -64,6 +64,7 @@ public static class ModelFile
             foreach (NeuronParameter parameter in Parameters(reservoir))
                 writer.Write(parameter.Tensor, reservoir.Neurons[parameter]);
             writer.Write(TraceDecay, model.TraceDecay);
+            SensorTensors.Write(model.SensorCoding, writer);
             ReadoutTensors.Write(model.Readout, writer);
         });
     }
@@ -120,6 +121,7 @@ public static class ModelFile
             if (model.TraceDecayOption.IsDistribution)
                 metadata.Add(OptionsMetadata.Prefix + TraceDecay, OptionsMetadata.Text(model.TraceDecayOption));
         }
+        SensorTensors.Describe(model.SensorCoding, metadata);
         foreach ((string key, string value) in model.Readout.Training)
             metadata[TrainingPrefix + key] = value;
         foreach ((string key, string value) in training ?? new Dictionary<string, string>())
@@ -173,7 +175,7 @@ public static class ModelFile
         readout.Training = Training(file);
         var model = new LiquidStateMachine(reservoir, readout, features, TraceDecayOption(file, options, decay), trainReservoir);
         OptionsMetadata.RequireSame(file, TraceDecay, model.TraceDecayOption, model.TraceDecay, decay);
-        return model;
+        return SensorTensors.Read(file) is { } coding ? model.WithSensors(coding) : model;
     }
 
     /// <summary>The distribution that the trace decays were drawn from, or the decays.</summary>

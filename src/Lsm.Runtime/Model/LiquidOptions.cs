@@ -35,6 +35,9 @@ public sealed record LiquidOptions
     /// <summary>The decay of the traces per step, in [0, 1]; one value, one per neuron, or a distribution. 0.95 by default. Used with <see cref="FeatureKind.Trace"/> only.</summary>
     public NeuronValues TraceDecay { get; init => field = ReservoirOptions.WithinEach(value, 0, 1); } = 0.95f;
 
+    /// <summary>How sensors become inputs of the reservoir; null, the default, if the sensors are the inputs. Its number of sensors is the model's.</summary>
+    public SensorCoding? Sensors { get; init; }
+
     /// <summary>Whether a trainer may also change the weights of the reservoir. False by default: only the readout is trained.</summary>
     public bool TrainReservoir { get; init; }
 }

@@ -27,15 +27,13 @@ public sealed class LiquidStateMachine
     /// <exception cref="ArgumentException">An option does not fit; the message names it, its value and the legal range.</exception>
     public LiquidStateMachine(int inputSize, int reservoirSize, int outputSize, LiquidOptions? options = null)
         : this(
-            new LiquidReservoir(inputSize, reservoirSize, (options ??= new()).Reservoir),
+            new LiquidReservoir(InputsOf(inputSize, options ??= new()), reservoirSize, options.Reservoir),
             options.Readout == Readout.MlpName
                 ? MlpReadout.Random(reservoirSize, outputSize, options.Reservoir.Seed)
                 : LinearReadout.Random(reservoirSize, outputSize, options.Reservoir.Seed),
             options.Features,
             options.TraceDecay,
-            options.TrainReservoir)
-    {
-    }
+            options.TrainReservoir) => SensorCoding = CheckCoding(options.Sensors, Reservoir);
 
     /// <summary>Creates a model from a reservoir and a readout.</summary>
     /// <param name="reservoir">The reservoir.</param>
@@ -78,6 +76,7 @@ public sealed class LiquidStateMachine
 
     private LiquidStateMachine(LiquidStateMachine source, Readout readout)
     {
+        SensorCoding = source.SensorCoding;
         MotorBound.Check(readout, source.LargestFeature);
         (Reservoir, Readout, Features, TrainReservoir, LargestFeature) = (source.Reservoir, readout, source.Features, source.TrainReservoir, source.LargestFeature);
         (traceDecay, hash, layout, TraceDecayOption) = (source.traceDecay, source.hash, source.layout, source.TraceDecayOption);
@@ -98,8 +97,11 @@ public sealed class LiquidStateMachine
     /// <summary>Whether a trainer may also change the weights of the reservoir.</summary>
     public bool TrainReservoir { get; }
 
-    /// <summary>The number of sensors of an agent.</summary>
-    public int InputSize => Reservoir.InputSize;
+    /// <summary>The number of sensors of an agent, which the host writes; the reservoir may have more inputs (<see cref="SensorCoding"/>).</summary>
+    public int InputSize => SensorCoding?.SensorCount ?? Reservoir.InputSize;
+
+    /// <summary>How sensors become inputs of the reservoir; null if the sensors are the inputs.</summary>
+    public SensorCoding? SensorCoding { get; private init; }
 
     /// <summary>The number of neurons.</summary>
     public int ReservoirSize => Reservoir.Size;
@@ -131,6 +133,28 @@ public sealed class LiquidStateMachine
             : throw new ArgumentException($"The readout reads {readout.FeatureCount} features; the reservoir has {ReservoirSize} neurons.", nameof(readout));
     }
 
+    /// <summary>The same liquid with sensors that are encoded otherwise.</summary>
+    /// <param name="coding">A coding with as many inputs as the reservoir; null if the sensors are the inputs.</param>
+    /// <exception cref="ArgumentException">The number of inputs differs, or the reservoir takes spikes.</exception>
+    public LiquidStateMachine WithSensors(SensorCoding? coding) =>
+        new(Reservoir, Readout, Features, TraceDecayOption, TrainReservoir) { SensorCoding = CheckCoding(coding, Reservoir) };
+
+    private static int InputsOf(int sensors, LiquidOptions options) => options.Sensors is not { } coding ? sensors
+        : coding.SensorCount == sensors ? coding.InputCount
+        : throw new ArgumentException($"Sensors encodes {coding.SensorCount} sensors; the model has {sensors}. Fit it to the model's sensors.", nameof(options));
+
+    private static SensorCoding? CheckCoding(SensorCoding? coding, LiquidReservoir reservoir)
+    {
+        if (coding is not null && coding.InputCount != reservoir.InputSize)
+        {
+            throw new ArgumentException($"The coding gives {coding.InputCount} inputs; the reservoir has {reservoir.InputSize}.", nameof(coding));
+        }
+
+        return coding is null || reservoir.Input == InputKind.Analog
+            ? coding
+            : throw new ArgumentException("The reservoir takes spikes, which cannot be scaled; encode sensors for analog input only.", nameof(coding));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{InputSize} sensors -> {ReservoirSize} neurons -> {OutputSize} motors ({Readout.Name} readout of {Features}), model {Hash:x16}";
 
@@ -148,6 +172,7 @@ public sealed class LiquidStateMachine
             content.Add(Reservoir.Neurons[parameter]);
         }
 
+        SensorCoding?.AddTo(ref content);
         content.Add(KeepsTrace ? 1 : 0);
         if (KeepsTrace)
         {

@@ -74,6 +74,12 @@ public sealed class LsmState : IDisposable
     /// <summary>Frames that share a Vulkan device with the host's own work.</summary>
     public StateHosting Hosted { get; }
 
+    /// <summary>
+    /// How the last frame differed from those that the readout was trained on (<see cref="Readouts.Readout.Timing"/>): its steps, <see cref="StateTeaching.Latency"/> and
+    /// <see cref="StateTeaching.TickLength"/>, with what to do; empty if nothing differs. The meter counts such frames.
+    /// </summary>
+    public string TimingNotice => TimingCheck.Describe(Engine.Model.Readout.Timing, Loop.LastSteps, Loop.Samples.Latency, Loop.Samples.TickLength);
+
     internal FrameLoop Loop { get; }
 
     /// <summary>Whether the engine is this state's own and is disposed with it.</summary>

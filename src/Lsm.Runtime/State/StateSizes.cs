@@ -24,6 +24,6 @@ internal static class StateSizes
     public static int Most(LiquidStateMachine model)
     {
         int padded = Readouts.PartialSums.Pad(model.ReservoirSize);
-        return (LargestArray - Spare) / Math.Max(Math.Max(padded, model.InputSize), model.OutputSize);
+        return (LargestArray - Spare) / Math.Max(Math.Max(padded, model.Reservoir.InputSize), model.OutputSize);
     }
 }

@@ -16,9 +16,15 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons)
     private long begunAt;
     private double seconds = -1;
     private Sample? finished;
+    private bool isMistimed;
 
     /// <summary>Begin was called.</summary>
-    public void Start() => begunAt = !engine.Options.Unwatched && LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
+    /// <param name="isMistimed">Whether the frame runs otherwise than those that the readout was trained on.</param>
+    public void Start(bool isMistimed)
+    {
+        this.isMistimed = isMistimed && !engine.Options.Unwatched;
+        begunAt = !engine.Options.Unwatched && LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
+    }
 
     /// <summary>A frame begins for the first time; returns whether its spikes are wanted.</summary>
     public bool Begin(long frame, AgentTable agents)
@@ -75,6 +81,12 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons)
     {
         (double took, Sample? sample) = (seconds, finished);
         (seconds, finished) = (-1, null);
+        if (isMistimed)
+        {
+            isMistimed = false;
+            LsmMeter.Mistimed.Add(1);
+        }
+
         if (took >= 0)
         {
             LsmMeter.TickDuration.Record(took, new KeyValuePair<string, object?>("engine", engine.KindName));
