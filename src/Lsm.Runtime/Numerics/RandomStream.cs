@@ -30,6 +30,9 @@ internal enum RandomStream : uint
     /// <summary>The values of neuron parameters that are given by a distribution.</summary>
     NeuronValues = 16,
 
+    /// <summary>The noise of a probe of a liquid.</summary>
+    Probe = 17,
+
     /// <summary>Values from here on are the caller's own.</summary>
     FirstFree = 0x10000,
 }
