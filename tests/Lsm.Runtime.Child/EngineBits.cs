@@ -14,7 +14,7 @@ internal static class EngineBits
         ulong hash = 0;
         foreach (InputKind input in Enum.GetValues<InputKind>())
         {
-            foreach (FeatureKind features in Enum.GetValues<FeatureKind>())
+            foreach (FeatureKind features in (FeatureKind[])[FeatureKind.Spikes, FeatureKind.SpikeCounts, FeatureKind.Trace, FeatureKind.Membrane])
             {
                 foreach (int bits in (int[])[8, 14, 22])
                 {

@@ -1,5 +1,4 @@
 using Lsm.Runtime.IO;
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 
@@ -13,14 +12,10 @@ namespace Lsm.Runtime.Files;
 public static class ModelFile
 {
     private const string Kind = "lsm.model", TrainingPrefix = "training.";
-    private const string InputWeights = "w_in", RowStart = "recurrent.row_start", Targets = "recurrent.targets", Weights = "recurrent.weights",
-        TraceDecay = "trace_decay";
+    private const string Reset = "reset", LargestPayload = "largest_payload";
 
     private static readonly (string Name, InputKind Value)[] Inputs = [("analog", InputKind.Analog), ("spikes", InputKind.Spikes)];
-    private static readonly (string Name, FeatureKind Value)[] AllFeatures =
-    [
-        ("spikes", FeatureKind.Spikes), ("spike_counts", FeatureKind.SpikeCounts), ("trace", FeatureKind.Trace), ("membrane", FeatureKind.Membrane),
-    ];
+    private static readonly (string Name, ResetKind Value)[] Resets = [("subtract", ResetKind.Subtract), ("value", ResetKind.Value)];
 
     /// <summary>Writes a model, replacing an old file as a whole or not at all.</summary>
     /// <param name="path">The file. Its folder takes a temporary file meanwhile.</param>
@@ -46,24 +41,17 @@ public static class ModelFile
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(model);
         LiquidReservoir reservoir = model.Reservoir;
-        SynapseMatrix recurrent = reservoir.Recurrent;
-        long n = reservoir.Size, synapses = recurrent.SynapseCount;
         TensorInfo[] tensors =
         [
-            new(InputWeights, TensorType.F32, reservoir.InputSize, n),
-            new(RowStart, TensorType.I32, n + 1), new(Targets, TensorType.I32, synapses), new(Weights, TensorType.F32, synapses),
-            .. Parameters(reservoir).Select(parameter => new TensorInfo(parameter.Tensor, TensorType.F32, n)), new(TraceDecay, TensorType.F32, n),
-            .. SensorTensors.Declare(model.SensorCoding), .. ReadoutTensors.Declare(model.Readout),
+            .. SynapseTensors.Declare(reservoir), .. Parameters(reservoir).Select(parameter => new TensorInfo(parameter.Tensor, TensorType.F32, reservoir.Size)),
+            .. FeatureTensors.Declare(model), .. SensorTensors.Declare(model.SensorCoding), .. ReadoutTensors.Declare(model.Readout),
         ];
         LsmFile.Write(stream, Kind, Metadata(model, training), tensors, writer =>
         {
-            writer.Write(InputWeights, reservoir.InputWeights);
-            writer.Write(RowStart, recurrent.RowStart);
-            writer.Write(Targets, recurrent.Targets);
-            writer.Write(Weights, recurrent.Weights);
+            SynapseTensors.Write(reservoir, writer);
             foreach (NeuronParameter parameter in Parameters(reservoir))
                 writer.Write(parameter.Tensor, reservoir.Neurons[parameter]);
-            writer.Write(TraceDecay, model.TraceDecay);
+            FeatureTensors.Write(model, writer);
             SensorTensors.Write(model.SensorCoding, writer);
             ReadoutTensors.Write(model.Readout, writer);
         });
@@ -108,19 +96,21 @@ public static class ModelFile
         {
             ["model_hash"] = MetadataText.Hex(model.Hash),
             ["input"] = Array.Find(Inputs, c => c.Value == reservoir.Input).Name,
-            ["features"] = Array.Find(AllFeatures, c => c.Value == model.Features).Name,
             ["readout"] = model.Readout.Name,
             ["scale_exponent"] = MetadataText.Of(reservoir.ScaleExponent),
             ["quantisation_error"] = MetadataText.Of(reservoir.QuantisationError),
             ["train_reservoir"] = model.TrainReservoir ? "true" : "false",
             ["layout"] = "w_in[input,neuron]; recurrent rows by presynaptic neuron; readout.weight[output,feature]",
         };
+        FeatureTensors.Describe(model, metadata);
+        if (reservoir.Reset != ResetKind.Subtract)
+            metadata[Reset] = Array.Find(Resets, c => c.Value == reservoir.Reset).Name;
+        if (reservoir.LargestPayload > 1)
+            metadata[LargestPayload] = MetadataText.Of(reservoir.LargestPayload);
         if (reservoir.Options is { } options)
-        {
             OptionsMetadata.Write(options, metadata);
-            if (model.TraceDecayOption.IsDistribution)
-                metadata.Add(OptionsMetadata.Prefix + TraceDecay, OptionsMetadata.Text(model.TraceDecayOption));
-        }
+        if (reservoir.Options is not null)
+            FeatureTensors.DescribeDrawn(model, metadata);
         SensorTensors.Describe(model.SensorCoding, metadata);
         foreach ((string key, string value) in model.Readout.Training)
             metadata[TrainingPrefix + key] = value;
@@ -149,43 +139,34 @@ public static class ModelFile
     private static LiquidStateMachine Build(SafetensorsFile file)
     {
         InputKind input = file.Choice("input", Inputs);
-        FeatureKind features = file.Choice("features", AllFeatures);
         string readoutName = file.Choice("readout", (Readout.LinearName, Readout.LinearName), (Readout.MlpName, Readout.MlpName));
         bool trainReservoir = file.Choice("train_reservoir", ("false", false), ("true", true));
         double error = file.Double("quantisation_error");
         int exponent = file.Int("scale_exponent");
 
-        int[] rowStart = file.Expect<int>(RowStart, -1);
-        int n = rowStart.Length - 1;
-        if (n < 1)
-            throw file.Bad($"tensor '{RowStart}' has {rowStart.Length} values; a model has at least one neuron, so at least two");
+        int n = SynapseTensors.ReadSize(file, out int[] rowStart);
         NeuronParameters neurons = ReadNeurons(file, n);
-        float[] decay = file.ExpectOperands(TraceDecay, n);
-        float[] inputWeights = file.ExpectOperands(InputWeights, -1, n);
-        int[] targets = file.Expect<int>(Targets, -1);
-        var recurrent = SynapseMatrix.Adopt(rowStart, targets, file.Expect<float>(Weights, targets.Length));
-
-        ReservoirOptions? options = OptionsMetadata.Read(file, input, neurons);
-        var reservoir = LiquidReservoir.Restore(inputWeights, recurrent, input, neurons, exponent, error, options);
+        FeatureOptions features = FeatureTensors.Read(file, n);
+        SynapseSet synapses = SynapseTensors.Read(file, rowStart);
+        NeuronTraits traits = ReadTraits(file);
+        ReservoirOptions? options = OptionsMetadata.Read(file, input, traits, neurons);
+        var reservoir = LiquidReservoir.Restore(synapses, input, traits, neurons, exponent, error, options);
         if (error < 0 || error > FloatRules.PowerOfTwo(-exponent - 1))
             throw file.Bad($"metadata entry 'quantisation_error' is {MetadataText.Of(error)}; with scale_exponent {exponent} it is from 0 to 2^{-exponent - 1}");
         if (options is not null && OptionsCheck.FirstContradiction(options, reservoir) is { } contradiction)
             throw file.Bad(contradiction);
-        Readout readout = ReadoutTensors.Read(file, readoutName, n);
+        Readout readout = ReadoutTensors.Read(file, readoutName, features.CountFor(reservoir));
         readout.Training = Training(file);
-        var model = new LiquidStateMachine(reservoir, readout, features, TraceDecayOption(file, options, decay), trainReservoir);
-        OptionsMetadata.RequireSame(file, TraceDecay, model.TraceDecayOption, model.TraceDecay, decay);
+        var model = new LiquidStateMachine(reservoir, readout, features, trainReservoir);
+        FeatureTensors.CheckDrawn(file, model);
         return SensorTensors.Read(file) is { } coding ? model.WithSensors(coding) : model;
     }
 
-    /// <summary>The distribution that the trace decays were drawn from, or the decays.</summary>
-    private static NeuronValues TraceDecayOption(SafetensorsFile file, ReservoirOptions? options, float[] decay)
+    private static NeuronTraits ReadTraits(SafetensorsFile file)
     {
-        if (options is null || !file.Metadata.TryGetValue(OptionsMetadata.Prefix + TraceDecay, out string? text))
-            return decay;
-        return NeuronValues.TryParse(text, out NeuronValues drawn)
-            ? drawn
-            : throw file.Bad($"metadata entry '{OptionsMetadata.Prefix + TraceDecay}' is {SafetensorsHeader.Quote(text)}; the name and the numbers of a distribution are expected");
+        ResetKind reset = file.Metadata.ContainsKey(Reset) ? file.Choice(Reset, Resets) : ResetKind.Subtract;
+        int payload = file.Metadata.ContainsKey(LargestPayload) ? file.Int(LargestPayload) : 1;
+        return NeuronTraits.Of(new ReservoirOptions { Reset = reset, LargestPayload = payload });
     }
 
     /// <summary>The parameters that a reservoir's neurons use, each a tensor.</summary>

@@ -15,7 +15,7 @@ internal static class OptionsCheck
 
     /// <summary>The first option that contradicts the weights, in words; null where there is none.</summary>
     public static string? FirstContradiction(ReservoirOptions options, LiquidReservoir reservoir) =>
-        Together(options) ?? SynapseCount(options, reservoir) ?? Signs(options, reservoir.Recurrent) ?? Scale(options, reservoir) ?? Inputs(options, reservoir);
+        Together(options) ?? SynapseCount(options, reservoir) ?? Signs(options, reservoir.Recurrent) ?? Scale(options, reservoir) ?? Inputs(options, reservoir) ?? Delays(options, reservoir);
 
     /// <summary>Options that exclude each other, or the topology.</summary>
     private static string? Together(ReservoirOptions options)
@@ -61,7 +61,9 @@ internal static class OptionsCheck
         SynapseMatrix drawn = Topologies.Generate(
             options.Topology, reservoir.Size, null, options.FanIn, null, null, null, options.ExcRatio, null, weightScale: 1, options.Seed,
             options.Column, options.Lines, options.LineShare, reservoir.Threshold);
+        bool hasDelays = options.Delay == SynapseParameters.Delay.Default; // else the option has taken the place of the topology's delays
         return drawn.RowStart.SequenceEqual(reservoir.Recurrent.RowStart) && drawn.Targets.SequenceEqual(reservoir.Recurrent.Targets)
+            && (!hasDelays || drawn.Delays.SequenceEqual(reservoir.RecurrentDelays))
             ? null
             : $"metadata entry '{OptionsMetadata.Prefix}topology' is {options.Topology}, which contradicts the weights: with these options and this seed other synapses are drawn";
     }
@@ -126,6 +128,27 @@ internal static class OptionsCheck
                 return FormattableString.Invariant($"metadata entries 'options.seed' {options.Seed} and 'options.input_scaling' {options.InputScaling} contradict tensor 'w_in': it holds {reservoir.InputWeights[i]:R} at {i}, and {expected:R} is drawn with them");
         }
         return null;
+    }
+
+    /// <summary>Delays are drawn again.</summary>
+    private static string? Delays(ReservoirOptions options, LiquidReservoir reservoir)
+    {
+        byte[] recurrent = ReservoirDraw.Delays(reservoir.Recurrent.SynapseCount, options), input = ReservoirDraw.InputDelays(reservoir.InputSize, reservoir.Size, options);
+        bool isDefault = options.Delay == SynapseParameters.Delay.Default;
+        return !isDefault && !recurrent.AsSpan().SequenceEqual(GivenDelays(reservoir)) ? $"metadata entry '{OptionsMetadata.Prefix}delay' is {options.Delay}, which contradicts the delays of the recurrent synapses"
+            : isDefault && options.Topology != Topologies.ColumnName && reservoir.RecurrentDelays.Length > 0 ? $"tensor 'recurrent.delay' is there, but the options name no delay"
+            : !input.AsSpan().SequenceEqual(reservoir.InputDelays) ? $"metadata entry '{OptionsMetadata.Prefix}input_delay' is {options.InputDelay}, which contradicts the delays of the input synapses"
+            : null;
+    }
+
+    /// <summary>The delays of the recurrent synapses, also where all are 1 and the reservoir keeps none.</summary>
+    private static ReadOnlySpan<byte> GivenDelays(LiquidReservoir reservoir)
+    {
+        if (reservoir.RecurrentDelays.Length > 0)
+            return reservoir.RecurrentDelays;
+        var ones = new byte[reservoir.Recurrent.SynapseCount];
+        Array.Fill(ones, (byte)1);
+        return ones;
     }
 
     private static string Both(string first, string second) =>

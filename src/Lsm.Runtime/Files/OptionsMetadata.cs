@@ -28,9 +28,16 @@ internal static class OptionsMetadata
         Put("weight_scale", options.WeightScale);
         Put("input_scaling", options.InputScaling);
         Put("seed", MetadataText.Of(options.Seed));
+        Put("input_taps", options.InputTaps == 1 ? null : options.InputTaps);
+        PutValues(SynapseParameters.Delay, options.Delay);
+        PutValues(SynapseParameters.InputDelay, options.InputDelay);
         foreach (NeuronParameter parameter in NeuronModel.Parameters)
         {
-            NeuronValues values = options.Of(parameter);
+            PutValues(parameter, options.Of(parameter));
+        }
+
+        void PutValues(NeuronParameter parameter, NeuronValues values)
+        {
             if (!parameter.IsOptional || values != parameter.Default)
                 Put(parameter.Tensor, Text(values));
         }
@@ -45,7 +52,7 @@ internal static class OptionsMetadata
     /// <summary>The options, or null where the model was built from given weights.</summary>
     /// <exception cref="InvalidDataException">An entry is no number, or contradicts the neurons' parameters.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    public static ReservoirOptions? Read(SafetensorsFile file, InputKind input, NeuronParameters neurons)
+    public static ReservoirOptions? Read(SafetensorsFile file, InputKind input, NeuronTraits traits, NeuronParameters neurons)
     {
         if (!file.Metadata.ContainsKey(Prefix + "topology"))
             return null;
@@ -66,6 +73,11 @@ internal static class OptionsMetadata
             InputScaling = file.Double(Prefix + "input_scaling"),
             Seed = file.ULong(Prefix + "seed"),
             Input = input,
+            Reset = traits.Reset,
+            LargestPayload = traits.LargestPayload,
+            InputTaps = Whole("input_taps") ?? 1,
+            Delay = Delay(SynapseParameters.Delay),
+            InputDelay = Delay(SynapseParameters.InputDelay),
         };
         foreach (NeuronParameter parameter in NeuronModel.Parameters)
         {
@@ -78,6 +90,8 @@ internal static class OptionsMetadata
 
         double? Number(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Double(Prefix + key) : null;
         int? Whole(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Int(Prefix + key) : null;
+
+        NeuronValues Delay(NeuronParameter parameter) => file.Metadata.ContainsKey(Prefix + parameter.Tensor) ? Values(parameter.Tensor, []) : parameter.Default;
 
         NeuronValues Values(string key, ReadOnlySpan<float> each)
         {
@@ -96,15 +110,15 @@ internal static class OptionsMetadata
     {
         NeuronParameters expected = options.NeuronsOf(count);
         foreach (NeuronParameter parameter in NeuronModel.Parameters)
-            RequireSame(file, parameter.Tensor, options.Of(parameter), expected[parameter], neurons[parameter]);
+            RequireSame(file, Prefix + parameter.Tensor, options.Of(parameter), expected[parameter], neurons[parameter], parameter.Tensor);
     }
 
     /// <summary>Refuses an option whose values, drawn again, are not those of its tensor.</summary>
     /// <exception cref="InvalidDataException">The message names the entry and the first value that differs.</exception>
-    public static void RequireSame(SafetensorsFile file, string key, NeuronValues option, ReadOnlySpan<float> expected, ReadOnlySpan<float> each)
+    public static void RequireSame(SafetensorsFile file, string key, NeuronValues option, ReadOnlySpan<float> expected, ReadOnlySpan<float> each, string tensor)
     {
         int same = each.CommonPrefixLength(expected);
         if (same < each.Length)
-            throw file.Bad($"metadata entry '{Prefix + key}' is {Text(option)}, but tensor '{key}' holds {MetadataText.Of(each[same])} at {same}");
+            throw file.Bad($"metadata entry '{key}' is {Text(option)}, but tensor '{tensor}' holds {MetadataText.Of(each[same])} at {same}");
     }
 }

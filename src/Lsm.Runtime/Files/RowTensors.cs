@@ -3,14 +3,14 @@ using Lsm.Runtime.Engines;
 
 namespace Lsm.Runtime.Files;
 
-/// <summary>Rows of neuron state as tensors, one a state variable: [slot, neuron], or [slot, word] for bits.</summary>
+/// <summary>Rows of neuron state as tensors, one a state variable: [slot, neuron], or [slot, word] for bits; [slot, plane, neuron] where the variable has several planes, or may have them.</summary>
 internal static class RowTensors
 {
     public static IEnumerable<TensorInfo> Declare(RowData rows)
     {
         for (int i = 0; i < rows.Layout.Count; i++)
         {
-            yield return new TensorInfo(rows.Layout[i].Tensor, TypeOf(rows.Layout[i]), rows.Count, rows.Layout.Words(i));
+            yield return new TensorInfo(rows.Layout[i].Tensor, TypeOf(rows.Layout[i]), Shape(rows.Layout, i, rows.Count));
         }
 
         if (rows.Layout.IndexOf(StateVariable.Trace) < 0)
@@ -38,10 +38,11 @@ internal static class RowTensors
     {
         file.ExpectShape(StateVariable.Membrane.Tensor, slots, -1);
         int neurons = checked((int)file[StateVariable.Membrane.Tensor].Shape[1]);
-        StateVariable[] variables = [.. StateVariable.All.Where(variable => IsIn(file, variable))];
-        var layout = new StateLayout(neurons, variables);
+        (StateVariable Variable, int Planes)[] variables = [.. StateVariable.All.Where(variable => IsIn(file, variable)).Select(variable => (variable, PlanesOf(file, variable)))];
+        int sensors = file.TryFind(StateVariable.Sensors.Tensor, out TensorInfo? history) && history.Shape.Length == 3 ? checked((int)history.Shape[2]) : 0;
+        var layout = new StateLayout(neurons, sensors, variables);
         for (int i = 0; i < layout.Count; i++)
-            file.ExpectShape(layout[i].Tensor, slots, layout.Words(i));
+            file.ExpectShape(layout[i].Tensor, Shape(layout, i, slots));
         var rows = new RowData(layout, slots);
         for (int i = 0; i < layout.Count; i++)
         {
@@ -56,10 +57,19 @@ internal static class RowTensors
 
     private static bool IsIn(SafetensorsFile file, StateVariable variable)
     {
-        if (variable == StateVariable.Trace)
+        if (variable == StateVariable.Trace && file[variable.Tensor].Shape.Length != 3)
             file.ExpectShape(variable.Tensor, file[StateVariable.Membrane.Tensor].Shape[0], -1);
         return file.TryFind(variable.Tensor, out TensorInfo? tensor) ? tensor.Count > 0 : variable == StateVariable.Membrane || variable == StateVariable.Spikes;
     }
+
+    /// <summary>History and sensors always name their planes, traces where there are several.</summary>
+    private static long[] Shape(StateLayout layout, int i, long slots) =>
+        layout.Planes(i) > 1 || layout[i] == StateVariable.History || layout[i] == StateVariable.Sensors
+            ? [slots, layout.Planes(i), layout.PlaneWords(i)]
+            : [slots, layout.Words(i)];
+
+    private static int PlanesOf(SafetensorsFile file, StateVariable variable) =>
+        file.TryFind(variable.Tensor, out TensorInfo? tensor) && tensor.Shape.Length == 3 ? checked((int)tensor.Shape[1]) : 1;
 
     private static TensorType TypeOf(StateVariable variable) => variable.Element == StateElement.Float ? TensorType.F32 : TensorType.U32;
 }

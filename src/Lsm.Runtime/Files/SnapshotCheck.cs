@@ -9,34 +9,66 @@ internal static class SnapshotCheck
     /// <summary>The first thing in a snapshot that no state can hold, in words; null where there is none.</summary>
     public static string? FirstFault(StateSnapshot snapshot) =>
         Lengths(snapshot)
-        ?? Floats(StateFile.Membranes, snapshot.Membranes, MotorBound.LargestMembrane) ?? Floats(StateFile.Traces, snapshot.Traces, MotorBound.LargestTrace)
+        ?? Values(snapshot.Rows)
         ?? Floats(StateFile.Motors, snapshot.Motors, float.MaxValue)
-        ?? Snapped(StateFile.Membranes, snapshot.Membranes) ?? Snapped(StateFile.Traces, snapshot.Traces)
         ?? Slots(snapshot) ?? Rows(snapshot)
         ?? Learner(snapshot.Learner)
         ?? (snapshot.Pending is { } samples ? Samples(snapshot, samples) : null);
 
-    private static string? Lengths(StateSnapshot snapshot)
+    private static string? Lengths(StateSnapshot snapshot) => snapshot.Capacity == 0 ? "a state has at least one slot"
+        : snapshot.Frame < 0 ? $"metadata entry '{StateFile.Frame}' is {snapshot.Frame}; frames count from 0"
+        : null;
+
+    /// <summary>Every value of a variable is within its range.</summary>
+    private static string? Values(RowData rows)
     {
-        long slots = snapshot.Capacity, membranes = snapshot.Membranes.Length, traces = snapshot.Traces.Length;
-        if (slots == 0)
-            return "a state has at least one slot";
-        if (snapshot.Frame < 0)
-            return $"metadata entry '{StateFile.Frame}' is {snapshot.Frame}; frames count from 0";
-        long n = membranes / slots;
-        return traces != 0 && traces != membranes
-            ? $"tensor '{StateFile.Traces}' has {traces / slots} values a slot; {n}, or none, are expected"
-            : null;
+        string? fault = null;
+        for (int i = 0; i < rows.Layout.Count && fault is null; i++)
+        {
+            StateVariable variable = rows.Layout[i];
+            fault = variable.Element switch
+            {
+                StateElement.Float => Floats(variable, rows.Floats(variable)),
+                StateElement.Integer => Integers(variable, rows.Words(variable)),
+                _ => null,
+            };
+        }
+
+        return fault;
     }
 
-    private static string? Floats(string name, ReadOnlySpan<float> values, float largest)
+    private static string? Floats(StateVariable variable, ReadOnlySpan<float> values)
+    {
+        if ((Floats(variable.Tensor, values, variable.Largest) ?? Snapped(variable.Tensor, values)) is { } fault)
+            return fault;
+        for (int i = 0; variable.IsNeverNegative && i < values.Length; i++)
+        {
+            if (values[i] < 0)
+                return $"tensor '{variable.Tensor}' holds {FloatRules.Show(values[i])} at {i}; its values are never negative";
+        }
+
+        return null;
+    }
+
+    private static string? Integers(StateVariable variable, ReadOnlySpan<uint> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] > variable.Largest)
+                return $"tensor '{variable.Tensor}' holds {values[i]} at {i}; at most {(uint)variable.Largest} is possible";
+        }
+
+        return null;
+    }
+
+    private static string? Floats(string name, ReadOnlySpan<float> values, double largest)
     {
         for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
                 return $"tensor '{name}' holds {FloatRules.Show(values[i])} at {i}; values are finite";
             if (MathF.Abs(values[i]) > largest)
-                return $"tensor '{name}' holds {FloatRules.Show(values[i])} at {i}; no state reaches more than {FloatRules.Show(largest)}";
+                return $"tensor '{name}' holds {FloatRules.Show(values[i])} at {i}; no state reaches more than {FloatRules.Show((float)largest)}";
         }
         return null;
     }
@@ -59,24 +91,16 @@ internal static class SnapshotCheck
         return null;
     }
 
-    /// <summary>Free rows are at rest, traces are never negative, and no spike belongs to a neuron beyond the last.</summary>
+    /// <summary>Free rows are at rest, and no spike belongs to a neuron beyond the last.</summary>
     private static string? Rows(StateSnapshot snapshot)
     {
         int slots = snapshot.Capacity, n = snapshot.Membranes.Length / slots, words = snapshot.Spikes.Length / slots, motors = snapshot.Motors.Length / slots;
         uint beyond = n % 32 == 0 ? 0 : uint.MaxValue << (n % 32);
         for (int slot = 0; slot < slots; slot++)
         {
-            ReadOnlySpan<float> trace = snapshot.Traces.IsEmpty ? [] : snapshot.Traces.Slice(slot * n, n);
             ReadOnlySpan<uint> row = snapshot.Spikes.Slice(slot * words, words);
             if (words > 0 && (row[^1] & beyond) != 0)
                 return $"tensor '{StateFile.Spikes}' sets bits of slot {slot} beyond its {n} neurons";
-            foreach (float value in trace)
-            {
-                if (value < 0)
-                    return $"tensor '{StateFile.Traces}' holds {FloatRules.Show(value)} in slot {slot}; traces are never negative";
-            }
-            if (Integers(snapshot.Rows, slot) is { } fault)
-                return fault;
             if (snapshot.Occupied[slot])
                 continue;
             if (!IsAtRest(snapshot.Rows, slot))
@@ -93,23 +117,6 @@ internal static class SnapshotCheck
         for (int i = 0; i < rows.Layout.Count; i++)
             atRest &= !rows.Row(i, slot).ContainsAnyExcept(0u);
         return atRest;
-    }
-
-    private static string? Integers(RowData rows, int slot)
-    {
-        int most = (int)NeuronModel.RefractoryPeriod.Highest;
-        for (int i = 0; i < rows.Layout.Count; i++)
-        {
-            if (rows.Layout[i].Element != StateElement.Integer)
-                continue;
-            foreach (uint value in rows.Row(i, slot))
-            {
-                if (value > most)
-                    return $"tensor '{rows.Layout[i].Tensor}' holds {value} in slot {slot}; at most {most} is possible";
-            }
-        }
-
-        return null;
     }
 
     private static string? Learner(ReadOnlySpan<double> learner)

@@ -101,7 +101,7 @@ public static class StateFile
         float[] motors = file.Expect<float>(Motors, slots, -1);
         RowData rows = RowTensors.Read(file, slots);
         double[] learner = file.TryFind(Learner, out _) ? file.Expect<double>(Learner, -1) : [];
-        var snapshot = new StateSnapshot(hash, frame, occupied, agents, off, steps, rows, motors, learner, ReadSamples(file, agents, rows.Layout.Neurons));
+        var snapshot = new StateSnapshot(hash, frame, occupied, agents, off, steps, rows, motors, learner, ReadSamples(file, agents));
         return SnapshotCheck.FirstFault(snapshot) is { } fault ? throw file.Bad(fault) : snapshot;
     }
 
@@ -118,7 +118,7 @@ public static class StateFile
 
     private static bool HasEnded(PendingSamples lessons) => Array.Exists(lessons.Lives, static life => life != 0);
 
-    private static PendingSamples? ReadSamples(SafetensorsFile file, ulong[] agents, int n)
+    private static PendingSamples? ReadSamples(SafetensorsFile file, ulong[] agents)
     {
         if (!file.TryFind(SampleFrames, out _))
             return null;
@@ -126,7 +126,7 @@ public static class StateFile
         int count = frames.Length;
         uint[] slots = file.Expect<uint>(SampleSlots, count);
         bool[] taught = file.ExpectFlags(SampleTaught, count);
-        float[] features = file.Expect<float>(SampleFeatures, count, n), targets = file.Expect<float>(SampleTargets, count, -1);
+        float[] features = file.Expect<float>(SampleFeatures, count, -1), targets = file.Expect<float>(SampleTargets, count, -1);
         bool ended = file.TryFind(SampleLives, out _);
         ulong[] lives = ended ? file.Expect<ulong>(SampleLives, count) : new ulong[count];
         ulong[] owners = ended ? file.Expect<ulong>(SampleAgents, count) : Array.ConvertAll(slots, slot => slot < agents.Length ? agents[slot] : 0);

@@ -1,17 +1,33 @@
 namespace Lsm.Runtime;
 
-/// <summary>The feature of a neuron that the readout reads, once per tick after the last step.</summary>
+/// <summary>
+/// What the readout reads, once per tick after the last step. Kinds can be combined: the features are then the values of each kind after the
+/// other, in the order of the numbers below. <see cref="Spikes"/> and <see cref="SpikeCounts"/> exclude each other.
+/// </summary>
+[Flags]
 public enum FeatureKind
 {
-    /// <summary>1 if the neuron fired in the last step, else 0.</summary>
-    Spikes,
+    /// <summary>Nothing; no model reads it.</summary>
+    None = 0,
 
-    /// <summary>The number of spikes of the neuron during the tick.</summary>
-    SpikeCounts,
+    /// <summary>[neuron]: 1 if the neuron fired in the last step, else 0; with graded spikes the payload.</summary>
+    Spikes = 1,
 
-    /// <summary>An exponential trace of the spikes, <c>trace = decay*trace + spike</c>. The usual choice for control.</summary>
-    Trace,
+    /// <summary>[neuron]: the number of spikes of the neuron during the tick; with graded spikes the sum of their payloads.</summary>
+    SpikeCounts = 2,
 
-    /// <summary>The membrane potential after reset.</summary>
-    Membrane,
+    /// <summary>[trace, neuron]: exponential traces of the spikes, <c>trace = decay*trace + spike</c>. The usual choice for control.</summary>
+    Trace = 4,
+
+    /// <summary>[neuron]: the membrane potential after reset.</summary>
+    Membrane = 8,
+
+    /// <summary>[neuron]: an exponential mean of the membrane potential, <c>trace = decay*trace + (1 - decay)*membrane</c>.</summary>
+    MembraneTrace = 16,
+
+    /// <summary>[neuron]: the adaptation; the reservoir must have an adaptation strength.</summary>
+    Adaptation = 32,
+
+    /// <summary>[delay, sensor]: the sensors of this tick, then those of the ticks that <see cref="FeatureOptions.SensorDelays"/> names.</summary>
+    Sensors = 64,
 }

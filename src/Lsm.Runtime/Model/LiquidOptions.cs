@@ -23,17 +23,19 @@ public sealed record LiquidOptions
         };
     }
 
-    /// <summary>The feature of every neuron that the readout reads; the spikes of the last step by default.</summary>
-    public FeatureKind Features
+    /// <summary>What the readout reads: one kind, or several combined. The spikes of the last step by default. A shorthand for <see cref="ReadoutFeatures"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is undefined, none, or has both Spikes and SpikeCounts.</exception>
+    public FeatureKind Features { get => ReadoutFeatures.Kinds; init => ReadoutFeatures = ReadoutFeatures with { Kinds = value }; }
+
+    /// <summary>The decay of the trace per step, in [0, 1]; one value, one per neuron, or a distribution. 0.95 by default. A shorthand for a single entry of <see cref="FeatureOptions.TraceDecays"/>.</summary>
+    public NeuronValues TraceDecay
     {
-        get;
-        init => field = Enum.IsDefined(value)
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Features), value, $"Features is {value}; known: {string.Join(", ", Enum.GetNames<FeatureKind>())}.");
+        get => ReadoutFeatures.TraceDecays[0];
+        init => ReadoutFeatures = ReadoutFeatures with { TraceDecays = [ReservoirOptions.WithinEach(value, 0, 1)] };
     }
 
-    /// <summary>The decay of the traces per step, in [0, 1]; one value, one per neuron, or a distribution. 0.95 by default. Used with <see cref="FeatureKind.Trace"/> only.</summary>
-    public NeuronValues TraceDecay { get; init => field = ReservoirOptions.WithinEach(value, 0, 1); } = 0.95f;
+    /// <summary>What the readout reads, with all of its options; never null.</summary>
+    public FeatureOptions ReadoutFeatures { get; init => field = value ?? throw new ArgumentNullException(nameof(ReadoutFeatures)); } = new();
 
     /// <summary>How sensors become inputs of the reservoir; null, the default, if the sensors are the inputs. Its number of sensors is the model's.</summary>
     public SensorCoding? Sensors { get; init; }

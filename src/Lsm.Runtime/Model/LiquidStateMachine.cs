@@ -15,7 +15,8 @@ namespace Lsm.Runtime;
 /// </remarks>
 public sealed class LiquidStateMachine
 {
-    private readonly float[] traceDecay;
+    private readonly float[][] traceDecays; // [trace][neuron]
+    private readonly float[] membraneTraceDecay;
     private readonly Lazy<ulong> hash;
     private readonly Lazy<StateLayout> layout;
 
@@ -26,18 +27,27 @@ public sealed class LiquidStateMachine
     /// <param name="options">How to draw them.</param>
     /// <exception cref="ArgumentException">An option does not fit; the message names it, its value and the legal range.</exception>
     public LiquidStateMachine(int inputSize, int reservoirSize, int outputSize, LiquidOptions? options = null)
+        : this(new LiquidReservoir(InputsOf(inputSize, options ??= new()), reservoirSize, options.Reservoir), outputSize, options)
+    {
+    }
+
+    /// <summary>Creates a model from a reservoir and an untrained readout drawn from the reservoir's seed.</summary>
+    /// <param name="reservoir">The reservoir.</param>
+    /// <param name="outputSize">The number of motors, 1 to 2^20.</param>
+    /// <param name="options">The readout and its features; the options of the reservoir are not read, but for the seed.</param>
+    /// <exception cref="ArgumentException">An option does not fit; the message names it, its value and the legal range.</exception>
+    public LiquidStateMachine(LiquidReservoir reservoir, int outputSize, LiquidOptions options)
         : this(
-            new LiquidReservoir(InputsOf(inputSize, options ??= new()), reservoirSize, options.Reservoir),
+            reservoir,
             options.Readout == Readout.MlpName
-                ? MlpReadout.Random(reservoirSize, outputSize, options.Reservoir.Seed)
-                : LinearReadout.Random(reservoirSize, outputSize, options.Reservoir.Seed),
-            options.Features,
-            options.TraceDecay,
-            options.TrainReservoir) => SensorCoding = CheckCoding(options.Sensors, Reservoir);
+                ? MlpReadout.Random(options.ReadoutFeatures.CountFor(reservoir), outputSize, options.Reservoir.Seed)
+                : LinearReadout.Random(options.ReadoutFeatures.CountFor(reservoir), outputSize, options.Reservoir.Seed),
+            options.ReadoutFeatures,
+            options.TrainReservoir) => SensorCoding = CheckCoding(options.Sensors, reservoir);
 
     /// <summary>Creates a model from a reservoir and a readout.</summary>
     /// <param name="reservoir">The reservoir.</param>
-    /// <param name="readout">A readout with as many features as the reservoir has neurons.</param>
+    /// <param name="readout">A readout with as many features as <paramref name="features"/> give.</param>
     /// <param name="features">What the readout sees.</param>
     /// <param name="traceDecay">The trace's decay per step, in [0, 1]; 0.95 if not given. Used with <see cref="FeatureKind.Trace"/> only.</param>
     /// <param name="trainReservoir">Whether a trainer may change the reservoir's weights too.</param>
@@ -48,28 +58,30 @@ public sealed class LiquidStateMachine
         FeatureKind features = FeatureKind.Spikes,
         NeuronValues? traceDecay = null,
         bool trainReservoir = false)
+        : this(reservoir, readout, new LiquidOptions { Features = features, TraceDecay = traceDecay ?? 0.95f }.ReadoutFeatures, trainReservoir)
+    {
+    }
+
+    /// <summary>Creates a model from a reservoir and a readout.</summary>
+    /// <param name="reservoir">The reservoir.</param>
+    /// <param name="readout">A readout with as many features as <see cref="FeatureOptions.CountFor"/> returns.</param>
+    /// <param name="features">What the readout sees.</param>
+    /// <param name="trainReservoir">Whether a trainer may change the reservoir's weights too.</param>
+    /// <exception cref="ArgumentException">Sizes do not fit, a value is out of range, or a motor could be infinite (docs/arithmetic.md).</exception>
+    public LiquidStateMachine(LiquidReservoir reservoir, Readout readout, FeatureOptions features, bool trainReservoir = false)
     {
         ArgumentNullException.ThrowIfNull(reservoir);
         ArgumentNullException.ThrowIfNull(readout);
-        if (readout.FeatureCount != reservoir.Size)
-        {
-            throw new ArgumentException($"The readout reads {readout.FeatureCount} features; the reservoir has {reservoir.Size} neurons. Build the readout for {reservoir.Size}.", nameof(readout));
-        }
-
-        if (!Enum.IsDefined(features))
-        {
-            throw new ArgumentOutOfRangeException(nameof(features), features, $"features is {features}; known: {string.Join(", ", Enum.GetNames<FeatureKind>())}.");
-        }
-
-        LargestFeature = MotorBound.LargestFeature(reservoir, features);
-        MotorBound.Check(readout, LargestFeature);
+        ArgumentNullException.ThrowIfNull(features);
+        FeatureLayout = new FeatureLayout(features, reservoir);
+        CheckFeatureCount(readout, FeatureLayout.Count);
+        traceDecays = [.. features.TraceDecays.Select((decay, trace) => Snapped(decay, TraceName(trace), reservoir))];
+        membraneTraceDecay = Snapped(features.MembraneTraceDecay, nameof(FeatureOptions.MembraneTraceDecay), reservoir);
+        Bounds = new MotorBound(reservoir, FeatureLayout);
+        Bounds.Check(readout);
         Reservoir = reservoir;
         Readout = readout;
-        Features = features;
         TrainReservoir = trainReservoir;
-        TraceDecayOption = ReservoirOptions.WithinEach(traceDecay ?? 0.95f, 0, 1, nameof(TraceDecay));
-        this.traceDecay = TraceDecayOption.Expand(nameof(TraceDecay), reservoir.Size, reservoir.Options?.Seed, 0, 1);
-        FloatRules.CopySnapped(this.traceDecay, this.traceDecay);
         hash = new(ComputeHash);
         layout = new(() => new StateLayout(this));
     }
@@ -77,9 +89,9 @@ public sealed class LiquidStateMachine
     private LiquidStateMachine(LiquidStateMachine source, Readout readout)
     {
         SensorCoding = source.SensorCoding;
-        MotorBound.Check(readout, source.LargestFeature);
-        (Reservoir, Readout, Features, TrainReservoir, LargestFeature) = (source.Reservoir, readout, source.Features, source.TrainReservoir, source.LargestFeature);
-        (traceDecay, hash, layout, TraceDecayOption) = (source.traceDecay, source.hash, source.layout, source.TraceDecayOption);
+        source.Bounds.Check(readout);
+        (Reservoir, Readout, FeatureLayout, TrainReservoir, Bounds) = (source.Reservoir, readout, source.FeatureLayout, source.TrainReservoir, source.Bounds);
+        (traceDecays, membraneTraceDecay, hash, layout) = (source.traceDecays, source.membraneTraceDecay, source.hash, source.layout);
     }
 
     /// <summary>The reservoir.</summary>
@@ -88,11 +100,17 @@ public sealed class LiquidStateMachine
     /// <summary>The readout.</summary>
     public Readout Readout { get; }
 
-    /// <summary>The features that the readout reads.</summary>
-    public FeatureKind Features { get; }
+    /// <summary>The kinds of features that the readout reads.</summary>
+    public FeatureKind Features => FeatureLayout.Kinds;
 
-    /// <summary>[neuron]: the decay of the traces per step; used with <see cref="FeatureKind.Trace"/> only.</summary>
-    public ReadOnlySpan<float> TraceDecay => traceDecay;
+    /// <summary>The number of features that the readout reads.</summary>
+    public int FeatureCount => FeatureLayout.Count;
+
+    /// <summary>What the readout reads, with all of its options.</summary>
+    public FeatureOptions FeatureOptions => FeatureLayout.Options;
+
+    /// <summary>[neuron]: the decay of the first trace per step; used with <see cref="FeatureKind.Trace"/> only.</summary>
+    public ReadOnlySpan<float> TraceDecay => traceDecays[0];
 
     /// <summary>Whether a trainer may also change the weights of the reservoir.</summary>
     public bool TrainReservoir { get; }
@@ -112,32 +130,127 @@ public sealed class LiquidStateMachine
     /// <summary>A hash of everything that determines the bits of a state. The readout does not.</summary>
     public ulong Hash => hash.Value;
 
-    /// <summary>The largest magnitude of a feature for any sensors (<see cref="MotorBound"/>).</summary>
-    internal double LargestFeature { get; }
+    /// <summary>What keeps motors finite.</summary>
+    internal MotorBound Bounds { get; }
+
+    /// <summary>Where the features of each kind begin.</summary>
+    internal FeatureLayout FeatureLayout { get; }
 
     /// <summary>The state variables of every agent.</summary>
     internal StateLayout Layout => layout.Value;
 
-    /// <summary>What the trace decays were given as.</summary>
-    internal NeuronValues TraceDecayOption { get; }
+    internal bool KeepsTrace => FeatureLayout.Traces > 0;
 
-    internal bool KeepsTrace => Features == FeatureKind.Trace;
+    /// <summary>[neuron]: the decay of the membrane's trace per step.</summary>
+    internal ReadOnlySpan<float> MembraneTraceDecay => membraneTraceDecay;
+
+    /// <summary>How many ticks of sensors are part of the state, this tick's included; 0 where past sensors do not matter.</summary>
+    internal int SensorAges => Math.Max(Reservoir.LongestInputDelay > 0 ? 1 + Reservoir.LongestInputDelay : 0, FeatureLayout.SensorAges > 1 ? FeatureLayout.SensorAges : 0);
+
+    /// <summary>Whether the engines need more than the plain step: an ingredient of the neurons, or features beyond one kind of neuron value.</summary>
+    internal bool IsExtended => Reservoir.IsExtended || FeatureLayout.Count != Reservoir.Size || Features is FeatureKind.MembraneTrace or FeatureKind.Adaptation or FeatureKind.Sensors;
+
+    /// <summary>[neuron]: the decay of one trace per step.</summary>
+    internal ReadOnlySpan<float> TraceDecayOf(int trace) => traceDecays[trace];
 
     /// <summary>The same liquid with another readout.</summary>
     /// <exception cref="ArgumentException">The number of features of the readout is not the number of neurons, or a motor could be infinite (docs/arithmetic.md).</exception>
     public LiquidStateMachine WithReadout(Readout readout)
     {
         ArgumentNullException.ThrowIfNull(readout);
-        return readout.FeatureCount == ReservoirSize
-            ? new LiquidStateMachine(this, readout)
-            : throw new ArgumentException($"The readout reads {readout.FeatureCount} features; the reservoir has {ReservoirSize} neurons.", nameof(readout));
+        CheckFeatureCount(readout, FeatureCount);
+        return new LiquidStateMachine(this, readout);
     }
 
     /// <summary>The same liquid with sensors that are encoded otherwise.</summary>
     /// <param name="coding">A coding with as many inputs as the reservoir; null if the sensors are the inputs.</param>
     /// <exception cref="ArgumentException">The number of inputs differs, or the reservoir takes spikes.</exception>
     public LiquidStateMachine WithSensors(SensorCoding? coding) =>
-        new(Reservoir, Readout, Features, TraceDecayOption, TrainReservoir) { SensorCoding = CheckCoding(coding, Reservoir) };
+        new(Reservoir, Readout, FeatureOptions, TrainReservoir) { SensorCoding = CheckCoding(coding, Reservoir) };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{InputSize} sensors -> {ReservoirSize} neurons -> {OutputSize} motors ({Readout.Name} readout of {Features}), model {Hash:x16}";
+
+    private ulong ComputeHash()
+    {
+        ContentHash content = default;
+        content.Add(Reservoir.Size);
+        content.Add(Reservoir.InputSize);
+        content.Add((int)Reservoir.Input);
+        content.Add(Reservoir.ScaleExponent);
+        Reservoir.Weights.AddTo(ref content);
+        content.Add(Reservoir.InputWeights);
+        foreach (NeuronParameter parameter in NeuronModel.Parameters.Where(Reservoir.Neurons.Uses))
+        {
+            if (parameter.Id > 0)
+            {
+                content.Add(parameter.Id);
+            }
+
+            content.Add(Reservoir.Neurons[parameter]);
+        }
+
+        content.Add(KeepsTrace ? FeatureLayout.Traces : 0);
+        for (int trace = 0; trace < FeatureLayout.Traces; trace++)
+        {
+            content.Add(traceDecays[trace]);
+        }
+
+        AddSynapses(ref content);
+        return content.Value;
+    }
+
+    /// <summary>What a model adds to its hash only where it has it, each part with a number of its own.</summary>
+    private void AddSynapses(ref ContentHash content)
+    {
+        if (Reservoir.RecurrentDelays.Length > 0)
+        {
+            content.Add(101);
+            content.Add(Reservoir.RecurrentDelays);
+        }
+
+        if (Reservoir.InputTaps > 1 || Reservoir.InputDelays.Length > 0)
+        {
+            content.Add(102);
+            content.Add(Reservoir.InputTaps);
+            content.Add(Reservoir.InputDelays);
+        }
+
+        if (Reservoir.Traits != NeuronTraits.Default)
+        {
+            content.Add(103);
+            content.Add((int)Reservoir.Reset);
+            content.Add(Reservoir.LargestPayload);
+        }
+
+        if (FeatureLayout.Has(FeatureKind.MembraneTrace))
+        {
+            content.Add(104);
+            content.Add(membraneTraceDecay);
+        }
+
+        if (SensorAges > 0)
+        {
+            content.Add(105);
+            content.Add(SensorAges);
+        }
+
+        if (SensorCoding is not null)
+        {
+            content.Add(106);
+            SensorCoding.AddTo(ref content);
+        }
+    }
+
+    /// <summary>The name by which a trace's decays are drawn.</summary>
+    private static string TraceName(int trace) => $"{nameof(FeatureOptions.TraceDecays)}[{trace}]";
+
+    private static float[] Snapped(NeuronValues values, string option, LiquidReservoir reservoir)
+    {
+        float[] each = values.Expand(option, reservoir.Size, reservoir.Options?.Seed, 0, 1);
+        FloatRules.CopySnapped(each, each);
+        return each;
+    }
 
     private static int InputsOf(int sensors, LiquidOptions options) => options.Sensors is not { } coding ? sensors
         : coding.SensorCount == sensors ? coding.InputCount
@@ -155,30 +268,11 @@ public sealed class LiquidStateMachine
             : throw new ArgumentException("The reservoir takes spikes, which cannot be scaled; encode sensors for analog input only.", nameof(coding));
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{InputSize} sensors -> {ReservoirSize} neurons -> {OutputSize} motors ({Readout.Name} readout of {Features}), model {Hash:x16}";
-
-    private ulong ComputeHash()
+    private static void CheckFeatureCount(Readout readout, int count)
     {
-        ContentHash content = default;
-        content.Add(Reservoir.Size);
-        content.Add(Reservoir.InputSize);
-        content.Add((int)Reservoir.Input);
-        content.Add(Reservoir.ScaleExponent);
-        Reservoir.Weights.AddTo(ref content);
-        content.Add(Reservoir.InputWeights);
-        foreach (NeuronParameter parameter in NeuronModel.Parameters.Where(Reservoir.Neurons.Uses))
+        if (readout.FeatureCount != count)
         {
-            content.Add(Reservoir.Neurons[parameter]);
+            throw new ArgumentException($"The readout reads {readout.FeatureCount} features; the model has {count}. Build the readout for {count}.", nameof(readout));
         }
-
-        SensorCoding?.AddTo(ref content);
-        content.Add(KeepsTrace ? 1 : 0);
-        if (KeepsTrace)
-        {
-            content.Add(traceDecay);
-        }
-
-        return content.Value;
     }
 }

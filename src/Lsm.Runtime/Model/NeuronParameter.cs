@@ -8,7 +8,9 @@ namespace Lsm.Runtime;
 /// <param name="Default">The default value. An optional parameter has no effect at this value.</param>
 /// <param name="IsOptional">Whether files and hashes leave the parameter out if every neuron has the default.</param>
 /// <param name="IsWhole">Whether values are whole numbers.</param>
-internal sealed record NeuronParameter(string Option, string Tensor, float Lowest, float Highest, float Default, bool IsOptional = false, bool IsWhole = false)
+/// <param name="Id">Its number in hashes, so that equal values of two optional parameters differ; 0 for those that hashes list without a number.</param>
+internal sealed record NeuronParameter(
+    string Option, string Tensor, float Lowest, float Highest, float Default, bool IsOptional = false, bool IsWhole = false, int Id = 0)
 {
     /// <summary>Refuses a value out of range, a fraction of a whole number, or a distribution that cannot be met.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names the option, the value and the legal range.</exception>

@@ -10,6 +10,8 @@ namespace Lsm.Runtime;
 /// </summary>
 public sealed record ReservoirOptions
 {
+    private NeuronOptions neurons = new();
+
     /// <summary>
     /// <c>erdos_renyi</c> (default), <c>small_world</c> (Watts-Strogatz), <c>scale_free</c> (Barabasi-Albert), <c>column</c> (Maass, Natschlaeger and Markram)
     /// or <c>delay_line</c>.
@@ -69,14 +71,78 @@ public sealed record ReservoirOptions
     /// <summary>Instead of <see cref="SpectralRadius"/>: multiplies the weights |N(0,1)| directly, above 0, at most 1,000.</summary>
     public double? WeightScale { get; init => field = Within(value, 1e-6, WeightLaw.Largest); }
 
-    /// <summary>The membrane's decay per step, in [0, 1]; one value, one per neuron, or a distribution.</summary>
-    public NeuronValues Beta { get; init => field = NeuronModel.Beta.Check(value); } = NeuronModel.Beta.Default;
+    /// <summary>The membrane's decay per step, in [0, 1]; one value, one per neuron, or a distribution. 0.9 by default.</summary>
+    public NeuronValues Beta { get => Of(NeuronModel.Beta); init => neurons = neurons.With(NeuronModel.Beta, value); }
 
-    /// <summary>The firing threshold, in [1e-6, 1e6]; one value, one per neuron, or a distribution.</summary>
-    public NeuronValues Threshold { get; init => field = NeuronModel.Threshold.Check(value); } = NeuronModel.Threshold.Default;
+    /// <summary>The firing threshold, in [1e-6, 1e6]; one value, one per neuron, or a distribution. 1 by default.</summary>
+    public NeuronValues Threshold { get => Of(NeuronModel.Threshold); init => neurons = neurons.With(NeuronModel.Threshold, value); }
 
     /// <summary>The steps after a spike in which a neuron cannot fire again, whole numbers in [0, 255]; one value, one per neuron, or a distribution. 0 by default: a neuron may fire in every step.</summary>
-    public NeuronValues RefractoryPeriod { get; init => field = NeuronModel.RefractoryPeriod.Check(value); } = NeuronModel.RefractoryPeriod.Default;
+    public NeuronValues RefractoryPeriod { get => Of(NeuronModel.RefractoryPeriod); init => neurons = neurons.With(NeuronModel.RefractoryPeriod, value); }
+
+    /// <summary>A constant current into each neuron (tonic drive), in [-1e6, 1e6]; one value, one per neuron, or a distribution. 0 by default.</summary>
+    public NeuronValues Bias { get => Of(NeuronModel.Bias); init => neurons = neurons.With(NeuronModel.Bias, value); }
+
+    /// <summary>
+    /// The decay per step of the synaptic current, <c>syn = decay*syn + I</c>, in [0, 1]; one value, one per neuron, or a distribution. 0 by default: the membrane
+    /// takes the current at once.
+    /// </summary>
+    public NeuronValues SynapticDecay { get => Of(NeuronModel.SynapticDecay); init => neurons = neurons.With(NeuronModel.SynapticDecay, value); }
+
+    /// <summary>
+    /// By how much a spike raises the neuron's threshold, <c>theta = threshold + strength*adapt</c>, in [0, 1e6]; one value, one per neuron, or a distribution. 0 by
+    /// default: no adaptation (the adaptive neuron of Bellec et al., NeurIPS 2018).
+    /// </summary>
+    public NeuronValues AdaptationStrength { get => Of(NeuronModel.AdaptationStrength); init => neurons = neurons.With(NeuronModel.AdaptationStrength, value); }
+
+    /// <summary>The decay per step of the adaptation, <c>adapt = decay*adapt + spike</c>, in [0, 1]; one value, one per neuron, or a distribution. 0.99 by default.</summary>
+    public NeuronValues AdaptationDecay { get => Of(NeuronModel.AdaptationDecay); init => neurons = neurons.With(NeuronModel.AdaptationDecay, value); }
+
+    /// <summary>What a spike does to the membrane: the threshold is subtracted by default, or the membrane is set to <see cref="ResetValue"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is undefined.</exception>
+    public ResetKind Reset
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Reset), value, $"Reset is {value}; known: Subtract, Value.");
+    }
+
+    /// <summary>The membrane after a spike, in [-1e6, 1e6]; one value, one per neuron, or a distribution. 0 by default. Used with <see cref="ResetKind.Value"/> only.</summary>
+    public NeuronValues ResetValue { get => Of(NeuronModel.ResetValue); init => neurons = neurons.With(NeuronModel.ResetValue, value); }
+
+    /// <summary>
+    /// Short-term plasticity of the recurrent synapses (Tsodyks and Markram, PNAS 94, 1997): the share of the presynaptic resources that a spike at
+    /// rest uses, U, in [0, 1]; one value, one per presynaptic neuron, or a distribution. 1 by default, which without the two decays is a constant synapse.
+    /// </summary>
+    public NeuronValues Utilisation { get => Of(NeuronModel.Utilisation); init => neurons = neurons.With(NeuronModel.Utilisation, value); }
+
+    /// <summary>Short-term plasticity: the decay per step of the depression, exp(-1/D) with D in steps, in [0, 1]; one value, one per presynaptic neuron, or a distribution. 0 by default: resources recover at once.</summary>
+    public NeuronValues DepressionDecay { get => Of(NeuronModel.DepressionDecay); init => neurons = neurons.With(NeuronModel.DepressionDecay, value); }
+
+    /// <summary>Short-term plasticity: the decay per step of the facilitation, exp(-1/F) with F in steps, in [0, 1]; one value, one per presynaptic neuron, or a distribution. 0 by default: no facilitation.</summary>
+    public NeuronValues FacilitationDecay { get => Of(NeuronModel.FacilitationDecay); init => neurons = neurons.With(NeuronModel.FacilitationDecay, value); }
+
+    /// <summary>
+    /// Graded spikes: the largest payload of a spike, in [1, 127]; 1 by default. A spike carries the number of times that the threshold goes into
+    /// the potential, at most this. It cannot be combined with short-term plasticity.
+    /// </summary>
+    public int LargestPayload
+    {
+        get;
+        init => field = value is >= 1 and <= 127 ? value : throw new ArgumentOutOfRangeException(nameof(LargestPayload), value, $"LargestPayload is {value}; it must be from 1 to 127.");
+    } = 1;
+
+    /// <summary>The delay of the recurrent synapses in steps, whole numbers in [1, 255]; one value, or a distribution that each synapse draws from. 1 by default; in a <c>column</c> unset, the delays of <see cref="ColumnOptions"/>. For given delays build from weights (<see cref="Networks.SynapseMatrix.WithDelays"/>).</summary>
+    public NeuronValues Delay { get; init => field = SynapseParameters.Check(SynapseParameters.Delay, value); } = SynapseParameters.Delay.Default;
+
+    /// <summary>How many synapses connect each sensor to each neuron, in [1, 16], each with its own weight and delay; 1 by default.</summary>
+    public int InputTaps
+    {
+        get;
+        init => field = value is >= 1 and <= 16 ? value : throw new ArgumentOutOfRangeException(nameof(InputTaps), value, $"InputTaps is {value}; it must be from 1 to 16.");
+    } = 1;
+
+    /// <summary>The delay of the input synapses in ticks, whole numbers in [0, 255]; one value, or a distribution that each synapse draws from. 0 by default.</summary>
+    public NeuronValues InputDelay { get; init => field = SynapseParameters.Check(SynapseParameters.InputDelay, value); } = SynapseParameters.InputDelay.Default;
 
     /// <summary>The factor on the input weights <c>N(0,1)/sqrt(inputSize)</c>, in [0, 1,000]; 1 by default.</summary>
     public double InputScaling { get; init => field = Within(value, 0, 1000); } = 1;
@@ -89,17 +155,19 @@ public sealed record ReservoirOptions
 
     /// <summary>Returns the parameters of <paramref name="count"/> neurons.</summary>
     /// <exception cref="ArgumentException">An option has neither one value nor one per neuron.</exception>
-    internal NeuronParameters NeuronsOf(int count) =>
-        new(count, Seed, IsRelay(count), [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
+    /// <param name="count">The number of neurons.</param>
+    /// <param name="isDrawn">Whether the topology was drawn with these options too.</param>
+    internal NeuronParameters NeuronsOf(int count, bool isDrawn = true) =>
+        new(count, Seed, isDrawn ? IsRelay(count) : null, [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
 
     /// <summary>Returns which neurons of a delay_line hear nothing but the neuron before them; null for other topologies.</summary>
     /// <exception cref="ArgumentException">The options do not fit the number of neurons.</exception>
     internal Func<int, bool>? IsRelay(int count) => Topology == Topologies.DelayLineName ? Topologies.DelayLineOf(count, Lines, LineShare).IsRelay : null;
 
-    /// <summary>Draws the input weights [input, neuron].</summary>
+    /// <summary>Draws the input weights [tap, input, neuron].</summary>
     internal float[] InputWeightsOf(int inputSize, int size)
     {
-        float[] weights = InputWeights.Draw(inputSize, size, InputScaling, Seed);
+        float[] weights = InputWeights.Draw(inputSize, size, InputScaling, Seed, InputTaps);
         if (IsRelay(size) is { } isRelay)
         {
             for (int i = 0; i < weights.Length; i++)
@@ -112,13 +180,10 @@ public sealed record ReservoirOptions
     }
 
     /// <summary>Returns the option of a parameter.</summary>
-    internal NeuronValues Of(NeuronParameter parameter) => parameter == NeuronModel.Beta ? Beta : parameter == NeuronModel.Threshold ? Threshold : RefractoryPeriod;
+    internal NeuronValues Of(NeuronParameter parameter) => neurons[parameter];
 
     /// <summary>Returns the same options with another value of a parameter.</summary>
-    internal ReservoirOptions With(NeuronParameter parameter, NeuronValues values) =>
-        parameter == NeuronModel.Beta ? this with { Beta = values }
-        : parameter == NeuronModel.Threshold ? this with { Threshold = values }
-        : this with { RefractoryPeriod = values };
+    internal ReservoirOptions With(NeuronParameter parameter, NeuronValues values) => this with { neurons = neurons.With(parameter, values) };
 
     private static T? Within<T>(T? value, double low, double high, [CallerMemberName] string option = "") where T : struct, IConvertible
     {

@@ -8,7 +8,8 @@ namespace Lsm.Runtime.Monitoring;
 /// </summary>
 public sealed class HealthMonitor
 {
-    private const double LatchedFraction = 0.1;
+    private const double FewestResponding = 0.1;
+    private const double LowestRate = 0.01;
     private const double SaturatedRate = 0.5;
     private readonly LsmState state;
     private readonly SpikeCounts counts;
@@ -96,10 +97,13 @@ public sealed class HealthMonitor
         }
 
         double rate = MeanRate(slot);
+        double latched = SaturatedFraction(slot), responding = 1 - SilentFraction(slot) - latched;
         return rate == 0 ? LiquidHealth.Silent
+            : rate < LowestRate ? LiquidHealth.Sparse
+            : responding >= FewestResponding ? LiquidHealth.Healthy
             : rate > SaturatedRate ? LiquidHealth.Saturated
-            : SaturatedFraction(slot) >= LatchedFraction ? LiquidHealth.LatchedUp
-            : LiquidHealth.Healthy;
+            : latched > 0 ? LiquidHealth.LatchedUp
+            : LiquidHealth.Sparse;
     }
 
     private void Restart(int capacity)

@@ -5,8 +5,9 @@ namespace Lsm.Runtime.Monitoring;
 /// <summary>What to change about a liquid, by its figures.</summary>
 internal static class LiquidAdvice
 {
-    private const double LowRate = 0.01, LowSeparation = 0.1, HighSensitivity = 0.5, ManyLatched = 0.5, LowRankShare = 0.1;
+    private const double LowRate = 0.01, LowSeparation = 0.1, HighSensitivity = 0.9, ManyLatched = 0.5, LowRankShare = 0.1;
     private const int LowRank = 10, ShortMemory = 2;
+    private const double LowRecall = 1;
 
     public static LiquidReport Give(LiquidStateMachine model, LiquidReport report, ReadOnlySpan<float> inputs)
     {
@@ -36,6 +37,11 @@ internal static class LiquidAdvice
         }
 
         AddMemory(report, advice);
+        if (report.Recall < LowRecall && report.Rate > 0)
+        {
+            advice.Add(Invariant($"A readout can recall {report.Recall:0.0} frames of the inputs: features hardly say what the sensors are or were. Use more steps per frame, Trace and Membrane features together, a higher InputScaling{Now(options?.InputScaling)}, or several fields per sensor (SensorCoding)."));
+        }
+
         if (report.EffectiveRank < LowRank || report.EffectiveRank < LowRankShare * report.FeatureCount)
         {
             advice.Add(Invariant($"Of {report.FeatureCount} features only {report.EffectiveRank} say something of their own. Give neurons mixed time constants (Beta = NeuronValues.FromTimeConstant(NeuronValues.LogUniform(2, 50)), the same for TraceDecay), thresholds of different heights, or sensors several fields (SensorCoding)."));

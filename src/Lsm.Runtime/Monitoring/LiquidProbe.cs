@@ -47,10 +47,10 @@ public static class LiquidProbe
         inputs = inputs[..(frames * width)];
         float[] noisy = WithNoise(model, inputs);
         ProbeRun run = ProbeRun.Over(model, inputs, noisy, steps);
-        return LiquidAdvice.Give(model, Figures(run, model), inputs);
+        return LiquidAdvice.Give(model, Figures(run, model, inputs), inputs);
     }
 
-    private static LiquidReport Figures(ProbeRun run, LiquidStateMachine model)
+    private static LiquidReport Figures(ProbeRun run, LiquidStateMachine model, ReadOnlySpan<float> inputs)
     {
         int half = run.Frames / 2, settled = half / 2, features = run.FeatureCount;
         run.Standardise(settled);
@@ -69,6 +69,7 @@ public static class LiquidProbe
             last = run.SquaredDistance(0, 1, t) >= Forgotten * Forgotten * apart ? t : last;
         }
 
+        var basis = new FeatureBasis(run.Standard(0, settled), features, run.NoiseVariance(settled));
         return new LiquidReport
         {
             Rate = run.SpikeCounts.Sum() / ((double)run.Observed * model.ReservoirSize),
@@ -77,7 +78,9 @@ public static class LiquidProbe
             Separation = Math.Sqrt(apart / unrelated),
             Sensitivity = apart == 0 ? 0 : Math.Sqrt(noise / apart),
             FadingMemory = apart == 0 ? 0 : last == run.Frames - 1 ? null : last - half + 1,
-            EffectiveRank = FeatureRank.Count(run.Standard(0, settled), run.Frames - settled, features),
+            EffectiveRank = basis.Count,
+            Recall = InputCapacity.Recall(basis, inputs, model.InputSize, settled),
+            Products = InputCapacity.Products(basis, inputs, model.InputSize, settled),
             FeatureCount = features,
             Frames = run.Frames,
         };

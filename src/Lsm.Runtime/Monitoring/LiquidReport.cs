@@ -34,10 +34,19 @@ public sealed record LiquidReport
     public required int? FadingMemory { get; init; }
 
     /// <summary>
-    /// The number of features that say something of their own: a feature counts if 1 % of its variance is not a linear combination of those that
-    /// count already. A linear readout has no more than so many degrees of freedom.
+    /// The number of features that say something of their own: a feature counts if 1 % of its variance, and more than noise of 1 % of the sensors
+    /// gives it, is not a linear combination of those that count already. A linear readout has no more than so many degrees of freedom.
     /// </summary>
     public required int EffectiveRank { get; init; }
+
+    /// <summary>
+    /// How many frames of its own inputs a linear readout can recall: the sum over delays of the share of a sensor's variance that it can give so many frames later, up
+    /// to 100 frames; the mean over the first 16 sensors. Sensors that change slowly are easier to recall.
+    /// </summary>
+    public required double Recall { get; init; }
+
+    /// <summary>The share, 0 to 1, of products of a sensor in successive frames that a linear readout can give: how much the liquid computes that a linear filter does not.</summary>
+    public required double Products { get; init; }
 
     /// <summary>The number of features.</summary>
     public required int FeatureCount { get; init; }
@@ -52,5 +61,5 @@ public sealed record LiquidReport
     public override string ToString() => string.Join(Environment.NewLine, [Figures, .. Advice]);
 
     private string Figures => Invariant(
-        $"rate {Rate:0.000}, silent {SilentShare:P0}, latched {LatchedShare:P0}, separation {Separation:0.00}, sensitivity {Sensitivity:0.00}, fading memory {(FadingMemory is { } frames ? $"{frames} frames" : "not seen to end")}, effective rank {EffectiveRank} of {FeatureCount} features, {Frames} frames");
+        $"rate {Rate:0.000}, silent {SilentShare:P0}, latched {LatchedShare:P0}, separation {Separation:0.00}, sensitivity {Sensitivity:0.00}, fading memory {(FadingMemory is { } frames ? $"{frames} frames" : "not seen to end")}, effective rank {EffectiveRank} of {FeatureCount} features, recall {Recall:0.0} frames, products {Products:P0}, {Frames} frames");
 }

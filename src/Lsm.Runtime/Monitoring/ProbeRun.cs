@@ -106,6 +106,23 @@ internal sealed class ProbeRun
         return sum;
     }
 
+    /// <summary>[feature]: half the mean squared difference between the first and the third agent, standardised: the variance that noise gives a feature.</summary>
+    public double[] NoiseVariance(int from)
+    {
+        var variance = new double[FeatureCount];
+        for (int i = 0; i < FeatureCount; i++)
+        {
+            for (int t = from; t < Frames; t++)
+            {
+                int at = (t * FeatureCount) + i;
+                double off = ((double)features[0][at] - features[2][at]) * factors[i];
+                variance[i] += off * off / (2.0 * (Frames - from));
+            }
+        }
+
+        return variance;
+    }
+
     /// <summary>[frame - from, feature]: an agent's standardised features.</summary>
     public double[] Standard(int agent, int from)
     {

@@ -5,7 +5,8 @@ namespace Lsm.Runtime.Networks;
 
 /// <summary>
 /// Recurrent and spike-input weights as whole multiples of 2^-ScaleExponent. The exponent is the largest for which no neuron's incoming sum
-/// of positive weights, or of negative weights, reaches 2^24. Sums then never overflow, convert to float exactly, and do not depend on their order.
+/// of positive weights, or of negative weights, reaches 2^24, where each weight counts as often as it can be delivered in a step. Sums then
+/// never overflow, convert to float exactly, and do not depend on their order.
 /// </summary>
 internal sealed class FixedPointWeights
 {
@@ -47,17 +48,22 @@ internal sealed class FixedPointWeights
     /// <summary>The largest difference between a given weight and the rounded weight.</summary>
     public double LargestError { get; private init; }
 
-    public static FixedPointWeights From(ISynapseSource source, ReadOnlySpan<float> input)
+    /// <summary>Rounds weights.</summary>
+    /// <param name="source">The recurrent weights.</param>
+    /// <param name="input">The spike-input weights, any number of rows of a value per neuron; empty for analog input.</param>
+    /// <param name="recurrentFactor">The largest whole number that a recurrent weight is multiplied with in a step.</param>
+    /// <param name="inputFactor">The same for an input weight.</param>
+    public static FixedPointWeights From(ISynapseSource source, ReadOnlySpan<float> input, int recurrentFactor = 1, int inputFactor = 1)
     {
-        int exponent = Math.Clamp(Estimate(source, input), SmallestExponent, LargestExponent);
+        int exponent = Math.Clamp(Estimate(source, input, Math.Max(recurrentFactor, inputFactor)), SmallestExponent, LargestExponent);
         var positive = new long[source.Size];
         var negative = new long[source.Size];
-        while (exponent < LargestExponent && Fits(source, input, exponent + 1, positive, negative))
+        while (exponent < LargestExponent && Fits(source, input, exponent + 1, positive, negative, recurrentFactor, inputFactor))
         {
             exponent++;
         }
 
-        while (!Fits(source, input, exponent, positive, negative))
+        while (!Fits(source, input, exponent, positive, negative, recurrentFactor, inputFactor))
         {
             exponent--;
             if (exponent < SmallestExponent)
@@ -72,14 +78,15 @@ internal sealed class FixedPointWeights
 
     /// <summary>Takes weights that are already on a grid, such as those of a saved model, or refuses them.</summary>
     /// <exception cref="ArgumentException">A weight is not a whole multiple of 2^-exponent, or a sum of incoming weights reaches 2^24.</exception>
-    public static FixedPointWeights Exact(ISynapseSource source, ReadOnlySpan<float> input, int exponent, double largestError)
+    public static FixedPointWeights Exact(
+        ISynapseSource source, ReadOnlySpan<float> input, int exponent, double largestError, int recurrentFactor = 1, int inputFactor = 1)
     {
         if (exponent is < SmallestExponent or > LargestExponent)
         {
             throw new ArgumentOutOfRangeException(nameof(exponent), exponent, $"The scale exponent is {exponent}; it must be from {SmallestExponent} to {LargestExponent}.");
         }
 
-        if (!Fits(source, input, exponent, new long[source.Size], new long[source.Size]))
+        if (!Fits(source, input, exponent, new long[source.Size], new long[source.Size], recurrentFactor, inputFactor))
         {
             throw new ArgumentException($"The incoming weights of a neuron sum to 2^24 or more at the scale 2^-{exponent}.", nameof(source));
         }
@@ -141,7 +148,7 @@ internal sealed class FixedPointWeights
         }
     }
 
-    private static int Estimate(ISynapseSource source, ReadOnlySpan<float> input)
+    private static int Estimate(ISynapseSource source, ReadOnlySpan<float> input, int factor)
     {
         var positive = new double[source.Size];
         var negative = new double[source.Size];
@@ -164,7 +171,7 @@ internal sealed class FixedPointWeights
         }
 
         int exponent = LargestExponent;
-        while (exponent > SmallestExponent && largest * FloatRules.PowerOfTwo(exponent) >= Bound)
+        while (exponent > SmallestExponent && factor * largest * FloatRules.PowerOfTwo(exponent) >= Bound)
         {
             exponent--;
         }
@@ -172,7 +179,8 @@ internal sealed class FixedPointWeights
         return exponent;
     }
 
-    private static bool Fits(ISynapseSource source, ReadOnlySpan<float> input, int exponent, long[] positive, long[] negative)
+    private static bool Fits(
+        ISynapseSource source, ReadOnlySpan<float> input, int exponent, long[] positive, long[] negative, int recurrentFactor, int inputFactor)
     {
         Array.Clear(positive);
         Array.Clear(negative);
@@ -181,12 +189,12 @@ internal sealed class FixedPointWeights
         {
             for (int i = 0; i < targets.Length; i++)
             {
-                Add(weights[i] * scale, targets[i], positive, negative);
+                Add(weights[i] * scale, recurrentFactor, targets[i], positive, negative);
             }
         });
         for (int i = 0; i < input.Length; i++)
         {
-            Add(input[i] * scale, i % source.Size, positive, negative);
+            Add(input[i] * scale, inputFactor, i % source.Size, positive, negative);
         }
 
         for (int i = 0; i < positive.Length; i++)
@@ -200,10 +208,10 @@ internal sealed class FixedPointWeights
         return true;
     }
 
-    private static void Add(double scaled, int target, long[] positive, long[] negative)
+    private static void Add(double scaled, int factor, int target, long[] positive, long[] negative)
     {
         // A single weight above the bound must not overflow the sum that detects it.
-        long whole = (long)Math.Clamp(Math.Round(scaled), -2.0 * Bound, 2.0 * Bound);
+        long whole = factor * (long)Math.Clamp(Math.Round(scaled), -2.0 * Bound, 2.0 * Bound);
         if (whole > 0)
         {
             positive[target] += whole;

@@ -5,14 +5,15 @@ namespace Lsm.Runtime.Networks;
 /// <summary>Draws dense input weights <c>inputScaling * N(0,1) / sqrt(inputSize)</c> from a random stream of their own.</summary>
 internal static class InputWeights
 {
-    /// <summary>Returns the weights [input, neuron].</summary>
-    public static float[] Draw(int inputSize, int size, double inputScaling, ulong seed)
+    /// <summary>Returns the weights [tap, input, neuron].</summary>
+    public static float[] Draw(int inputSize, int size, double inputScaling, ulong seed, int taps = 1)
     {
+        int rows = taps * inputSize;
         var random = new Philox(seed, RandomStream.InputWeights);
         var row = new double[size];
-        var weights = new float[checked(inputSize * size)];
+        var weights = new float[checked(rows * size)];
         double scale = inputScaling / Math.Sqrt(inputSize);
-        for (int k = 0; k < inputSize; k++)
+        for (int k = 0; k < rows; k++)
         {
             random.Normals((ulong)k * (ulong)size, row);
             for (int i = 0; i < size; i++)

@@ -18,13 +18,15 @@ public sealed class SynapseMatrix : ISynapseSource
     private readonly int[] rowStart;
     private readonly int[] targets;
     private readonly float[] weights;
+    private readonly byte[] delays; // empty where all are 1
 
     /// <summary>Takes over arrays that obey the rules of the class. The caller must not write them afterwards.</summary>
-    internal SynapseMatrix(int[] rowStart, int[] targets, float[] weights)
+    internal SynapseMatrix(int[] rowStart, int[] targets, float[] weights, byte[]? delays = null)
     {
         this.rowStart = rowStart;
         this.targets = targets;
         this.weights = weights;
+        this.delays = delays ?? [];
     }
 
     /// <summary>The number of neurons, at least 1.</summary>
@@ -41,6 +43,34 @@ public sealed class SynapseMatrix : ISynapseSource
 
     /// <summary>Length <see cref="SynapseCount"/>: the weight of each synapse, finite.</summary>
     public ReadOnlySpan<float> Weights => weights.AsSpan(0, SynapseCount);
+
+    /// <summary>
+    /// Length <see cref="SynapseCount"/>, or empty if every delay is 1: by how many steps each synapse delivers a spike late, in 1 to 255. With 1, a
+    /// spike arrives in the next step.
+    /// </summary>
+    public ReadOnlySpan<byte> Delays => delays;
+
+    /// <summary>The longest delay in steps, at least 1.</summary>
+    public int LongestDelay => delays.Length == 0 ? 1 : delays.Max();
+
+    /// <summary>Returns the same synapses with delays.</summary>
+    /// <param name="delays">Length <see cref="SynapseCount"/>, in the order of <see cref="Targets"/>: the delay of each synapse in steps, 1 to 255.</param>
+    /// <exception cref="ArgumentException">The length differs, or a delay is 0.</exception>
+    public SynapseMatrix WithDelays(ReadOnlySpan<byte> delays)
+    {
+        if (delays.Length != SynapseCount)
+        {
+            throw new ArgumentException($"There are {delays.Length} delays for {SynapseCount} synapses; each synapse needs one.", nameof(delays));
+        }
+
+        int zero = delays.IndexOf((byte)0);
+        if (zero >= 0)
+        {
+            throw new ArgumentException($"delays[{zero}] is 0; a delay is from 1 to 255 steps.", nameof(delays));
+        }
+
+        return new SynapseMatrix(rowStart, targets, weights, delays.ContainsAnyExcept((byte)1) ? delays.ToArray() : null);
+    }
 
     /// <summary>Builds a matrix from compressed rows by presynaptic neuron. Targets may come in any order; repeated ones add up.</summary>
     /// <param name="size">The number of neurons, at least 1.</param>
@@ -158,7 +188,7 @@ public sealed class SynapseMatrix : ISynapseSource
             }
         }
 
-        return new SynapseMatrix(rowStart, targets, weights);
+        return new SynapseMatrix(rowStart, targets, weights, delays);
     }
 
     void ISynapseSource.Visit(SynapseRowVisitor visitor)

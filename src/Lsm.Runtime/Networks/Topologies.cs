@@ -237,7 +237,17 @@ public static class Topologies
         CheckSize(n, 1, "");
         weights.Check();
         var column = new ColumnGraph(n, options, (int)Math.Floor(weights.ExcRatio * n), seed);
-        return weights.Apply(column.Build(seed, threads), column, seed, threads);
+        SynapseMatrix matrix = weights.Apply(column.Build(seed, threads), column, seed, threads);
+        var delays = new byte[matrix.SynapseCount];
+        for (int j = 0; j < n; j++)
+        {
+            for (int s = matrix.RowStart[j]; s < matrix.RowStart[j + 1]; s++)
+            {
+                delays[s] = column.Delay(j, matrix.Targets[s]);
+            }
+        }
+
+        return matrix.WithDelays(delays);
     }
 
     internal static SynapseMatrix ErdosRenyi(int n, double p, WeightLaw weights, ulong seed, int threads)

@@ -22,6 +22,15 @@ internal struct ContentHash
         AddValues(values);
     }
 
+    public void Add(ReadOnlySpan<byte> values)
+    {
+        Add(values.Length);
+        foreach (byte value in values)
+        {
+            Add((long)value);
+        }
+    }
+
     /// <summary>Values without their number, for what comes in pieces.</summary>
     public void AddValues(ReadOnlySpan<int> values)
     {

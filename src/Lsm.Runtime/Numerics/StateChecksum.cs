@@ -32,6 +32,9 @@ internal static partial class StateChecksum
     /// <summary>The key of one word of a variable.</summary>
     public static uint Key(uint variable, uint word) => Mix(Mix(KeyHigh ^ variable) ^ word);
 
+    /// <summary>The number whose keys the words of one plane of a variable have.</summary>
+    public static uint PlaneOf(uint variable, int plane) => variable + (256 * (uint)plane);
+
     /// <summary>The sum of one variable's words, without keys at hand.</summary>
     public static ulong Sum(uint variable, ReadOnlySpan<uint> words)
     {

@@ -31,15 +31,17 @@ internal static class SnapshotComparison
     private static Divergence? CompareAgent(StateSnapshot first, int slot, StateSnapshot second, int other, ulong agent, long frame)
     {
         StateLayout layout = first.Rows.Layout;
-        for (int neuron = 0; neuron < layout.Neurons; neuron++)
+        for (int neuron = 0; neuron < Math.Max(layout.Neurons, layout.SensorCount); neuron++)
         {
             for (int i = 0; i < layout.Count; i++)
             {
-                StateElement element = layout[i].Element;
-                uint a = Value(first.Rows, i, slot, neuron, element), b = Value(second.Rows, i, other, neuron, element);
-                if (a != b)
+                for (int plane = 0; plane < layout.Planes(i) && neuron < ValuesOf(layout, i); plane++)
                 {
-                    return new Divergence(frame, agent, layout[i].Name, neuron, Number(a, element), Number(b, element));
+                    uint a = Value(first.Rows, i, slot, plane, neuron), b = Value(second.Rows, i, other, plane, neuron);
+                    if (a != b)
+                    {
+                        return new Divergence(frame, agent, layout[i].Name, neuron, Number(a, layout[i].Element), Number(b, layout[i].Element));
+                    }
                 }
             }
         }
@@ -47,11 +49,14 @@ internal static class SnapshotComparison
         return first.Steps[slot] == second.Steps[other] ? null : new Divergence(frame, agent, "lived", -1, first.Steps[slot], second.Steps[other]);
     }
 
-    /// <summary>The bits of one neuron's value, as the checksum sees them: +0 is not -0.</summary>
-    private static uint Value(RowData rows, int variable, int row, int neuron, StateElement element)
+    private static int ValuesOf(StateLayout layout, int variable) => layout[variable].IsOfSensors ? layout.SensorCount : layout.Neurons;
+
+    /// <summary>The bits of one value of a neuron or sensor, as the checksum sees them: +0 is not -0.</summary>
+    private static uint Value(RowData rows, int variable, int row, int plane, int neuron)
     {
-        Span<uint> words = rows.Row(variable, row);
-        return element == StateElement.Bit ? (words[neuron / 32] >> (neuron % 32)) & 1 : words[neuron];
+        int words = rows.Layout.PlaneWords(variable);
+        Span<uint> values = rows.Row(variable, row).Slice(plane * words, words);
+        return rows.Layout[variable].Element == StateElement.Bit ? (values[neuron / 32] >> (neuron % 32)) & 1 : values[neuron];
     }
 
     private static double Number(uint bits, StateElement element) => element == StateElement.Float ? BitConverter.UInt32BitsToSingle(bits) : bits;

@@ -23,7 +23,7 @@ internal sealed class FrameJournal
     {
         KeptCount = kept;
         Outputs = learner?.OutputCount ?? model.OutputSize;
-        padded = PartialSums.Pad(model.ReservoirSize);
+        padded = PartialSums.Pad(model.FeatureCount);
         entries = new JournalEntry[Math.Max(2, kept + lag + 1)];
         for (int i = 0; i < entries.Length; i++)
         {

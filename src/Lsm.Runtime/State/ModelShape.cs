@@ -14,7 +14,7 @@ internal static class ModelShape
                 $"The new readout is {readout.Name} {readout.FeatureCount} -> {readout.OutputCount}; this engine runs {running.Readout.Name} {running.Readout.FeatureCount} -> {running.Readout.OutputCount}. Make a new engine for another shape.", nameof(readout));
         }
 
-        MotorBound.Check(readout, running.LargestFeature);
+        running.Bounds.Check(readout);
     }
 
     /// <exception cref="ArgumentException">A size, the features, the input or the readout's kind differs; the message says which.</exception>
@@ -26,7 +26,7 @@ internal static class ModelShape
             ("inputs", model.Reservoir.InputSize, running.Reservoir.InputSize),
             ("neurons", model.ReservoirSize, running.ReservoirSize),
             ("motors", model.OutputSize, running.OutputSize),
-            ("features", model.Features, running.Features),
+            ("features", $"{model.Features} ({model.FeatureCount})", $"{running.Features} ({running.FeatureCount})"),
             ("input", model.Reservoir.Input, running.Reservoir.Input),
             ("readout", model.Readout.Name, running.Readout.Name),
             ("state", model.Layout, running.Layout),

@@ -21,7 +21,7 @@ internal static class SnapshotTransfer
         RowData rows = ReadAll(loop);
         return new StateSnapshot(
             loop.Engine.ModelOf(loop.Frame).Hash, loop.Frame, [.. agents.Occupied], [.. agents.Agents], [.. agents.Off], [.. agents.Steps], rows,
-            [.. loop.Motors.Of(loop.Frame - 1)], loop.Samples.Save(), PendingSamples.Of(loop.Journal, loop.Frame, loop.Samples, agents, loop.Model.ReservoirSize));
+            [.. loop.Motors.Of(loop.Frame - 1)], loop.Samples.Save(), PendingSamples.Of(loop.Journal, loop.Frame, loop.Samples, agents, loop.Model.FeatureCount));
     }
 
     /// <exception cref="ArgumentException">The snapshot does not fit the state; nothing was changed.</exception>
@@ -84,13 +84,13 @@ internal static class SnapshotTransfer
     /// <summary>Motors are finite because membranes are bounded.</summary>
     private static void CheckMembranes(LiquidStateMachine model, StateSnapshot snapshot)
     {
-        ReadOnlySpan<float> membranes = model.Features == FeatureKind.Membrane ? snapshot.Membranes : [];
+        ReadOnlySpan<float> membranes = (model.Features & (FeatureKind.Membrane | FeatureKind.MembraneTrace)) != 0 ? snapshot.Membranes : [];
         for (int i = 0; i < membranes.Length; i++)
         {
-            if (!(Math.Abs(membranes[i]) <= model.LargestFeature))
+            if (!(Math.Abs(membranes[i]) <= model.Bounds.Membrane))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"The snapshot's membrane {i} is {membranes[i]:R}; this model's are at most {model.LargestFeature:G3} in magnitude."), nameof(snapshot));
+                    FormattableString.Invariant($"The snapshot's membrane {i} is {membranes[i]:R}; this model's are at most {model.Bounds.Membrane:G3} in magnitude."), nameof(snapshot));
             }
         }
     }

@@ -50,7 +50,7 @@ public sealed class StateNeurons
     /// <exception cref="ArgumentException">The length differs.</exception>
     public void ReadSpikes(Span<byte> spikes)
     {
-        int n = state.Engine.Model.ReservoirSize, each = StateVariable.Spikes.Words(n);
+        int n = state.Engine.Model.ReservoirSize, each = StateVariable.Spikes.PlaneWords(n);
         using EngineGate.Token token = state.EnterBetweenFrames();
         LsmState.CheckLength(spikes.Length, Values, nameof(spikes));
         var words = new uint[checked(state.Capacity * each)];
@@ -64,7 +64,7 @@ public sealed class StateNeurons
     }
 
     /// <summary>Reads the traces; the model must keep them (<see cref="FeatureKind.Trace"/>).</summary>
-    /// <param name="traces">Receives [slot, neuron].</param>
+    /// <param name="traces">Receives [slot, trace, neuron].</param>
     /// <exception cref="ArgumentException">The length differs.</exception>
     /// <exception cref="InvalidOperationException">The model keeps no trace.</exception>
     public void ReadTraces(Span<float> traces)
@@ -73,10 +73,10 @@ public sealed class StateNeurons
         LiquidStateMachine model = state.Engine.Model;
         if (!model.KeepsTrace)
         {
-            throw new InvalidOperationException($"This model reads out {model.Features} and keeps no trace; build it with Features = Trace.");
+            throw new InvalidOperationException($"This model reads out {model.Features} and keeps no trace; build it with FeatureKind.Trace among its features.");
         }
 
-        LsmState.CheckLength(traces.Length, Values, nameof(traces));
+        LsmState.CheckLength(traces.Length, Values * model.FeatureLayout.Traces, nameof(traces));
         SnapshotTransfer.ReadAll(state.Loop).Floats(StateVariable.Trace).CopyTo(traces);
     }
 
@@ -93,7 +93,7 @@ public sealed class StateNeurons
         state.Loop.Agents.Marked[state.CheckSlot(slot)] = marked;
     }
 
-    /// <summary>What the readout saw of an agent in the frame whose motors were handed out last: [neuron]. Valid until the next Begin.</summary>
+    /// <summary>What the readout saw of an agent in the frame whose motors were handed out last: [feature]. Valid until the next Begin.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
     /// <exception cref="InvalidOperationException">A frame is under way, or the slot was not marked for that frame, or its agent was off, or lived another life then.</exception>
     public ReadOnlySpan<float> FeaturesOf(int slot)
@@ -103,7 +103,7 @@ public sealed class StateNeurons
         long given = loop.LastGiven;
         if (!loop.IsUnderWay && loop.Journal.Holds(given) && given < loop.Frame && IsSameLife(loop.Journal[given], slot))
         {
-            return loop.Journal[given].Features[slot].AsSpan(0, state.Engine.Model.ReservoirSize);
+            return loop.Journal[given].Features[slot].AsSpan(0, state.Engine.Model.FeatureCount);
         }
 
         throw new InvalidOperationException($"No features of slot {slot} came with the last ended frame; call Neurons.MarkFeatures({slot}, true) before that frame begins.");

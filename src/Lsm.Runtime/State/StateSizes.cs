@@ -23,7 +23,7 @@ internal static class StateSizes
     /// <summary>The most slots for which every array of a state stays below what an array can hold.</summary>
     public static int Most(LiquidStateMachine model)
     {
-        int padded = Readouts.PartialSums.Pad(model.ReservoirSize);
-        return (LargestArray - Spare) / Math.Max(Math.Max(padded, model.Reservoir.InputSize), model.OutputSize);
+        int padded = Math.Max(Readouts.PartialSums.Pad(model.ReservoirSize), Readouts.PartialSums.Pad(model.FeatureCount)), planes = Enumerable.Range(0, model.Layout.Count).Max(model.Layout.Planes);
+        return (int)((LargestArray - Spare) / Math.Max(Math.Max(Math.Max(padded, planes * (long)Readouts.PartialSums.Pad(model.ReservoirSize)), Math.Max(1, model.SensorAges) * (long)model.Reservoir.InputSize), model.OutputSize));
     }
 }

@@ -50,7 +50,7 @@ public sealed class StateSnapshot
     /// <summary>[slot, word]: the last step's spikes, 32 neurons a word, neuron 32*w+b in bit b.</summary>
     public ReadOnlySpan<uint> Spikes => Rows.Words(StateVariable.Spikes);
 
-    /// <summary>[slot, neuron], or empty where the model keeps no trace.</summary>
+    /// <summary>[slot, trace, neuron], or empty where the model keeps no trace.</summary>
     public ReadOnlySpan<float> Traces => Rows.Floats(StateVariable.Trace);
 
     /// <summary>[slot, motor]: the last frame's motors, which a pipelined engine still has to hand out.</summary>

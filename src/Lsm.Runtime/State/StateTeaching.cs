@@ -57,15 +57,15 @@ public sealed class StateTeaching
     /// so that frames taught again end in the same bits. The caller may teach it too, between two frames; such frames cannot be resimulated. A learner
     /// that several states share should be part of one of them. Forgets the frames kept so far; keeping a frame then copies the learner's state too.
     /// </summary>
-    /// <param name="learner">A learner with as many features as the reservoir has neurons; null for none.</param>
+    /// <param name="learner">A learner with as many features as the model; null for none.</param>
     /// <exception cref="ArgumentException">It has another number of features; nothing was changed.</exception>
     public void Attach(Learner? learner)
     {
         using EngineGate.Token token = state.EnterBetweenFrames();
-        int neurons = state.Engine.Model.ReservoirSize;
-        if (learner is not null && learner.FeatureCount != neurons)
+        int features = state.Engine.Model.FeatureCount;
+        if (learner is not null && learner.FeatureCount != features)
         {
-            throw new ArgumentException($"The learner has {learner.FeatureCount} features; this state's reservoir has {neurons} neurons.", nameof(learner));
+            throw new ArgumentException($"The learner has {learner.FeatureCount} features; this state's model has {features}.", nameof(learner));
         }
 
         state.Loop.Settle();

@@ -11,7 +11,7 @@ namespace Lsm.Runtime;
 internal sealed class TickTelemetry(LsmEngine engine, int neurons)
 {
     private readonly Sample[] samples = [new(), new()]; // [frame & 1]
-    private readonly int words = StateVariable.Spikes.Words(neurons);
+    private readonly int words = StateVariable.Spikes.PlaneWords(neurons);
     private SpikeCounts? counts;
     private long begunAt;
     private double seconds = -1;

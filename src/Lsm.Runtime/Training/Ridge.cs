@@ -32,7 +32,7 @@ public static class Ridge
 
         CheckLeaves(latency, frames, nameof(latency), "");
         CheckLeaves(warmup, frames - latency, nameof(warmup), latency > 0 ? $" with latency {latency}" : "");
-        var accumulator = new RidgeAccumulator(model.ReservoirSize, targets.Length / (frames * batch));
+        var accumulator = new RidgeAccumulator(model.FeatureCount, targets.Length / (frames * batch));
         using LsmState state = model.InitState(batch);
         accumulator.PartialFit(state, inputs, targets, warmup, steps, latency);
         return model.WithReadout(accumulator.Solve(ridge).ToReadout());

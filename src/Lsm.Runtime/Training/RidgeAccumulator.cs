@@ -135,7 +135,7 @@ public sealed class RidgeAccumulator : Learner
     {
         ArgumentNullException.ThrowIfNull(state);
         RoundingMode.Require();
-        SampleCheck.Length(nameof(state), state.Engine.Model.ReservoirSize, FeatureCount, "FeatureCount");
+        SampleCheck.Length(nameof(state), state.Engine.Model.FeatureCount, FeatureCount, "FeatureCount");
         SampleCheck.Finite(nameof(targets), targets);
         FeatureRun.Over(state, inputs, targets, OutputCount, warmup, steps, latency, (features, target) =>
         {

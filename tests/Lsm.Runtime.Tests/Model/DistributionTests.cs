@@ -40,6 +40,16 @@ public sealed class DistributionTests
     }
 
     [Test]
+    public void Draw_Delays_AreDrawnPerSynapse()
+    {
+        var reservoir = new LiquidReservoir(3, 200, new ReservoirOptions { Delay = NeuronValues.Uniform(1, 40), InputDelay = NeuronValues.Uniform(0, 20), InputTaps = 3 });
+        byte[] delays = reservoir.Recurrent.Delays.ToArray(), input = reservoir.InputDelays.ToArray();
+        Assert.That((delays.Min(), delays.Max()), Is.EqualTo(((byte)1, (byte)40)));
+        Assert.That(delays.Average(delay => delay), Is.EqualTo(20.5).Within(0.8));
+        Assert.That((input.Length, input.Min(), input.Max()), Is.EqualTo((3 * 3 * 200, (byte)0, (byte)20)));
+    }
+
+    [Test]
     public void Draw_SameSeed_GivesTheSameBitsWhateverElseIsDrawn()
     {
         float[] alone = BetaOf(NeuronValues.Gamma(2, 0.1), 300);
@@ -67,7 +77,7 @@ public sealed class DistributionTests
     [Test]
     public void NameHash_EveryParameter_HasItsOwn()
     {
-        string[] names = [.. NeuronModel.Parameters.Select(each => each.Option), "TraceDecay"];
+        string[] names = [.. NeuronModel.Parameters.Select(each => each.Option), "Delay", "InputDelay", "MembraneTraceDecay", .. Enumerable.Range(0, 8).Select(trace => $"TraceDecays[{trace}]")];
         Assert.That(names.Select(ValueDistribution.NameHash), Is.Unique);
     }
 
@@ -99,7 +109,7 @@ public sealed class DistributionTests
         Refused(() => NeuronValues.FromTimeConstant(NeuronValues.FromTimeConstant(NeuronValues.Uniform(1, 5))), "decays already");
         Refused(() => NeuronValues.FromTimeConstant(0.1f, 0, 4), "tickLength is 0");
         Refused(() => NeuronValues.FromTimeConstant(0.1f, 0.02, 0), "stepsPerTick is 0");
-        Refused(() => LiquidReservoir.FromWeights(new float[60], new LiquidReservoir(1, 60).Recurrent, beta: NeuronValues.Uniform(0, 1)), "Beta is uniform(0, 1)", "no seed");
+        Refused(() => new LiquidStateMachine(LiquidReservoir.FromWeights(new float[60], new LiquidReservoir(1, 60).Recurrent), new Readouts.LinearReadout(60, 1, new float[60]), FeatureKind.Trace, NeuronValues.Uniform(0, 1)), "TraceDecays[0] is uniform(0, 1)", "no seed");
     }
 
     [Test]
@@ -110,13 +120,21 @@ public sealed class DistributionTests
         Assert.That(loaded.Hash, Is.EqualTo(model.Hash));
         Assert.That(loaded.Reservoir.Options, Is.EqualTo(model.Reservoir.Options));
         Assert.That(loaded.Reservoir.Options!.Beta.ToString(), Is.EqualTo("exp(-1/log_uniform(2, 40))"));
-        Assert.That(loaded.TraceDecayOption, Is.EqualTo(model.TraceDecayOption));
+        Assert.That(loaded.FeatureOptions.TraceDecays[0], Is.EqualTo(NeuronValues.Uniform(0.5, 0.9)));
+        Assert.That(loaded.FeatureOptions.TraceDecays[2], Is.EqualTo(NeuronValues.Uniform(0.5, 0.9)));
+        Assert.That(loaded.TraceDecayOf(0).ToArray(), Is.Not.EqualTo(loaded.TraceDecayOf(2).ToArray()), "each trace has numbers of its own");
+        Assert.That(loaded.FeatureOptions.MembraneTraceDecay, Is.EqualTo(model.FeatureOptions.MembraneTraceDecay));
         Assert.That(ModelFiles.Bytes(loaded), Is.EqualTo(ModelFiles.Bytes(model)));
     }
 
     [TestCase("options.beta", "exp(-1/log_uniform(2, 41))", "'options.beta' is exp(-1/log_uniform(2, 41)), but tensor 'beta' holds")]
     [TestCase("options.threshold", "gamma(4, 0.25)", "'options.threshold' is gamma(4, 0.25), but tensor 'threshold' holds")]
     [TestCase("options.trace_decay", "uniform(0.5, 0.8)", "'options.trace_decay' is uniform(0.5, 0.8), but tensor 'trace_decay' holds")]
+    [TestCase("options.trace_decay.2", "uniform(0.5, 0.8)", "'options.trace_decay.2' is uniform(0.5, 0.8), but tensor 'trace_decay' holds")]
+    [TestCase("options.membrane_trace_decay", "uniform(0.5, 0.8)", "'options.membrane_trace_decay' is uniform(0.5, 0.8), but tensor")]
+    [TestCase("options.bias", "normal(0, 0.2)", "'options.bias' is normal(0, 0.2), but tensor 'bias' holds")]
+    [TestCase("options.delay", "uniform(1, 8)", "'options.delay' is uniform(1, 8), which contradicts the delays of the recurrent synapses")]
+    [TestCase("options.input_delay", "3", "'options.input_delay' is 3, which contradicts the delays of the input synapses")]
     [TestCase("options.trace_decay", "pareto(1, 2)", "a distribution are expected")]
     [TestCase("options.beta", "uniform(3, 2)", "uniform(3, 2) is no distribution")]
     [TestCase("options.beta", "uniform(0.1; 0.2)", "a finite number is expected")]
@@ -128,9 +146,12 @@ public sealed class DistributionTests
         Reservoir = new ReservoirOptions
         {
             Beta = NeuronValues.FromTimeConstant(NeuronValues.LogUniform(2, 40)), Threshold = NeuronValues.Normal(1, 0.2), RefractoryPeriod = NeuronValues.Uniform(0, 4), Connectivity = 0.3,
+            Bias = NeuronValues.Normal(0, 0.3), Delay = NeuronValues.Uniform(1, 9), InputDelay = NeuronValues.Gamma(2, 2), InputTaps = 2,
         },
-        Features = FeatureKind.Trace,
-        TraceDecay = NeuronValues.Uniform(0.5, 0.9),
+        ReadoutFeatures = new FeatureOptions
+        {
+            Kinds = FeatureKind.Trace | FeatureKind.MembraneTrace, TraceDecays = [NeuronValues.Uniform(0.5, 0.9), 0.8f, NeuronValues.Uniform(0.5, 0.9)], MembraneTraceDecay = NeuronValues.Normal(0.9, 0.03),
+        },
     });
 
     private static LiquidStateMachine Reload(byte[] file) => ModelFile.Load(new MemoryStream(file));

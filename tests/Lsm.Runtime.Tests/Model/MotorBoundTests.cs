@@ -75,7 +75,7 @@ public class MotorBoundTests
         var membranes = new float[N];
         state.Neurons.ReadMembranes(membranes);
         double largest = membranes.Max(Math.Abs);
-        Assert.That(model.LargestFeature, Is.InRange(largest, 2.3 * largest));
+        Assert.That(model.Bounds.Membrane, Is.InRange(largest, 2.3 * largest));
     }
 
     [Test]
@@ -85,7 +85,7 @@ public class MotorBoundTests
         LiquidStateMachine model = Model(FeatureKind.Membrane, 1, Linear(1));
         float membrane = -Big * Big * (1 << 25);
         Assert.That(membrane + (-Big * Big), Is.EqualTo(membrane));
-        Assert.That(model.LargestFeature, Is.InRange(Math.Abs((double)membrane), 1.3 * Math.Abs((double)membrane)));
+        Assert.That(model.Bounds.Membrane, Is.InRange(Math.Abs((double)membrane), 1.3 * Math.Abs((double)membrane)));
     }
 
     [Test]

@@ -6,6 +6,9 @@ namespace Lsm.Runtime.Tests.Model;
 /// <summary>Models of any shape for tests, active enough that spikes, traces and recurrence all have an effect.</summary>
 internal static class TestModels
 {
+    /// <summary>The features of one neuron value each.</summary>
+    public static FeatureKind[] PlainFeatures { get; } = [FeatureKind.Spikes, FeatureKind.SpikeCounts, FeatureKind.Trace, FeatureKind.Membrane];
+
     public static LiquidStateMachine Create(
         int size = 61,
         InputKind input = InputKind.Analog,
@@ -49,11 +52,11 @@ internal static class TestModels
         ? [.. Enumerable.Range(0, batch * model.InputSize).Select(_ => random.NextDouble() < 0.3 ? 1f : 0f)]
         : Draw(random, batch * model.InputSize, 0.8);
 
-    private static float[] Draw(Random random, int count, double density) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() >= density
+    internal static float[] Draw(Random random, int count, double density) => [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() >= density
         ? 0f
         : (float)((random.NextDouble() < 0.85 ? 1 : Math.ScaleB(1, -random.Next(30, 149))) * ((2 * random.NextDouble()) - 1)))];
 
-    private static float[] Shares(Random random, int size) =>
+    internal static float[] Shares(Random random, int size) =>
         [.. Enumerable.Range(0, size).Select(_ => random.NextDouble() < 0.2 ? (float)Math.ScaleB(random.NextDouble(), -random.Next(60)) : (float)random.NextDouble())];
 
     internal static float[] Spread(int size, float low, float high) =>

@@ -84,6 +84,27 @@ public sealed class ColumnTests
     }
 
     [Test]
+    public void Column_Delays_FollowTypesAndDistance()
+    {
+        var options = new ColumnOptions { Lambda = 3, Delay = new(4, 1, 2, 0), DelayPerDistance = 1.5 };
+        SynapseMatrix m = Topologies.Column(400, options, weightScale: 1, seed: 3);
+        var column = new ColumnGraph(400, options, 320, 3);
+        for (int j = 0; j < 400; j++)
+        {
+            (int x, int y, int z) = column.PointOf(j);
+            for (int s = m.RowStart[j]; s < m.RowStart[j + 1]; s++)
+            {
+                (int a, int b, int c) = column.PointOf(m.Targets[s]);
+                double distance = Math.Sqrt(((x - a) * (x - a)) + ((y - b) * (y - b)) + ((z - c) * (z - c)));
+                double expected = (j < 320 ? m.Targets[s] < 320 ? 4 : 1 : m.Targets[s] < 320 ? 2 : 0) + (1.5 * distance);
+                Assert.That(m.Delays[s], Is.EqualTo((byte)Math.Max(1, Math.Round(expected))));
+            }
+        }
+
+        Assert.That(Topologies.Column(400, seed: 3).Delays.ToArray().Distinct(), Is.EquivalentTo(new byte[] { 1, 2 }), "the delays of the paper at one step per millisecond");
+    }
+
+    [Test]
     public void Column_Types_AreInRandomPlaces()
     {
         var column = new ColumnGraph(N, new(), Excitatory, 5);

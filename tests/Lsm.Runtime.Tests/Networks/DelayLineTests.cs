@@ -87,7 +87,7 @@ public sealed class DelayLineTests
     {
         var model = new LiquidStateMachine(2, 90, 1, new LiquidOptions
         {
-            Reservoir = new ReservoirOptions { Topology = "column", Column = new ColumnOptions { Lambda = 1.5, Delay = new(1, 1, 1, 1) }, WeightScale = 0.3 },
+            Reservoir = new ReservoirOptions { Topology = "column", Column = new ColumnOptions { Lambda = 1.5, DelayPerDistance = 2 }, WeightScale = 0.3 },
         });
         byte[] file = ModelFiles.Bytes(model);
         LiquidStateMachine loaded = ModelFile.Load(new MemoryStream(file));

@@ -77,7 +77,7 @@ public class GradientCheckTests
     public void ForwardPass_SameSensors_EqualsEngine()
     {
         // Doubles against floats: spikes may differ only where a potential grazes the threshold, which these do not.
-        foreach (FeatureKind features in Enum.GetValues<FeatureKind>())
+        foreach (FeatureKind features in Model.TestModels.PlainFeatures)
         {
             LiquidStateMachine model = SmallLiquids.Create(3, 40, 1, features, seed: 6, inputScale: 2, trainReservoir: true);
             var options = new GradientOptions { StepsPerFrame = 2 };

@@ -14,7 +14,7 @@ public class BitsTests
         from setup in VulkanSetup.All()
         from topology in new[] { "erdos_renyi", "small_world", "scale_free" }
         from readout in new[] { "linear", "mlp" }
-        from features in Enum.GetValues<FeatureKind>()
+        from features in TestModels.PlainFeatures
         from input in Enum.GetValues<InputKind>()
         from size in new[] { 61, 150, 259 }
         select new object[] { setup, topology, readout, features, input, size };

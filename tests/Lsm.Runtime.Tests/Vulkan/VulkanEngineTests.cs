@@ -43,7 +43,7 @@ public class VulkanEngineTests
     [TestCaseSource(nameof(Setups))]
     public void FeaturesOf_MarkedAgents_AreTheCpuEngines(VulkanSetup setup)
     {
-        foreach (FeatureKind kind in Enum.GetValues<FeatureKind>())
+        foreach (FeatureKind kind in TestModels.PlainFeatures)
         {
             LiquidStateMachine model = TestModels.Create(61, InputKind.Spikes, kind);
             using var twins = new Twins(model, setup, 4);

@@ -52,7 +52,7 @@ internal static class TrainCommand
             {
                 Neurons = parsed.GetValue(neurons),
                 Seed = parsed.GetValue(seed),
-                Features = (FeatureKind)Array.IndexOf(["spikes", "counts", "trace", "membrane"], parsed.GetValue(features)),
+                Features = (FeatureKind)(1 << Array.IndexOf(["spikes", "counts", "trace", "membrane"], parsed.GetValue(features))),
                 Steps = parsed.GetValue(steps),
                 Warmup = parsed.GetValue(warmup) ?? Math.Min(100, shortest / 10),
                 Ahead = parsed.GetValue(ahead),

@@ -8,16 +8,20 @@ internal sealed class ChecksumKeys
     /// <summary>Words kept at most: 1 MB.</summary>
     private const int Most = 1 << 18;
     private readonly StateLayout layout;
-    private readonly uint[][] keys; // [variable], or empty
+    private readonly uint[][][] keys; // [variable][plane], or empty
 
     public ChecksumKeys(StateLayout layout)
     {
         this.layout = layout;
-        keys = layout.RowWords > Most ? [] : new uint[layout.Count][];
+        keys = layout.RowWords > Most ? [] : new uint[layout.Count][][];
         for (int i = 0; i < keys.Length; i++)
         {
-            keys[i] = new uint[StateChecksum.EvenLength(layout.Words(i))];
-            StateChecksum.Keys(layout[i].Id, 0, keys[i]);
+            keys[i] = new uint[layout.Planes(i)][];
+            for (int plane = 0; plane < keys[i].Length; plane++)
+            {
+                keys[i][plane] = new uint[StateChecksum.EvenLength(layout.PlaneWords(i))];
+                StateChecksum.Keys(StateChecksum.PlaneOf(layout[i].Id, plane), 0, keys[i][plane]);
+            }
         }
     }
 
@@ -27,8 +31,11 @@ internal sealed class ChecksumKeys
         ulong sum = 0;
         for (int i = 0; i < layout.Count; i++)
         {
-            ReadOnlySpan<uint> words = planes.Row(i, slot)[..layout.Words(i)];
-            sum = StateChecksum.Add(sum, keys.Length == 0 ? StateChecksum.Sum(layout[i].Id, words) : StateChecksum.Sum(keys[i], words));
+            for (int plane = 0; plane < layout.Planes(i); plane++)
+            {
+                ReadOnlySpan<uint> words = planes.Plane(i, slot, plane);
+                sum = StateChecksum.Add(sum, keys.Length == 0 ? StateChecksum.Sum(StateChecksum.PlaneOf(layout[i].Id, plane), words) : StateChecksum.Sum(keys[i][plane], words));
+            }
         }
 
         return sum;

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Engines.Cpu.Ingredients;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
@@ -40,14 +41,20 @@ internal sealed class CpuLiquid
 
         bool shared = !reservoir.Beta.ContainsAnyExcept(Beta[0]) && !reservoir.Threshold.ContainsAnyExcept(Threshold[0]);
         SharesParameters = shared;
-        Parts = Borders(Math.Min(Math.Min(parts ?? (Size / SmallestPart), threads), Stride / PartialSums.Count));
-        ShortSums = IncomingSums.FitShort(weights);
-        Rows = RowStore.Create(weights.Recurrent, layout);
+        Extended = model.IsExtended ? new ExtendedLiquid(model, Stride) : null;
+        FeatureStride = PartialSums.Pad(model.FeatureCount);
+        Parts = Extended is not null ? [0, Stride] : Borders(Math.Min(Math.Min(parts ?? (Size / SmallestPart), threads), Stride / PartialSums.Count));
+        ShortSums = Extended is null && IncomingSums.FitShort(weights);
+        Rows = Extended?.Delays is not null ? new NoRows(DelayedRows.Description) : RowStore.Create(weights.Recurrent, layout);
 
         // The power of two that all weights share is left out of the sums: both forms are exact, so the product is the same.
         int sharedZeros = weights.Recurrent.SharedZeros;
-        Scale = (float)(weights.Scale * FloatRules.PowerOfTwo(sharedZeros));
-        if (Input == InputKind.Analog)
+        Scale = (float)(reservoir.SumScale * FloatRules.PowerOfTwo(sharedZeros));
+        if (Extended is { Taps: not null })
+        {
+            // Its taps take the place of both.
+        }
+        else if (Input == InputKind.Analog)
         {
             AnalogInput = new InputPanels(reservoir.InputWeights, InputSize, Size);
         }
@@ -58,10 +65,16 @@ internal sealed class CpuLiquid
 
         Layout = model.Layout;
         InOnePass = DenseStep.Fits(this);
-        ProjectsInBlocks = AnalogInput is not null && Block == 1 && !InOnePass;
+        ProjectsInBlocks = AnalogInput is not null && Block == 1 && !InOnePass && Extended is null;
     }
 
     public int Size { get; }
+
+    /// <summary>What neurons and features have beyond the plain step, or null.</summary>
+    public ExtendedLiquid? Extended { get; }
+
+    /// <summary>Features with padding.</summary>
+    public int FeatureStride { get; }
 
     /// <summary>Neurons with padding, a multiple of 64.</summary>
     public int Stride { get; }

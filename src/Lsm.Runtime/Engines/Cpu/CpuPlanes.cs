@@ -3,10 +3,11 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>The state variables of all slots in aligned memory, one plane a variable; rows are padded to whole blocks of 64 neurons with zeros.</summary>
+/// <summary>The state variables of all slots in aligned memory: per variable and slot its planes after each other, each padded to whole blocks of 64 neurons with zeros.</summary>
 internal sealed class CpuPlanes
 {
     private readonly AlignedArray<uint>[] planes;
+    private readonly int[] planeStrides;
     private readonly int[] strides;
     private readonly int membrane;
     private readonly int spikes;
@@ -18,10 +19,11 @@ internal sealed class CpuPlanes
     {
         (Layout, Stride, Capacity) = (layout, stride, capacity);
         planes = new AlignedArray<uint>[layout.Count];
-        strides = new int[layout.Count];
+        (planeStrides, strides) = (new int[layout.Count], new int[layout.Count]);
         for (int i = 0; i < planes.Length; i++)
         {
-            strides[i] = layout[i].Words(stride);
+            planeStrides[i] = layout[i].PlaneWords(layout[i].IsOfSensors ? layout.SensorCount : stride);
+            strides[i] = checked(planeStrides[i] * layout.Planes(i));
             planes[i] = new(checked(capacity * strides[i]));
         }
 
@@ -44,11 +46,17 @@ internal sealed class CpuPlanes
     /// <summary>[word], padded.</summary>
     public Span<uint> Spikes(int slot) => Row(spikes, slot);
 
-    /// <summary>[neuron], padded; the model must keep traces.</summary>
+    /// <summary>[trace, neuron], padded; the model must keep traces.</summary>
     public Span<float> Trace(int slot) => Floats(trace, slot);
 
     /// <summary>[neuron], padded; the model must have refractory periods.</summary>
     public Span<uint> Rest(int slot) => Row(rest, slot);
+
+    /// <summary>[plane, neuron] of a variable of floats, padded; empty where the model does not have it.</summary>
+    public Span<float> Floats(StateVariable variable, int slot) => Layout.IndexOf(variable) is >= 0 and var i ? Floats(i, slot) : [];
+
+    /// <summary>[plane, neuron] of a variable, padded; empty where the model does not have it.</summary>
+    public Span<uint> Words(StateVariable variable, int slot) => Layout.IndexOf(variable) is >= 0 and var i ? Row(i, slot) : [];
 
     public void Clear(int slot)
     {
@@ -81,7 +89,11 @@ internal sealed class CpuPlanes
         {
             for (int row = 0; row < target.Count; row++)
             {
-                Row(i, firstSlot + row)[..Layout.Words(i)].CopyTo(target.Row(i, row));
+                int words = Layout.PlaneWords(i);
+                for (int plane = 0; plane < Layout.Planes(i); plane++)
+                {
+                    Plane(i, firstSlot + row, plane).CopyTo(target.Row(i, row)[(plane * words)..]);
+                }
             }
         }
     }
@@ -92,7 +104,11 @@ internal sealed class CpuPlanes
         {
             for (int row = 0; row < source.Count; row++)
             {
-                source.Row(i, row).CopyTo(Row(i, firstSlot + row));
+                int words = Layout.PlaneWords(i);
+                for (int plane = 0; plane < Layout.Planes(i); plane++)
+                {
+                    source.Row(i, row).Slice(plane * words, words).CopyTo(Plane(i, firstSlot + row, plane));
+                }
             }
         }
     }
@@ -107,7 +123,10 @@ internal sealed class CpuPlanes
         }
     }
 
-    /// <summary>[word] of one variable, padded.</summary>
+    /// <summary>[word] of one plane of a variable, without padding.</summary>
+    public Span<uint> Plane(int variable, int slot, int plane) => Row(variable, slot).Slice(plane * planeStrides[variable], Layout.PlaneWords(variable));
+
+    /// <summary>[plane, word] of one variable, planes padded.</summary>
     public Span<uint> Row(int variable, int slot) => planes[variable].AsSpan(slot * strides[variable], strides[variable]);
 
     private Span<float> Floats(int variable, int slot) => MemoryMarshal.Cast<uint, float>(Row(variable, slot));

@@ -8,11 +8,11 @@ internal sealed class CpuReadout
     private readonly EventLayer? first;
     private readonly MlpReadout? mlp;
 
-    public CpuReadout(Readout readout, FeatureKind features)
+    public CpuReadout(Readout readout, FeatureKind features, bool isExtended)
     {
         Readout = readout;
         mlp = readout as MlpReadout;
-        if (features is FeatureKind.Spikes or FeatureKind.SpikeCounts)
+        if (!isExtended && features is (FeatureKind.Spikes or FeatureKind.SpikeCounts))
         {
             first = readout is LinearReadout linear
                 ? new EventLayer(linear.Weights, linear.Bias, linear.FeatureCount)

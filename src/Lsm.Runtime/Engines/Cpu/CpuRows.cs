@@ -106,7 +106,7 @@ internal sealed class CpuRows : AgentRows
         // Managed memory only.
     }
 
-    private int SpikeWords => StateVariable.Spikes.Words(layout.Neurons);
+    private int SpikeWords => StateVariable.Spikes.PlaneWords(layout.Neurons);
 
     private CpuPlanes[] MakePlaces(int count, int capacity)
     {

@@ -16,7 +16,17 @@ internal sealed class CpuScratch(CpuLiquid liquid, int readoutLength)
     /// <summary>[agent of a block, neuron]; all zero where the input is spikes.</summary>
     public AlignedArray<float> Drive { get; } = new(liquid.Block * liquid.Stride);
 
-    public AlignedArray<float> Features { get; } = new(liquid.Stride);
+    /// <summary>[feature], padded; spike counts while the steps of a plain liquid run.</summary>
+    public AlignedArray<float> Features { get; } = new(liquid.FeatureStride);
+
+    /// <summary>[neuron]: the counts of an extended liquid.</summary>
+    public AlignedArray<float> Counts { get; } = new(liquid.Extended is { CountsSpikes: true } ? liquid.Stride : 0);
+
+    /// <summary>[neuron]: the sums of spiking sensors of an extended liquid, held for the tick.</summary>
+    public AlignedArray<int> SensorSums { get; } = new(liquid.Extended is not null && liquid.Input == InputKind.Spikes ? liquid.Stride : 0);
+
+    /// <summary>[sensor, age]: the sensors of an extended liquid with input delays.</summary>
+    public AlignedArray<float> Ages { get; } = new(liquid.Extended?.Taps?.TableLength ?? 0);
 
     /// <summary>The neurons that fired, ascending.</summary>
     public AlignedArray<int> Fired { get; } = new(liquid.Stride + Events.Spare);

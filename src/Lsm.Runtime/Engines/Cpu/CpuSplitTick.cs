@@ -46,7 +46,7 @@ internal sealed class CpuSplitTick
 
         (this.slot, liquid) = (slot, backend.Liquid);
         CpuScratch scratch = backend.Scratch[0];
-        stages.Begin(scratch);
+        stages.Begin(scratch, slot, scratch.Drive.AsSpan(0, liquid.Stride));
         activeCount = liquid.SpikeInput is null ? 0 : Events.OfSensors(stages.SensorsOf(slot), scratch.Active);
         Span<uint> spikes = stages.Planes.Spikes(slot);
         for (step = 0; step < stages.Tick.Steps; step++)

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Engines.Cpu.Ingredients;
+
 namespace Lsm.Runtime.Engines.Cpu;
 
 /// <summary>
@@ -46,9 +48,17 @@ internal sealed class CpuStages(CpuBackend backend)
     public ReadOnlySpan<float> SensorsOf(int slot) => tick.Sensors.AsSpan(slot * inputs, inputs);
 
     /// <summary>An agent's first step begins.</summary>
-    public void Begin(CpuScratch scratch)
+    public void Begin(CpuScratch scratch, int slot, Span<float> drive)
     {
-        if (liquid.Features == FeatureKind.SpikeCounts)
+        if (liquid.Extended is not null)
+        {
+            scratch.Counts.AsSpan().Clear();
+            if (tick.Steps > 0)
+            {
+                ExtendedTick.Begin(liquid, Planes, slot, SensorsOf(slot), scratch, drive);
+            }
+        }
+        else if (liquid.Features == FeatureKind.SpikeCounts)
         {
             scratch.Features.AsSpan().Clear();
             scratch.AnyFired.AsSpan().Clear();
@@ -60,6 +70,12 @@ internal sealed class CpuStages(CpuBackend backend)
     {
         int first = part < 0 ? 0 : liquid.Parts[part] / 32, end = part < 0 ? liquid.Words : liquid.Parts[part + 1] / 32;
         Span<uint> spikes = Planes.Spikes(slot);
+        if (liquid.Extended is not null)
+        {
+            new ExtendedStep(liquid, Planes, slot).Run(scratch, drive);
+            return;
+        }
+
         if (liquid.InOnePass)
         {
             DenseStep.Run(liquid, fired, drive, Planes.Membrane(slot), spikes, first, end);
@@ -108,6 +124,12 @@ internal sealed class CpuStages(CpuBackend backend)
     public void ReadOut(CpuScratch scratch, int slot)
     {
         Span<float> motors = tick.Motors.Row(tick.Frame, slot);
+        if (liquid.Extended is not null)
+        {
+            ReadOutExtended(scratch, slot, motors);
+            return;
+        }
+
         bool byEvents = liquid.Features is FeatureKind.Spikes or FeatureKind.SpikeCounts && ReadEvents(scratch, slot, motors);
         if (byEvents && !tick.IsMarked(slot))
         {
@@ -133,6 +155,17 @@ internal sealed class CpuStages(CpuBackend backend)
             backend.Readout.EvaluateAll(features, motors, scratch.Readout);
         }
 
+        if (tick.IsMarked(slot))
+        {
+            features.CopyTo(tick.Features[slot]);
+        }
+    }
+
+    private void ReadOutExtended(CpuScratch scratch, int slot, Span<float> motors)
+    {
+        Span<float> features = scratch.Features;
+        ExtendedTick.WriteFeatures(liquid, Planes, slot, SensorsOf(slot), scratch, noted: tick.Steps > 0, features);
+        backend.Readout.EvaluateAll(features, motors, scratch.Readout);
         if (tick.IsMarked(slot))
         {
             features.CopyTo(tick.Features[slot]);

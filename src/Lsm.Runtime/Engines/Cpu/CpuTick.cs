@@ -58,10 +58,10 @@ internal sealed class CpuTick
             }
 
             Span<float> drive = stages.DriveOf(scratch, i);
-            stages.Begin(scratch);
+            stages.Begin(scratch, slot, drive);
             for (int step = 0; step < stages.Tick.Steps; step++)
             {
-                int fired = Events.OfBits(stages.Planes.Spikes(slot), scratch.Fired);
+                int fired = backend.Liquid.Extended is null ? Events.OfBits(stages.Planes.Spikes(slot), scratch.Fired) : 0;
                 stages.Step(scratch, slot, step, scratch.Fired.AsSpan(0, fired), drive, CpuStages.AllParts);
             }
 

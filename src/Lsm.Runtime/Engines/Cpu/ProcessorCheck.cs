@@ -60,7 +60,7 @@ internal static class ProcessorCheck
         using var backend = new CpuBackend(model, new() { Threads = 1 });
         using var run = new BareRun(backend, 5); // a group of four and one more
         spikes = 0;
-        var fired = new uint[(5 * StateVariable.Spikes.Words(90)) + 1]; // counted in pairs
+        var fired = new uint[(5 * StateVariable.Spikes.PlaneWords(90)) + 1]; // counted in pairs
         for (long frame = 0; frame < 6; frame++)
         {
             foreach (ref float sensor in run.Sensors.AsSpan())

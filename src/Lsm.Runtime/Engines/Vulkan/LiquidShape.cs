@@ -14,6 +14,11 @@ internal sealed class LiquidShape
     public LiquidShape(LiquidStateMachine model, DeviceLimits limits, VulkanPath? path)
     {
         LiquidReservoir reservoir = model.Reservoir;
+        if (model.IsExtended)
+        {
+            throw new NotSupportedException("Extended models run on the CPU engine.");
+        }
+
         Limits = limits;
         Neurons = reservoir.Size;
         Inputs = reservoir.InputSize;
@@ -23,7 +28,7 @@ internal sealed class LiquidShape
         SpikeInput = reservoir.Input == InputKind.Spikes;
         Synapses = reservoir.Weights.Recurrent.Count;
         Layout = model.Layout;
-        SpikeWords = StateVariable.Spikes.Words(Neurons);
+        SpikeWords = StateVariable.Spikes.PlaneWords(Neurons);
         Record = (Layout.RowWords + RecordAlignment - 1) / RecordAlignment * RecordAlignment;
         Path = path ?? (FitsFused() ? VulkanPath.Fused : VulkanPath.Wide);
         Lanes = Math.Min(PowerOfTwo(Neurons, 64, MostLanes, up: true), PowerOfTwo((int)limits.Invocations, 64, MostLanes, up: false));

@@ -7,7 +7,7 @@ internal static class LiquidFeatures
 
     public static SequenceSet Of(LiquidStateMachine model, SequenceSet inputs, int stepsPerFrame)
     {
-        var features = new SequenceSet(model.ReservoirSize, inputs.Outputs);
+        var features = new SequenceSet(model.FeatureCount, inputs.Outputs);
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
         for (int first = 0; first < inputs.Count; first += Batch)
         {
@@ -31,7 +31,7 @@ internal static class LiquidFeatures
 
     private static float[][] Run(LsmEngine engine, SequenceSet inputs, int first, int count, int stepsPerFrame)
     {
-        int size = engine.Model.ReservoirSize;
+        int size = engine.Model.FeatureCount;
         using LsmState state = engine.CreateState(count);
         var rows = new float[count][];
         int longest = 0;

@@ -1,0 +1,99 @@
+namespace Lsm.Runtime.Engines.Cpu.Ingredients;
+
+/// <summary>The beginning and the end of a tick of an extended liquid: past sensors and input currents, and the features.</summary>
+internal static class ExtendedTick
+{
+    /// <summary>Notes the sensors of the tick and sums the currents of the input, which are held for its steps.</summary>
+    /// <param name="liquid">The liquid.</param>
+    /// <param name="planes">The rows.</param>
+    /// <param name="slot">The agent's slot.</param>
+    /// <param name="sensors">[input].</param>
+    /// <param name="scratch">The thread's scratch.</param>
+    /// <param name="drive">[neuron]: receives the currents; holds those of a plain input already.</param>
+    public static void Begin(CpuLiquid liquid, CpuPlanes planes, int slot, ReadOnlySpan<float> sensors, CpuScratch scratch, Span<float> drive)
+    {
+        ExtendedLiquid extended = liquid.Extended!;
+        Span<float> history = planes.Floats(StateVariable.Sensors, slot);
+        if (!history.IsEmpty)
+        {
+            history[..^sensors.Length].CopyTo(history[sensors.Length..]);
+            sensors.CopyTo(history);
+        }
+
+        if (extended.Taps is { } taps)
+        {
+            taps.Tabulate(sensors, history, scratch.Ages);
+            if (liquid.Input == InputKind.Analog)
+            {
+                taps.Project(scratch.Ages, drive);
+            }
+            else
+            {
+                taps.Sum(scratch.Ages, scratch.SensorSums);
+            }
+        }
+
+        if (extended.HasBias)
+        {
+            AddBias(extended, liquid.Input, drive);
+        }
+    }
+
+    /// <summary>Writes what the readout reads: [feature]; a tick without steps has not <paramref name="noted"/> its sensors.</summary>
+    public static void WriteFeatures(CpuLiquid liquid, CpuPlanes planes, int slot, ReadOnlySpan<float> sensors, CpuScratch scratch, bool noted, Span<float> features)
+    {
+        FeatureLayout layout = liquid.Extended!.Model.FeatureLayout;
+        int n = liquid.Size;
+        Copy(layout, FeatureKind.SpikeCounts, scratch.Counts, n, features);
+        Copy(layout, FeatureKind.Membrane, planes.Membrane(slot), n, features);
+        Copy(layout, FeatureKind.MembraneTrace, planes.Floats(StateVariable.MembraneTrace, slot), n, features);
+        Copy(layout, FeatureKind.Adaptation, planes.Floats(StateVariable.Adaptation, slot), n, features);
+        if (layout.Has(FeatureKind.Spikes))
+        {
+            WriteSpikes(liquid, planes, slot, features.Slice(layout[FeatureKind.Spikes].Start, n));
+        }
+
+        for (int trace = 0; trace < layout.Traces; trace++)
+        {
+            planes.Trace(slot).Slice(trace * liquid.Stride, n).CopyTo(features[(layout[FeatureKind.Trace].Start + (trace * n))..]);
+        }
+
+        if (layout.Has(FeatureKind.Sensors))
+        {
+            Span<float> target = features[layout[FeatureKind.Sensors].Start..], history = planes.Floats(StateVariable.Sensors, slot);
+            sensors.CopyTo(target);
+            for (int i = 0; i < layout.Options.SensorDelays.Count; i++)
+            {
+                history.Slice((layout.Options.SensorDelays[i] - (noted ? 0 : 1)) * sensors.Length, sensors.Length).CopyTo(target[((1 + i) * sensors.Length)..]);
+            }
+        }
+    }
+
+    private static void Copy(FeatureLayout layout, FeatureKind kind, ReadOnlySpan<float> values, int n, Span<float> features)
+    {
+        if (layout.Has(kind))
+        {
+            values[..n].CopyTo(features[layout[kind].Start..]);
+        }
+    }
+
+    /// <summary>Spikes without a payload are bits; the payload of the last step is the lowest byte of the history.</summary>
+    private static void WriteSpikes(CpuLiquid liquid, CpuPlanes planes, int slot, Span<float> features)
+    {
+        ReadOnlySpan<uint> spikes = planes.Spikes(slot), history = planes.Words(StateVariable.History, slot);
+        bool isGraded = liquid.Extended!.LargestPayload > 1;
+        for (int i = 0; i < features.Length; i++)
+        {
+            features[i] = isGraded ? history[i] & 255 : (spikes[i / 32] >> (i % 32)) & 1;
+        }
+    }
+
+    private static void AddBias(ExtendedLiquid extended, InputKind input, Span<float> drive)
+    {
+        ReadOnlySpan<float> bias = extended.Bias;
+        for (int i = 0; i < drive.Length; i++)
+        {
+            drive[i] = input == InputKind.Analog ? (float)(drive[i] + bias[i]) : (float)(0f + bias[i]);
+        }
+    }
+}
