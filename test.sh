@@ -31,13 +31,32 @@ elif [ -z "${LSM_WORKLOADS_DIR:-}" ] && compgen -G "../shared/workloads/*.safete
     export LSM_WORKLOADS_DIR=$PWD/../shared/workloads # generated already
 fi
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
 export DOTNET_CLI_UI_LANGUAGE=en
-dotnet test Lsm.sln -c Release --nologo "$@" 2>&1 | tee "$log"
-status=${PIPESTATUS[0]}
+options=() build=yes filter=(--filter "TestCategory!=Full") # with a filter, explicit tests are neither run nor listed
+for option in "$@"; do
+    case $option in --no-build) build= ;; *) options+=("$option") ;; esac
+    case $option in --filter*) filter=() ;; esac
+done
+if [ -n "$build" ]; then
+    dotnet build Lsm.sln -c Release --nologo -v q -clp:NoSummary || exit 1
+fi
 
-# Each project with a matching test closes with one line of counts; explicit tests, which only a name can start, are in none of them.
-count() { grep -oE "(Passed|Failed)! +- Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+" "$log" | grep -oE "$1: +[0-9]+" | awk '{ sum += $2 } END { print sum + 0 }'; }
+# Two projects at a time: most tests use one core. The longest project comes first. A project's output is shown when it is done, so that lines do not mix.
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+run() {
+    local log=$1/$(basename "$2").log status=0
+    dotnet test "$2" -c Release --no-build --nologo "${@:3}" >"$log" 2>&1 || status=1
+    grep -vE '^$|^Test run for|^A total of|^No test matches|^  All projects are up-to-date|^  Determining projects' "$log"
+    return "$status"
+}
+export -f run
+status=0
+{ echo tests/Lsm.Runtime.Tests && ls -d tests/*.Tests | grep -vx tests/Lsm.Runtime.Tests; } |
+    xargs -P 2 -I{} bash -c 'run "$@"' run "$logs" {} ${filter[@]+"${filter[@]}"} ${options[@]+"${options[@]}"} || status=1
+
+# The end names what failed: a failed test, a run that was aborted, a project that could not be tested.
+grep -hE '^ +Failed .|aborted|crashed|error [A-Z]+[0-9]+:' "$logs"/*.log | sort -u
+count() { cat "$logs"/*.log | grep -oE "(Passed|Failed)! +- Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+" | grep -oE "$1: +[0-9]+" | awk '{ sum += $2 } END { print sum + 0 }'; }
 echo "$(count Passed) passed, $(count Failed) failed, $(count Skipped) skipped"
 exit "$status"

@@ -36,6 +36,14 @@ uvec2 sum(uint variable, uint begin, uint count, bool rest)
     return total;
 }
 
+// The products of all planes of a variable, each with keys of its own.
+uvec2 planes(uint variable, uint begin, uint words, uint count, bool rest)
+{
+    uvec2 total = uvec2(0u);
+    for (uint plane = 0u; plane < count; plane++) total += sum(variable + 256u * plane, begin + plane * words, words, rest);
+    return total;
+}
+
 void main()
 {
     uint slot = gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x;
@@ -46,10 +54,19 @@ void main()
     barrier();
     bool rest = (flags & SLOT_RESET) != 0u;
     uint record = slot * RECORD;
-    uvec2 total = sum(VARIABLE0, record + VARIABLE0_AT, VARIABLE0_WORDS, rest) + sum(VARIABLE1, record + VARIABLE1_AT, VARIABLE1_WORDS, rest)
-        + sum(VARIABLE2, record + VARIABLE2_AT, VARIABLE2_WORDS, rest) + sum(VARIABLE3, record + VARIABLE3_AT, VARIABLE3_WORDS, rest)
-        + sum(VARIABLE4, record + VARIABLE4_AT, VARIABLE4_WORDS, rest) + sum(VARIABLE5, record + VARIABLE5_AT, VARIABLE5_WORDS, rest)
-        + sum(VARIABLE6, record + VARIABLE6_AT, VARIABLE6_WORDS, rest) + sum(VARIABLE7, record + VARIABLE7_AT, VARIABLE7_WORDS, rest);
+    uvec2 total = uvec2(0u);
+    total += planes(VARIABLE0, record + VARIABLE0_AT, VARIABLE0_WORDS, VARIABLE0_PLANES, rest);
+    total += planes(VARIABLE1, record + VARIABLE1_AT, VARIABLE1_WORDS, VARIABLE1_PLANES, rest);
+    total += planes(VARIABLE2, record + VARIABLE2_AT, VARIABLE2_WORDS, VARIABLE2_PLANES, rest);
+    total += planes(VARIABLE3, record + VARIABLE3_AT, VARIABLE3_WORDS, VARIABLE3_PLANES, rest);
+    total += planes(VARIABLE4, record + VARIABLE4_AT, VARIABLE4_WORDS, VARIABLE4_PLANES, rest);
+    total += planes(VARIABLE5, record + VARIABLE5_AT, VARIABLE5_WORDS, VARIABLE5_PLANES, rest);
+    total += planes(VARIABLE6, record + VARIABLE6_AT, VARIABLE6_WORDS, VARIABLE6_PLANES, rest);
+    total += planes(VARIABLE7, record + VARIABLE7_AT, VARIABLE7_WORDS, VARIABLE7_PLANES, rest);
+    total += planes(VARIABLE8, record + VARIABLE8_AT, VARIABLE8_WORDS, VARIABLE8_PLANES, rest);
+    total += planes(VARIABLE9, record + VARIABLE9_AT, VARIABLE9_WORDS, VARIABLE9_PLANES, rest);
+    total += planes(VARIABLE10, record + VARIABLE10_AT, VARIABLE10_WORDS, VARIABLE10_PLANES, rest);
+    total += planes(VARIABLE11, record + VARIABLE11_AT, VARIABLE11_WORDS, VARIABLE11_PLANES, rest);
     atomicAdd(high, total.x);
     atomicAdd(low, total.y);
     barrier();

@@ -17,7 +17,7 @@ layout(constant_id = 1) const uint NEURONS = 1u;
 layout(constant_id = 2) const uint INPUTS = 1u;
 layout(constant_id = 3) const uint OUTPUTS = 1u;
 layout(constant_id = 4) const uint HIDDEN = 0u;            // 0: the readout is linear
-layout(constant_id = 5) const uint FEATURES = 0u;          // one of FEATURES_*
+layout(constant_id = 5) const uint FEATURES = 1u;          // FEATURES_*
 layout(constant_id = 6) const uint SPIKE_INPUT = 0u;       // 1: sensors are 0 or 1 and their weights are integers
 layout(constant_id = 7) const float SCALE = 1.0;           // what one unit of an integer weight is worth: a power of two
 layout(constant_id = 8) const uint RECORD = 1u;            // words from one slot's state to the next
@@ -31,6 +31,19 @@ layout(constant_id = 15) const uint READOUT_TABLE = 0u;    //        and the out
 layout(constant_id = 16) const uint REFRACTORY = 0u;       // 1: neurons keep count of the steps for which they cannot fire
 layout(constant_id = 17) const uint REST = 0u;             // where a record keeps that count, in words
 layout(constant_id = 18) const uint REFRACTORY_TABLE = 0u; // where the model keeps the refractory periods, in words
+
+// What only some models have. A place, in words of a record or of the model, is 0 where the model does not have it.
+layout(constant_id = 19) const uint EXTENDED = 0u;         // 1: the model has any of these
+layout(constant_id = 20) const uint FEATURE_COUNT = 1u;    // what the readout reads
+layout(constant_id = 21) const uint HISTORY_BITS = 1u;     // of a step in the history of a neuron: 1, or 8 for what a spike carries
+layout(constant_id = 22) const uint HISTORY_PLANES = 0u;   // words of history of a neuron; 0: the spikes of the last step are enough
+layout(constant_id = 23) const uint HISTORY_LAST = 0u;     // the bits of the last of them that are in use
+layout(constant_id = 24) const uint LARGEST_PAYLOAD = 1u;
+layout(constant_id = 25) const uint TRACES = 0u;           // traces of a neuron
+layout(constant_id = 26) const uint TAPS = 1u;             // synapses from a sensor to a neuron
+layout(constant_id = 27) const uint SENSOR_AGES = 0u;      // ticks of sensors in a record
+layout(constant_id = 28) const uint DELAYED_INPUT = 0u;    // 1: a row of delays follows each row of input weights
+layout(constant_id = 29) const uint ROWS = 1u;             // rows of synapses: one per neuron, or one per neuron and delay
 
 // The state variables of a record, as StateLayout declares them: number, first word, words (0: there is none).
 layout(constant_id = 32) const uint VARIABLE0 = 0u;
@@ -58,10 +71,77 @@ layout(constant_id = 53) const uint VARIABLE7 = 0u;
 layout(constant_id = 54) const uint VARIABLE7_AT = 0u;
 layout(constant_id = 55) const uint VARIABLE7_WORDS = 0u;
 
-const uint FEATURES_SPIKES = 0u;
-const uint FEATURES_COUNTS = 1u;
-const uint FEATURES_TRACE = 2u;
-const uint FEATURES_MEMBRANE = 3u;
+layout(constant_id = 56) const uint VARIABLE8 = 0u;
+layout(constant_id = 57) const uint VARIABLE8_AT = 0u;
+layout(constant_id = 58) const uint VARIABLE8_WORDS = 0u;
+layout(constant_id = 59) const uint VARIABLE9 = 0u;
+layout(constant_id = 60) const uint VARIABLE9_AT = 0u;
+layout(constant_id = 61) const uint VARIABLE9_WORDS = 0u;
+layout(constant_id = 62) const uint VARIABLE10 = 0u;
+layout(constant_id = 63) const uint VARIABLE10_AT = 0u;
+layout(constant_id = 64) const uint VARIABLE10_WORDS = 0u;
+layout(constant_id = 65) const uint VARIABLE11 = 0u;
+layout(constant_id = 66) const uint VARIABLE11_AT = 0u;
+layout(constant_id = 67) const uint VARIABLE11_WORDS = 0u;
+
+// How many planes of so many words each variable has.
+layout(constant_id = 68) const uint VARIABLE0_PLANES = 0u;
+layout(constant_id = 69) const uint VARIABLE1_PLANES = 0u;
+layout(constant_id = 70) const uint VARIABLE2_PLANES = 0u;
+layout(constant_id = 71) const uint VARIABLE3_PLANES = 0u;
+layout(constant_id = 72) const uint VARIABLE4_PLANES = 0u;
+layout(constant_id = 73) const uint VARIABLE5_PLANES = 0u;
+layout(constant_id = 74) const uint VARIABLE6_PLANES = 0u;
+layout(constant_id = 75) const uint VARIABLE7_PLANES = 0u;
+layout(constant_id = 76) const uint VARIABLE8_PLANES = 0u;
+layout(constant_id = 77) const uint VARIABLE9_PLANES = 0u;
+layout(constant_id = 78) const uint VARIABLE10_PLANES = 0u;
+layout(constant_id = 79) const uint VARIABLE11_PLANES = 0u;
+
+// Where a record keeps the variables of extended models.
+layout(constant_id = 80) const uint CURRENT = 0u;
+layout(constant_id = 81) const uint ADAPTATION = 0u;
+layout(constant_id = 82) const uint HISTORY = 0u;
+layout(constant_id = 83) const uint SENSORS = 0u;
+layout(constant_id = 84) const uint MEMBRANE_TRACE = 0u;
+layout(constant_id = 85) const uint FACILITATION = 0u;
+layout(constant_id = 86) const uint DEPRESSION = 0u;
+
+// Where the model keeps their parameters.
+layout(constant_id = 87) const uint BIAS_TABLE = 0u;
+layout(constant_id = 88) const uint SYNAPTIC_DECAY_TABLE = 0u;
+layout(constant_id = 89) const uint ADAPTATION_STRENGTH_TABLE = 0u;
+layout(constant_id = 90) const uint ADAPTATION_DECAY_TABLE = 0u;
+layout(constant_id = 91) const uint RESET_VALUE_TABLE = 0u;
+layout(constant_id = 92) const uint UTILISATION_TABLE = 0u;
+layout(constant_id = 93) const uint DEPRESSION_DECAY_TABLE = 0u;
+layout(constant_id = 94) const uint FACILITATION_DECAY_TABLE = 0u;
+layout(constant_id = 95) const uint MEMBRANE_TRACE_DECAY_TABLE = 0u;
+layout(constant_id = 96) const uint TRACE_DECAY_TABLE = 0u;   // [trace][NEURONS]
+layout(constant_id = 97) const uint DELAY_MASK_TABLE = 0u;    // [plane][NEURONS]: the bits of the history at the delays of a neuron's synapses
+layout(constant_id = 98) const uint DELAY_ROW_TABLE = 0u;     // [plane][NEURONS]: the row of the first delay in the plane
+
+// Where each kind begins in what the readout reads; spikes or their counts begin at 0. A kind that is absent begins where the next one does.
+layout(constant_id = 100) const uint TRACE_FEATURES = 0u;
+layout(constant_id = 101) const uint MEMBRANE_FEATURES = 0u;
+layout(constant_id = 102) const uint MEMBRANE_TRACE_FEATURES = 0u;
+layout(constant_id = 103) const uint ADAPTATION_FEATURES = 0u;
+layout(constant_id = 104) const uint SENSOR_FEATURES = 0u;
+
+// Bit d is set if the readout reads the sensors of d ticks ago.
+layout(constant_id = 105) const uint SENSOR_DELAYS0 = 0u;
+layout(constant_id = 106) const uint SENSOR_DELAYS1 = 0u;
+layout(constant_id = 107) const uint SENSOR_DELAYS2 = 0u;
+layout(constant_id = 108) const uint SENSOR_DELAYS3 = 0u;
+layout(constant_id = 109) const uint SENSOR_DELAYS4 = 0u;
+layout(constant_id = 110) const uint SENSOR_DELAYS5 = 0u;
+layout(constant_id = 111) const uint SENSOR_DELAYS6 = 0u;
+layout(constant_id = 112) const uint SENSOR_DELAYS7 = 0u;
+
+const uint FEATURES_SPIKES = 1u;    // in FEATURES combined
+const uint FEATURES_COUNTS = 2u;
+const uint FEATURES_TRACE = 4u;
+const uint FEATURES_MEMBRANE = 8u;
 
 const uint SLOT_RUN = 1u;      // an agent lives here and is not off: step it
 const uint SLOT_RESET = 2u;    // put the slot to rest before anything else
@@ -69,23 +149,28 @@ const uint SLOT_MARKED = 4u;   // hand out the features too
 
 const uint SPIKE_WORDS = (NEURONS + 31u) / 32u;
 
-// Model words: beta[NEURONS], threshold[NEURONS], decay[NEURONS], then row starts[NEURONS + 1]: indices of synapses (fused) or of pieces
+// Model words: beta[NEURONS], threshold[NEURONS], decay[NEURONS], then row starts[ROWS + 1]: indices of synapses (fused) or of pieces
 // (wide). Wide: then the first piece of each segment[SEGMENTS + 1]. Fused: then the four tables. Wide tables have buffers of their own:
-//   drive table    weight of input i to neuron j at [i * NEURONS + j]: float bits, or an integer where SPIKE_INPUT
+//   drive table    weight of input i to neuron j at [i * NEURONS + j]: float bits, or an integer where SPIKE_INPUT; with taps a row per tap
+//                  and input; where DELAYED_INPUT, after each row of weights a row of delays in ticks
 //   synapse table  pairs (target, integer weight) in the order of rows; wide: after the piece starts[count + 1] of the segment
 //   hidden table   bias[count], then the weight of feature f to unit u at [u * NEURONS + f]
 //   readout table  bias[count], then the weight of feature f to output o at [o * features + f]
-// Last, where REFRACTORY: refractory periods[NEURONS].
+// Last, the parameters that only some models have, each [NEURONS], where the constants above say.
 layout(set = 0, binding = 0, std430) readonly buffer Model { uint model[]; };
 
 // State words: per slot RECORD words: membrane[NEURONS], spikes[SPIKE_WORDS] (bit i % 32 of word i / 32), trace[NEURONS] where it is the
-// feature, then at REST the steps for which neurons cannot fire[NEURONS] where REFRACTORY. Wide: then the scratch that the push constants point to.
+// feature, then the variables that only some models have, where the constants above say. Wide: then the scratch that the push constants point to.
+#ifdef COHERENT_STATE
+layout(set = 0, binding = 1, std430) coherent buffer State { uint state[]; };
+#else
 layout(set = 0, binding = 1, std430) buffer State { uint state[]; };
+#endif
 
 // Input: how many steps this tick has, then flags[slots] (SLOT_*) and sensors[slots][INPUTS].
 layout(set = 0, binding = 2, std430) readonly buffer Input { uint tickSteps; uint inputs[]; };
 
-// Output: motors[slots][OUTPUTS], then features[slots][NEURONS] of marked slots.
+// Output: motors[slots][OUTPUTS], then features[slots][FEATURE_COUNT] of marked slots.
 layout(set = 0, binding = 3, std430) buffer Output { uint outputs[]; };
 
 layout(push_constant, std430) uniform Push
@@ -111,7 +196,7 @@ const uint BETA_TABLE = 0u;
 const uint THRESHOLD_TABLE = NEURONS;
 const uint DECAY_TABLE = 2u * NEURONS;
 const uint ROW_TABLE = 3u * NEURONS;
-const uint SEGMENT_TABLE = 4u * NEURONS + 1u;
+const uint SEGMENT_TABLE = 3u * NEURONS + ROWS + 1u;
 
 uint slotFlags(uint slot) { return inputs[slot]; }
 float sensor(uint slot, uint i) { return uintBitsToFloat(inputs[push.slots + slot * INPUTS + i]); }

@@ -14,9 +14,14 @@ void main()
     bool reset = (flags & SLOT_RESET) != 0u;
     for (uint w = i; reset && w < RECORD; w += gl_NumWorkGroups.x * LANES) state[record + w] = 0u;
     uint at = slot * NEURONS + i;
-    if (FEATURES == FEATURES_COUNTS && mine) state[push.counts + at] = 0u;
+    if ((FEATURES & FEATURES_COUNTS) != 0u && mine) state[push.counts + at] = 0u;
     if ((flags & SLOT_RUN) == 0u || tickSteps == 0u) return;
     if (mine) state[push.accumulators + at] = SPIKE_INPUT == 1u ? state[push.drive + at] : 0u;
+    if (HISTORY_PLANES > 0u)
+    {
+        fireDelayed(mine && !reset, slot, i, 0u);
+        return;
+    }
     bool fired = mine && !reset && ((state[record + SPIKES + (i >> 5u)] >> (i & 31u)) & 1u) == 1u;
     fire(fired, slot, i, 0u);
 }

@@ -2,12 +2,14 @@
 #extension GL_GOOGLE_include_directive : require
 // Wide, once per tick: hands out the features of marked slots.
 #include "layout.glsl"
+#include "neuron.glsl"
 #include "wide_feature.glsl"
 
 void main()
 {
     uint slot = gl_WorkGroupID.y;
     uint i = gl_GlobalInvocationID.x;
-    if (i < NEURONS && (slotFlags(slot) & SLOT_MARKED) != 0u)
-        outputs[push.slots * OUTPUTS + slot * NEURONS + i] = floatBitsToUint(stored(slot, i));
+    if ((slotFlags(slot) & SLOT_MARKED) == 0u) return;
+    for (; i < FEATURE_COUNT; i += gl_NumWorkGroups.x * LANES)
+        outputs[push.slots * OUTPUTS + slot * FEATURE_COUNT + i] = floatBitsToUint(stored(slot, i));
 }

@@ -14,7 +14,7 @@ void main()
     uint slot = gl_WorkGroupID.y;
     if ((slotFlags(slot) & SLOT_RUN) == 0u) return;
     uint unit = gl_WorkGroupID.x * (LANES / 64u) + gl_LocalInvocationID.x / 64u;
-    float sum = rowSum(FROM_LIQUID, unit < push.count, push.count + unit * NEURONS, NEURONS);
+    float sum = rowSum(FROM_LIQUID, unit < push.count, push.count + unit * FEATURE_COUNT, FEATURE_COUNT);
     if (unit < push.count && gl_LocalInvocationID.x % 64u == 0u)
         state[push.hidden + slot * HIDDEN + push.first + unit] = floatBitsToUint(snap(relu(biased(sum, modelFloat(unit)))));
 }

@@ -8,6 +8,8 @@ shared float lanes[LANES];
 
 #include "sensors.glsl"
 
+#include "taps.glsl"
+
 void main()
 {
     uint slot = gl_WorkGroupID.y;
@@ -15,6 +17,11 @@ void main()
     uint i = gl_GlobalInvocationID.x;
     uint at = push.drive + slot * NEURONS + i;
     uint sum = push.first > 0u && i < NEURONS ? state[at] : 0u;
+    if (TAPPED)
+    {
+        if (i < NEURONS) state[at] = addTaps(sum, slot, slot * RECORD, push.first, push.count, 0u, i, (slotFlags(slot) & SLOT_RESET) != 0u);
+        return;
+    }
     for (uint start = 0u; start < push.count; start += LANES)
     {
         takeSensors(slot, push.first + start, push.count - start);

@@ -13,10 +13,12 @@ void main()
     for (uint item = gl_WorkGroupID.x * teams + gl_LocalInvocationID.x / TEAM; item < items; item += gl_NumWorkGroups.x * teams)
     {
         uint at = push.items + 2u * (push.slots * push.first + item);
-        uint targets = push.accumulators + state[at] * NEURONS;
+        uint slot = HISTORY_BITS == 8u ? state[at] & 0xFFFFFFu : state[at];
+        uint payload = HISTORY_BITS == 8u ? state[at] >> 24u : 1u;
+        uint targets = push.accumulators + slot * NEURONS;
         uint piece = state[at + 1u] - push.first;
         uint end = model[piece + 1u];
         for (uint s = model[piece] + lane; s < end; s += TEAM)
-            atomicAdd(state[targets + model[synapses + 2u * s]], model[synapses + 2u * s + 1u]);
+            atomicAdd(state[targets + model[synapses + 2u * s]], model[synapses + 2u * s + 1u] * payload);
     }
 }

@@ -15,7 +15,7 @@ void main()
     if ((slotFlags(slot) & SLOT_RUN) == 0u) return;
     uint o = gl_WorkGroupID.x * (LANES / 64u) + gl_LocalInvocationID.x / 64u;
     uint source = HIDDEN > 0u ? FROM_HIDDEN : FROM_LIQUID;
-    uint features = HIDDEN > 0u ? HIDDEN : NEURONS;
+    uint features = HIDDEN > 0u ? HIDDEN : FEATURE_COUNT;
     float sum = rowSum(source, o < push.count, push.count + o * features, features);
     if (o < push.count && gl_LocalInvocationID.x % 64u == 0u)
         outputs[slot * OUTPUTS + push.first + o] = floatBitsToUint(biased(sum, modelFloat(o)));

@@ -1,3 +1,4 @@
+using Lsm.Activity;
 using Lsm.Runtime;
 using Lsm.Runtime.Numerics;
 using RobotArm.Control;
@@ -5,7 +6,6 @@ using RobotArm.Letters;
 using RobotArm.Mechanics;
 using RobotArm.Reaching;
 using RobotArm.Report;
-using Samples.Pictures;
 
 namespace RobotArm;
 
@@ -42,7 +42,7 @@ internal static class Demo
         controller.ClearTickTimes();
         IReadOnlyList<ReachBatch> batches = training.Test(display, "liquid drives alone", checksum);
         double[] tickSeconds = [.. controller.TickSeconds];
-        SpikeRecord spikes = RecordSpikes(controller, options.Seed);
+        ActivityRecorder activity = Record(controller, options.Seed);
         IReadOnlyList<ReachScore>? trainedForNoLatency = options.Latency == 0 ? null : TrainedForNoLatency(options, display);
         IReadOnlyList<ReachBatch> noLiquidBatches = NoLiquid(options, display);
         IReadOnlyList<ReachScore> scores = ReachTraining.Score(batches), noLiquid = ReachTraining.Score(noLiquidBatches);
@@ -56,7 +56,7 @@ internal static class Demo
             Reaches = [.. Reach.All.Select((_, i) => new ReachResult(scores[i], demonstrationOnly[i], noLiquid[i], trainedForNoLatency?[i], batches[i], noLiquidBatches[i]))],
             TickSeconds = tickSeconds,
             AgentsPerTick = options.Trials.Test,
-            Spikes = spikes,
+            Activity = activity,
         };
     }
 
@@ -82,18 +82,14 @@ internal static class Demo
         return training.Test(display, "sensors drive alone");
     }
 
-    /// <summary>Runs one more trial of the first reach with a single agent and records its spikes.</summary>
-    private static SpikeRecord RecordSpikes(LiquidController<ReachSensors> controller, ulong seed)
+    /// <summary>Runs one more trial of the first reach with a single agent and records what it does.</summary>
+    private static ActivityRecorder Record(LiquidController<ReachSensors> controller, ulong seed)
     {
-        LiquidReservoir reservoir = controller.Engine.Model.Reservoir;
-        var record = new SpikeRecord(reservoir.Size, (int)(reservoir.Options!.ExcRatio * reservoir.Size), Reach.TickSeconds);
-        var spikes = new byte[reservoir.Size];
-        new ReachBatch([Reach.All[0]], seed, RecordedId).Run(controller, ControlMode.Autonomous, null, () =>
-        {
-            controller.State.Neurons.ReadSpikes(spikes);
-            record.Add(spikes);
-        });
-        return record;
+        ActivityRecorder? recorder = null;
+        controller.Attached = state => recorder = new ActivityRecorder(state, [RecordedId], Reach.Ticks, TimeSpan.FromSeconds(Reach.TickSeconds));
+        new ReachBatch([Reach.All[0]], seed, RecordedId).Run(controller, ControlMode.Autonomous, null, static () => { });
+        controller.Attached = null;
+        return recorder!;
     }
 
     private static List<LetterResult> Write(

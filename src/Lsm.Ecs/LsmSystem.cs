@@ -1,43 +1,45 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using Lsm.Runtime;
+using Lsm.Runtime.Deadlines;
 using Lsm.Runtime.Monitoring;
 using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Recording;
+using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs;
 
 /// <summary>
-/// Drives every entity that has an <see cref="LsmAgent"/>, a <typeparamref name="TSensors"/> and a <typeparamref name="TMotors"/> by one
-/// liquid. BeforeUpdate lets agents come and go, takes their sensors and starts a tick on the engine; Update does nothing, so that game
-/// logic overlaps the engine; AfterUpdate writes the motors, and learns from the agents in <see cref="LsmMode.Teach"/>.
-/// <para>A new entity's agent starts from rest in the frame that first sees it; a frame's new agents are placed in id order, each in the
-/// lowest free slot. When its entity is destroyed, or loses one of the components, an agent goes, and its slot is free for the same
-/// frame's new agents. Motors and checksums depend on ids, sensors and frames only: never on entity numbers, on the order in which
-/// entities were made, or on how the world iterates.</para>
-/// <para>An entity with an <see cref="LsmAgent"/> that lacks a component, and that no system of the world drives or has driven, is refused by
-/// BeforeUpdate, because nothing would ever write its motors. Set its <see cref="LsmAgent.Mode"/> to <see cref="LsmMode.Off"/> while you build it.</para>
-/// <para>Belongs to the thread of its world and engine. Other systems may create and destroy entities between BeforeUpdate and
-/// AfterUpdate. A frame without new or lost agents allocates nothing, but for what the <see cref="Learner"/> says it does, a swap of readouts, and
-/// the first time that an agent in a slot teaches.</para>
+/// Drives every entity that has an <see cref="LsmAgent"/>, a <typeparamref name="TSensors"/> and a <typeparamref name="TMotors"/> with one
+/// liquid. BeforeUpdate adds and removes agents, takes their sensors and starts a tick on the engine. Update does nothing, so other systems can
+/// run while the engine works. AfterUpdate writes the motors, and learns from the agents in <see cref="LsmMode.Teach"/>.
+/// <para>The agent of a new entity starts from rest in the next frame. The new agents of a frame are placed in the order of their ids, each in the
+/// lowest free slot. When its entity is destroyed or loses one of the components, an agent is removed, and its slot is free for the new agents of the same
+/// frame. Motors and checksums depend on ids, sensors and frames only. They do not depend on entity numbers, on the order in which
+/// entities were created, or on the order in which the world iterates.</para>
+/// <para>BeforeUpdate refuses an entity with an <see cref="LsmAgent"/> that lacks a component and that no system of the world drives or has driven: no
+/// system would write its motors. Set its <see cref="LsmAgent.Mode"/> to <see cref="LsmMode.Off"/> until it is complete.</para>
+/// <para>Use it from the thread of its world and engine. Other systems may create and destroy entities between BeforeUpdate and
+/// AfterUpdate. A frame without new or removed agents allocates nothing, except what the <see cref="Learner"/> allocates, a swap of readouts, and
+/// the first frame in which an agent in a slot teaches.</para>
 /// </summary>
 /// <typeparam name="TSensors">
-/// A component of floats only, one per sensor of the model, in the order of memory. Fields may be structs, inline arrays and fixed buffers of floats too.
+/// A component that consists of floats, one per sensor of the model, in memory order. Fields may also be structs, inline arrays and fixed buffers of floats.
 /// Under NativeAOT the fields of such structs are not checked.
 /// </typeparam>
-/// <typeparam name="TMotors">A component of floats only, one per output of the model.</typeparam>
-/// <typeparam name="TFrame">What the frame loop hands to its systems; not used here.</typeparam>
-public partial class LsmSystem<
+/// <typeparam name="TMotors">A component that consists of floats, one per output of the model.</typeparam>
+/// <typeparam name="TFrame">The argument that the frame loop passes to its systems; this system does not use it.</typeparam>
+public class LsmSystem<
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)] TSensors,
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)] TMotors,
     TFrame> : BaseSystem<World, TFrame>
     where TSensors : unmanaged
     where TMotors : unmanaged
 {
-    private readonly AgentRoster roster;
     private readonly LsmEngine engine;
-    private readonly QueryDescription agents = new QueryDescription().WithAll<LsmAgent, TSensors, TMotors>();
-    private readonly QueryDescription placed = new QueryDescription().WithAll<LsmAgent, LsmSlot, TSensors, TMotors>();
-    private readonly QueryDescription driven = new QueryDescription().WithAll<LsmSlot, TMotors>();
+    private readonly AgentRoster roster;
+    private readonly SensorIntake<TSensors, TMotors> intake;
+    private readonly MotorOutput<TMotors> output;
+    private readonly GovernedTicks governed;
     private SensorGuard? guard;
     private int steps = 1;
     private long nextFrame;
@@ -45,7 +47,7 @@ public partial class LsmSystem<
     private bool began;
     private bool disposed;
 
-    // Arch needs to be told of component types before an ahead-of-time compiled program makes the first entity with them.
+    // Arch must know the component types before an ahead-of-time compiled program creates the first entity with them.
     static LsmSystem()
     {
         ArrayRegistry.Add<LsmAgent>();
@@ -54,16 +56,25 @@ public partial class LsmSystem<
         ArrayRegistry.Add<TMotors>();
     }
 
-    /// <summary>A system with an empty state of its own. Under NativeAOT with Arch, make it before the first entity.</summary>
-    /// <param name="world">The world whose agents it drives.</param>
-    /// <param name="engine">The engine that steps them; stays the caller's, who disposes it after the system.</param>
-    /// <param name="capacity">How many agents there may be at once, at least 1; <see cref="Grow"/> raises it.</param>
+    /// <summary>Creates a system with an empty state. Under NativeAOT with Arch, create it before the first entity.</summary>
+    /// <param name="world">The world of the agents.</param>
+    /// <param name="engine">The engine that steps the agents. The caller keeps it, and disposes it after the system.</param>
+    /// <param name="capacity">The largest number of agents at one time, at least 1; <see cref="Grow"/> raises it.</param>
     /// <exception cref="ArgumentException">
-    /// A component does not consist of floats only, or of another number than the model has sensors or motors; or both components are one type.
+    /// A component does not consist of floats, or not of as many as the model has sensors or motors; or both components are the same type.
     /// The message names the component and the field.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is below 1.</exception>
     public LsmSystem(World world, LsmEngine engine, int capacity)
+        : this(world, engine, capacity, scratch: null)
+    {
+    }
+
+    /// <param name="world">The world.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="capacity">The slots of a new state.</param>
+    /// <param name="scratch">The state of a warm-up, or null for a new state.</param>
+    internal LsmSystem(World world, LsmEngine engine, int capacity, LsmState? scratch)
         : base(world)
     {
         ArgumentNullException.ThrowIfNull(world);
@@ -76,20 +87,23 @@ public partial class LsmSystem<
         ComponentLayout.Require<TSensors>(engine.Model.InputSize, "InputSize", "sensors");
         ComponentLayout.Require<TMotors>(engine.Model.OutputSize, "OutputSize", "motors");
         this.engine = engine;
-        State = engine.CreateState(capacity, []);
+        State = scratch ?? engine.CreateState(capacity, []);
         roster = new AgentRoster(world, State);
+        intake = new SensorIntake<TSensors, TMotors>(world, State, roster);
+        output = new MotorOutput<TMotors>(world, State, roster);
+        governed = new GovernedTicks(State);
         DrivenEntities.Of(world).AddSystem(Drives);
     }
 
     /// <summary>
-    /// The agents' state, for reading, checksums, saving and marking features, and for <see cref="StateHistory.Rollback"/>, after which the
-    /// next frame matches entities and agents by id as <see cref="Load"/> does. Spawning, despawning, growing, loading, teaching and framing are
-    /// this system's: use <see cref="Grow"/> and <see cref="Load"/> here. Under a <see cref="Governor"/> call its CatchUp first.
+    /// The state of the agents: read it, compute checksums, save it, mark features, and call <see cref="StateHistory.Rollback"/>. After a rollback the
+    /// next frame matches entities and agents by id, as after <see cref="Load"/>. Do not spawn, despawn, grow, load, teach or begin frames on it: this system does that. Use
+    /// <see cref="Grow"/> and <see cref="Load"/> of this system. Under a <see cref="Governor"/>, call its <see cref="DeadlineGovernor.CatchUp"/> first.
     /// </summary>
     public LsmState State { get; }
 
-    /// <summary>Neuron steps per tick from the next frame on, 0 to the engine's MaxSteps; 1 unless set.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is out of range; the message gives it.</exception>
+    /// <summary>Neuron steps per tick from the next frame on, 0 to <see cref="EngineOptions.MaxSteps"/> of the engine; 1 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Steps
     {
         get => steps;
@@ -104,11 +118,11 @@ public partial class LsmSystem<
     }
 
     /// <summary>
-    /// Puts the agents' sensors right before every tick, by range and policy; null unless set. Without one, any sensor that the model does not
-    /// take refuses the frame. Made with this system's <see cref="State"/>; the components themselves are not changed.
+    /// Corrects the sensors of the agents before every tick, by range and policy; null by default. Without a guard, an illegal sensor value
+    /// refuses the frame. Create it with <see cref="State"/>. It does not change the components.
     /// </summary>
     /// <exception cref="ArgumentException">It guards another state.</exception>
-    /// <exception cref="InvalidOperationException">It freezes agents, which a <see cref="Governor"/> cannot keep.</exception>
+    /// <exception cref="InvalidOperationException">It freezes agents, and a <see cref="Governor"/> is set.</exception>
     public SensorGuard? Guard
     {
         get => guard;
@@ -119,9 +133,9 @@ public partial class LsmSystem<
                 throw new ArgumentException("The guard is another state's; make it with this system's State.", nameof(value));
             }
 
-            if (governor is not null)
+            if (Governor is not null)
             {
-                RefuseFreezing(value);
+                GovernedTicks.RefuseFreezing(value);
             }
 
             guard = value;
@@ -129,79 +143,170 @@ public partial class LsmSystem<
     }
 
     /// <summary>
-    /// Where the next BeforeUpdate writes its tick instead of submitting it: a VkCommandBuffer of the host's, for an engine on the host's device, under the
-    /// rules of <see cref="StateHosting.Record"/>. The host submits it, tells <see cref="StateHosting.Complete"/>, then AfterUpdate has motors. 0 after every
-    /// BeforeUpdate, and unless set. While a recorded frame is not complete, agents can neither come nor go.
+    /// The command buffer of the host (a VkCommandBuffer) into which the next BeforeUpdate writes its tick instead of submitting it, for an engine on the host's device, under the
+    /// rules of <see cref="StateHosting.Record"/>. The host submits the buffer and calls <see cref="StateHosting.Complete"/>; then AfterUpdate has motors. 0 by default, and 0 again after
+    /// every BeforeUpdate. While a recorded frame is not complete, agents cannot be added or removed.
     /// </summary>
     public nint HostCommands { get; set; }
 
-    /// <summary>Declares a larger capacity, between two frames. Agents keep their slots and bits. Allocates.</summary>
-    /// <param name="capacity">At least the present one.</param>
+    /// <summary>
+    /// The number of frames between two decisions, at least 1; 1 by default. The liquid decides, and is taught, in frames whose number is a multiple of it.
+    /// In the other frames it takes its sensors, and the motor components keep their values. May change between two frames.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int DecisionPeriod
+    {
+        get => output.DecisionPeriod;
+        set => output.DecisionPeriod = value;
+    }
+
+    /// <summary>
+    /// Learns from the agents in <see cref="LsmMode.Teach"/>, in the order of their ids: an <see cref="RlsLearner"/>, whose readout
+    /// is swapped in every <see cref="SwapEvery"/> frames, or a <see cref="RidgeAccumulator"/>, which the caller solves and swaps in with
+    /// <see cref="LsmEngine.SwapAt"/>. It is part of the state: snapshots and rollback include it. One learner trains the readout of one model, which all agents
+    /// use. Set it between two frames; null, the default, for no learner.
+    /// </summary>
+    /// <exception cref="ArgumentException">Its numbers of features and outputs are not those of the model; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">A <see cref="Governor"/> is set; nothing was changed.</exception>
+    public Learner? Learner
+    {
+        get => State.Teaching.Learner;
+        set
+        {
+            if (value is not null && Governor is not null)
+            {
+                throw new InvalidOperationException("A system under a governor does not learn; call Govern(null) first.");
+            }
+
+            output.Attach(value);
+        }
+    }
+
+    /// <summary>
+    /// The delay of the motors in frames, as in <see cref="StateTeaching.Latency"/>: the motors that a demonstrator sets in a frame are paired with the sensors of that many
+    /// frames before. On a pipelined engine, 1 trains the readout for motors that are one frame old. 0 to 64; 0 by default.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 0 to 64.</exception>
+    public int Latency
+    {
+        get => State.Teaching.Latency;
+        set => State.Teaching.Latency = value;
+    }
+
+    /// <summary>
+    /// The readout of an <see cref="RlsLearner"/> becomes the readout of all agents in every frame whose number is a multiple of this value: in
+    /// the same frames on every machine, and again after a rollback. 0, the default, for no swaps. A swap allocates the new readout.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int SwapEvery
+    {
+        get => output.SwapEvery;
+        set => output.SwapEvery = value;
+    }
+
+    /// <summary>
+    /// Keeps the ticks within their budget, and reports late ticks: <see cref="DeadlineGovernor.WasLate"/>, <see cref="DeadlineGovernor.LateTicks"/>,
+    /// <see cref="DeadlineGovernor.Backlog"/>. Call its <see cref="DeadlineGovernor.CatchUp"/> before you use <see cref="State"/>; do not call its ticks. Null
+    /// unless <see cref="Govern"/> was called.
+    /// </summary>
+    public DeadlineGovernor? Governor => governed.Governor;
+
+    /// <summary>
+    /// Gives every tick a budget, which starts in BeforeUpdate. If AfterUpdate had to wait longer, it writes substitute motors (the last motors, motors
+    /// that move towards a safe value, or those of the caller), and the liquid catches up later with the same bits. Substitute motors are
+    /// [slot, motor]; the last motors of a new agent are 0. A frame that adds, removes or switches an agent waits for the backlog first.
+    /// </summary>
+    /// <remarks>In lockstep (<see cref="GovernorOptions.Lockstep"/>) a late tick waits, unless <see cref="GovernorOptions.Exchange"/> sends the substitutes to the peers.</remarks>
+    /// <param name="options">The budget and the substitutes; null removes the governor after it has stepped all frames.</param>
+    /// <param name="recorder">A recorder of <see cref="State"/>, which records every frame and all substitute motors. Null for no recording.</param>
+    /// <exception cref="InvalidOperationException">A frame is under way; or a <see cref="Learner"/> or a guard that freezes agents is set, which a governor does not support. Nothing was changed.</exception>
+    /// <exception cref="ArgumentException">The engine is pipelined, or the recorder belongs to another state. Nothing was changed.</exception>
+    public void Govern(GovernorOptions? options, RunRecorder? recorder = null)
+    {
+        CheckBetweenFrames();
+        if (options is not null)
+        {
+            GovernedTicks.Refuse(State, guard);
+        }
+
+        governed.Set(options, recorder);
+    }
+
+    /// <summary>Raises the capacity, between two frames. Agents keep their slots and bits. Allocates.</summary>
+    /// <param name="capacity">At least the present capacity.</param>
     public void Grow(int capacity)
     {
-        governor?.CatchUp();
+        governed.CatchUp();
         State.Agents.Grow(capacity);
         roster.Grow();
     }
 
     /// <summary>
-    /// Goes back to a saved state, between two frames. In the next frame each entity takes up the saved agent with its id, however often
-    /// the entity was remade since; saved agents without an entity go, entities without a saved agent start from rest.
+    /// Returns to a saved state, between two frames. The next frame gives each entity the saved agent with its id, also if
+    /// the entity was created again. Saved agents without an entity are removed; entities without a saved agent start from rest.
     /// </summary>
-    /// <param name="snapshot">What <c>State.Save()</c> gave, of the same model and capacity.</param>
-    /// <exception cref="ArgumentException">Another model or capacity; nothing was changed.</exception>
+    /// <param name="snapshot">A result of <see cref="LsmState.Save"/>, of the same model and capacity.</param>
+    /// <exception cref="ArgumentException">The model or the capacity differs; nothing was changed.</exception>
     public void Load(StateSnapshot snapshot)
     {
-        governor?.CatchUp();
+        governed.CatchUp();
         State.Load(snapshot);
         roster.Forget();
     }
 
+    /// <summary>
+    /// Runs frames with a second system in a second world for one or two seconds, so that the first frames of this system take no longer than later ones. Call it
+    /// after <see cref="Govern"/>, <see cref="Guard"/> and <see cref="Learner"/> are set. This system, its world and its state do not change. Until the call returns, a second state
+    /// needs as much memory as <see cref="State"/> with at most two kept frames.
+    /// </summary>
+    /// <remarks>A frame with new agents allocates and takes longer than others, also after a warm-up.</remarks>
+    /// <exception cref="InvalidOperationException">A frame is under way, or another thread uses the engine.</exception>
+    public void WarmUp()
+    {
+        CheckBetweenFrames();
+        governed.CatchUp();
+        SystemWarmUp.Run(this, engine, governed.Options);
+    }
+
     /// <summary>Takes the sensors of all agents and starts a tick.</summary>
     /// <exception cref="ArgumentException">
-    /// A sensor is not finite or out of range and no guard puts it right, or two entities have one agent id; the message names them. Nothing was changed.
+    /// A sensor value is illegal and no guard corrects it, or two entities have the same agent id; the message names them. Nothing was changed.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// An agent that lacks a component, more agents than slots, an agent in Teach without a learner, or AfterUpdate is due. Nothing was changed.
-    /// Or the engine failed behind a governor, and the cause is inside.
+    /// An agent lacks a component, there are more agents than slots, an agent is in Teach without a learner, or AfterUpdate was not called. Nothing was changed.
+    /// Or the engine failed under a governor; the inner exception is the cause.
     /// </exception>
     public override void BeforeUpdate(in TFrame t)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (began)
-        {
-            throw new InvalidOperationException($"Frame {nextFrame - 1} is under way; call AfterUpdate first.");
-        }
-
-        NoteLength(in t);
-        StartBudget();
-        if (!IsBehind)
+        CheckBetweenFrames();
+        governed.StartBudget();
+        if (!governed.IsBehind)
         {
             FollowState();
         }
 
-        See();
+        intake.Check(guard);
         DrivenEntities.Of(World).Check<TSensors, TMotors>();
         roster.Check();
         if (roster.Changes)
         {
-            governor?.CatchUp();
+            governed.CatchUp();
         }
 
         roster.Apply();
-        Gather();
+        intake.Copy(Governor is null ? State.Sensors : governed.Sensors, governed);
         Begin();
         nextFrame++;
         began = true;
     }
 
     /// <summary>
-    /// Writes the motors of the agents in Infer, if they are due: of this frame, waiting for them, or on a pipelined engine of the one before. Those in
-    /// Teach are learned from instead.
+    /// In a frame in which the liquid decides (<see cref="DecisionPeriod"/>), writes the motors of the agents in Infer: of this frame, for which it waits, or on a pipelined engine of the frame before. The
+    /// motors of the agents in Teach are training samples.
     /// </summary>
     /// <exception cref="InvalidOperationException">No frame is under way.</exception>
-    /// <exception cref="ArgumentException">A taught motor is not finite; the message names agent and motor. Nothing was changed: put it right and call again.</exception>
-    /// <exception cref="TrainingException">The learner diverged. The frame is over, and motors were written.</exception>
+    /// <exception cref="ArgumentException">A taught motor is not finite; the message names agent and motor. Nothing was changed: correct it and call again.</exception>
+    /// <exception cref="TrainingException">The learner diverged. The frame has ended, and motors were written.</exception>
     public override void AfterUpdate(in TFrame t)
     {
         if (!began)
@@ -209,35 +314,35 @@ public partial class LsmSystem<
             throw new InvalidOperationException("No frame is under way; call BeforeUpdate first.");
         }
 
-        if (governor is not null)
+        if (Governor is { } governor)
         {
-            Scatter(governor.End());
+            Write(governor.End());
             return;
         }
 
-        GiveLessons();
+        output.TakeSamples(guard);
         try
         {
             State.End(State.Frame - 1);
         }
         catch (TrainingException)
         {
-            Scatter(State.Motors);
+            Write(State.Motors);
             throw;
         }
 
-        Scatter(State.Motors);
-        SwapIfDue();
+        Write(State.Motors);
+        output.SwapIfDue();
     }
 
-    /// <summary>Frees the state and takes <see cref="LsmSlot"/> off the entities; the engine stays.</summary>
+    /// <summary>Frees the state and removes <see cref="LsmSlot"/> from the entities; does not dispose the engine.</summary>
     public override void Dispose()
     {
         if (!disposed)
         {
             disposed = true;
             DrivenEntities.Of(World).RemoveSystem(Drives);
-            governor?.Dispose();
+            governed.Dispose();
             roster.ReleaseAll();
             State.Dispose();
         }
@@ -248,7 +353,16 @@ public partial class LsmSystem<
 
     private static bool Drives(Chunk chunk) => chunk.Has<TSensors>() && chunk.Has<TMotors>();
 
-    /// <summary>After a rollback the state's agents are those of then, and entities may have been made anew since.</summary>
+    private void CheckBetweenFrames()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (began)
+        {
+            throw new InvalidOperationException($"Frame {nextFrame - 1} is under way; call AfterUpdate first.");
+        }
+    }
+
+    /// <summary>After a rollback the state has the agents of that frame, and entities may have been created since.</summary>
     private void FollowState()
     {
         if (epoch != State.History.Epoch || State.Frame != nextFrame)
@@ -261,9 +375,9 @@ public partial class LsmSystem<
     private void Begin()
     {
         (nint commands, HostCommands) = (HostCommands, 0);
-        if (governor is not null)
+        if (Governor is not null)
         {
-            BeginGoverned(governor, commands);
+            governed.Begin(nextFrame, Steps, guard, commands);
             return;
         }
 
@@ -278,112 +392,9 @@ public partial class LsmSystem<
         }
     }
 
-    private void See()
+    private void Write(ReadOnlySpan<float> motors)
     {
-        roster.StartFrame();
-        foreach (ref Chunk chunk in World.Query(in this.agents))
-        {
-            int count = chunk.Count;
-            Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>()[..count];
-            Span<LsmSlot> slots = chunk.Has<LsmSlot>() ? chunk.GetSpan<LsmSlot>()[..count] : [];
-            CheckSensors(in chunk, agents);
-            CheckModes(in chunk, agents);
-            for (int i = 0; i < count; i++)
-            {
-                roster.See(chunk.Entity(i), agents[i].Id, slots.IsEmpty ? -1 : slots[i].Index);
-            }
-        }
-    }
-
-    private void CheckSensors(ref readonly Chunk chunk, Span<LsmAgent> agents)
-    {
-        LiquidReservoir reservoir = engine.Model.Reservoir;
-        ReadOnlySpan<float> sensors = MemoryMarshal.Cast<TSensors, float>(chunk.GetSpan<TSensors>()[..agents.Length]);
-        if (guard is not null)
-        {
-            CheckGuarded(in chunk, agents, sensors, guard);
-            return;
-        }
-
-        if (reservoir.FirstBadSensor(sensors) < 0)
-        {
-            return;
-        }
-
-        int width = engine.Model.InputSize;
-        for (int i = 0; i < agents.Length; i++)
-        {
-            int bad = agents[i].Mode == LsmMode.Off ? -1 : reservoir.FirstBadSensor(sensors.Slice(i * width, width));
-            if (bad >= 0)
-            {
-                string legal = reservoir.Input == InputKind.Spikes ? "exactly 0 or 1" : "finite and at most 2^30 in magnitude";
-                throw new ArgumentException(
-                    FormattableString.Invariant($"Sensor {bad} of agent {agents[i].Id}, {chunk.Entity(i)}, is {sensors[(i * width) + bad]}; it must be {legal}. ")
-                    + $"Correct its {typeof(TSensors).Name} or set its Mode to Off.");
-            }
-        }
-    }
-
-    private static void CheckGuarded(ref readonly Chunk chunk, Span<LsmAgent> agents, ReadOnlySpan<float> sensors, SensorGuard guard)
-    {
-        int width = sensors.Length / Math.Max(agents.Length, 1);
-        for (int i = 0; i < agents.Length; i++)
-        {
-            ReadOnlySpan<float> row = sensors.Slice(i * width, width);
-            int bad = agents[i].Mode == LsmMode.Off ? -1 : guard.FirstRejected(row);
-            if (bad >= 0)
-            {
-                throw new ArgumentException(
-                    FormattableString.Invariant($"Sensor {bad} of agent {agents[i].Id}, {chunk.Entity(i)}, is {row[bad]}; its range is {guard.RangeOf(bad)}, and its policy refuses the tick. ")
-                    + $"Correct its {typeof(TSensors).Name} or set its Mode to Off.");
-            }
-        }
-    }
-
-    private void Gather()
-    {
-        int width = engine.Model.InputSize;
-        Span<float> target = governor is null ? State.Sensors : GovernedSensors;
-        foreach (ref Chunk chunk in World.Query(in placed))
-        {
-            int count = chunk.Count;
-            Span<LsmAgent> agents = chunk.GetSpan<LsmAgent>()[..count];
-            Span<LsmSlot> slots = chunk.GetSpan<LsmSlot>()[..count];
-            ReadOnlySpan<float> rows = MemoryMarshal.Cast<TSensors, float>(chunk.GetSpan<TSensors>()[..count]);
-            for (int i = 0; i < count; i++)
-            {
-                int slot = slots[i].Index;
-                bool off = agents[i].Mode == LsmMode.Off;
-                if (State.Agents.IsOff(slot) != off)
-                {
-                    governor?.CatchUp();
-                    State.Agents.SetOff(slot, off);
-                }
-
-                bool teach = agents[i].Mode == LsmMode.Teach;
-                if (State.Teaching.IsTaught(slot) != teach)
-                {
-                    State.Teaching.SetTaught(slot, teach);
-                }
-
-                if (!off)
-                {
-                    rows.Slice(i * width, width).CopyTo(target.Slice(slot * width, width));
-                }
-            }
-        }
+        began = false;
+        output.Write(motors, nextFrame - (engine.Options.Pipelined ? 2 : 1));
     }
 }
-
-/// <summary>The system for frame loops that hand a time step in seconds to their systems, as a <see cref="Group{T}"/> of float does.</summary>
-/// <typeparam name="TSensors">A component of floats only, one per sensor of the model.</typeparam>
-/// <typeparam name="TMotors">A component of floats only, one per output of the model.</typeparam>
-/// <param name="world">The world whose agents it drives.</param>
-/// <param name="engine">The engine that steps them; stays the caller's.</param>
-/// <param name="capacity">How many agents there may be at once, at least 1.</param>
-public sealed class LsmSystem<
-    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)] TSensors,
-    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)] TMotors>(World world, LsmEngine engine, int capacity)
-    : LsmSystem<TSensors, TMotors, float>(world, engine, capacity)
-    where TSensors : unmanaged
-    where TMotors : unmanaged;

@@ -22,13 +22,13 @@ public static class NirFile
     /// <summary>The most bytes of memory (256 MiB) that the values of a file may take if they take more than the file is long, as packed values do.</summary>
     public const long MaxUnpackedBytes = 1L << 28;
 
-    /// <summary>Writes a model, replacing an old file as a whole or not at all.</summary>
+    /// <summary>Writes a model. An existing file is replaced completely or not at all.</summary>
     /// <param name="path">The file, usually <c>*.nir</c>.</param>
     /// <param name="model">The model; every beta below 1, or every beta 1; at most <see cref="MaxNeurons"/> neurons.</param>
-    /// <param name="options">The time step and the neurons' type; the defaults if not given.</param>
+    /// <param name="options">The time step and the type of the neurons; null for the defaults.</param>
     /// <returns>One sentence for each property of the model that NIR has no primitive for; it is kept in the nodes' metadata, which other readers ignore.</returns>
-    /// <exception cref="ArgumentException">NIR cannot describe the model at all; the message says why.</exception>
-    /// <exception cref="IOException">The file cannot be written; an old file is unchanged.</exception>
+    /// <exception cref="ArgumentException">NIR cannot describe the model; the message gives the cause.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file does not change.</exception>
     public static IReadOnlyList<string> Write(string path, LiquidStateMachine model, NirOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -46,8 +46,8 @@ public static class NirFile
 
     /// <summary>Reads a model.</summary>
     /// <param name="path">A NIR file.</param>
-    /// <param name="options">What the file leaves open; the defaults if not given.</param>
-    /// <exception cref="InvalidDataException">The file is no NIR graph, is damaged, or is no liquid; the message says what and where.</exception>
+    /// <param name="options">The values that the file does not define; null for the defaults.</param>
+    /// <exception cref="InvalidDataException">The file is not a NIR graph, is damaged, or is not a liquid; the message gives the cause and the place.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static NirModel Read(string path, NirOptions? options = null)
     {
@@ -56,10 +56,10 @@ public static class NirFile
         return Read(stream, Path.GetFileName(path), options);
     }
 
-    /// <summary>Reads a model from a stream that can seek, which stays the caller's.</summary>
-    /// <param name="stream">The file's bytes, from the stream's beginning.</param>
-    /// <param name="name">What error messages call it.</param>
-    /// <param name="options">What the file leaves open; the defaults if not given.</param>
+    /// <summary>Reads a model from a stream that can seek, which the caller closes.</summary>
+    /// <param name="stream">The bytes of the file, from the start of the stream.</param>
+    /// <param name="name">The name of the stream in error messages.</param>
+    /// <param name="options">The values that the file does not define; null for the defaults.</param>
     /// <exception cref="InvalidDataException">As for the other overload.</exception>
     public static NirModel Read(Stream stream, string name = "stream", NirOptions? options = null)
     {

@@ -2,7 +2,7 @@ using Lsm.Runtime;
 
 namespace Lsm.Nir;
 
-/// <summary>A model read from a NIR file, and what the file said that the model does not do. Immutable and free-threaded.</summary>
+/// <summary>A model that was read from a NIR file, and the properties of the file that the model does not have. Immutable and free-threaded.</summary>
 public sealed class NirModel
 {
     internal NirModel(LiquidStateMachine model, IReadOnlyList<string> losses, int? constantInput) =>

@@ -2,7 +2,7 @@ using Lsm.Runtime;
 
 namespace Lsm.Nir;
 
-/// <summary>What a NIR file leaves open. Immutable.</summary>
+/// <summary>The values that a NIR file does not define. Immutable.</summary>
 public sealed record NirOptions
 {
     /// <summary>
@@ -25,12 +25,12 @@ public sealed record NirOptions
     /// </summary>
     public bool CubaLif { get; init; }
 
-    /// <summary>When reading: what the sensors are, where the file does not say.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is no kind of input.</exception>
+    /// <summary>When reading: the kind of input, if the file does not define it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a kind of input.</exception>
     public InputKind Input { get; init => field = Known(value, nameof(Input)); }
 
-    /// <summary>When reading: what the readout sees, where the file does not say.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is no kind of features.</exception>
+    /// <summary>When reading: the features of the readout, if the file does not define them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a kind of features.</exception>
     public FeatureKind Features { get; init => field = Known(value, nameof(Features)); }
 
     private static T Known<T>(T value, string option) where T : struct, Enum => Enum.IsDefined(value)

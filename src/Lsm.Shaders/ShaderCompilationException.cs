@@ -1,6 +1,6 @@
 namespace Lsm.Shaders;
 
-/// <summary>GLSL that does not compile. The message is the compiler's whole log, with file and line of every error.</summary>
+/// <summary>A GLSL source does not compile. The message is the complete log of the compiler, with file and line of every error.</summary>
 public sealed class ShaderCompilationException : Exception
 {
     internal ShaderCompilationException(string fileName, string log)

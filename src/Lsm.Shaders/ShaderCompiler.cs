@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Lsm.Shaders;
 
-/// <summary>Compiles GLSL compute shaders to SPIR-V 1.0 for Vulkan 1.0 at run time, through libshaderc or, where that does not load, glslc.</summary>
+/// <summary>Compiles GLSL compute shaders to SPIR-V 1.0 for Vulkan 1.0 at run time, with libshaderc or, if that cannot be loaded, with glslc.</summary>
 /// <remarks>
-/// Needed only for shaders that change while a program runs; Lsm.Runtime brings compiled modules of its own.
+/// It is needed only for shaders that change while a program runs; Lsm.Runtime contains compiled modules.
 /// Warnings are errors, and the settings are those of <c>shaders/build.sh</c>, so the same source gives the same bytes under the same compiler
-/// version. One compiler serves one thread at a time; several may work side by side. The environment variable <c>LSM_SHADERC</c> names libshaderc's
+/// version. One thread at a time may use a compiler; several compilers may run at the same time. The environment variable <c>LSM_SHADERC</c> names libshaderc's
 /// file where the system's own does not load, as on Debian 12, for which <c>build/shaderc.sh</c> links one.
 /// </remarks>
 public sealed unsafe class ShaderCompiler : IDisposable
@@ -53,7 +53,7 @@ public sealed unsafe class ShaderCompiler : IDisposable
         }
     }
 
-    /// <summary>Which compiler is in use: <c>libshaderc</c> or <c>glslc</c>.</summary>
+    /// <summary>The compiler in use: <c>libshaderc</c> or <c>glslc</c>.</summary>
     public string Description { get; }
 
     /// <summary>Compiles a file; its includes are looked up beside the file that names them.</summary>
@@ -65,7 +65,7 @@ public sealed unsafe class ShaderCompiler : IDisposable
 
     /// <summary>Compiles a source text.</summary>
     /// <param name="source">The GLSL.</param>
-    /// <param name="fileName">What errors call the source; includes are looked up in its folder.</param>
+    /// <param name="fileName">The name of the source in errors; includes are looked up in its folder.</param>
     /// <param name="macros">Names to define, each without a value.</param>
     /// <returns>The SPIR-V module.</returns>
     /// <exception cref="ShaderCompilationException">The source has errors; the exception carries file and line of each.</exception>

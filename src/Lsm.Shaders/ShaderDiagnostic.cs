@@ -1,9 +1,9 @@
 namespace Lsm.Shaders;
 
 /// <summary>One error that the compiler reported.</summary>
-/// <param name="File">The file it lies in, as the compiler was given it or as it was included.</param>
-/// <param name="Line">The line, from 1; 0 where the compiler names none.</param>
-/// <param name="Message">What is wrong.</param>
+/// <param name="File">The file, as it was passed to the compiler or included.</param>
+/// <param name="Line">The line, from 1; 0 if the compiler names none.</param>
+/// <param name="Message">The description of the error.</param>
 public readonly record struct ShaderDiagnostic(string File, int Line, string Message)
 {
     // The compiler writes "file:line: error: message", or "file: error: message" for what belongs to no line.

@@ -33,6 +33,7 @@ public sealed class OptionUseTests
     [TestCase("lockstep --frames 5 --seed 2 --device 0 --threads 2")]
     [TestCase("soak --ticks 5 --seed 2 --engine vulkan --device 0 --threads 2")]
     [TestCase("w1 tick --workloads w")]
+    [TestCase("warmup --engine vulkan --device 0")]
     [TestCase("lockstep-peer --port 1 --seed 2 --frames 3 --device 0")]
     public void Parse_OptionsThatAreRead_TakesThem(string call) => Assert.That(CommandLine.Build().Parse(call).Errors, Is.Empty);
 

@@ -68,6 +68,9 @@ public sealed unsafe class FaultLayer : IDisposable
     /// <summary>Whether every device reports that it is a discrete GPU, so that a software device can replace one in a test.</summary>
     public bool ClaimDiscrete { get; init; }
 
+    /// <summary>Says of a call, by its name, whether it fails for want of device memory; null for no call. For a call that creates or allocates.</summary>
+    public Func<string, bool>? LacksMemory { get; set; }
+
     /// <summary>Makes a future call fail: the one with this index, counted from 0 as in <see cref="Calls"/>.</summary>
     public void FailAt(int call, FaultKind kind) => plan.Add(call, kind);
 
@@ -204,6 +207,13 @@ public sealed unsafe class FaultLayer : IDisposable
             if (wait && hung.Contains(device))
             {
                 result = Timeout;
+                return true;
+            }
+
+            if (LacksMemory?.Invoke(name) == true)
+            {
+                Faults++;
+                result = OutOfDeviceMemory;
                 return true;
             }
 

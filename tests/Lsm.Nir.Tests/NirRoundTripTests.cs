@@ -44,7 +44,7 @@ public class NirRoundTripTests
 
     [Test, Combinatorial]
     public void Write_AnyModel_ComesBackWithItsBits(
-        [Values("linear", "mlp")] string readout, [Values] FeatureKind features, [Values] InputKind input, [Values] bool cuba)
+        [Values("linear", "mlp")] string readout, [Values(FeatureKind.Spikes, FeatureKind.SpikeCounts, FeatureKind.Trace, FeatureKind.Membrane)] FeatureKind features, [Values] InputKind input, [Values] bool cuba)
     {
         LiquidStateMachine saved = Model(readout, features, input);
         NirFile.Write(path, saved, new NirOptions { CubaLif = cuba, TimeStep = 0.002 });

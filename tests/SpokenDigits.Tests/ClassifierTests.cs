@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Lsm.Activity;
 using Lsm.Runtime;
-using Samples.Pictures;
 using Spectre.Console;
 using SpokenDigits.Audio;
 using SpokenDigits.Corpora;
@@ -157,18 +157,18 @@ public sealed class ClassifierTests
     }
 
     [Test]
-    public void RecordSpikes_Word_LastsAsLongAsItsSpan()
+    public void Record_Word_LastsAsLongAsItsSpan()
     {
         var encoding = new EncodingOptions();
         var options = new DigitOptions { Neurons = 100 };
         EncodedSpan span = Corpus.Load(WriteWords("test", 100, 1), encoding)[0].Spans[0];
-        SpikeRecord record = LiquidClassifier.RecordSpikes(LiquidClassifier.Untrained(options, encoding.SensorCount, 5), span, encoding.Frames);
+        using ActivityRecorder activity = LiquidClassifier.Record(LiquidClassifier.Untrained(options, encoding.SensorCount, 5), span, encoding.Frames);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(record.Ticks * record.TickSeconds, Is.EqualTo(span.Seconds).Within(1e-12));
+            Assert.That(activity.FrameCount * activity.Log.TickMilliseconds / 1000, Is.EqualTo(span.Seconds).Within(1e-4));
             Assert.That(span.Seconds, Is.InRange(0.3, 0.7), "the word has 2,400 to 4,000 samples and the margins");
-            Assert.That((record.Neurons, record.Excitatory), Is.EqualTo((100, 50)));
-            Assert.That(record.Spikes, Is.Not.Empty);
+            Assert.That(activity.Log.Excitatory.Count(static excitatory => excitatory), Is.EqualTo(50));
+            Assert.That(activity.Log.Rows().Sum(row => activity.Log.SpikeCountOf(row, 0)), Is.Positive);
         }
     }
 

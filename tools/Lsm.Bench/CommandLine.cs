@@ -4,6 +4,7 @@ using Lsm.Bench.Lockstep;
 using Lsm.Bench.Reports;
 using Lsm.Bench.Scenarios;
 using Lsm.Bench.Training;
+using Lsm.Bench.WarmUp;
 using Lsm.Runtime;
 
 namespace Lsm.Bench;
@@ -31,7 +32,7 @@ internal static class CommandLine
         frames.AtLeast(1);
         ticks.AtLeast(1);
         seconds.Between(1, 3600);
-        Command[] commands = [Peer(frames, seed, device), TrainCommand.Create()];
+        Command[] commands = [Peer(frames, seed, device), FirstTicksCommand(engine, device, threads), TrainCommand.Create()];
         var root = new RootCommand("Measures the liquid: steps per second, latencies and memory. Compares the spikes with those of a correct engine.")
         {
             scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, seconds,
@@ -105,6 +106,21 @@ internal static class CommandLine
                 result.AddError($"Argument '{name}' not recognized. Must be one of: {string.Join(", ", Catalogue.Names)}; or NAME if --workloads DIR holds NAME.safetensors.");
             }
         }
+    }
+
+    private static Command FirstTicksCommand(Option<string> engine, Option<int?> device, Option<int> threads)
+    {
+        var loop = new Argument<string>("loop") { Description = "What ticks: state, governor or system." };
+        var warm = new Argument<string>("warm") { Description = "warm or cold: with or without WarmUp." };
+        loop.AcceptOnlyFromAmong(FirstTicks.Loops);
+        warm.AcceptOnlyFromAmong("warm", "cold");
+        var command = new Command(FirstTicks.Name, "A process of warmup; warmup starts it.") { loop, warm, engine, device, threads };
+        command.Hidden = true;
+        command.SetAction(parsed => Console.Out.WriteLine(FirstTicks.Run(
+            parsed.GetValue(loop)!,
+            parsed.GetValue(warm) == "warm",
+            new BenchOptions(parsed.GetValue(engine) == "vulkan" ? EngineKind.Vulkan : EngineKind.Cpu, parsed.GetValue(device), parsed.GetValue(threads), null)).ToJsonString()));
+        return command;
     }
 
     private static Command Peer(Option<long> frames, Option<ulong> seed, Option<int?> device)

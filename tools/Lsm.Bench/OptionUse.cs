@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Lsm.Bench.Inspection;
 using Lsm.Bench.Lockstep;
 using Lsm.Bench.Realtime;
 using Lsm.Bench.Scenarios;
 using Lsm.Bench.Soak;
 using Lsm.Bench.Tasks;
+using Lsm.Bench.WarmUp;
 
 namespace Lsm.Bench;
 
@@ -48,7 +50,7 @@ internal static class OptionUse
         (SoakScenario.Name, _) => option is "--ticks" or "--seed",
         (TickScenario.Name, _) => option == "--model",
         (RealtimeScenario.Name, _) => option is "--model" or "--seconds",
-        (RollbackScenario.Name or FailOverScenario.Name or ScaleScenario.Name or TasksScenario.Name, _) => false,
+        (WarmUpScenario.Name or RollbackScenario.Name or FailOverScenario.Name or ScaleScenario.Name or TasksScenario.Name or InspectorScenario.Name, _) => false,
         _ => option == "--workloads", // a workload
     };
 

@@ -8,6 +8,7 @@ using Lsm.Tool.Projects;
 using Lsm.Tool.Replaying;
 using Lsm.Tool.Running;
 using Lsm.Tool.Training;
+using Lsm.Tool.Viewing;
 
 namespace Lsm.Tool;
 
@@ -37,7 +38,7 @@ internal static partial class CommandLine
         var root = new RootCommand("Liquid state machines from the command line. Exit codes: 0 success, 1 what was examined is bad, 2 wrong use.")
         {
             DoctorCommand.Create(), InspectCommand.Create(), TrainCommand.Create(), RunCommand.Create(),
-            ReplayCommand.Create(), CompareCommand.Create(), NewCommand.Create(),
+            ReplayCommand.Create(), CompareCommand.Create(), ViewCommand.Create(), NewCommand.Create(),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
         {

@@ -34,6 +34,9 @@ internal sealed class LiquidController<TSensors> : Controller<TSensors>
 
     public override int FeatureCount => engine.Model.ReservoirSize;
 
+    /// <summary>Called with the state of each world that is attached, before its first frame.</summary>
+    public Action<LsmState>? Attached { get; set; }
+
     /// <summary>The state of the attached world; valid until its system is disposed.</summary>
     public LsmState State => (drive ?? throw new InvalidOperationException("No world is attached; call Attach first.")).State;
 
@@ -54,6 +57,7 @@ internal sealed class LiquidController<TSensors> : Controller<TSensors>
 
         drive.Learner = samples;
         drive.Latency = delay.TrainedFor;
+        Attached?.Invoke(State);
         return drive;
     }
 

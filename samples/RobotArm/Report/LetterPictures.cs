@@ -1,6 +1,6 @@
 using System.Globalization;
+using Lsm.Activity.Pictures;
 using RobotArm.Mechanics;
-using Samples.Pictures;
 using ScottPlot;
 
 namespace RobotArm.Report;

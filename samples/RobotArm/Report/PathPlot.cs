@@ -1,5 +1,5 @@
+using Lsm.Activity.Pictures;
 using RobotArm.Mechanics;
-using Samples.Pictures;
 using ScottPlot;
 using ScottPlot.Plottables;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Lsm.Activity.Pictures;
 using RobotArm.Mechanics;
 using RobotArm.Reaching;
-using Samples.Pictures;
 using ScottPlot;
 
 namespace RobotArm.Report;

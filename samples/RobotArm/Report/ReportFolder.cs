@@ -1,4 +1,4 @@
-using Samples.Pictures;
+using Lsm.Activity;
 
 namespace RobotArm.Report;
 
@@ -20,7 +20,7 @@ internal static class ReportFolder
         File.WriteAllText(Named("report.json"), JsonReport.Write(run));
         ReachPictures.Paths(Named("paths.png"), run.Reaches);
         ReachPictures.Torques(Named("torques.png"), run.Reaches);
-        RasterPicture.Save(Named("raster.png"), run.Spikes, $"one trial of reach {run.Reaches[0].Liquid.Reach.Name}");
+        run.Activity.SavePng(Named("raster.png"), subject: $"one trial of reach {run.Reaches[0].Liquid.Reach.Name}");
         TickPicture.Save(Named("ticks.png"), run);
         if (run.Letters.Count > 0)
         {

@@ -1,5 +1,5 @@
+using Lsm.Activity;
 using Lsm.Runtime;
-using Samples.Pictures;
 
 namespace RobotArm.Report;
 
@@ -24,7 +24,8 @@ internal sealed record RunResult
     /// <summary>The number of agents in each of these ticks.</summary>
     public required int AgentsPerTick { get; init; }
 
-    public required SpikeRecord Spikes { get; init; }
+    /// <summary>One more trial of the first reach.</summary>
+    public required ActivityRecorder Activity { get; init; }
 
     /// <summary>Empty without <c>--trajectories</c>.</summary>
     public IReadOnlyList<LetterResult> Letters { get; init; } = [];

@@ -1,6 +1,6 @@
+using Lsm.Activity;
 using Lsm.Runtime;
 using Lsm.Runtime.Readouts;
-using Samples.Pictures;
 using SpokenDigits.Audio;
 using SpokenDigits.Corpora;
 
@@ -99,25 +99,22 @@ internal sealed class LiquidClassifier : IDisposable
         return scores;
     }
 
-    /// <summary>Runs one word through a model and records the spikes.</summary>
-    /// <param name="model">The model; its reservoir has options.</param>
+    /// <summary>Runs one word through a model and records what it does.</summary>
+    /// <param name="model">The model.</param>
     /// <param name="span">The word.</param>
     /// <param name="frames">Frames per word.</param>
-    public static SpikeRecord RecordSpikes(LiquidStateMachine model, EncodedSpan span, int frames)
+    public static ActivityRecorder Record(LiquidStateMachine model, EncodedSpan span, int frames)
     {
         using LsmState state = model.InitState(1);
-        var record = new SpikeRecord(model.ReservoirSize, (int)(model.Reservoir.Options!.ExcRatio * model.ReservoirSize), span.Seconds / frames);
-        var spikes = new byte[model.ReservoirSize];
+        var recorder = new ActivityRecorder(state, [0], frames, TimeSpan.FromSeconds(span.Seconds / frames));
         for (int t = 0; t < frames; t++)
         {
             span.Values.AsSpan(t * model.InputSize, model.InputSize).CopyTo(state.Sensors);
             state.Begin(t);
             state.End(t);
-            state.Neurons.ReadSpikes(spikes);
-            record.Add(spikes);
         }
 
-        return record;
+        return recorder;
     }
 
     /// <inheritdoc/>

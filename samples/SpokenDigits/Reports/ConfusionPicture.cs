@@ -1,5 +1,5 @@
 using System.Globalization;
-using Samples.Pictures;
+using Lsm.Activity.Pictures;
 using ScottPlot;
 using SpokenDigits.Corpora;
 using SpokenDigits.Trials;

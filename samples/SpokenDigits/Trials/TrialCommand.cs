@@ -1,7 +1,7 @@
 using System.Globalization;
+using Lsm.Activity;
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
-using Samples.Pictures;
 using Spectre.Console;
 using SpokenDigits.Audio;
 using SpokenDigits.Corpora;
@@ -145,7 +145,8 @@ internal sealed class TrialCommand(TrialRequest request, DigitOptions options, T
             Directory.CreateDirectory(folder);
             string path = Path.Combine(folder, "raster.png");
             Utterance word = trial.Test[0];
-            RasterPicture.Save(path, LiquidClassifier.RecordSpikes(model, word.Spans[0], encoding.Frames), $"the word of {word.Name}");
+            using ActivityRecorder activity = LiquidClassifier.Record(model, word.Spans[0], encoding.Frames);
+            activity.SavePng(path, subject: $"the word of {word.Name}");
             output.WriteLine($"wrote {path}");
         }
     }

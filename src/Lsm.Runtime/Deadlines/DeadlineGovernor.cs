@@ -65,6 +65,9 @@ public sealed class DeadlineGovernor : IDisposable
     /// <summary>Whether the last tick was late, so that its motors were substituted, or in lockstep waited for.</summary>
     public bool WasLate { get; private set; }
 
+    /// <summary>The time that a tick may take.</summary>
+    internal TimeSpan Budget => options.Budget;
+
     /// <summary>Runs on the thread of the governor before it steps a frame; for tests.</summary>
     internal Action<long>? BeforeFrame { get; set; }
 
@@ -148,12 +151,34 @@ public sealed class DeadlineGovernor : IDisposable
             Exchange(slot.Frame);
         }
 
-        if (late)
+        if (late && !state.IsScratch)
         {
             LsmMeter.LateTicks.Add(1); // last: a listener's exception changes nothing
         }
 
         return handedOut;
+    }
+
+    /// <summary>
+    /// Runs ticks with a second governor on a second state, as <see cref="LsmState.WarmUp"/> does, about two seconds long. The first ticks afterwards, in time or late,
+    /// take no longer than later ones. Nothing changes; <see cref="GovernorOptions.Substitute"/> and <see cref="GovernorOptions.Exchange"/> are not called.
+    /// </summary>
+    /// <param name="steps">The number of neuron steps per tick, as in <see cref="LsmState.Begin(long, int)"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of steps is out of range.</exception>
+    /// <exception cref="InvalidOperationException">A tick is under way, or the engine failed on an earlier frame, and the inner exception is the cause.</exception>
+    public void WarmUp(int steps = 1)
+    {
+        CheckUsable();
+        if (began)
+        {
+            throw new InvalidOperationException("A tick is under way; call End first.");
+        }
+
+        CatchUp();
+        using var scratch = ScratchState.Like(state);
+        var sensors = new float[state.Sensors.Length];
+        WarmUp(scratch, options.ForWarmUp(TimeSpan.FromHours(1)), sensors, steps);
+        WarmUp(scratch, options.ForWarmUp(TimeSpan.FromTicks(1)), sensors, steps); // the ticks of this one are late
     }
 
     /// <summary>Waits until every frame is stepped. The state is then the same as after a run without late ticks.</summary>
@@ -180,6 +205,16 @@ public sealed class DeadlineGovernor : IDisposable
         worker.Join();
         work.Dispose();
         state.Engine.Gate.Reserve(0);
+    }
+
+    private static void WarmUp(ScratchState scratch, GovernorOptions options, float[] sensors, int steps)
+    {
+        using var governor = new DeadlineGovernor(scratch.State, options);
+        WarmUpRun.UntilCompiled(() =>
+        {
+            scratch.Sense(sensors);
+            governor.Tick(sensors, steps);
+        });
     }
 
     /// <summary>Follows changes that the caller made to the state: a rollback, growth, or new agents, whose last motors are 0.</summary>

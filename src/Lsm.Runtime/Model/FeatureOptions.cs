@@ -27,7 +27,7 @@ public sealed record FeatureOptions
     public NeuronValues MembraneTraceDecay { get; init => field = ReservoirOptions.WithinEach(value, 0, 1); } = 0.95f;
 
     /// <summary>
-    /// By how many ticks the sensors that the readout reads beside those of this tick are late, in 1 to 255, each once; none by default. Used with
+    /// By how many ticks the sensors that the readout reads beside those of this tick are late, in 1 to 255, each once; none by default. Kept in ascending order. Used with
     /// <see cref="FeatureKind.Sensors"/> only.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A delay is out of range or repeated.</exception>
@@ -80,6 +80,6 @@ public sealed record FeatureOptions
             }
         }
 
-        return [.. delays];
+        return [.. delays.Order()];
     }
 }

@@ -96,15 +96,17 @@ public sealed class HealthMonitor
             throw new InvalidOperationException($"There is no observation of slot {slot} in this window; call Observe after End while an agent runs in the slot.");
         }
 
-        double rate = MeanRate(slot);
-        double latched = SaturatedFraction(slot), responding = 1 - SilentFraction(slot) - latched;
-        return rate == 0 ? LiquidHealth.Silent
-            : rate < LowestRate ? LiquidHealth.Sparse
-            : responding >= FewestResponding ? LiquidHealth.Healthy
-            : rate > SaturatedRate ? LiquidHealth.Saturated
-            : latched > 0 ? LiquidHealth.LatchedUp
-            : LiquidHealth.Sparse;
+        return VerdictOn(MeanRate(slot), SilentFraction(slot), SaturatedFraction(slot));
     }
+
+    /// <summary>The verdict on an agent with this rate and these shares of neurons that never and always fire.</summary>
+    internal static LiquidHealth VerdictOn(double rate, double silent, double latched) =>
+        rate == 0 ? LiquidHealth.Silent
+        : rate < LowestRate ? LiquidHealth.Sparse
+        : 1 - silent - latched >= FewestResponding ? LiquidHealth.Healthy
+        : rate > SaturatedRate ? LiquidHealth.Saturated
+        : latched > 0 ? LiquidHealth.LatchedUp
+        : LiquidHealth.Sparse;
 
     private void Restart(int capacity)
     {

@@ -50,6 +50,9 @@ public sealed class SensorGuard
         epoch = state.History.Epoch;
     }
 
+    /// <summary>A guard with the same ranges for another state.</summary>
+    internal SensorGuard For(LsmState other) => new(other, ranges);
+
     /// <summary>The guarded state.</summary>
     public LsmState State => state;
 

@@ -18,6 +18,7 @@ internal readonly struct AlignedArray<T>
     public AlignedArray(int length)
     {
         int size = Unsafe.SizeOf<T>();
+        AlignedMemory.Count();
         Length = length;
         array = length == 0 ? [] : GC.AllocateArray<T>(checked(length + (2 * Line / size)), pinned: true);
         first = length == 0 ? 0 : (int)(-Address(array) & (Line - 1)) / size;

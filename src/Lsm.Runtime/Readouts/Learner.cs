@@ -2,17 +2,17 @@
 namespace Lsm.Runtime.Readouts;
 
 /// <summary>
-/// Learns from training samples one by one, while agents act: an <c>RlsLearner</c> or a <c>RidgeAccumulator</c>. Attached to a state with
-/// <see cref="StateTeaching.Attach"/> it learns from the state's taught agents, and a rollback of the state includes it. One thread at a time.
+/// The base class of learners, which take training samples one by one while agents act: <c>RlsLearner</c> and <c>RidgeAccumulator</c>. <see cref="StateTeaching.Attach"/>
+/// makes a learner part of a state: it learns from the taught agents, and a rollback of the state includes it. One thread at a time.
 /// </summary>
 public abstract class Learner
 {
     private protected Learner(int featureCount, int outputCount) => (FeatureCount, OutputCount) = (featureCount, outputCount);
 
-    /// <summary>Features per sample.</summary>
+    /// <summary>The number of features of a sample.</summary>
     public int FeatureCount { get; }
 
-    /// <summary>Targets per sample.</summary>
+    /// <summary>The number of targets of a sample.</summary>
     public int OutputCount { get; }
 
     /// <summary>How the frames ran that the samples came from, as far as the learner was told.</summary>
@@ -25,11 +25,11 @@ public abstract class Learner
     internal long Version { get; private protected set; }
 
     /// <summary>Learns from one sample, unless the learner skips this tick.</summary>
-    /// <param name="tick">The number of the tick or frame that the features are of, at least 0.</param>
+    /// <param name="tick">The number of the tick or frame of the features, at least 0.</param>
     /// <param name="features">[<see cref="FeatureCount"/>], finite.</param>
-    /// <param name="targets">What the outputs should have been, [<see cref="OutputCount"/>], finite.</param>
+    /// <param name="targets">The targets of the outputs, [<see cref="OutputCount"/>], finite.</param>
     /// <returns>Whether it learned.</returns>
-    /// <exception cref="ArgumentException">A length does not fit or a value is not finite. Nothing was learned.</exception>
+    /// <exception cref="ArgumentException">A length is wrong or a value is not finite. Nothing was learned.</exception>
     /// <exception cref="TrainingException">The learner diverged.</exception>
     public abstract bool Learn(long tick, ReadOnlySpan<float> features, ReadOnlySpan<float> targets);
 

@@ -9,9 +9,9 @@ public sealed class LinearReadout : Readout
     private readonly float[] weights;
     private readonly float[] bias;
 
-    /// <summary>A readout with given weights.</summary>
-    /// <param name="featureCount">Neurons of the reservoir, at least 1.</param>
-    /// <param name="outputCount">Motor values, 1 to 2^20; with rows of features padded to multiples of 64 fewer than 2^31 weights.</param>
+    /// <summary>Creates a readout with given weights.</summary>
+    /// <param name="featureCount">The number of neurons of the reservoir, at least 1.</param>
+    /// <param name="outputCount">The number of motors, 1 to 2^20. With the features padded to a multiple of 64 there must be fewer than 2^31 weights.</param>
     /// <param name="weights">[output, feature], finite, magnitudes at most 2^30; below 2^-50 becomes 0.</param>
     /// <param name="bias">[output], or empty for none.</param>
     /// <exception cref="ArgumentException">A length differs or a value is out of range; the message names it.</exception>
@@ -23,10 +23,10 @@ public sealed class LinearReadout : Readout
         PaddedWeights = PartialSums.PadRows(this.weights, outputCount, featureCount);
     }
 
-    /// <summary>[output, feature].</summary>
+    /// <summary>[output, feature]: the weights.</summary>
     public ReadOnlySpan<float> Weights => weights;
 
-    /// <summary>[output].</summary>
+    /// <summary>[output]: the bias.</summary>
     public ReadOnlySpan<float> Bias => bias;
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed class LinearReadout : Readout
 
     internal float[] PaddedWeights { get; }
 
-    /// <summary>Untrained: weights and bias uniform in ±1/sqrt(features), from the readout's own random stream.</summary>
+    /// <summary>Creates an untrained readout: weights and bias are uniform in ±1/sqrt(features), from a random stream of their own.</summary>
     internal static LinearReadout Random(int features, int outputs, ulong seed)
     {
         int size = LayerSize(nameof(outputs), outputs, features);

@@ -11,10 +11,10 @@ public sealed class MlpReadout : Readout
     private readonly float[] weights;
     private readonly float[] bias;
 
-    /// <summary>A readout with given weights.</summary>
-    /// <param name="featureCount">Neurons of the reservoir, at least 1.</param>
-    /// <param name="hiddenCount">Hidden units, 1 to 2^20; with rows of features padded to multiples of 64 fewer than 2^31 weights.</param>
-    /// <param name="outputCount">Motor values, 1 to 2^20; with rows of hidden units padded likewise fewer than 2^31 weights.</param>
+    /// <summary>Creates a readout with given weights.</summary>
+    /// <param name="featureCount">The number of neurons of the reservoir, at least 1.</param>
+    /// <param name="hiddenCount">The number of hidden units, 1 to 2^20. With the features padded to a multiple of 64 there must be fewer than 2^31 weights.</param>
+    /// <param name="outputCount">The number of motors, 1 to 2^20. With the hidden units padded to a multiple of 64 there must be fewer than 2^31 weights.</param>
     /// <param name="hiddenWeights">[hidden, feature], finite, magnitudes at most 2^30; below 2^-50 becomes 0.</param>
     /// <param name="hiddenBias">[hidden], or empty for none.</param>
     /// <param name="weights">[output, hidden].</param>
@@ -39,19 +39,19 @@ public sealed class MlpReadout : Readout
         PaddedWeights = PartialSums.PadRows(this.weights, outputCount, hiddenCount);
     }
 
-    /// <summary>Hidden units.</summary>
+    /// <summary>The number of hidden units.</summary>
     public int HiddenCount { get; }
 
-    /// <summary>[hidden, feature].</summary>
+    /// <summary>[hidden, feature]: the weights of the hidden layer.</summary>
     public ReadOnlySpan<float> HiddenWeights => hiddenWeights;
 
-    /// <summary>[hidden].</summary>
+    /// <summary>[hidden]: the bias of the hidden layer.</summary>
     public ReadOnlySpan<float> HiddenBias => hiddenBias;
 
-    /// <summary>[output, hidden].</summary>
+    /// <summary>[output, hidden]: the weights of the output layer.</summary>
     public ReadOnlySpan<float> Weights => weights;
 
-    /// <summary>[output].</summary>
+    /// <summary>[output]: the bias of the output layer.</summary>
     public ReadOnlySpan<float> Bias => bias;
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ public sealed class MlpReadout : Readout
 
     internal override int ScratchLength => PartialSums.Pad(HiddenCount);
 
-    /// <summary>Untrained: each layer uniform in ±1/sqrt(inputs), from the readout's own random stream.</summary>
+    /// <summary>Creates an untrained readout: each layer is uniform in ±1/sqrt(inputs), from a random stream of its own.</summary>
     internal static MlpReadout Random(int features, int outputs, ulong seed)
     {
         int hidden = Math.Max(features / 2, 1);

@@ -20,10 +20,10 @@ public abstract class Readout
         OutputCount = AtLeastOne(outputCount, nameof(outputCount));
     }
 
-    /// <summary>Features it reads: the neurons of the reservoir.</summary>
+    /// <summary>The number of features: the neurons of the reservoir.</summary>
     public int FeatureCount { get; }
 
-    /// <summary>Motor values it gives.</summary>
+    /// <summary>The number of motors.</summary>
     public int OutputCount { get; }
 
     /// <summary><c>linear</c> or <c>mlp</c>.</summary>
@@ -33,8 +33,8 @@ public abstract class Readout
     public ulong Hash => hash.Value;
 
     /// <summary>
-    /// How it was trained: entries <c>method</c> (ridge, rls, gradient), the trainer's options, the number of samples, and the
-    /// <c>library</c> with its version; after loading, the entries of the file. Empty for given or drawn weights. Model files keep them.
+    /// The training: entries <c>method</c> (ridge, rls, gradient), the trainer's options, the number of samples, and the
+    /// <c>library</c> with its version; after loading, the entries of the file. Empty for given or random weights. Model files keep these entries.
     /// </summary>
     public IReadOnlyDictionary<string, string> Training
     {
@@ -45,9 +45,9 @@ public abstract class Readout
     /// <summary>How the frames ran that it was trained on, from the entries <c>steps</c>, <c>latency</c>, <c>warmup</c> and <c>tick_length</c> of <see cref="Training"/>; null if they do not say.</summary>
     public ReadoutTiming? Timing { get; private set; }
 
-    /// <summary>The motor values for one agent's features, in the engines' order of additions, so with their bits.</summary>
+    /// <summary>Computes the motors for the features of one agent, in the order of additions of the engines, with the same bits.</summary>
     /// <param name="features"><see cref="FeatureCount"/> values, finite; magnitudes below 2^-50 count as 0.</param>
-    /// <param name="outputs">Receives <see cref="OutputCount"/> values.</param>
+    /// <param name="outputs">Receives <see cref="OutputCount"/> motors.</param>
     /// <exception cref="ArgumentException">A length differs or a feature is not finite; nothing was written.</exception>
     public void Evaluate(ReadOnlySpan<float> features, Span<float> outputs)
     {

@@ -1,8 +1,8 @@
 namespace Lsm.Runtime.Readouts;
 
 /// <summary>
-/// Training gave no usable numbers: a singular system, a learner that diverges, a loss that is no longer finite. The
-/// message says which, and what to change. The model and the readout that the training started from are not changed.
+/// The training failed: the system is singular, a learner diverges, or a loss is not finite. The
+/// message gives the cause and what to change. The model and the readout that the training started from are not changed.
 /// </summary>
 public sealed class TrainingException : InvalidOperationException
 {
@@ -12,15 +12,15 @@ public sealed class TrainingException : InvalidOperationException
     }
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What went wrong and what to change.</param>
+    /// <param name="message">The cause, and what to change.</param>
     public TrainingException(string message)
         : base(message)
     {
     }
 
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">What went wrong and what to change.</param>
-    /// <param name="innerException">What caused it.</param>
+    /// <param name="message">The cause, and what to change.</param>
+    /// <param name="innerException">The exception that caused it.</param>
     public TrainingException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -1,23 +1,23 @@
 namespace Lsm.Runtime.Recording;
 
-/// <summary>A late frame, and the motors that were handed out in place of its own. Immutable and free-threaded.</summary>
+/// <summary>A late frame and its substitute motors. Immutable and free-threaded.</summary>
 public sealed class MotorSubstitution
 {
     private readonly float[] motors;
 
-    /// <summary>A substitution of given values, which are copied.</summary>
-    /// <param name="frame">The frame that was late.</param>
-    /// <param name="motors">[agent, motor], agents in the order of the recording that it belongs to; the recording requires finite values.</param>
+    /// <summary>Creates a substitution. Copies the motors.</summary>
+    /// <param name="frame">The late frame.</param>
+    /// <param name="motors">[agent, motor], agents in the order of the recording, which requires finite values.</param>
     public MotorSubstitution(long frame, ReadOnlySpan<float> motors)
     {
         Frame = frame;
         this.motors = motors.ToArray();
     }
 
-    /// <summary>The frame that was late.</summary>
+    /// <summary>The late frame.</summary>
     public long Frame { get; }
 
-    /// <summary>[agent, motor]: what was handed out, agents in the recording's order.</summary>
+    /// <summary>[agent, motor]: the substitute motors, agents in the order of the recording.</summary>
     public ReadOnlySpan<float> Motors => motors;
 
     /// <summary>The index of the first motor that is not finite, or -1.</summary>

@@ -3,7 +3,7 @@ using Lsm.Runtime.IO;
 
 namespace Lsm.Runtime.Recording;
 
-/// <summary>Recordings as safetensors files, described in docs/file-format.md. All methods may be called from any thread.</summary>
+/// <summary>Writes and reads recordings as safetensors files, which docs/file-format.md describes. Any thread may call it.</summary>
 public static class RecordingFile
 {
     private const string Kind = "lsm.recording", Agents = "agents", Arrivals = "arrivals", Departures = "departures", Steps = "steps", Sensors = "sensors",
@@ -12,8 +12,8 @@ public static class RecordingFile
     /// <summary>Version 3 came with another checksum of states.</summary>
     private const int MajorVersion = 3;
 
-    /// <summary>Writes a recording, replacing an old file as a whole or not at all.</summary>
-    /// <exception cref="IOException">The file cannot be written; an old one is unchanged.</exception>
+    /// <summary>Writes a recording. An existing file is replaced completely or not at all.</summary>
+    /// <exception cref="IOException">The file cannot be written; an existing file does not change.</exception>
     public static void Save(string path, RunRecording recording)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -21,7 +21,7 @@ public static class RecordingFile
         AtomicFile.Write(path, stream => Save(stream, recording));
     }
 
-    /// <summary>Writes a recording to a stream, which stays the caller's to flush and close.</summary>
+    /// <summary>Writes a recording to a stream, which the caller flushes and closes.</summary>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Save(Stream stream, RunRecording recording)
     {
@@ -108,7 +108,7 @@ public static class RecordingFile
     }
 
     /// <summary>Reads a recording.</summary>
-    /// <exception cref="InvalidDataException">The file is no recording, is damaged, is of an unknown major version, or holds what no recording can hold.</exception>
+    /// <exception cref="InvalidDataException">The file is not a recording, is damaged, has an unknown major version, or has values that a recording cannot have.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static RunRecording Load(string path)
     {
@@ -116,9 +116,9 @@ public static class RecordingFile
         return Read(file);
     }
 
-    /// <summary>Reads a recording from a stream that can seek. The stream stays the caller's.</summary>
-    /// <param name="stream">The file's bytes, from the stream's beginning.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads a recording from a stream that can seek, which the caller closes.</summary>
+    /// <param name="stream">The bytes of the file, from the start of the stream.</param>
+    /// <param name="name">The name of the stream in error messages.</param>
     /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>
     public static RunRecording Load(Stream stream, string name = "stream")
     {

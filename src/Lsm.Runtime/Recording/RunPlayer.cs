@@ -10,7 +10,12 @@ internal sealed class RunPlayer : IDisposable
     private int arrived;
     private int departed;
 
-    public RunPlayer(RunRecording recording, LsmEngine engine)
+    /// <summary>Creates a player of a recording.</summary>
+    /// <param name="recording">The recording.</param>
+    /// <param name="engine">An engine that runs its models in its frames.</param>
+    /// <param name="start">The state before the first frame, with the agents of that frame; null if they start at rest.</param>
+    /// <exception cref="ArgumentException">The engine runs another model in a frame, or the state is of another frame or has other agents.</exception>
+    public RunPlayer(RunRecording recording, LsmEngine engine, StateSnapshot? start = null)
     {
         ArgumentNullException.ThrowIfNull(recording);
         ArgumentNullException.ThrowIfNull(engine);
@@ -24,9 +29,34 @@ internal sealed class RunPlayer : IDisposable
             most = Math.Max(most, recording.AgentsOf(frame).Length);
         }
 
-        state = engine.CreateState(most, []);
-        state.Loop.StandBefore(recording.FirstFrame);
-        sums = new ulong[most];
+        if (start is null)
+        {
+            state = engine.CreateState(most, []);
+            state.Loop.StandBefore(recording.FirstFrame);
+        }
+        else
+        {
+            CheckStart(recording, start);
+            state = engine.CreateState(start);
+            arrived = CountArrived(recording.FirstFrame + 1);
+        }
+
+        sums = new ulong[state.Capacity];
+    }
+
+    /// <summary>The frame to replay next, by its place in the recording.</summary>
+    public int Next => (int)(state.Frame - recording.FirstFrame);
+
+    /// <summary>The state after the frames that were replayed.</summary>
+    public LsmState State => state;
+
+    /// <summary>Goes to a state that <see cref="Save"/> returned earlier.</summary>
+    public void GoTo(StateSnapshot saved)
+    {
+        state.Load(saved);
+        arrived = saved.Frame == recording.FirstFrame && state.Agents.Count > 0 ? CountArrived(saved.Frame + 1) : CountArrived(saved.Frame);
+        departed = Array.FindIndex(byDeparture, stay => stay.Departure >= saved.Frame);
+        departed = departed < 0 ? byDeparture.Length : departed;
     }
 
     /// <summary>Replays a frame. Frames must be replayed in order.</summary>
@@ -77,6 +107,31 @@ internal sealed class RunPlayer : IDisposable
                     nameof(recording));
             }
         }
+    }
+
+    private static void CheckStart(RunRecording recording, StateSnapshot start)
+    {
+        ulong[] agents = [.. Enumerable.Range(0, start.Capacity).Where(slot => start.OccupiedArray[slot]).Select(slot => start.AgentArray[slot]).Order()];
+        ulong[] first = recording.FrameCount == 0 ? [] : recording.AgentsOf(0).ToArray();
+        Array.Sort(first);
+        if (start.Frame != recording.FirstFrame || !agents.AsSpan().SequenceEqual(first))
+        {
+            throw new ArgumentException(
+                $"The state is that before frame {start.Frame} with {agents.Length} agents; the recording starts at frame {recording.FirstFrame} with {first.Length} agents. Use the state that belongs to the recording.",
+                nameof(start));
+        }
+    }
+
+    /// <summary>The stays that arrive before a frame.</summary>
+    private int CountArrived(long frame)
+    {
+        int count = 0;
+        while (count < recording.Stays.Length && recording.Stays[count].Arrival < frame)
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private void LetGoAndCome(long number)

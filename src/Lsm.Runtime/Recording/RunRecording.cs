@@ -4,10 +4,10 @@ namespace Lsm.Runtime.Recording;
 
 /// <summary>
 /// A recorded run: the agents of every frame, their sensors, the number of neuron steps, and the checksum of every
-/// agent's state after the frame; and the frames that were late, with the motors that were handed out in place of theirs. An engine that starts in the same state and
+/// agent's state after the frame; and the late frames with their substitute motors. An engine that starts in the same state and
 /// gets the same sensors must give the same checksums. Immutable and free-threaded.
 /// </summary>
-/// <remarks>Rows are one per frame and agent: frame after frame, and in a frame its agents in the order of <see cref="Stays"/>.</remarks>
+/// <remarks>There is one row per frame and agent: frame after frame, and the agents of a frame in the order of <see cref="Stays"/>.</remarks>
 public sealed class RunRecording
 {
     private readonly AgentStay[] stays;
@@ -19,16 +19,16 @@ public sealed class RunRecording
     private RecordedModel[] models;
     private readonly RecordedRows rows;
 
-    /// <summary>A recording of given values, which are copied, in which every agent stays from the first frame to the last.</summary>
+    /// <summary>Creates a recording in which every agent stays from the first frame to the last. Copies the values.</summary>
     /// <param name="modelHash">The hash of the model that ran (<see cref="LiquidStateMachine.Hash"/>).</param>
     /// <param name="firstFrame">The number of the first frame, at least 0.</param>
-    /// <param name="inputSize">Sensors of each agent, at least 1.</param>
-    /// <param name="agents">The agents' ids, each once.</param>
+    /// <param name="inputSize">The number of sensors of an agent, at least 1.</param>
+    /// <param name="agents">The ids of the agents, each once.</param>
     /// <param name="steps">[frame]: neuron steps, at least 0.</param>
     /// <param name="sensors">[frame, agent, input], finite.</param>
     /// <param name="checksums">[frame, agent]: <see cref="StateAgents.Checksum(int)"/> after the frame.</param>
-    /// <param name="substitutions">Motors that were handed out in place of late ones, finite, frames ascending, each once; null for none.</param>
-    /// <exception cref="ArgumentException">A length does not fit, an agent comes twice, or a value is out of range; the message names it.</exception>
+    /// <param name="substitutions">The late frames with their substitute motors, which are finite; frames ascending, each once; null for none.</param>
+    /// <exception cref="ArgumentException">A length is wrong, an agent is given twice, or a value is out of range; the message names it.</exception>
     public RunRecording(ulong modelHash, long firstFrame, int inputSize, ReadOnlySpan<ulong> agents, ReadOnlySpan<int> steps, ReadOnlySpan<float> sensors, ReadOnlySpan<ulong> checksums,
         IEnumerable<MotorSubstitution>? substitutions = null)
         : this(modelHash, firstFrame, inputSize, Everywhere(agents, firstFrame, steps.Length), steps.ToArray(), sensors.ToArray(), checksums.ToArray(), [])
@@ -36,17 +36,17 @@ public sealed class RunRecording
         this.substitutions = Checked([.. substitutions ?? []]);
     }
 
-    /// <summary>A recording of given values, which are copied, in which agents come and go.</summary>
+    /// <summary>Creates a recording in which agents are added and removed. Copies the values.</summary>
     /// <param name="modelHash">The hash of the model that ran (<see cref="LiquidStateMachine.Hash"/>).</param>
     /// <param name="firstFrame">The number of the first frame, at least 0.</param>
-    /// <param name="inputSize">Sensors of each agent, at least 1.</param>
-    /// <param name="stays">The stays of the agents, within the recorded frames, arrivals ascending; no agent twice at once.</param>
+    /// <param name="inputSize">The number of sensors of an agent, at least 1.</param>
+    /// <param name="stays">The stays of the agents, within the recorded frames, arrivals ascending; the stays of an agent do not overlap.</param>
     /// <param name="steps">[frame]: neuron steps, at least 0.</param>
     /// <param name="sensors">[row, input], finite; those of an agent that did not run in the frame have no effect.</param>
     /// <param name="checksums">[row]: <see cref="StateAgents.Checksum(int)"/> after the frame.</param>
     /// <param name="idle">[row]: whether the agent did not run in the frame, because it was off or frozen by a guard; empty if every agent always ran.</param>
-    /// <param name="substitutions">Motors that were handed out in place of late ones, finite, frames ascending, each once; null for none.</param>
-    /// <exception cref="ArgumentException">A length does not fit, an agent is there twice at once, or a value is out of range; the message names it.</exception>
+    /// <param name="substitutions">The late frames with their substitute motors, which are finite; frames ascending, each once; null for none.</param>
+    /// <exception cref="ArgumentException">A length is wrong, two stays of an agent overlap, or a value is out of range; the message names it.</exception>
     public RunRecording(ulong modelHash, long firstFrame, int inputSize, ReadOnlySpan<AgentStay> stays, ReadOnlySpan<int> steps, ReadOnlySpan<float> sensors, ReadOnlySpan<ulong> checksums,
         ReadOnlySpan<bool> idle = default, IEnumerable<MotorSubstitution>? substitutions = null)
         : this(modelHash, firstFrame, inputSize, stays.ToArray(), steps.ToArray(), sensors.ToArray(), checksums.ToArray(), idle.ToArray())
@@ -118,10 +118,10 @@ public sealed class RunRecording
     /// <summary>The number of the first frame.</summary>
     public long FirstFrame { get; }
 
-    /// <summary>Sensors of each agent.</summary>
+    /// <summary>The number of sensors of an agent.</summary>
     public int InputSize { get; }
 
-    /// <summary>Frames.</summary>
+    /// <summary>The number of frames.</summary>
     public int FrameCount => steps.Length;
 
     /// <summary>The stays of the agents, arrivals ascending.</summary>
@@ -130,7 +130,7 @@ public sealed class RunRecording
     /// <summary>[frame]: neuron steps.</summary>
     public ReadOnlySpan<int> Steps => steps;
 
-    /// <summary>[row, input].</summary>
+    /// <summary>[row, input]: the sensors.</summary>
     public ReadOnlySpan<float> Sensors => sensors;
 
     /// <summary>[row]: the checksum of the agent's state after the frame.</summary>
@@ -139,17 +139,17 @@ public sealed class RunRecording
     /// <summary>[row]: whether the agent did not run in the frame; empty if every agent always ran.</summary>
     public ReadOnlySpan<bool> Idle => idle;
 
-    /// <summary>Late frames, ascending, with the motors that were handed out in place of theirs.</summary>
+    /// <summary>The late frames, ascending, with their substitute motors.</summary>
     public IReadOnlyList<MotorSubstitution> Substitutions => substitutions;
 
-    /// <summary>The rows of a frame, <see cref="FirstFrame"/> being 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
+    /// <summary>Returns the rows of a frame; frame 0 is <see cref="FirstFrame"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The recording has no such frame.</exception>
     public Range RowsOf(int frame) => frame >= 0 && frame < steps.Length
         ? rows.Of(frame)
         : throw new ArgumentOutOfRangeException(nameof(frame), frame, $"frame is {frame}; the recording has frames 0 to {steps.Length - 1}.");
 
-    /// <summary>The ids of the agents of a frame, <see cref="FirstFrame"/> being 0, in the order of its rows.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
+    /// <summary>Returns the ids of the agents of a frame, in the order of its rows; frame 0 is <see cref="FirstFrame"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The recording has no such frame.</exception>
     public ReadOnlySpan<ulong> AgentsOf(int frame) => rows.Agents.AsSpan(RowsOf(frame));
 
     /// <summary>The model and the readout that ran in a frame, given by its number.</summary>

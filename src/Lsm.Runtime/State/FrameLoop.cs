@@ -27,7 +27,7 @@ internal sealed class FrameLoop
         inputs = new float[model.SensorCoding is null ? 0 : checked(agents.Capacity * model.Reservoir.InputSize)];
         Motors = new MotorBuffers(agents.Capacity, model.OutputSize);
         Samples = new SampleFeed(engine.Options.Pipelined);
-        Telemetry = new TickTelemetry(engine, model.ReservoirSize);
+        Telemetry = new TickTelemetry(engine, model.ReservoirSize, reports: !state.IsScratch);
         flags = new SlotFlags[agents.Capacity];
         Journal = new FrameJournal(agents.Capacity, model, kept: 0, Samples.Lag, engine.Options.Pipelined, null);
         restarts = engine.Restarts;
@@ -86,11 +86,15 @@ internal sealed class FrameLoop
 
         TakeSensors();
         Engine.Forgotten.Free();
-        Engine.UseModelOf(frame, state);
+        if (!state.IsScratch)
+        {
+            Engine.UseModelOf(frame, state);
+        }
+
         Engine.Backend.Refresh();
         LastSteps = steps;
         Telemetry.Start(TimingCheck.Differs(Model.Readout.Timing, steps, Samples.Latency, Samples.TickLength));
-        Run(frame, steps, host, wantsSpikes: Telemetry.Begin(frame, Agents), again: false);
+        Run(frame, steps, host, wantsSpikes: Telemetry.Begin(frame, Agents, state.Watchers.WantSpikes), again: false);
         IsUnderWay = true;
     }
 

@@ -6,8 +6,8 @@ using Lsm.Runtime.Vulkan;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// One model on one device. It makes <see cref="LsmState"/>s and steps them; every engine gives the same bits. An engine and its states
-/// belong to one thread at a time: a second one inside at once gets an <see cref="InvalidOperationException"/>. Dispose the states first.
+/// One model on one device. It creates <see cref="LsmState"/>s and steps them; every engine gives the same bits. One thread at a time may call an engine and its
+/// states: a second thread gets an <see cref="InvalidOperationException"/>. Dispose the states first.
 /// </summary>
 public sealed class LsmEngine : IDisposable
 {
@@ -22,13 +22,13 @@ public sealed class LsmEngine : IDisposable
         KindName = backend.Kind == EngineKind.Cpu ? "cpu" : "vulkan";
     }
 
-    /// <summary>The model, with the readout in use: of the last frame begun where several are scheduled.</summary>
+    /// <summary>The model, with its present readout. If models or readouts are scheduled: those of the frame that began last.</summary>
     public LiquidStateMachine Model => Backend.Running.Model;
 
-    /// <summary>What runs: <see cref="EngineKind.Cpu"/> or <see cref="EngineKind.Vulkan"/>.</summary>
+    /// <summary>The kind of the engine: <see cref="EngineKind.Cpu"/> or <see cref="EngineKind.Vulkan"/>.</summary>
     public EngineKind Kind => Backend.Kind;
 
-    /// <summary>The device's name.</summary>
+    /// <summary>The name of the device.</summary>
     public string Device => Backend.Device;
 
     /// <summary>One line for a log: which engine was chosen, and why.</summary>
@@ -37,10 +37,10 @@ public sealed class LsmEngine : IDisposable
     /// <summary>The result of the last edit in <see cref="EngineOptions.ShaderFolder"/>: that it runs, or why not; empty without such a folder.</summary>
     public string ShaderNotice => Backend.ShaderNotice;
 
-    /// <summary>The options it was made with.</summary>
+    /// <summary>The options of the engine.</summary>
     public EngineOptions Options => Backend.Options;
 
-    /// <summary>Whether it was disposed.</summary>
+    /// <summary>Whether the engine was disposed.</summary>
     public bool IsDisposed { get; private set; }
 
     internal Backend Backend { get; }
@@ -55,12 +55,12 @@ public sealed class LsmEngine : IDisposable
     /// <summary>How often the frames that states keep have become another model's.</summary>
     internal int Restarts { get; private set; }
 
-    /// <summary>An engine for a model.</summary>
+    /// <summary>Creates an engine for a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="kind"><see cref="EngineKind.Auto"/> takes a Vulkan GPU that passes the self-test, else the CPU.</param>
-    /// <param name="options">How to run it; the defaults of <see cref="EngineOptions"/> if not given.</param>
+    /// <param name="options">The options; the defaults of <see cref="EngineOptions"/> if null.</param>
     /// <exception cref="InvalidOperationException">
-    /// Vulkan was asked for and is not available, or this thread does not round to nearest; the message says why and what to do.
+    /// Vulkan was requested and is not available, or this thread does not round to nearest; the message gives the cause and the remedy.
     /// </exception>
     public static LsmEngine Create(LiquidStateMachine model, EngineKind kind = EngineKind.Auto, EngineOptions? options = null)
     {
@@ -69,10 +69,10 @@ public sealed class LsmEngine : IDisposable
         return new LsmEngine(Backends.Create(model, kind, options ?? new()));
     }
 
-    /// <summary>An engine on a Vulkan device that the host owns: it submits on the host's queue, and destroys nothing of the host's.</summary>
+    /// <summary>Creates an engine on a Vulkan device of the host. It submits on the host's queue, and destroys no object of the host.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="host">The host's handles and what the host declared; they must stay valid until the engine is disposed.</param>
-    /// <param name="options">How to run it; the device's name and index and the validation layer are up to the host and are ignored.</param>
+    /// <param name="host">The handles and the declared features of the host. They must stay valid until the engine is disposed.</param>
+    /// <param name="options">The options; the name and the index of the device and the validation layer are ignored.</param>
     /// <exception cref="InvalidOperationException">The device fails the self-test, or the liquid does not fit it.</exception>
     public static LsmEngine Create(LiquidStateMachine model, in VulkanHandles host, EngineOptions? options = null)
     {
@@ -81,9 +81,9 @@ public sealed class LsmEngine : IDisposable
         return new LsmEngine(Backends.Create(model, host, options ?? new()));
     }
 
-    /// <summary>A state at rest whose every slot is taken, by agents 0 to capacity-1.</summary>
-    /// <param name="capacity">Slots, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The capacity is below 1, or more than this model's rows fit in memory that can be addressed.</exception>
+    /// <summary>Creates a state at rest with the agents 0 to capacity-1, so no slot is free.</summary>
+    /// <param name="capacity">The number of slots, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is below 1, or so large that the rows of the model cannot be addressed.</exception>
     public LsmState CreateState(int capacity)
     {
         StateSizes.Check(Model, capacity, nameof(capacity));
@@ -96,11 +96,13 @@ public sealed class LsmEngine : IDisposable
         return CreateState(capacity, agents);
     }
 
-    /// <summary>A state at rest with the given agents, possibly none, in ascending id order from the lowest slot.</summary>
-    /// <param name="capacity">Slots, at least 1; <see cref="StateAgents.Grow"/> adds more.</param>
-    /// <param name="agents">Ids, each once, at most <paramref name="capacity"/>.</param>
-    /// <exception cref="ArgumentException">The capacity is out of range, there are more agents than slots, or an id comes twice.</exception>
-    public LsmState CreateState(int capacity, ReadOnlySpan<ulong> agents)
+    /// <summary>Creates a state at rest with the given agents, possibly none, in ascending order of their ids from the lowest slot on.</summary>
+    /// <param name="capacity">The number of slots, at least 1; <see cref="StateAgents.Grow"/> adds more.</param>
+    /// <param name="agents">The ids, each once, at most <paramref name="capacity"/>.</param>
+    /// <exception cref="ArgumentException">The capacity is out of range, there are more agents than slots, or an id is given twice.</exception>
+    public LsmState CreateState(int capacity, ReadOnlySpan<ulong> agents) => CreateState(capacity, agents, isScratch: false);
+
+    internal LsmState CreateState(int capacity, ReadOnlySpan<ulong> agents, bool isScratch)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         StateSizes.Check(Model, capacity, nameof(capacity));
@@ -110,12 +112,12 @@ public sealed class LsmEngine : IDisposable
         using (Gate.Enter())
         {
             Forgotten.Free();
-            return new LsmState(this, table);
+            return new LsmState(this, table, isScratch);
         }
     }
 
-    /// <summary>A state with the contents, agents and frame of a saved one.</summary>
-    /// <exception cref="ArgumentException">The snapshot is another model's.</exception>
+    /// <summary>Creates a state with the content, agents and frame of a saved state.</summary>
+    /// <exception cref="ArgumentException">The snapshot belongs to another model.</exception>
     public LsmState CreateState(StateSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -132,7 +134,19 @@ public sealed class LsmEngine : IDisposable
         }
     }
 
-    /// <summary>Replaces the readout of all this engine's states from their next <c>Begin</c> on, and drops the readouts that were scheduled.</summary>
+    /// <summary>
+    /// As <see cref="LsmState.WarmUp"/>, without a state: runs ticks on a state that is disposed afterwards. A state that is created later then has ordinary first ticks.
+    /// </summary>
+    /// <param name="capacity">The slots of the states to come; see <see cref="CreateState(int)"/>.</param>
+    /// <param name="steps">Neuron steps per tick, 0 to <see cref="EngineOptions.MaxSteps"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity or the number of steps is out of range.</exception>
+    public void WarmUp(int capacity = 1, int steps = 1)
+    {
+        using var scratch = new ScratchState(this, capacity);
+        WarmUpRun.UntilCompiled(() => scratch.Tick(steps));
+    }
+
+    /// <summary>Replaces the readout of all states of this engine from their next <c>Begin</c> on, and drops the readouts that were scheduled.</summary>
     /// <remarks>Models that are scheduled for frames to come keep their own readouts.</remarks>
     /// <param name="readout">A readout of the same kind and sizes.</param>
     /// <exception cref="ArgumentException">The kind or a size differs; nothing was changed.</exception>
@@ -151,17 +165,17 @@ public sealed class LsmEngine : IDisposable
     }
 
     /// <summary>
-    /// Replaces the readout from a declared frame on, in every state of this engine, whenever it is ready: <c>Begin</c> of that frame waits
-    /// for it if it must. Frames that run again after a rollback read out as they did the first time. The last 2,048 swaps are remembered: a
-    /// state further behind reads out with the oldest of them.
+    /// Replaces the readout in every state of this engine from a declared frame on. <c>Begin</c> of that frame waits
+    /// until the readout is solved. Frames that run again after a rollback use the readout of their first run. The engine remembers the last 2,048 swaps: a
+    /// state that goes back further uses the oldest of them.
     /// </summary>
-    /// <param name="frame">The first frame that it reads out; a model that is swapped at a later frame brings its own.</param>
+    /// <param name="frame">The first frame that uses it. A model that is swapped in at a later frame brings its own readout.</param>
     /// <param name="readout">
-    /// A readout of the same kind and sizes, perhaps still being solved on another thread. If that fails, <c>Begin</c> of the frame throws an
+    /// A readout of the same kind and sizes, which another thread may still be solving. If that fails, <c>Begin</c> of the frame throws an
     /// <see cref="InvalidOperationException"/> with the cause inside and changes nothing; with another readout declared, the frame can begin.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The frame is negative.</exception>
-    /// <exception cref="ArgumentException">The readout is there and its kind or a size differs; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">The readout is solved, and its kind or a size differs; nothing was changed.</exception>
     public void SwapAt(long frame, Task<Readout> readout)
     {
         ArgumentNullException.ThrowIfNull(readout);
@@ -179,14 +193,14 @@ public sealed class LsmEngine : IDisposable
     }
 
     /// <summary>
-    /// Replaces the whole model (weights, neuron parameters, readout) of all this engine's states from their next <c>Begin</c> on. Neuron
-    /// states and step counters carry over as they are, and the last spikes travel through the new weights. Everything that
-    /// was scheduled is dropped, and the frames kept so far are forgotten, because they ran another model.
+    /// Replaces the whole model (weights, neuron parameters, readout) of all states of this engine from their next <c>Begin</c> on. Neuron
+    /// states and step counters do not change; the last spikes use the new weights. All scheduled
+    /// swaps are dropped, and the frames kept so far are lost, because they ran another model.
     /// </summary>
-    /// <remarks>Prepares the model first, which takes its time and allocates; <see cref="SwapModelAt"/> prepares it ahead of its frame.</remarks>
+    /// <remarks>Prepares the model in the call, which takes time and allocates; <see cref="SwapModelAt"/> prepares it ahead of its frame.</remarks>
     /// <param name="model">A model of the same sizes, features, kind of input and kind of readout.</param>
-    /// <exception cref="ArgumentException">The shape differs; the message says where. Nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException">It does not fit the device; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">The shape differs; the message names the difference. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The model does not fit the device; nothing was changed.</exception>
     public void SwapModel(LiquidStateMachine model)
     {
         CheckModel(model);
@@ -204,16 +218,16 @@ public sealed class LsmEngine : IDisposable
     }
 
     /// <summary>
-    /// As <see cref="SwapModel"/>, from a declared frame on, in every state of this engine. The model is prepared here, at once, so that the frame
-    /// itself waits for nothing. Frames that run again after a rollback run the model that they ran the first time; snapshots belong to the model
-    /// of their next frame. A readout scheduled for the same frame or a later one takes the place of the model's own.
+    /// As <see cref="SwapModel"/>, in every state of this engine from a declared frame on. The call prepares the model, so the frame
+    /// waits for nothing. Frames that run again after a rollback run the model of their first run. A snapshot belongs to the model
+    /// of its next frame. A readout that is scheduled for the same frame or a later one replaces the model's own.
     /// </summary>
     /// <remarks>Models stay on the device until <see cref="SwapModel"/> or the end of the engine, because a state may go back to their frames.</remarks>
-    /// <param name="frame">The first frame that runs it; a model scheduled for that frame before is dropped.</param>
+    /// <param name="frame">The first frame that runs it. A model that was scheduled for the same frame is dropped.</param>
     /// <param name="model">A model of the same sizes, features, kind of input and kind of readout.</param>
     /// <exception cref="ArgumentOutOfRangeException">The frame is negative.</exception>
-    /// <exception cref="ArgumentException">The shape differs; the message says where. Nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException">It does not fit the device beside the others; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">The shape differs; the message names the difference. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The model does not fit the device beside the others; nothing was changed.</exception>
     public void SwapModelAt(long frame, LiquidStateMachine model)
     {
         CheckModel(model);
@@ -237,10 +251,10 @@ public sealed class LsmEngine : IDisposable
     }
 
     /// <summary>
-    /// Drops the readouts that only frames before one are read out by, so that readouts can be swapped without end. A state that goes back
-    /// further reads those frames out by an older one. Models stay.
+    /// Drops the readouts that only frames before a given frame use, so that memory does not grow with the number of swaps. A state that goes back
+    /// further uses an older readout for those frames. Models stay.
     /// </summary>
-    /// <param name="frame">The first frame that may still run, or run again, in any state.</param>
+    /// <param name="frame">The first frame that may still run, or run again, in some state.</param>
     public void ForgetSwaps(long frame)
     {
         using (Gate.Enter())
@@ -250,10 +264,10 @@ public sealed class LsmEngine : IDisposable
     }
 
     /// <summary>
-    /// For an engine on a host's device that is lost or destroyed: everything made on it is forgotten, without a call to the driver. The engine
-    /// and its states count as disposed from then on; with <see cref="EngineOptions.FailOver"/> they go on elsewhere.
+    /// For an engine on a host's device that is lost or destroyed: the engine forgets its objects on the device and does not call the driver. The engine
+    /// and its states are disposed then; with <see cref="EngineOptions.FailOver"/> they continue on another device.
     /// </summary>
-    /// <exception cref="NotSupportedException">The engine is not on a host's device. With <see cref="EngineOptions.FailOver"/> nothing happens then: it may have moved.</exception>
+    /// <exception cref="NotSupportedException">The engine is not on a host's device. With <see cref="EngineOptions.FailOver"/> the call does nothing instead, because the engine may have moved.</exception>
     public void HostLost()
     {
         if (!IsDisposed)
@@ -268,10 +282,10 @@ public sealed class LsmEngine : IDisposable
     }
 
     /// <summary>
-    /// Frees the device and everything on it. Waits for a call that another thread is in; a <c>Begin</c> that waits for a readout ends with
+    /// Frees the device and all objects on it. Waits for a call of another thread; a <c>Begin</c> that waits for a readout ends with
     /// an <see cref="ObjectDisposedException"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A recorded frame is not complete, so that the host's commands still use what would go; or another thread's call does not return. Nothing was disposed.</exception>
+    /// <exception cref="InvalidOperationException">A recorded frame is not complete, so commands of the host still use the objects; or a call of another thread does not return. Nothing was disposed.</exception>
     public void Dispose()
     {
         if (IsDisposed)
@@ -340,7 +354,7 @@ public sealed class LsmEngine : IDisposable
         }
 
         (PreparedModel model, SwapSchedule.Swap? declared) = schedule.Of(frame);
-        Readout readout = declared is null ? model.Readout : WaitFor(declared, waiting);
+        Readout readout = declared is null ? model.Readout : declared.Wait(waiting);
         if (declared is not null)
         {
             ModelShape.Check(Model, readout);
@@ -354,27 +368,6 @@ public sealed class LsmEngine : IDisposable
         if (!ReferenceEquals(readout, Model.Readout))
         {
             Backend.RunReadout(readout);
-        }
-    }
-
-    private Readout WaitFor(SwapSchedule.Swap declared, LsmState waiting)
-    {
-        Task<Readout> task = declared.Readout!;
-        while (!task.IsCompleted)
-        {
-            ObjectDisposedException.ThrowIf(IsClosing, this);
-            ObjectDisposedException.ThrowIf(waiting.IsClosing, waiting);
-            Task.WaitAny([task], millisecondsTimeout: 5); // then looks again whether a Dispose waits
-        }
-
-        try
-        {
-            return task.GetAwaiter().GetResult();
-        }
-        catch (Exception cause)
-        {
-            throw new InvalidOperationException(
-                $"The readout that SwapAt declared for frame {declared.Frame} could not be solved: {cause.Message.TrimEnd('.')}. SwapAt({declared.Frame}, ...) declares another; SwapReadout drops all that were declared.", cause);
         }
     }
 

@@ -4,22 +4,22 @@ using Lsm.Runtime.Vulkan;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// The mutable part of a liquid for a batch of agents: neuron states and step counters. One row, a slot, per agent; an agent keeps its
-/// slot for life. It works with the engine that made it, on one thread at a time, and owns its buffers.
+/// The mutable part of a liquid for a batch of agents: neuron states and step counters. Each agent has a slot, which it keeps until it is removed. A state
+/// works with the engine that created it, on one thread at a time, and owns its buffers.
 /// </summary>
 /// <remarks>
-/// A frame: write <see cref="Sensors"/>, <see cref="Begin(long, int)"/>, do other work, <see cref="End"/>. Everything else happens between two
-/// frames. <see cref="Begin(long, int)"/> and <see cref="End"/> allocate nothing. Calls that work on the state refuse, with nothing changed: while a frame is
-/// under way, unless they say that they may come then (<see cref="InvalidOperationException"/>), and once it or its engine is disposed
-/// (<see cref="ObjectDisposedException"/>). A slot is a number from 0 to <see cref="Capacity"/>-1.
+/// A frame: write <see cref="Sensors"/>, call <see cref="Begin(long, int)"/>, do other work, call <see cref="End"/>. Other calls come between two
+/// frames. <see cref="Begin(long, int)"/> and <see cref="End"/> allocate nothing. A call that uses the state throws an <see cref="InvalidOperationException"/> while a frame is
+/// under way, unless its documentation allows that, and an <see cref="ObjectDisposedException"/> after the state or its engine was disposed. Nothing changes then. A slot is a number from 0 to <see cref="Capacity"/>-1.
 /// </remarks>
 public sealed class LsmState : IDisposable
 {
     private bool disposed;
     private ulong[] sums = [];
 
-    internal LsmState(LsmEngine engine, AgentTable agents)
+    internal LsmState(LsmEngine engine, AgentTable agents, bool isScratch = false)
     {
+        IsScratch = isScratch;
         Loop = new FrameLoop(this, engine, agents);
         Agents = new StateAgents(this);
         Neurons = new StateNeurons(this);
@@ -37,41 +37,41 @@ public sealed class LsmState : IDisposable
         }
     }
 
-    /// <summary>The engine that made it.</summary>
+    /// <summary>The engine that created the state.</summary>
     public LsmEngine Engine => Loop.Engine;
 
-    /// <summary>Slots, taken or free.</summary>
+    /// <summary>The number of slots, taken or free.</summary>
     public int Capacity => Loop.Agents.Capacity;
 
     /// <summary>The next frame to begin; the first is 0.</summary>
     public long Frame => Loop.Frame;
 
     /// <summary>
-    /// [slot, sensor]: the input of the next frame, held from frame to frame. Analog: finite, at most 2^30 in magnitude, below
-    /// 2^-50 counts as 0. Spikes: exactly 0 or 1. Checked by <see cref="Begin(long, int)"/> for the agents that run.
+    /// [slot, sensor]: the input of the next frame. Values stay from frame to frame. Analog: finite, at most 2^30 in magnitude; a magnitude below
+    /// 2^-50 counts as 0. Spikes: exactly 0 or 1. <see cref="Begin(long, int)"/> checks the sensors of the agents that run.
     /// </summary>
     public Span<float> Sensors => Loop.Sensors;
 
     /// <summary>
-    /// [slot, motor]: what <see cref="End"/> handed out last, on every engine and also while a frame is under way; for taught agents too: what
-    /// the liquid itself would have done. Zeros before the first End, and on a pipelined engine after <see cref="Load"/>. Valid until the End
+    /// [slot, motor]: the motors that <see cref="End"/> returned last, also while a frame is under way. For a taught agent they are the motors of
+    /// the liquid, not those of the demonstrator. Zeros before the first End, and on a pipelined engine after <see cref="Load"/>. Valid until the End
     /// after next.
     /// </summary>
     public ReadOnlySpan<float> Motors => Loop.HandedOut;
 
-    /// <summary>Who lives in which slot.</summary>
+    /// <summary>The agents and their slots.</summary>
     public StateAgents Agents { get; }
 
     /// <summary>Neuron states and features.</summary>
     public StateNeurons Neurons { get; }
 
-    /// <summary>A learner that learns from demonstrators while others act.</summary>
+    /// <summary>The learner, and training samples from demonstrators.</summary>
     public StateTeaching Teaching { get; }
 
     /// <summary>Kept frames: rollback and resimulation.</summary>
     public StateHistory History { get; }
 
-    /// <summary>Frames that share a Vulkan device with the host's own work.</summary>
+    /// <summary>Frames on the Vulkan device of a host, together with the work of the host.</summary>
     public StateHosting Hosted { get; }
 
     /// <summary>
@@ -82,30 +82,37 @@ public sealed class LsmState : IDisposable
 
     internal FrameLoop Loop { get; }
 
+    /// <summary>Whether it is a state of a <see cref="WarmUpRun"/>: its frames select no model or readout, and the meter reports nothing of them.</summary>
+    internal bool IsScratch { get; }
+
+    /// <summary>Who follows the frames.</summary>
+    internal FrameWatchers Watchers { get; } = new();
+
     /// <summary>Whether the engine is this state's own and is disposed with it.</summary>
     internal bool OwnsEngine { get; set; }
 
     /// <summary>Whether <see cref="Dispose"/> waits for the call under way.</summary>
     internal bool IsClosing { get; private set; }
 
-    /// <summary>The sensors of one slot, [sensor]: a row of <see cref="Sensors"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
+    /// <summary>Returns the sensors of one slot, [sensor]: a row of <see cref="Sensors"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
     public Span<float> SensorsOf(int slot) => Loop.Sensors.AsSpan(CheckSlot(slot) * Engine.Model.InputSize, Engine.Model.InputSize);
 
-    /// <summary>Takes the sensors and starts a tick: the sensors are held for a number of neuron steps, then the readout is evaluated.</summary>
+    /// <summary>Takes the sensors and starts a tick: a number of neuron steps with these sensors, and then the readout.</summary>
     /// <param name="frame">Must be <see cref="Frame"/>: frames run in order, none twice.</param>
     /// <param name="steps">Neuron steps, 0 to <see cref="EngineOptions.MaxSteps"/>; it may differ from frame to frame.</param>
-    /// <exception cref="ArgumentException">A frame out of order, steps out of range, or a bad sensor, named; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">The frame is not the next one, the number of steps is out of range, or a sensor is illegal; the message names it. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">The last frame was not ended, or this thread does not round to nearest; nothing was changed.</exception>
     public void Begin(long frame, int steps = 1) => Begin(frame, steps, default);
 
-    /// <summary>Ends a frame and hands out motor values: of this frame, waiting for them, or of the one before on a pipelined engine.</summary>
-    /// <param name="frame">The frame that was begun last.</param>
-    /// <returns>[slot, motor], valid until the End after next; zeros where a slot is empty or off, and for a pipelined engine's first frame.</returns>
-    /// <exception cref="InvalidOperationException">That frame was not begun, or was ended already.</exception>
+    /// <summary>Ends a frame and returns its motors, for which it waits; on a pipelined engine the motors of the frame before.</summary>
+    /// <param name="frame">The frame that began last.</param>
+    /// <returns>[slot, motor], valid until the End after next; zeros for free slots, for agents that are off, and in the first frame of a pipelined engine.</returns>
+    /// <exception cref="InvalidOperationException">The frame has not begun, or has ended already.</exception>
     /// <exception cref="Readouts.TrainingException">The attached learner diverged; the frame has ended, and <see cref="Motors"/> holds the motors.</exception>
     public ReadOnlySpan<float> End(long frame)
     {
+        Watchers.Ending();
         using (Enter())
         {
             if (!Loop.IsUnderWay || frame != Frame - 1)
@@ -118,11 +125,12 @@ public sealed class LsmState : IDisposable
             Loop.End(frame);
         }
 
+        Watchers.Ended(Loop.LastGiven, Loop.Telemetry.Spikes);
         AfterCall();
         return Motors;
     }
 
-    /// <summary>Puts every agent to rest, with its step counter at 0.</summary>
+    /// <summary>Puts every agent to rest and sets its step counter to 0.</summary>
     public void Reset()
     {
         using EngineGate.Token token = EnterBetweenFrames();
@@ -134,19 +142,34 @@ public sealed class LsmState : IDisposable
         }
     }
 
-    /// <summary>A state of the same engine with the same contents, agents and frame.</summary>
+    /// <summary>
+    /// Runs ticks on a second state of the same size, about a second long, so that the first ticks of this state take no longer than later ones: the runtime has
+    /// compiled their code, the threads have run, and a Vulkan device has run the shaders. This state, its sensors, its motors and its learner keep their bits. The second
+    /// state needs as much memory as this one with at most two kept frames, until the call returns.
+    /// </summary>
+    /// <param name="steps">Neuron steps per tick, as in <see cref="Begin(long, int)"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of steps is out of range.</exception>
+    /// <exception cref="InvalidOperationException">A frame is under way, another thread uses the engine, or this thread does not round to nearest.</exception>
+    public void WarmUp(int steps = 1)
+    {
+        EnterBetweenFrames().Dispose();
+        using var scratch = ScratchState.Like(this);
+        WarmUpRun.UntilCompiled(() => scratch.Tick(steps));
+    }
+
+    /// <summary>Creates a state of the same engine with the same content, agents and frame.</summary>
     public LsmState Clone() => Engine.CreateState(Save());
 
-    /// <summary>Everything of this state, off the device, its learner included.</summary>
-    /// <exception cref="Readouts.TrainingException">The learner diverged and has no good state to save.</exception>
+    /// <summary>Copies the complete content of this state to managed memory, including its learner.</summary>
+    /// <exception cref="Readouts.TrainingException">The learner diverged, so it has no state to save.</exception>
     public StateSnapshot Save()
     {
         using EngineGate.Token token = EnterBetweenFrames();
         return SnapshotTransfer.Save(Loop);
     }
 
-    /// <summary>Puts this state, and the learner if one is part of it, where a saved one was, agents and frame included; sensors stay.</summary>
-    /// <exception cref="ArgumentException">It is another model's, of another capacity, or without a learner that fits; nothing was changed.</exception>
+    /// <summary>Restores a saved state: agents, frame, neurons, and the learner if this state has one. Sensors do not change.</summary>
+    /// <exception cref="ArgumentException">The snapshot belongs to another model, has another capacity, or has no learner that fits; nothing was changed.</exception>
     public void Load(StateSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -155,26 +178,20 @@ public sealed class LsmState : IDisposable
     }
 
     /// <summary>
-    /// A checksum over all agents, by id, whatever their slots: the same on every engine and device. It is computed where
-    /// the state lies, which a Vulkan device is asked for and waited for, and allocates nothing after its first call.
+    /// Computes a checksum over all agents, by id and independent of their slots: the same on every engine and device. A Vulkan engine computes it on the
+    /// device and waits for it. Allocates nothing after the first call.
     /// </summary>
     public ulong Checksum()
     {
         using EngineGate.Token token = EnterBetweenFrames();
-        ulong sum = 0;
-        foreach (ulong each in SumSlots(0, Capacity))
-        {
-            sum = StateChecksum.Add(sum, each);
-        }
-
-        return sum;
+        return SumAll();
     }
 
     /// <summary>
-    /// Frees the state's buffers. Waits for a call that another thread is in; a <see cref="Begin(long, int)"/> that waits for a readout ends with an
+    /// Frees the buffers of the state. Waits for a call of another thread; a <see cref="Begin(long, int)"/> that waits for a readout ends with an
     /// <see cref="ObjectDisposedException"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A recorded frame is not complete, or another thread's call does not return. Nothing was disposed.</exception>
+    /// <exception cref="InvalidOperationException">A recorded frame is not complete, or a call of another thread does not return. Nothing was disposed.</exception>
     public void Dispose()
     {
         if (disposed)
@@ -213,11 +230,13 @@ public sealed class LsmState : IDisposable
 
     internal void Begin(long frame, int steps, in HandOver host)
     {
+        Watchers.Beginning();
         using (EnterBetweenFrames())
         {
             Loop.Begin(frame, steps, host);
         }
 
+        Watchers.Began(frame, steps);
         AfterCall();
     }
 
@@ -238,6 +257,17 @@ public sealed class LsmState : IDisposable
         }
 
         return sums;
+    }
+
+    internal ulong SumAll()
+    {
+        ulong sum = 0;
+        foreach (ulong each in SumSlots(0, Capacity))
+        {
+            sum = StateChecksum.Add(sum, each);
+        }
+
+        return sum;
     }
 
     internal EngineGate.Token Enter()

@@ -24,6 +24,26 @@ internal static class SnapshotTransfer
             [.. loop.Motors.Of(loop.Frame - 1)], loop.Samples.Save(), PendingSamples.Of(loop.Journal, loop.Frame, loop.Samples, agents, loop.Model.FeatureCount));
     }
 
+    /// <summary>The state before a kept frame, without learner. The present rows are put back bit for bit.</summary>
+    public static StateSnapshot SaveKept(FrameLoop loop, long frame)
+    {
+        JournalEntry entry = loop.Journal[frame];
+        AgentTable agents = entry.Agents;
+        RowData present = ReadAll(loop), then;
+        try
+        {
+            loop.Rows.Restore(loop.Journal.PlaceOf(frame), 0, loop.Agents.Capacity);
+            then = ReadAll(loop);
+        }
+        finally
+        {
+            loop.Rows.Write(0, present);
+        }
+
+        return new StateSnapshot(
+            loop.Engine.ModelOf(frame).Hash, frame, [.. agents.Occupied], [.. agents.Agents], [.. agents.Off], [.. agents.Steps], then, [.. entry.Motors]);
+    }
+
     /// <exception cref="ArgumentException">The snapshot does not fit the state; nothing was changed.</exception>
     public static void Load(FrameLoop loop, StateSnapshot snapshot)
     {

@@ -3,8 +3,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// The last frames of a state, to go back to (<see cref="Rollback"/>) or to run again with corrected sensors
-/// (<see cref="Resimulate(long)"/>). Part of an <see cref="LsmState"/>; its thread rules hold.
+/// The kept frames of a state: return to one (<see cref="Rollback"/>), or run frames again with corrected sensors
+/// (<see cref="Resimulate(long)"/>). Part of an <see cref="LsmState"/>, with the same thread rules.
 /// </summary>
 public sealed class StateHistory
 {
@@ -13,20 +13,20 @@ public sealed class StateHistory
 
     internal StateHistory(LsmState state, Replay replay) => (this.state, this.replay) = (state, replay);
 
-    /// <summary>Frames that are kept: <see cref="Rollback"/> reaches back that far. 0 unless <see cref="Keep"/> was called.</summary>
+    /// <summary>The number of frames that are kept, and that <see cref="Rollback"/> can go back. 0 unless <see cref="Keep"/> was called.</summary>
     public int KeptFrames => state.Loop.Journal.KeptCount;
 
     /// <summary>
-    /// Counts how often the state went back or was replaced: it changes with <see cref="Rollback"/>, <see cref="Resimulate(long)"/> and <see cref="LsmState.Load"/>. Who
-    /// follows a state frame by frame compares it, instead of guessing from frame numbers.
+    /// Counts how often the state went back or was replaced: it changes with <see cref="Rollback"/>, <see cref="Resimulate(long)"/> and <see cref="LsmState.Load"/>. Code that
+    /// follows a state frame by frame compares it to detect that the state went back.
     /// </summary>
     public long Epoch => state.Loop.Epoch;
 
     private FrameLoop Loop => state.Loop;
 
     /// <summary>
-    /// Keeps what was before each of the last frames, on the device: one more copy of the state per frame. Forgets what was kept.
-    /// <see cref="StateAgents.Grow"/>, <see cref="StateNeurons.SetMembranes"/>, <see cref="LsmState.Load"/>, <see cref="StateTeaching.Attach"/> and <see cref="LsmEngine.SwapModel"/> forget it too.
+    /// Keeps the state before each of the last frames, on the device: one more copy of the state per frame. Frames kept so far are lost.
+    /// <see cref="StateAgents.Grow"/>, <see cref="StateNeurons.SetMembranes"/>, <see cref="LsmState.Load"/>, <see cref="StateTeaching.Attach"/> and <see cref="LsmEngine.SwapModel"/> lose them too.
     /// </summary>
     /// <param name="count">0 to 1,024 frames; 0 keeps none.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is out of range; nothing was changed.</exception>
@@ -43,18 +43,18 @@ public sealed class StateHistory
         Loop.MakeJournal(count, sameKept: false);
     }
 
-    /// <summary>The sensors that a kept frame took: [slot, sensor]. Valid until the next call that changes the state.</summary>
+    /// <summary>Returns the sensors of a kept frame: [slot, sensor]. Valid until the next call that changes the state.</summary>
     /// <exception cref="ArgumentException">The frame is not kept; the message says which are.</exception>
     public ReadOnlySpan<float> SensorsOf(long frame) => Kept(frame).Sensors;
 
     /// <summary>
-    /// Corrects the sensors that an agent had in a kept frame, for the next <see cref="Resimulate(long)"/>. What comes from another machine is
-    /// checked here and changes nothing if it is bad.
+    /// Corrects the sensors of an agent in a kept frame, for the next <see cref="Resimulate(long)"/>. The call checks them like <see cref="LsmState.Begin(long, int)"/>, so
+    /// it accepts values from another machine.
     /// </summary>
     /// <param name="frame">A kept frame.</param>
-    /// <param name="slot">The slot that the agent lived in in that frame.</param>
+    /// <param name="slot">The slot of the agent in that frame.</param>
     /// <param name="sensors">[sensor], as for <see cref="LsmState.Sensors"/>.</param>
-    /// <exception cref="ArgumentException">The frame is not kept, no agent lived in the slot, the length differs or a sensor is bad, named; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">The frame is not kept, the slot was free in it, the length differs, or a sensor is illegal; the message names it. Nothing was changed.</exception>
     public void Correct(long frame, int slot, ReadOnlySpan<float> sensors)
     {
         using EngineGate.Token token = state.EnterBetweenFrames();
@@ -80,8 +80,8 @@ public sealed class StateHistory
     }
 
     /// <summary>
-    /// Goes back to the moment before a kept frame began: agents, marks, neurons, sensors, motors and the learner are as they were then, and
-    /// <see cref="LsmState.Frame"/> is that frame. Later frames are forgotten.
+    /// Restores the state before a kept frame: agents, marks, neurons, sensors, motors and the learner.
+    /// <see cref="LsmState.Frame"/> is that frame afterwards. Later frames are lost.
     /// </summary>
     /// <exception cref="ArgumentException">The frame is not kept; the message says which are. Nothing was changed.</exception>
     public void Rollback(long frame)
@@ -95,14 +95,14 @@ public sealed class StateHistory
     }
 
     /// <summary>
-    /// Runs the frames from a kept one up to the present again, with the sensors, steps, spawns, despawns, resets, switches and training samples of
-    /// then, as corrected by <see cref="Correct"/>; then repeats what came after the last frame. The learner goes back and learns
-    /// again. A Vulkan engine takes all frames in one submission, or one for each model and readout that they run, unless features of some agent
-    /// are marked or taught.
+    /// Runs the frames from a kept one to the present again, with their sensors, which <see cref="Correct"/> may have changed, and their steps, spawns, despawns, resets, switches and training
+    /// samples; then repeats the changes since the last frame. The learner goes back and learns
+    /// again. A Vulkan engine submits all frames at once, or once for each model and readout, unless an agent is marked for features
+    /// or taught.
     /// </summary>
     /// <param name="from">A kept frame.</param>
-    /// <returns>What End of the last frame hands out now: [slot, motor], valid until the End after next. The sensors are then the last frame's, and of agents that came after it their own.</returns>
-    /// <exception cref="ArgumentException">A frame from there on is not kept. Nothing was changed.</exception>
+    /// <returns>[slot, motor]: the corrected motors of the last End, valid until the End after next. The sensors of the state are those of the last frame; agents that were added after it keep theirs.</returns>
+    /// <exception cref="ArgumentException">The frame or a later one is not kept. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">The learner was also taught directly since that frame, which cannot be repeated. Nothing was changed.</exception>
     /// <exception cref="Readouts.TrainingException">The learner diverged; all frames ran again.</exception>
     public ReadOnlySpan<float> Resimulate(long from)
@@ -121,11 +121,11 @@ public sealed class StateHistory
         return state.Motors;
     }
 
-    /// <summary>As <see cref="Resimulate(long)"/>, for one agent alone: every other agent keeps its bits and motors.</summary>
-    /// <param name="slot">The agent's slot; it must have lived there since <paramref name="from"/>.</param>
+    /// <summary>As <see cref="Resimulate(long)"/>, for one agent. All other agents keep their bits and motors.</summary>
+    /// <param name="slot">The slot of the agent, which must have been there since <paramref name="from"/>.</param>
     /// <param name="from">A kept frame that has run.</param>
-    /// <returns>The agent's motors as End of the last frame hands them out now. Its sensors are then the last frame's.</returns>
-    /// <exception cref="ArgumentException">No agent lives in the slot or did not in a frame since, or the frame is not kept; nothing was changed.</exception>
+    /// <returns>[motor]: the corrected motors of the agent in the last End. Its sensors are those of the last frame.</returns>
+    /// <exception cref="ArgumentException">The slot is free or had another agent in one of the frames, or a frame is not kept; nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">As for <see cref="Resimulate(long)"/>.</exception>
     /// <exception cref="Readouts.TrainingException">As for <see cref="Resimulate(long)"/>.</exception>
     public ReadOnlySpan<float> Resimulate(int slot, long from)
@@ -156,11 +156,30 @@ public sealed class StateHistory
     /// <summary>Whether a frame that ran is kept.</summary>
     internal bool Keeps(long frame) => frame < Loop.Frame && Loop.Journal.Keeps(frame);
 
-    /// <summary>Who lived in a slot in a kept frame, or null.</summary>
+    /// <summary>The agent in a slot in a kept frame, or null.</summary>
     internal ulong? AgentOf(long frame, int slot)
     {
         AgentTable then = Kept(frame).Agents;
         return then.Occupied[slot] ? then.Agents[slot] : null;
+    }
+
+    /// <summary>The oldest kept frame that ran, or -1.</summary>
+    internal long OldestKept => Loop.Journal.OldestKept() is var oldest && oldest < Loop.Frame ? oldest : -1;
+
+    /// <summary>Copies the kept frames, to run them again elsewhere. The state is the same afterwards, bit for bit.</summary>
+    /// <exception cref="InvalidOperationException">No frame is kept.</exception>
+    internal KeptStretch CopyKept()
+    {
+        using EngineGate.Token token = state.EnterBetweenFrames();
+        Loop.ForgetOtherModels();
+        long first = OldestKept;
+        if (first < 0)
+        {
+            throw new InvalidOperationException(KeptFrames == 0 ? "The state keeps no frames; call History.Keep first." : "No frame is kept yet; run a frame first.");
+        }
+
+        Loop.Settle();
+        return KeptStretch.Of(Loop, first, state.SumAll());
     }
 
     private void CheckStretch(long from)
@@ -202,7 +221,7 @@ public sealed class StateHistory
             long oldest = journal.OldestKept();
             bool any = oldest >= 0 && oldest < Loop.Frame;
             throw new ArgumentException(
-                $"Frame {frame} is not kept; {(any ? $"frames {oldest} to {Loop.Frame - 1} are" : "no frame is, yet")}. History.Keep sets how many.", nameof(frame));
+                $"Frame {frame} is not kept; {(any ? $"frames {oldest} to {Loop.Frame - 1} are" : "no frame is kept yet")}. History.Keep sets how many.", nameof(frame));
         }
 
         return journal[frame];

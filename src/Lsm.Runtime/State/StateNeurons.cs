@@ -3,7 +3,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime;
 
-/// <summary>The neurons of a state: their variables, and the features that the readout saw. Part of an <see cref="LsmState"/>; its thread rules hold. Calls may allocate.</summary>
+/// <summary>The neurons of a state: their variables, and the features that the readout used. Part of an <see cref="LsmState"/>, with the same thread rules. Calls may allocate.</summary>
 public sealed class StateNeurons
 {
     private readonly LsmState state;
@@ -12,7 +12,7 @@ public sealed class StateNeurons
 
     private int Values => state.Capacity * state.Engine.Model.ReservoirSize;
 
-    /// <summary>Sets all membranes; all other variables stay. Kept frames are forgotten.</summary>
+    /// <summary>Sets the membranes of all agents. Other variables do not change; kept frames are lost.</summary>
     /// <param name="membranes">[slot, neuron], finite, at most 2^30 in magnitude; below 2^-50 becomes 0. Rows of free slots are ignored.</param>
     /// <exception cref="ArgumentException">The length differs or a value is out of range; nothing was changed.</exception>
     public void SetMembranes(ReadOnlySpan<float> membranes)
@@ -35,8 +35,8 @@ public sealed class StateNeurons
         state.Loop.Journal.ForgetKept();
     }
 
-    /// <summary>Reads all membranes.</summary>
-    /// <param name="membranes">Receives [slot, neuron]; zeros where a slot is free.</param>
+    /// <summary>Reads the membranes of all agents.</summary>
+    /// <param name="membranes">Receives [slot, neuron]; zeros in free slots.</param>
     /// <exception cref="ArgumentException">The length differs.</exception>
     public void ReadMembranes(Span<float> membranes)
     {
@@ -45,7 +45,7 @@ public sealed class StateNeurons
         SnapshotTransfer.ReadAll(state.Loop).Floats(StateVariable.Membrane).CopyTo(membranes);
     }
 
-    /// <summary>Reads the last step's spikes.</summary>
+    /// <summary>Reads the spikes of the last step of all agents.</summary>
     /// <param name="spikes">Receives [slot, neuron], 0 or 1.</param>
     /// <exception cref="ArgumentException">The length differs.</exception>
     public void ReadSpikes(Span<byte> spikes)
@@ -63,25 +63,25 @@ public sealed class StateNeurons
         }
     }
 
-    /// <summary>Reads the traces; the model must keep them (<see cref="FeatureKind.Trace"/>).</summary>
+    /// <summary>Reads the traces of all agents, of a model with traces (<see cref="FeatureKind.Trace"/>).</summary>
     /// <param name="traces">Receives [slot, trace, neuron].</param>
     /// <exception cref="ArgumentException">The length differs.</exception>
-    /// <exception cref="InvalidOperationException">The model keeps no trace.</exception>
+    /// <exception cref="InvalidOperationException">The model has no traces.</exception>
     public void ReadTraces(Span<float> traces)
     {
         using EngineGate.Token token = state.EnterBetweenFrames();
         LiquidStateMachine model = state.Engine.Model;
         if (!model.KeepsTrace)
         {
-            throw new InvalidOperationException($"This model reads out {model.Features} and keeps no trace; build it with FeatureKind.Trace among its features.");
+            throw new InvalidOperationException($"This model reads out {model.Features} and has no traces; build it with FeatureKind.Trace among its features.");
         }
 
         LsmState.CheckLength(traces.Length, Values * model.FeatureLayout.Traces, nameof(traces));
         SnapshotTransfer.ReadAll(state.Loop).Floats(StateVariable.Trace).CopyTo(traces);
     }
 
-    /// <summary>Lets the features of an agent come back with every frame from the next on, into memory taken here, or ends that.</summary>
-    /// <exception cref="ArgumentException">No such slot, or one to mark is free.</exception>
+    /// <summary>Makes the features of an agent available after every frame from the next one on, or ends that. Allocates the memory for them.</summary>
+    /// <exception cref="ArgumentException">The state has no such slot, or the slot to mark is free.</exception>
     public void MarkFeatures(int slot, bool marked)
     {
         using EngineGate.Token token = state.EnterBetweenFrames();
@@ -93,9 +93,9 @@ public sealed class StateNeurons
         state.Loop.Agents.Marked[state.CheckSlot(slot)] = marked;
     }
 
-    /// <summary>What the readout saw of an agent in the frame whose motors were handed out last: [feature]. Valid until the next Begin.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
-    /// <exception cref="InvalidOperationException">A frame is under way, or the slot was not marked for that frame, or its agent was off, or lived another life then.</exception>
+    /// <summary>Returns the features of an agent in the frame whose motors were handed out last: [feature]. Valid until the next Begin.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
+    /// <exception cref="InvalidOperationException">A frame is under way; or in that frame the slot was not marked, its agent was off, or the slot had another agent.</exception>
     public ReadOnlySpan<float> FeaturesOf(int slot)
     {
         state.CheckSlot(slot);

@@ -3,8 +3,8 @@ using Lsm.Runtime.Engines;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// Everything of a state at one moment, off the device: it loads on any engine whose model has the same <see cref="ModelHash"/>.
-/// Immutable and free-threaded.
+/// The complete content of a state between two frames, in managed memory. It can be loaded on any engine whose model has the same <see cref="ModelHash"/>.
+/// Immutable; any number of threads may use it.
 /// </summary>
 public sealed class StateSnapshot
 {
@@ -23,40 +23,40 @@ public sealed class StateSnapshot
         Pending = pending;
     }
 
-    /// <summary>The hash of the model that it belongs to.</summary>
+    /// <summary>The hash of the model of the state.</summary>
     public ulong ModelHash { get; }
 
     /// <summary>The next frame to begin.</summary>
     public long Frame { get; }
 
-    /// <summary>Slots.</summary>
+    /// <summary>The number of slots.</summary>
     public int Capacity => OccupiedArray.Length;
 
-    /// <summary>[slot]: whether an agent lives there.</summary>
+    /// <summary>[slot]: whether the slot has an agent.</summary>
     public ReadOnlySpan<bool> Occupied => OccupiedArray;
 
-    /// <summary>[slot]: the id of the agent that lives there, else 0.</summary>
+    /// <summary>[slot]: the id of the agent, 0 in a free slot.</summary>
     public ReadOnlySpan<ulong> Agents => AgentArray;
 
     /// <summary>[slot]: whether the agent is off.</summary>
     public ReadOnlySpan<bool> Off => OffArray;
 
-    /// <summary>[slot]: neuron steps the agent has lived.</summary>
+    /// <summary>[slot]: the number of neuron steps that the agent has run since it was at rest.</summary>
     public ReadOnlySpan<ulong> Steps => StepArray;
 
-    /// <summary>[slot, neuron].</summary>
+    /// <summary>[slot, neuron]: the membranes.</summary>
     public ReadOnlySpan<float> Membranes => Rows.Floats(StateVariable.Membrane);
 
-    /// <summary>[slot, word]: the last step's spikes, 32 neurons a word, neuron 32*w+b in bit b.</summary>
+    /// <summary>[slot, word]: the spikes of the last step, 32 neurons per word, neuron 32*w+b in bit b of word w.</summary>
     public ReadOnlySpan<uint> Spikes => Rows.Words(StateVariable.Spikes);
 
-    /// <summary>[slot, trace, neuron], or empty where the model keeps no trace.</summary>
+    /// <summary>[slot, trace, neuron]: the traces; empty if the model has no traces.</summary>
     public ReadOnlySpan<float> Traces => Rows.Floats(StateVariable.Trace);
 
-    /// <summary>[slot, motor]: the last frame's motors, which a pipelined engine still has to hand out.</summary>
+    /// <summary>[slot, motor]: the motors of the last frame, which a pipelined engine hands out in the next frame.</summary>
     public ReadOnlySpan<float> Motors => MotorArray;
 
-    /// <summary>What the state's learner had learned, in an order of its own; empty if none was part of it.</summary>
+    /// <summary>The state of the learner, in an order that only the learner knows; empty without a learner.</summary>
     public ReadOnlySpan<double> Learner => LearnerArray;
 
     /// <summary>The state variables of all slots.</summary>

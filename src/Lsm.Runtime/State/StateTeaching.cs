@@ -3,8 +3,8 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// A learner that is part of a state: it learns from agents that a demonstrator drives, while the others act, and goes back where the state goes
-/// back. Part of an <see cref="LsmState"/>; its thread rules hold.
+/// A learner that is part of a state: it learns from agents that a demonstrator drives, while the other agents act, and a rollback of the state includes
+/// it. Part of an <see cref="LsmState"/>, with the same thread rules.
 /// </summary>
 public sealed class StateTeaching
 {
@@ -16,9 +16,9 @@ public sealed class StateTeaching
     public Learner? Learner => state.Loop.Samples.Learner;
 
     /// <summary>
-    /// By how many frames motors act late: those for the sensors of frame f in frame f + Latency, 0 to 64. The learner then pairs what was seen in a
-    /// frame with the targets given Latency frames later, so that the readout says ahead what will be right when it acts. 0, the default, pairs
-    /// frame with frame, on a pipelined engine too. May change between two frames.
+    /// The delay of the motors in frames, 0 to 64; 0 by default. The motors for the sensors of frame f act in frame f + Latency. The learner pairs the features of a
+    /// frame with the targets that are given Latency frames later, so the readout learns motors that are right when they act. At 0 it pairs features and targets of the same frame, also on
+    /// a pipelined engine. May change between two frames.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not 0 to 64.</exception>
     public int Latency
@@ -52,10 +52,10 @@ public sealed class StateTeaching
     }
 
     /// <summary>
-    /// Makes a learner part of this state: it learns from what <see cref="Teach"/> says; <see cref="LsmState.Save"/> and <see cref="StateHistory.Keep"/> hold
-    /// what it has learned, and <see cref="LsmState.Load"/>, <see cref="StateHistory.Rollback"/> and <see cref="StateHistory.Resimulate(long)"/> put it back,
-    /// so that frames taught again end in the same bits. The caller may teach it too, between two frames; such frames cannot be resimulated. A learner
-    /// that several states share should be part of one of them. Forgets the frames kept so far; keeping a frame then copies the learner's state too.
+    /// Makes a learner part of this state. It learns from the targets of <see cref="Teach"/>. <see cref="LsmState.Save"/> and <see cref="StateHistory.Keep"/> include
+    /// its state, and <see cref="LsmState.Load"/>, <see cref="StateHistory.Rollback"/> and <see cref="StateHistory.Resimulate(long)"/> restore it,
+    /// so frames that are taught again end in the same bits. The caller may also teach it directly between two frames; such frames cannot be resimulated. A learner
+    /// that several states use should be part of one of them. Frames kept so far are lost; from then on a kept frame includes a copy of the learner's state.
     /// </summary>
     /// <param name="learner">A learner with as many features as the model; null for none.</param>
     /// <exception cref="ArgumentException">It has another number of features; nothing was changed.</exception>
@@ -74,10 +74,10 @@ public sealed class StateTeaching
     }
 
     /// <summary>
-    /// Lets the learner learn from an agent from the next frame on, or ends that. Its features come back as if marked, into memory taken
-    /// here, the first time for a slot; <see cref="Teach"/> gives the targets, frame by frame. <see cref="StateAgents.Despawn"/> and <see cref="LsmState.Load"/> end it.
+    /// Starts or ends the training with an agent, from the next frame on. Its features are available as if it were marked; the first call for a slot allocates memory for them.
+    /// <see cref="Teach"/> gives the targets, frame by frame. <see cref="StateAgents.Despawn"/> and <see cref="LsmState.Load"/> end it.
     /// </summary>
-    /// <exception cref="ArgumentException">No such slot, or one to teach is free.</exception>
+    /// <exception cref="ArgumentException">The state has no such slot, or the slot to teach is free.</exception>
     public void SetTaught(int slot, bool taught)
     {
         using EngineGate.Token token = state.EnterBetweenFrames();
@@ -89,18 +89,18 @@ public sealed class StateTeaching
         state.Loop.Agents.Taught[state.CheckSlot(slot)] = taught;
     }
 
-    /// <summary>Whether the learner learns from the agent in a slot.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such slot.</exception>
+    /// <summary>Returns whether the learner learns from the agent in a slot.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
     public bool IsTaught(int slot) => state.Loop.Agents.Taught[state.CheckSlot(slot)];
 
     /// <summary>
-    /// What a taught agent does, or should have done, in the frame that is under way. <see cref="LsmState.End"/> hands it to the learner with the
-    /// features that it belongs to, agents in ascending order of their ids; on a pipelined engine the next End does. What an agent
-    /// did last is learned even if it is gone by then.
+    /// Gives the targets of a taught agent in the frame that is under way: the motors that are right for it. <see cref="LsmState.End"/>, on a pipelined engine the next End, passes them to the learner with their
+    /// features, agents in ascending order of their ids. The last targets of an agent are learned even if the agent is removed
+    /// before.
     /// </summary>
-    /// <param name="slot">The agent's slot; it runs, and was taught when the frame began.</param>
+    /// <param name="slot">The slot of the agent, which runs and was taught when the frame began.</param>
     /// <param name="targets">[<see cref="Learner.OutputCount"/>], finite.</param>
-    /// <exception cref="ArgumentException">A length differs or a value is not finite, named; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">The length differs or a value is not finite; the message names it. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">No frame is under way, the agent is not taught, or no learner is attached.</exception>
     public void Teach(int slot, ReadOnlySpan<float> targets)
     {

@@ -135,5 +135,30 @@ internal sealed class SwapSchedule(PreparedModel first)
         }
     }
 
-    internal sealed record Swap(long Frame, PreparedModel? Model, Task<Readout>? Readout);
+    internal sealed record Swap(long Frame, PreparedModel? Model, Task<Readout>? Readout)
+    {
+        /// <summary>The readout, once it is solved.</summary>
+        /// <param name="waiting">The state that waits: when it or its engine is disposed, the wait ends.</param>
+        /// <exception cref="InvalidOperationException">The readout could not be solved; the cause is inside.</exception>
+        /// <exception cref="ObjectDisposedException">The engine or the state was disposed in the wait.</exception>
+        public Readout Wait(LsmState waiting)
+        {
+            while (!Readout!.IsCompleted)
+            {
+                ObjectDisposedException.ThrowIf(waiting.Engine.IsClosing, waiting.Engine);
+                ObjectDisposedException.ThrowIf(waiting.IsClosing, waiting);
+                Task.WaitAny([Readout], millisecondsTimeout: 5); // then looks again whether a Dispose waits
+            }
+
+            try
+            {
+                return Readout.GetAwaiter().GetResult();
+            }
+            catch (Exception cause)
+            {
+                throw new InvalidOperationException(
+                    $"The readout that SwapAt declared for frame {Frame} could not be solved: {cause.Message.TrimEnd('.')}. SwapAt({Frame}, ...) declares another; SwapReadout drops all that were declared.", cause);
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ namespace Lsm.Runtime;
 /// What the meter gets of a tick. Values are gathered inside the tick and published when it is over, so that a listener meets a state between
 /// two calls. While no listener is enabled, nothing here reads, waits or allocates.
 /// </summary>
-internal sealed class TickTelemetry(LsmEngine engine, int neurons)
+internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
 {
     private readonly Sample[] samples = [new(), new()]; // [frame & 1]
     private readonly int words = StateVariable.Spikes.PlaneWords(neurons);
@@ -26,11 +26,18 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons)
         begunAt = !engine.Options.Unwatched && LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
     }
 
+    /// <summary>The spikes of the frame that was handed out last, [slot, word], or empty; until <see cref="Publish"/>.</summary>
+    public ReadOnlySpan<uint> Spikes => finished is null ? [] : finished.Spikes;
+
     /// <summary>A frame begins for the first time; returns whether its spikes are wanted.</summary>
-    public bool Begin(long frame, AgentTable agents)
+    /// <param name="frame">The frame.</param>
+    /// <param name="agents">The agents.</param>
+    /// <param name="watched">Whether a watcher wants them.</param>
+    public bool Begin(long frame, AgentTable agents, bool watched)
     {
         Sample sample = samples[frame & 1];
-        sample.IsWanted = !engine.Options.Unwatched && LsmMeter.WantsSpikes;
+        sample.IsMetered = !engine.Options.Unwatched && LsmMeter.WantsSpikes;
+        sample.IsWanted = sample.IsMetered || watched;
         if (sample.IsWanted)
         {
             sample.Resize(agents.Capacity, words);
@@ -81,18 +88,19 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons)
     {
         (double took, Sample? sample) = (seconds, finished);
         (seconds, finished) = (-1, null);
-        if (isMistimed)
+        bool mistimed = isMistimed && reports;
+        isMistimed = false;
+        if (mistimed)
         {
-            isMistimed = false;
             LsmMeter.Mistimed.Add(1);
         }
 
-        if (took >= 0)
+        if (took >= 0 && reports)
         {
             LsmMeter.TickDuration.Record(took, new KeyValuePair<string, object?>("engine", engine.KindName));
         }
 
-        if (sample is not null)
+        if (sample is { IsMetered: true })
         {
             PublishSpikes(sample);
         }
@@ -106,6 +114,11 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons)
         for (int slot = 0; slot < sample.Ran.Length; slot++)
         {
             spikes += sample.Ran[slot] ? counts.Observe(slot, sample.Spikes.AsSpan(slot * words, words)) : 0;
+        }
+
+        if (!reports)
+        {
+            return;
         }
 
         for (int slot = 0; slot < sample.Ran.Length; slot++)
@@ -127,6 +140,9 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons)
     private sealed class Sample
     {
         public bool IsWanted { get; set; }
+
+        /// <summary>Whether they are for the meter.</summary>
+        public bool IsMetered { get; set; }
 
         public bool[] Ran { get; private set; } = [];
 

@@ -1,9 +1,9 @@
 namespace Lsm.Runtime.Training;
 
-/// <summary>What gradient training ended with.</summary>
-/// <typeparam name="T">What was trained.</typeparam>
-/// <param name="Trained">The result: of the best epoch with validation, else of the last one.</param>
-/// <param name="Epochs">How each epoch went, those before a resumed checkpoint included.</param>
-/// <param name="BestEpoch">The epoch that the result is from, from 1.</param>
-/// <param name="StoppedEarly">Whether <see cref="GradientOptions.Patience"/> ended it.</param>
+/// <summary>The result of gradient training.</summary>
+/// <typeparam name="T">The type of the trained object.</typeparam>
+/// <param name="Trained">The trained object: of the best epoch with validation, of the last epoch without.</param>
+/// <param name="Epochs">The report of each epoch, including those before a resumed checkpoint.</param>
+/// <param name="BestEpoch">The number of the epoch of the result, from 1.</param>
+/// <param name="StoppedEarly">Whether <see cref="GradientOptions.Patience"/> ended the training.</param>
 public sealed record GradientResult<T>(T Trained, IReadOnlyList<TrainingEpoch> Epochs, int BestEpoch, bool StoppedEarly);

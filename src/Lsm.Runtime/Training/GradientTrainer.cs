@@ -5,22 +5,22 @@ using Lsm.Runtime.Training.Gradient;
 namespace Lsm.Runtime.Training;
 
 /// <summary>
-/// Trains readouts with Adam, and liquids by back-propagation through time. It computes in double, in a fixed order and without the runtime's
-/// mathematical functions, so the same data gives the same weights on every machine, with any number of threads.
+/// Trains readouts with Adam, and liquids by back-propagation through time. It computes in double, in a fixed order, and does not use the mathematical functions of the
+/// runtime, so the same data gives the same weights on every machine and with any number of threads.
 /// </summary>
 public static class GradientTrainer
 {
     /// <summary>Trains a readout on sequences of features.</summary>
     /// <param name="start">The readout to start from; it is not changed.</param>
-    /// <param name="features">Sequences as wide as the readout's features, with as many outputs as it has.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <param name="validation">Sequences that choose the best epoch; null for the share that the options hold back.</param>
-    /// <param name="progress">Reported to after every batch; null for no reports.</param>
+    /// <param name="features">Sequences of features, with as many features and outputs as the readout.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="validation">Sequences that determine the best epoch; null for the share that the options use for validation.</param>
+    /// <param name="progress">Receives a report after every batch; null for no reports.</param>
     /// <param name="cancellation">Checked before every batch.</param>
-    /// <exception cref="ArgumentException">Sets, readout and options do not fit together; the message says how.</exception>
-    /// <exception cref="TrainingException">Adam diverges. No readout was made.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; a checkpoint, if asked for, holds the last complete epoch.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint to resume from is damaged or of another training.</exception>
+    /// <exception cref="ArgumentException">Sets, readout and options do not fit together; the message gives the cause.</exception>
+    /// <exception cref="TrainingException">Adam diverges; there is no result.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled. A checkpoint has the last complete epoch.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged or belongs to another training.</exception>
     /// <exception cref="IOException">The checkpoint cannot be written. A missing folder is refused before training starts.</exception>
     public static GradientResult<Readout> Fit(
         Readout start,
@@ -54,15 +54,15 @@ public static class GradientTrainer
     /// stays, and neurons whose outgoing weights have one sign keep it. Weights are rounded to fixed point at the end.
     /// </summary>
     /// <param name="start">The model to start from; it is not changed.</param>
-    /// <param name="inputs">Sequences as wide as the model's sensors, with as many outputs as it has.</param>
-    /// <param name="options">How; null for the defaults.</param>
-    /// <param name="validation">Sequences that choose the best epoch; null for the share that the options hold back.</param>
-    /// <param name="progress">Reported to after every batch; null for no reports.</param>
+    /// <param name="inputs">Sequences of sensors, with as many sensors and outputs as the model.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <param name="validation">Sequences that determine the best epoch; null for the share that the options use for validation.</param>
+    /// <param name="progress">Receives a report after every batch; null for no reports.</param>
     /// <param name="cancellation">Checked before every batch.</param>
-    /// <exception cref="ArgumentException">Sets, model and options do not fit together; the message says how.</exception>
-    /// <exception cref="TrainingException">Adam diverges. No model was made.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; a checkpoint, if asked for, holds the last complete epoch.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint to resume from is damaged or of another training.</exception>
+    /// <exception cref="ArgumentException">Sets, model and options do not fit together; the message gives the cause.</exception>
+    /// <exception cref="TrainingException">Adam diverges; there is no result.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled. A checkpoint has the last complete epoch.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged or belongs to another training.</exception>
     /// <exception cref="IOException">The checkpoint cannot be written. A missing folder is refused before training starts.</exception>
     public static GradientResult<LiquidStateMachine> Fit(
         LiquidStateMachine start,

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Training;
 
-/// <summary>What gradient training makes small.</summary>
+/// <summary>The losses of gradient training.</summary>
 public enum LossKind
 {
     /// <summary>The mean over outputs (and steps, with <see cref="OutputPooling.EachStep"/>) of the squared difference from the targets.</summary>

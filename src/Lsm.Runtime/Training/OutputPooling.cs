@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Training;
 
-/// <summary>What of a sequence's outputs the loss sees; steps before the warmup's end are left out.</summary>
+/// <summary>The outputs of a sequence that the loss uses. The steps of the warmup are left out.</summary>
 public enum OutputPooling
 {
     /// <summary>The outputs of each step, against a target for each step.</summary>

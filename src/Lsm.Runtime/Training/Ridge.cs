@@ -2,19 +2,19 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Training;
 
-/// <summary>Ridge regression in one call; for sequences that do not fit memory, or shards, use <see cref="RidgeAccumulator"/>.</summary>
+/// <summary>Ridge regression in one call. For sequences that do not fit into memory, or for shards, use <see cref="RidgeAccumulator"/>.</summary>
 public static class Ridge
 {
     /// <summary>Runs sequences through a model, each agent from rest, and fits a linear readout to the features.</summary>
     /// <param name="model">The model; it is not changed.</param>
     /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachineSteps.ForwardSequence"/>.</param>
-    /// <param name="targets">[T, batch, output], finite: what the readout should give. Their number may differ from the model's outputs.</param>
-    /// <param name="batch">How many sequences lie side by side, at least 1.</param>
-    /// <param name="warmup">Frames at the start that run but are not learned from, 0 to T - latency - 1; 0 if not given.</param>
+    /// <param name="targets">[T, batch, output], finite: the targets. Their number may differ from the outputs of the model.</param>
+    /// <param name="batch">The number of sequences that run side by side, at least 1.</param>
+    /// <param name="warmup">The number of frames at the start that run and give no samples, 0 to T - latency - 1; 0 by default.</param>
     /// <param name="ridge">The penalty lambda: finite, at least 0.</param>
-    /// <param name="latency">By how many frames motors will act late, as for <see cref="RidgeAccumulator.PartialFit(LsmState, ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, int)"/>.</param>
-    /// <param name="steps">Neuron steps per frame, with the sensors held, 1 to the default of <see cref="EngineOptions.MaxSteps"/>. The host must run as many.</param>
-    /// <returns>The same liquid with the new readout, which knows <paramref name="steps"/>, <paramref name="latency"/> and <paramref name="warmup"/> (<see cref="Readout.Timing"/>).</returns>
+    /// <param name="latency">The delay of the motors in frames, as for <see cref="RidgeAccumulator.PartialFit(LsmState, ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, int)"/>.</param>
+    /// <param name="steps">The neuron steps of a frame, with the sensors held, 1 to the default of <see cref="EngineOptions.MaxSteps"/>. The host must run as many.</param>
+    /// <returns>The same liquid with the new readout, which keeps <paramref name="steps"/>, <paramref name="latency"/> and <paramref name="warmup"/> (<see cref="Readout.Timing"/>).</returns>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is out of range.</exception>
     /// <exception cref="TrainingException">As for <see cref="RidgeAccumulator.Solve"/>.</exception>
     public static LiquidStateMachine Fit(

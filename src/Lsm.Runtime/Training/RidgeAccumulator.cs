@@ -4,14 +4,14 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime.Training;
 
 /// <summary>
-/// Ridge regression (A. E. Hoerl and R. W. Kennard, Technometrics 12, 1970) from a stream of samples: keeps the sums of products that
-/// the solution needs and never the samples. Feed it from any number of sequences and agents, save it, add it to another one.
+/// Ridge regression (A. E. Hoerl and R. W. Kennard, Technometrics 12, 1970) from a stream of samples: it keeps the sums of products that
+/// the solution needs, not the samples. Add samples of any number of sequences and agents, save it, merge it with others.
 /// </summary>
 /// <remarks>
 /// <para>It minimises <c>sum over samples and outputs of sampleWeight * outputWeight * (y - w·x - bias)^2 + lambda * |w|^2</c>; the
 /// bias is not penalised. lambda is in the units of the summed squares of the features (not of their mean), as in reservoirpy.</para>
 /// <para>Memory: <c>(features + outputs + 1)^2 / 2</c> doubles for the sums, and some hundred rows on their way into them. Sums are
-/// doubles in the order of the samples, so the same samples in the same order give the same bits with any number of threads and any
+/// doubles, added in the order of the samples, so the same samples in the same order give the same bits with any number of threads and any
 /// SIMD width; shards that are merged give the one-pass solution up to rounding, and in the same order the same bits.</para>
 /// <para>One thread at a time. Bad input is refused before anything is added.</para>
 /// </remarks>
@@ -29,9 +29,9 @@ public sealed class RidgeAccumulator : Learner
     private int pending;
 
     /// <summary>Creates an empty accumulator.</summary>
-    /// <param name="featureCount">Features per sample, at least 1.</param>
-    /// <param name="outputCount">Targets per sample, at least 1; with the features at most 32,767.</param>
-    /// <param name="threads">How many threads may work; 0 for all cores. The bits do not depend on it.</param>
+    /// <param name="featureCount">The number of features of a sample, at least 1.</param>
+    /// <param name="outputCount">The number of targets of a sample, at least 1; features and targets together at most 32,767.</param>
+    /// <param name="threads">The number of threads; 0 for all cores. The bits do not depend on it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is outside its range.</exception>
     public RidgeAccumulator(int featureCount, int outputCount, int threads = 0)
         : this(featureCount, outputCount, threads, null, 0)
@@ -57,13 +57,13 @@ public sealed class RidgeAccumulator : Learner
         row[featureCount] = 1;
     }
 
-    /// <summary>How many samples with a weight above zero were added, merged ones included.</summary>
+    /// <summary>The number of samples with a weight above 0, including merged samples.</summary>
     public long SampleCount { get; private set; }
 
     /// <summary>Adds one sample.</summary>
     /// <param name="features">The features, [<see cref="Learner.FeatureCount"/>], finite.</param>
-    /// <param name="targets">What the outputs should be, [<see cref="Learner.OutputCount"/>], finite.</param>
-    /// <param name="weight">How much its squared error counts: finite, at least 0; 0 leaves the sample out.</param>
+    /// <param name="targets">The targets of the outputs, [<see cref="Learner.OutputCount"/>], finite.</param>
+    /// <param name="weight">The weight of its squared error: finite, at least 0; 0 leaves the sample out.</param>
     /// <exception cref="ArgumentException">A length is wrong, or a value is NaN or infinite. Nothing was added.</exception>
     public void Add(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, double weight = 1)
     {
@@ -87,9 +87,9 @@ public sealed class RidgeAccumulator : Learner
     /// <summary>Adds a sequence of samples, leaving out its first <paramref name="warmup"/> steps.</summary>
     /// <param name="features">[T, <see cref="Learner.FeatureCount"/>], finite.</param>
     /// <param name="targets">[T, <see cref="Learner.OutputCount"/>], finite.</param>
-    /// <param name="warmup">Steps at the start that are not added, because the liquid's state still depends on where it began. 0 .. T.</param>
+    /// <param name="warmup">The number of steps at the start that are not added, because the state still depends on its start. 0 .. T.</param>
     /// <param name="weights">[T], one weight per step as in <see cref="Add"/>; empty for 1 everywhere.</param>
-    /// <exception cref="ArgumentException">A length does not fit, a value is not finite, or warmup is out of range. Nothing was added.</exception>
+    /// <exception cref="ArgumentException">A length is wrong, a value is not finite, or warmup is out of range. Nothing was added.</exception>
     public void AddSequence(
         ReadOnlySpan<float> features, ReadOnlySpan<float> targets, int warmup = 0, ReadOnlySpan<double> weights = default)
     {
@@ -122,13 +122,13 @@ public sealed class RidgeAccumulator : Learner
     /// Runs a sequence through the agents of a state and adds each agent's features with its targets, frame by frame in slot order. Afterwards the state is
     /// at the end of the sequence.
     /// </summary>
-    /// <param name="state">Any engine's, not pipelined, every slot taken; its model has <see cref="Learner.FeatureCount"/> neurons. Its agents'
+    /// <param name="state">A state of an engine that is not pipelined, with an agent in every slot; its model has <see cref="Learner.FeatureCount"/> neurons. Its agents'
     /// features are no longer marked afterwards.</param>
     /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachineSteps.ForwardSequence"/>.</param>
     /// <param name="targets">[T, batch, <see cref="Learner.OutputCount"/>], finite.</param>
-    /// <param name="warmup">Frames at the start that run but are not added, 0 .. T.</param>
-    /// <param name="steps">Neuron steps per frame, with the sensors held; 1 .. the engine's MaxSteps.</param>
-    /// <param name="latency">By how many frames motors will act late: the features of frame t are paired with the targets of frame t + latency. The
+    /// <param name="warmup">The number of frames at the start that run and are not added, 0 .. T.</param>
+    /// <param name="steps">The number of neuron steps per frame, 1 .. MaxSteps of the engine.</param>
+    /// <param name="latency">The delay of the motors in frames: the features of frame t are paired with the targets of frame t + latency. The
     /// last frames, which have no such targets, are not added. 0 .. T.</param>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is out of range. The state and the sums were not changed.</exception>
     public void PartialFit(LsmState state, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int warmup = 0, int steps = 1, int latency = 0)
@@ -144,8 +144,8 @@ public sealed class RidgeAccumulator : Learner
         });
     }
 
-    /// <summary>Adds the samples of <paramref name="other"/>, as if they had been added here. The other is not changed.</summary>
-    /// <exception cref="ArgumentException">The other has other counts, or is this one.</exception>
+    /// <summary>Adds the samples of <paramref name="other"/>, as if they had been added here. The other accumulator does not change.</summary>
+    /// <exception cref="ArgumentException">The other accumulator has other counts, or is this one.</exception>
     public void Merge(RidgeAccumulator other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -179,9 +179,9 @@ public sealed class RidgeAccumulator : Learner
         Version++;
     }
 
-    /// <summary>Solves for the weights and the bias. The accumulator can be fed further afterwards.</summary>
+    /// <summary>Solves for the weights and the bias. Samples can be added afterwards.</summary>
     /// <param name="lambda">The penalty: finite, at least 0.</param>
-    /// <param name="outputWeights">[<see cref="Learner.OutputCount"/>], how much each output's error counts against the penalty, above 0; empty for 1.</param>
+    /// <param name="outputWeights">[<see cref="Learner.OutputCount"/>], the weight of the error of each output against the penalty, above 0; empty for 1.</param>
     /// <exception cref="ArgumentException">lambda or an output weight is out of range.</exception>
     /// <exception cref="TrainingException">No sample yet; fewer samples than features with lambda 0; features that are constant or
     /// combinations of others with lambda too small. A feature that never changes gets the weight 0 when lambda is above 0.</exception>

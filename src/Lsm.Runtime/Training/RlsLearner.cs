@@ -61,11 +61,11 @@ public sealed class RlsLearner : Learner
     public RlsOptions Options { get; }
 
     /// <summary>The weights of one output, [<see cref="Learner.FeatureCount"/>]. They change with the next update.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such output.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The learner has no such output.</exception>
     public ReadOnlySpan<double> WeightsOf(int output) => Row(output)[..FeatureCount];
 
     /// <summary>The bias of one output.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such output.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The learner has no such output.</exception>
     public double BiasOf(int output) => Row(output)[FeatureCount];
 
     /// <summary>Starts again: weights 0, P the identity divided by Alpha.</summary>

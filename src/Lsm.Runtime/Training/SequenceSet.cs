@@ -78,19 +78,19 @@ public sealed class SequenceSet
     }
 
     /// <summary>How many steps a sequence has, T.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such sequence.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The set has no such sequence.</exception>
     public int StepsOf(int sequence) => steps[sequence].Length / Width;
 
     /// <summary>The steps of a sequence, [T, <see cref="Width"/>], as added.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such sequence.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The set has no such sequence.</exception>
     public ReadOnlySpan<float> Of(int sequence) => steps[sequence];
 
     /// <summary>The targets of a sequence, [T, <see cref="Outputs"/>] or [<see cref="Outputs"/>], as added; empty in a set with classes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such sequence.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The set has no such sequence.</exception>
     public ReadOnlySpan<float> TargetsOf(int sequence) => HasClasses ? [] : targets[sequence];
 
     /// <summary>The class of a sequence, 0 .. <see cref="Outputs"/>-1.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No such sequence.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The set has no such sequence.</exception>
     /// <exception cref="InvalidOperationException">The set has targets, not classes.</exception>
     public int ClassOf(int sequence) => HasClasses
         ? classes[sequence]

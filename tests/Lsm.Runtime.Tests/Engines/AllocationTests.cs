@@ -52,7 +52,7 @@ public sealed class AllocationTests
         }
 
         string said = ChildProcess.Run(
-            new Dictionary<string, string>(), "engine-allocations", $"{kind}", threads.ToString(CultureInfo.InvariantCulture), agents.ToString(CultureInfo.InvariantCulture), $"{pipelined}");
+            ChildProcess.CompiledOnce, "engine-allocations", $"{kind}", threads.ToString(CultureInfo.InvariantCulture), agents.ToString(CultureInfo.InvariantCulture), $"{pipelined}");
         Assert.That(said, Is.EqualTo("0"));
     }
 }

@@ -198,7 +198,7 @@ public sealed class StateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void FeaturesOf_MarkedSlot_AreTheFeaturesOfTheReadout([Values] FeatureKind features)
+    public void FeaturesOf_MarkedSlot_AreTheFeaturesOfTheReadout([Values(FeatureKind.Spikes, FeatureKind.SpikeCounts, FeatureKind.Trace, FeatureKind.Membrane)] FeatureKind features)
     {
         LiquidStateMachine model = TestModels.Create(100, features: features);
         using LsmEngine engine = engineUnderTest.Create(model);

@@ -10,7 +10,7 @@ public class ModelFileTests
 {
     [Test, Combinatorial]
     public void Load_SavedModel_GivesSameBits(
-        [Values("linear", "mlp")] string readout, [Values] FeatureKind features, [Values] InputKind input)
+        [Values("linear", "mlp")] string readout, [Values(FeatureKind.Spikes, FeatureKind.SpikeCounts, FeatureKind.Trace, FeatureKind.Membrane)] FeatureKind features, [Values] InputKind input)
     {
         LiquidStateMachine saved = ModelFiles.Model(readout, features, input);
         LiquidStateMachine loaded = ModelFile.Load(new MemoryStream(ModelFiles.Bytes(saved)));

@@ -11,13 +11,7 @@ internal sealed class PluginContext() : AssemblyLoadContext("plugin", isCollecti
     public static bool Unloads(Type test, string method, params object[] arguments)
     {
         WeakReference context = Use(test, method, arguments);
-        for (int i = 0; i < 20 && context.IsAlive; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        return !context.IsAlive;
+        return Garbage.CollectUntil(() => !context.IsAlive); // the runtime may be compiling a method of it
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Lsm.Runtime.Monitoring;
+using Lsm.Runtime.Tests.Hosting;
 using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Monitoring;
@@ -108,6 +109,7 @@ public sealed class MeterTests(EngineUnderTest under)
     [Test]
     public void Meter_DeviceMemory_IsTheMemoryOfTheEngines()
     {
+        Garbage.Collect(); // what other tests have forgotten is not freed in between
         using var listening = new Listening("lsm.device.memory");
         double before = listening.Ask("lsm.device.memory");
         LsmEngine engine = under.Create(model);

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Lsm.Runtime.Child;
 using Lsm.Runtime.Engines.Cpu;
 using Lsm.Runtime.Networks;
@@ -120,13 +121,26 @@ public class RoundingModeTests
     {
         WorkerPool? pool = null;
         FloatMode.Run(FloatMode.Up, () => pool = new WorkerPool(2)); // its thread inherits the mode
-        using (pool)
+        int refusals = 0;
+        EventHandler<FirstChanceExceptionEventArgs> count = (_, thrown) => refusals += thrown.Exception.Message.Contains(Refusal, StringComparison.Ordinal) ? 1 : 0;
+        AppDomain.CurrentDomain.FirstChanceException += count;
+        try
         {
-            // Long enough for the other thread to take an item.
-            for (int i = 0; i < 2; i++)
+            using (pool)
             {
-                Assert.That(() => pool!.Run(200, (_, _) => Thread.Sleep(1)), Throws.InvalidOperationException.With.Message.Contains(Refusal));
+                for (int i = 0; i < 2; i++)
+                {
+                    // The items of this thread wait until the other thread has taken one.
+                    refusals = 0;
+                    Assert.That(
+                        () => pool!.Run(200, (_, _) => SpinWait.SpinUntil(() => Volatile.Read(ref refusals) > 0, TimeSpan.FromMinutes(1))),
+                        Throws.InvalidOperationException.With.Message.Contains(Refusal));
+                }
             }
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= count;
         }
     }
 

@@ -5,6 +5,9 @@ namespace Lsm.Runtime.Tests.Training;
 /// <summary>Starts tests/Lsm.Runtime.Child.</summary>
 internal static class ChildProcess
 {
+    /// <summary>The environment in which the runtime compiles every method once: it then starts no thread and allocates nothing for that at an odd time.</summary>
+    public static IReadOnlyDictionary<string, string> CompiledOnce { get; } = new Dictionary<string, string> { ["DOTNET_TieredCompilation"] = "0" };
+
     public static Process Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", ChildProgram.Path, .. arguments])

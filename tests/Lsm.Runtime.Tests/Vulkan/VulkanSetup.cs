@@ -37,7 +37,7 @@ public sealed record VulkanSetup(int Device, string Path, bool CoreLimits = fals
     {
         VulkanTest.RequireDevice();
         options = options with { Validation = VulkanTest.Validation };
-        OwnedVulkanDevice owned = OwnedVulkanDevice.Open(index: Device, validation: options.Validation, coreLimits: CoreLimits);
+        OwnedVulkanDevice owned = OwnedVulkanDevice.Open(index: Device, validation: options.Validation, coreLimits: CoreLimits, entry: options.VulkanEntry);
         DeviceLimits limits = Range > 0 ? owned.Limits with { StorageRange = (ulong)Range } : owned.Limits;
         VulkanPath path = Enum.Parse<VulkanPath>(Path);
         return new LsmEngine(Plain

@@ -94,15 +94,8 @@ internal static class LockstepScenario
 
     private static Process Start(int port, BenchOptions options)
     {
-        string program = Environment.ProcessPath ?? throw new BenchException("The program file of this process cannot be found.");
-        string library = Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll");
         string[] call = [PeerName, "--port", Text(port), "--seed", Text(options.Seed), "--frames", Text(options.Frames), .. options.Device is { } device ? (string[])["--device", Text(device)] : []];
-        bool isBench = Path.GetFileNameWithoutExtension(program) == "Lsm.Bench";
-        return Process.Start(new ProcessStartInfo(isBench ? program : "dotnet", isBench ? call : ["exec", library, .. call])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        return OwnProcess.Start(call);
 
         static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
     }

@@ -1,8 +1,10 @@
+using Lsm.Bench.Inspection;
 using Lsm.Bench.Lockstep;
 using Lsm.Bench.Realtime;
 using Lsm.Bench.Reports;
 using Lsm.Bench.Soak;
 using Lsm.Bench.Tasks;
+using Lsm.Bench.WarmUp;
 
 namespace Lsm.Bench.Scenarios;
 
@@ -11,13 +13,14 @@ internal static class Catalogue
 {
     public static string[] Names { get; } =
     [
-        .. WorkloadScenario.Names, TickScenario.Name, RealtimeScenario.Name, RollbackScenario.Name, FailOverScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
-        LockstepScenario.Name, SoakScenario.Name,
+        .. WorkloadScenario.Names, TickScenario.Name, WarmUpScenario.Name, RealtimeScenario.Name, RollbackScenario.Name, FailOverScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
+        LockstepScenario.Name, SoakScenario.Name, InspectorScenario.Name,
     ];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
     {
         TickScenario.Name => TickScenario.Run(options),
+        WarmUpScenario.Name => WarmUpScenario.Run(options),
         RealtimeScenario.Name => RealtimeScenario.Run(options),
         RollbackScenario.Name => RollbackScenario.Run(options),
         FailOverScenario.Name => FailOverScenario.Run(options),
@@ -27,6 +30,7 @@ internal static class Catalogue
         TrainingScenario.Name => TrainingScenario.Run(options),
         LockstepScenario.Name => LockstepScenario.Run(options),
         SoakScenario.Name => SoakScenario.Run(options),
+        InspectorScenario.Name => InspectorScenario.Run(options),
         _ => WorkloadScenario.Run(name, options),
     };
 }

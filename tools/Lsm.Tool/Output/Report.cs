@@ -17,6 +17,8 @@ internal sealed class Report(TextWriter output, TextWriter errors, bool json)
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private bool finished;
+
     /// <summary>Whether the result is one JSON document.</summary>
     public bool IsJson => json;
 
@@ -72,11 +74,12 @@ internal sealed class Report(TextWriter output, TextWriter errors, bool json)
     /// <summary>Runs work of a known number of units: with a bar on a terminal, with a line at its end elsewhere.</summary>
     public void WithProgress(string name, int units, Action<Action> work) => Progress.Run(errors, name, units, work);
 
-    /// <summary>Writes the JSON document, if it is asked for.</summary>
+    /// <summary>Writes the JSON document, once, if it is asked for.</summary>
     public void Finish()
     {
-        if (json)
+        if (json && !finished)
         {
+            finished = true;
             output.WriteLine(Document.ToJsonString(Indented));
         }
     }
@@ -85,6 +88,7 @@ internal sealed class Report(TextWriter output, TextWriter errors, bool json)
     public void Replace(JsonObject document)
     {
         Document = document;
+        finished = false;
         Finish();
     }
 }

@@ -24,13 +24,13 @@ internal sealed class FusedProgram : LiquidProgram
         {
             writer = new TableWriter(device, shape.FusedModelWords);
             model = writer.Create(Tables(liquid, drive, synapses));
-            Dictionary<uint, uint> constants = shape.Constants(liquid.Reservoir.Weights.Scale);
+            Dictionary<uint, uint> constants = shape.Constants(liquid.Reservoir.SumScale);
             constants[(uint)KernelConstant.DriveTable] = (uint)drive;
             constants[(uint)KernelConstant.SynapseTable] = (uint)synapses;
             constants[(uint)KernelConstant.HiddenTable] = (uint)hiddenTable;
             constants[(uint)KernelConstant.ReadoutTable] = (uint)readoutTable;
-            constants[(uint)KernelConstant.RefractoryTable] = (uint)(readoutTable + shape.ReadoutWords);
-            kernel = new Kernel(device, Layout, modules.Load("fused"), constants);
+            shape.Optional.Place(constants, readoutTable + shape.ReadoutWords);
+            kernel = new Kernel(device, Layout, modules.Load(KernelNames[shape.IsExtended ? 1 : 0]), constants);
         }
         catch
         {
@@ -38,6 +38,9 @@ internal sealed class FusedProgram : LiquidProgram
             throw;
         }
     }
+
+    /// <summary>The kernels of plain and of extended models.</summary>
+    public static string[] KernelNames { get; } = ["fused", "fused_extended"];
 
     public override IReadOnlyList<int> RecordedSteps { get; }
 
@@ -76,11 +79,11 @@ internal sealed class FusedProgram : LiquidProgram
     {
         var words = new uint[Shape.FusedModelWords];
         ModelTables.WriteParameters(liquid, words);
-        TableWriter.Bits(liquid.Reservoir.Weights.Recurrent.RowStart).CopyTo(words.AsSpan(3 * Shape.Neurons));
-        ModelTables.DriveRows(liquid, 0, Shape.Inputs).CopyTo(words.AsSpan((int)drive));
-        ModelTables.WriteSynapses(liquid, 0, Shape.Synapses, words.AsSpan((int)synapses));
+        TableWriter.Bits(Shape.Delays is { } delays ? delays.RowStart : liquid.Reservoir.Weights.Recurrent.RowStart).CopyTo(words.AsSpan(3 * Shape.Neurons));
+        ModelTables.DriveRows(liquid, 0, Shape.DriveRows).CopyTo(words.AsSpan((int)drive));
+        ModelTables.WriteSynapses(liquid, Shape.Delays, 0, Shape.Synapses, words.AsSpan((int)synapses));
         WriteReadout(liquid.Readout, words.AsSpan((int)hiddenTable));
-        ModelTables.WriteOptional(liquid, words.AsSpan((int)(readoutTable + Shape.ReadoutWords)));
+        Shape.Optional.Write(words.AsSpan((int)(readoutTable + Shape.ReadoutWords)));
         return words;
     }
 

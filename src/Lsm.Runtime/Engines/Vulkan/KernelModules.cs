@@ -20,7 +20,7 @@ internal sealed class KernelModules
         : this(device)
     {
         using var compiler = new ShaderCompiler();
-        foreach (string name in path == VulkanPath.Fused ? ["fused"] : WideKernels.Names)
+        foreach (string name in path == VulkanPath.Fused ? FusedProgram.KernelNames : WideKernels.Names)
         {
             Compile(name);
         }

@@ -8,23 +8,26 @@ internal sealed class LiquidShape
 {
     private const int WordBytes = 4;
     private const int MostLanes = 256;
-    private const int MostVariables = 8;    // that shaders/layout.glsl has constants for
+    private const int MostVariables = 12;   // that shaders/layout.glsl has constants for
     private const int RecordAlignment = 32; // words; rows start on the boundaries that memory is fetched by
 
     public LiquidShape(LiquidStateMachine model, DeviceLimits limits, VulkanPath? path)
     {
         LiquidReservoir reservoir = model.Reservoir;
-        if (model.IsExtended)
-        {
-            throw new NotSupportedException("Extended models run on the CPU engine.");
-        }
-
         Limits = limits;
         Neurons = reservoir.Size;
         Inputs = reservoir.InputSize;
         Outputs = model.OutputSize;
         Hidden = model.Readout is MlpReadout mlp ? mlp.HiddenCount : 0;
-        Features = model.Features;
+        Features = model.FeatureLayout;
+        IsExtended = model.IsExtended;
+        Taps = reservoir.InputTaps;
+        IsInputDelayed = reservoir.InputDelays.Length > 0;
+        HistoryBits = reservoir.HistoryBits;
+        LargestPayload = reservoir.LargestPayload;
+        HistoryLast = reservoir.HistoryPlanes > 0 ? DelayTable.LastMask(reservoir) : 0;
+        Delays = reservoir.HistoryPlanes > 0 ? new DelayTable(reservoir) : null;
+        Optional = new OptionalTables(model, Delays);
         SpikeInput = reservoir.Input == InputKind.Spikes;
         Synapses = reservoir.Weights.Recurrent.Count;
         Layout = model.Layout;
@@ -32,7 +35,7 @@ internal sealed class LiquidShape
         Record = (Layout.RowWords + RecordAlignment - 1) / RecordAlignment * RecordAlignment;
         Path = path ?? (FitsFused() ? VulkanPath.Fused : VulkanPath.Wide);
         Lanes = Math.Min(PowerOfTwo(Neurons, 64, MostLanes, up: true), PowerOfTwo((int)limits.Invocations, 64, MostLanes, up: false));
-        Team = PowerOfTwo(Synapses / Neurons, 8, Path == VulkanPath.Fused ? 32 : Lanes, up: false);
+        Team = PowerOfTwo(Synapses / Math.Max(Rows, 1), 8, Path == VulkanPath.Fused ? 32 : Lanes, up: false);
         if (path == VulkanPath.Fused && !FitsFused())
         {
             throw new InvalidOperationException(
@@ -57,7 +60,33 @@ internal sealed class LiquidShape
     /// <summary>Hidden units, 0 for a linear readout.</summary>
     public int Hidden { get; }
 
-    public FeatureKind Features { get; }
+    /// <summary>What the readout reads.</summary>
+    public FeatureLayout Features { get; }
+
+    /// <summary>Whether the kernels take their extended step.</summary>
+    public bool IsExtended { get; }
+
+    /// <summary>Synapses from a sensor to a neuron.</summary>
+    public int Taps { get; }
+
+    public bool IsInputDelayed { get; }
+
+    /// <summary>Bits of a step in the history.</summary>
+    public int HistoryBits { get; }
+
+    public int LargestPayload { get; }
+
+    /// <summary>The bits in use of the last word of a neuron's history.</summary>
+    public uint HistoryLast { get; }
+
+    /// <summary>The synapses by delay, or null.</summary>
+    public DelayTable? Delays { get; }
+
+    /// <summary>The parameters that only some models have.</summary>
+    public OptionalTables Optional { get; }
+
+    /// <summary>Rows of synapses: one per neuron, or one per neuron and delay.</summary>
+    public int Rows => Delays?.Rows ?? Neurons;
 
     public bool SpikeInput { get; }
 
@@ -78,16 +107,22 @@ internal sealed class LiquidShape
     public int Team { get; }
 
     /// <summary>What the readout's last layer reads.</summary>
-    public int ReadoutInputs => Hidden > 0 ? Hidden : Neurons;
+    public int ReadoutInputs => Hidden > 0 ? Hidden : Features.Count;
 
-    public long DriveWords => (long)Inputs * Neurons;
+    /// <summary>Rows of input weights: one per tap and sensor.</summary>
+    public int DriveRows => Taps * Inputs;
 
-    public long HiddenWords => Hidden * (1L + Neurons);
+    /// <summary>Words of such a row, its delays included.</summary>
+    public long DriveRowWords => (IsInputDelayed ? 2L : 1L) * Neurons;
+
+    public long DriveWords => DriveRows * DriveRowWords;
+
+    public long HiddenWords => Hidden * (1L + Features.Count);
 
     public long ReadoutWords => Outputs * (1L + ReadoutInputs);
 
     /// <summary>Parameters and row starts of the fused model.</summary>
-    public long CoreWords => (4L * Neurons) + 1;
+    public long CoreWords => (3L * Neurons) + Rows + 1;
 
     public long FusedModelWords => CoreWords + DriveWords + (2L * Synapses) + HiddenWords + ReadoutWords + OptionalWords;
 
@@ -95,17 +130,23 @@ internal sealed class LiquidShape
     public bool IsRefractory => Layout.IndexOf(StateVariable.Rest) >= 0;
 
     /// <summary>Words of the parameters that only some models have.</summary>
-    public long OptionalWords => IsRefractory ? Neurons : 0;
+    public long OptionalWords => Optional.Words;
+
+    private int HistoryPlanes => Layout.PlanesOf(StateVariable.History);
 
     /// <summary>Shared memory of the fused kernel, as its arrays are declared; lanes at their most.</summary>
-    private long SharedBytes =>
-        WordBytes * ((2L * Neurons) + Math.Max(Neurons, Hidden) + (Features is FeatureKind.Trace or FeatureKind.SpikeCounts ? Neurons : 1) + (IsRefractory ? Neurons : 1) + (2 * SpikeWords) + MostLanes + (MostLanes / 32));
+    private long SharedBytes => WordBytes * ((2L * Neurons) + Math.Max(Neurons, Hidden) + (IsRefractory ? Neurons : 1) + Extras + (2 * SpikeWords) + MostLanes + (MostLanes / 32));
+
+    /// <summary>Words of a trace or counts; of an extended model, of counts and histories.</summary>
+    private long Extras => IsExtended
+        ? (Features.Has(FeatureKind.SpikeCounts) ? Neurons : 1) + Math.Max(1, (long)HistoryPlanes * Neurons)
+        : Features.Kinds is FeatureKind.Trace or FeatureKind.SpikeCounts ? Neurons : 1;
 
     /// <summary>Words of the input of so many slots: the step count, flags, sensors.</summary>
     public long InputWords(int slots) => 1 + (slots * (1L + Inputs));
 
     /// <summary>Words of the output of so many slots: motors, features.</summary>
-    public long OutputWords(int slots) => slots * ((long)Outputs + Neurons);
+    public long OutputWords(int slots) => slots * ((long)Outputs + Features.Count);
 
     /// <summary>The constants every kernel is built with, but for where a fused model keeps its tables and how many segments a wide one has.</summary>
     public Dictionary<uint, uint> Constants(float scale)
@@ -115,27 +156,70 @@ internal sealed class LiquidShape
         {
             uint first = (uint)KernelConstant.Variable0 + (3 * (uint)i);
             bool exists = i < Layout.Count;
-            (constants[first], constants[first + 1], constants[first + 2]) = exists ? (Layout[i].Id, (uint)Layout.Offset(i), (uint)Layout.Words(i)) : (0, 0, 0);
+            (constants[first], constants[first + 1], constants[first + 2]) = exists ? (Layout[i].Id, (uint)Layout.Offset(i), (uint)Layout.PlaneWords(i)) : (0, 0, 0);
+            constants[(uint)KernelConstant.Variable0Planes + (uint)i] = exists ? (uint)Layout.Planes(i) : 0;
         }
 
+        AddExtended(constants);
         return constants;
+    }
+
+    private void AddExtended(Dictionary<uint, uint> constants)
+    {
+        (KernelConstant Place, StateVariable Variable)[] places =
+        [
+            (KernelConstant.Rest, StateVariable.Rest), (KernelConstant.Current, StateVariable.Current), (KernelConstant.Adaptation, StateVariable.Adaptation),
+            (KernelConstant.History, StateVariable.History), (KernelConstant.Sensors, StateVariable.Sensors), (KernelConstant.MembraneTrace, StateVariable.MembraneTrace),
+            (KernelConstant.Facilitation, StateVariable.Facilitation), (KernelConstant.Depression, StateVariable.Depression),
+        ];
+        foreach ((KernelConstant place, StateVariable variable) in places)
+        {
+            constants[(uint)place] = Layout.IndexOf(variable) is >= 0 and var i ? (uint)Layout.Offset(i) : 0;
+        }
+
+        (KernelConstant Place, FeatureKind Kind)[] kinds =
+        [
+            (KernelConstant.TraceFeatures, FeatureKind.Trace), (KernelConstant.MembraneFeatures, FeatureKind.Membrane),
+            (KernelConstant.MembraneTraceFeatures, FeatureKind.MembraneTrace), (KernelConstant.AdaptationFeatures, FeatureKind.Adaptation),
+            (KernelConstant.SensorFeatures, FeatureKind.Sensors),
+        ];
+        foreach ((KernelConstant place, FeatureKind kind) in kinds)
+        {
+            constants[(uint)place] = (uint)Features[kind].Start;
+        }
+
+        foreach (int delay in Features.Has(FeatureKind.Sensors) ? Features.Options.SensorDelays : [])
+        {
+            uint word = (uint)KernelConstant.SensorDelays0 + ((uint)delay / 32);
+            constants[word] = constants.GetValueOrDefault(word) | (1u << (delay % 32));
+        }
     }
 
     private Dictionary<uint, uint> BaseConstants(float scale) => new()
     {
         [(uint)KernelConstant.Refractory] = IsRefractory ? 1u : 0u,
-        [(uint)KernelConstant.Rest] = IsRefractory ? (uint)Layout.Offset(Layout.IndexOf(StateVariable.Rest)) : 0u,
         [(uint)KernelConstant.Lanes] = (uint)Lanes,
         [(uint)KernelConstant.Neurons] = (uint)Neurons,
         [(uint)KernelConstant.Inputs] = (uint)Inputs,
         [(uint)KernelConstant.Outputs] = (uint)Outputs,
         [(uint)KernelConstant.Hidden] = (uint)Hidden,
-        [(uint)KernelConstant.Features] = (uint)Features,
+        [(uint)KernelConstant.Features] = (uint)Features.Kinds,
         [(uint)KernelConstant.SpikeInput] = SpikeInput ? 1u : 0u,
         [(uint)KernelConstant.Scale] = BitConverter.SingleToUInt32Bits(scale),
         [(uint)KernelConstant.Record] = (uint)Record,
         [(uint)KernelConstant.Team] = (uint)Team,
         [(uint)KernelConstant.MaxGroups] = Math.Min(Limits.Groups, 65535),
+        [(uint)KernelConstant.Extended] = IsExtended ? 1u : 0u,
+        [(uint)KernelConstant.FeatureCount] = (uint)Features.Count,
+        [(uint)KernelConstant.HistoryBits] = (uint)HistoryBits,
+        [(uint)KernelConstant.HistoryPlanes] = (uint)HistoryPlanes,
+        [(uint)KernelConstant.HistoryLast] = HistoryLast,
+        [(uint)KernelConstant.LargestPayload] = (uint)LargestPayload,
+        [(uint)KernelConstant.Traces] = (uint)Features.Traces,
+        [(uint)KernelConstant.Taps] = (uint)Taps,
+        [(uint)KernelConstant.SensorAges] = (uint)Layout.PlanesOf(StateVariable.Sensors),
+        [(uint)KernelConstant.DelayedInput] = IsInputDelayed ? 1u : 0u,
+        [(uint)KernelConstant.Rows] = (uint)Rows,
     };
 
     private bool FitsFused() => SharedBytes <= Limits.SharedMemory && WordBytes * FusedModelWords <= (long)Limits.StorageRange;

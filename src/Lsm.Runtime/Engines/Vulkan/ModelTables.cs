@@ -15,32 +15,39 @@ internal static class ModelTables
         TableWriter.Bits(model.TraceDecay).CopyTo(target[(2 * n)..]);
     }
 
-    /// <summary>The parameters that only some models have, one after the other.</summary>
-    public static void WriteOptional(LiquidStateMachine model, Span<uint> target)
-    {
-        for (int i = 0; i < target.Length; i++)
-        {
-            target[i] = (uint)model.Reservoir.RefractoryPeriod[i];
-        }
-    }
-
-    /// <summary>Rows [first, first + count) of the input weights.</summary>
-    public static ReadOnlySpan<uint> DriveRows(LiquidStateMachine model, int first, int count)
+    /// <summary>Rows [first, first + count) of the input weights, by tap and input; where inputs are delayed, each with a row of delays behind it.</summary>
+    public static uint[] DriveRows(LiquidStateMachine model, int first, int count)
     {
         LiquidReservoir reservoir = model.Reservoir;
-        ReadOnlySpan<uint> all = reservoir.Input == InputKind.Spikes
-            ? TableWriter.Bits(reservoir.Weights.Input)
-            : TableWriter.Bits(reservoir.InputWeights);
-        return all.Slice(first * reservoir.Size, count * reservoir.Size);
+        int n = reservoir.Size, each = reservoir.InputDelays.Length > 0 ? 2 * n : n;
+        var words = new uint[(long)count * each];
+        for (int row = 0; row < count; row++)
+        {
+            int from = (first + row) * n;
+            Span<uint> target = words.AsSpan(row * each, each);
+            for (int i = 0; i < n; i++)
+            {
+                target[i] = reservoir.Input == InputKind.Spikes
+                    ? (uint)(reservoir.Weights.Input[from + i] * reservoir.InputFactor)
+                    : BitConverter.SingleToUInt32Bits(reservoir.InputWeights[from + i]);
+            }
+
+            for (int i = n; i < each; i++)
+            {
+                target[i] = reservoir.InputDelays[from + i - n];
+            }
+        }
+
+        return words;
     }
 
-    /// <summary>Synapses [first, first + count) as pairs (target, weight).</summary>
-    public static void WriteSynapses(LiquidStateMachine model, int first, int count, Span<uint> target)
+    /// <summary>Synapses [first, first + count), in the order of their rows, as pairs (target, weight).</summary>
+    public static void WriteSynapses(LiquidStateMachine model, DelayTable? delays, int first, int count, Span<uint> target)
     {
         PackedSynapses synapses = model.Reservoir.Weights.Recurrent;
         for (int i = 0; i < count; i++)
         {
-            (int neuron, int weight) = synapses[first + i];
+            (int neuron, int weight) = synapses[delays is null ? first + i : delays.Order[first + i]];
             target[2 * i] = (uint)neuron;
             target[(2 * i) + 1] = (uint)weight;
         }

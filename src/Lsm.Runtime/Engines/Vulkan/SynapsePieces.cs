@@ -8,18 +8,23 @@ namespace Lsm.Runtime.Engines.Vulkan;
 /// </summary>
 internal sealed class SynapsePieces
 {
+    private readonly DelayTable? delays;
+
     /// <summary>Cuts the rows.</summary>
-    /// <param name="synapses">The rows.</param>
+    /// <param name="synapses">The synapses.</param>
+    /// <param name="delays">Their rows by delay; null for a row per neuron.</param>
     /// <param name="longest">The most synapses of a piece.</param>
     /// <param name="segmentWords">The most words of a segment: count + 1 piece starts, 2 per synapse.</param>
-    public SynapsePieces(PackedSynapses synapses, int longest, long segmentWords)
+    public SynapsePieces(PackedSynapses synapses, DelayTable? delays, int longest, long segmentWords)
     {
-        ReadOnlySpan<int> rows = synapses.RowStart;
-        RowPiece = new int[synapses.Size + 1];
+        this.delays = delays;
+        ReadOnlySpan<int> rows = delays is null ? synapses.RowStart : delays.RowStart;
+        int count = rows.Length - 1;
+        RowPiece = new int[count + 1];
         List<int> starts = [];
         List<int> segments = [0];
         long words = 1;
-        for (int row = 0; row < synapses.Size; row++)
+        for (int row = 0; row < count; row++)
         {
             RowPiece[row] = starts.Count;
             for (int start = rows[row]; start < rows[row + 1]; start += longest)
@@ -36,7 +41,7 @@ internal sealed class SynapsePieces
             }
         }
 
-        RowPiece[synapses.Size] = starts.Count;
+        RowPiece[count] = starts.Count;
         segments.Add(starts.Count);
         starts.Add(synapses.Count);
         Start = [.. starts];
@@ -66,7 +71,7 @@ internal sealed class SynapsePieces
             words[i] = (uint)(Start[first + i] - synapse);
         }
 
-        ModelTables.WriteSynapses(model, synapse, synapses, words.AsSpan(count + 1));
+        ModelTables.WriteSynapses(model, delays, synapse, synapses, words.AsSpan(count + 1));
         return words;
     }
 }

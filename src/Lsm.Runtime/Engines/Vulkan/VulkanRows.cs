@@ -339,7 +339,7 @@ internal sealed class VulkanRows : AgentRows
     private void ReadOutput(int region)
     {
         ref readonly Tick tick = ref ticks[region];
-        int outputs = Shape.Outputs, neurons = Shape.Neurons;
+        int outputs = Shape.Outputs, count = Shape.Features.Count;
         float[] motors = tick.Motors.Of(tick.Frame);
         foreach (RowChunk chunk in buffers.Chunks)
         {
@@ -360,7 +360,7 @@ internal sealed class VulkanRows : AgentRows
                 }
                 else if ((did & SlotFlags.Marked) != 0)
                 {
-                    output.Read<float>(features + (4UL * (ulong)row * (ulong)neurons), neurons).CopyTo(tick.Features[slot]);
+                    output.Read<float>(features + (4UL * (ulong)row * (ulong)count), count).CopyTo(tick.Features[slot]);
                 }
             }
         }

@@ -7,7 +7,7 @@ internal sealed class WideKernels : IDisposable
 {
     private readonly List<Kernel> all = [];
 
-    public static string[] Names { get; } = ["wide_project", "wide_begin", "wide_propagate", "wide_update", "wide_hidden", "wide_readout", "wide_features"];
+    public static string[] Names { get; } = ["wide_project", "wide_begin", "wide_propagate", "wide_update", "wide_hidden", "wide_readout", "wide_features", "wide_sensors"];
 
     public WideKernels(VulkanDevice device, KernelLayout layout, IReadOnlyDictionary<uint, uint> constants, KernelModules modules)
     {
@@ -20,6 +20,7 @@ internal sealed class WideKernels : IDisposable
             Hidden = Add("wide_hidden");
             Readout = Add("wide_readout");
             Features = Add("wide_features");
+            Sensors = Add("wide_sensors");
         }
         catch
         {
@@ -48,6 +49,8 @@ internal sealed class WideKernels : IDisposable
     public Kernel Readout { get; }
 
     public Kernel Features { get; }
+
+    public Kernel Sensors { get; }
 
     public void Dispose() => all.ForEach(kernel => kernel.Dispose());
 }

@@ -31,9 +31,9 @@ internal sealed class WideProgram : LiquidProgram
             tables = new WideTables(device, shape, model);
             bound = [new TableSegment(tables.Core, 0, 0), .. tables.Drive, .. tables.Synapses, .. tables.Hidden, .. tables.Outputs];
             SlotsPerChunk = MostSlots((int)Math.Min(shape.Limits.Groups, MostSlotsAcross));
-            Dictionary<uint, uint> constants = shape.Constants(model.Reservoir.Weights.Scale);
+            Dictionary<uint, uint> constants = shape.Constants(model.Reservoir.SumScale);
             constants[(uint)KernelConstant.Segments] = (uint)tables.Pieces.Segments;
-            constants[(uint)KernelConstant.RefractoryTable] = (uint)tables.OptionalTable;
+            shape.Optional.Place(constants, tables.OptionalTable);
             kernels = new WideKernels(device, Layout, constants, modules);
             emptyLists = new UploadBuffer(device, 4 * (ulong)Scratch(1).ControlWords);
             Span<uint> lists = emptyLists.Write<uint>(0, (int)Scratch(1).ControlWords);
@@ -124,6 +124,10 @@ internal sealed class WideProgram : LiquidProgram
         }
 
         record.Dispatch(kernels.Features, core, push, across, slots);
+        if (Shape.Layout.IndexOf(StateVariable.Sensors) >= 0)
+        {
+            record.Dispatch(kernels.Sensors, core, push, 1, slots);
+        }
     }
 
     public override void SetSteps(RowChunk chunk, TickRegion region, int steps)

@@ -9,7 +9,7 @@ internal readonly struct WideScratch
         Accumulators = (long)slots * shape.Record;
         Drive = Accumulators + neurons;
         Counts = Drive + neurons;
-        Hidden = Counts + (shape.Features == FeatureKind.SpikeCounts ? neurons : 0);
+        Hidden = Counts + (shape.Features.Has(FeatureKind.SpikeCounts) ? neurons : 0);
         Control = Hidden + ((long)slots * shape.Hidden);
         ControlWords = 4L * steps * segments;
         Items = Control + ControlWords;

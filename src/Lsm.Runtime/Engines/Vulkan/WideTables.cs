@@ -15,17 +15,17 @@ internal sealed class WideTables : IDisposable
     {
         this.shape = shape;
         range = (long)(shape.Limits.StorageRange / 4);
-        Pieces = new SynapsePieces(model.Reservoir.Weights.Recurrent, 8 * shape.Team, range);
+        Pieces = new SynapsePieces(model.Reservoir.Weights.Recurrent, shape.Delays, 8 * shape.Team, range);
         OptionalTable = shape.CoreWords + Pieces.Segments + 1;
         long core = OptionalTable + shape.OptionalWords;
         writer = new TableWriter(device, Math.Max(core, Math.Max(shape.DriveWords, (2L * shape.Synapses) + Pieces.Count)));
         try
         {
             Core = Add(CoreWords(model, Fitting(core, "neuron parameters")));
-            Drive = Cut(shape.Inputs, shape.Neurons, "input weights", (first, count) => ModelTables.DriveRows(model, first, count).ToArray());
+            Drive = Cut(shape.DriveRows, shape.DriveRowWords, "input weights", (first, count) => ModelTables.DriveRows(model, first, count));
             Synapses = [.. Enumerable.Range(0, Pieces.Segments).Select(
                 s => new TableSegment(Add(Pieces.Words(model, s)), Pieces.Segment[s], Pieces.Segment[s + 1] - Pieces.Segment[s]))];
-            Hidden = Cut(shape.Hidden, 1L + shape.Neurons, "hidden layer", (first, count) => HiddenWords(model.Readout, first, count));
+            Hidden = Cut(shape.Hidden, 1L + shape.Features.Count, "hidden layer", (first, count) => HiddenWords(model.Readout, first, count));
             Outputs = Cut(shape.Outputs, 1L + shape.ReadoutInputs, "output layer", (first, count) => OutputWords(model.Readout, first, count));
         }
         catch
@@ -76,13 +76,13 @@ internal sealed class WideTables : IDisposable
         ModelTables.WriteParameters(model, words);
         TableWriter.Bits(Pieces.RowPiece).CopyTo(words.AsSpan(3 * shape.Neurons));
         TableWriter.Bits(Pieces.Segment).CopyTo(words.AsSpan((int)shape.CoreWords));
-        ModelTables.WriteOptional(model, words.AsSpan((int)OptionalTable));
+        shape.Optional.Write(words.AsSpan((int)OptionalTable));
         return words;
     }
 
     private uint[] HiddenWords(Readout readout, int first, int count)
     {
-        var words = new uint[count * (1L + shape.Neurons)];
+        var words = new uint[count * (1L + shape.Features.Count)];
         ModelTables.WriteHidden(readout, first, count, words);
         return words;
     }

@@ -10,6 +10,7 @@ public enum Act
     Reset,
     ResetAll,
     Grow,
+    GrowWithoutMemory,
     SetMembranes,
     Correct,
     Resimulate,
@@ -25,4 +26,5 @@ public enum Act
     Teach,
     Hold,
     Release,
+    DisposeElsewhere,
 }

@@ -1,12 +1,15 @@
 using CsCheck;
+using Lsm.Faults;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Tests.Vulkan;
+using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 
 /// <summary>
-/// A random program interleaves ticks, rollbacks (also twice to the same frame), resimulations with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth,
-/// swaps of readouts and models, training samples, marked features and held agents. It ends in the bits of the straight run, and its recording replays
+/// A random program interleaves ticks, rollbacks (also twice to the same frame), resimulations with corrected sensors, saves, loads, spawns, despawns, resets, switches, growth (also for
+/// which memory is missing), swaps of readouts and models, training samples, marked features, held agents, and states that another thread disposes in a tick. It ends in the bits of the straight run, and its recording replays
 /// with the same checksums. A failing program is reduced and shown. The explicit tests run as many programs as <see cref="LongRun"/> reads from the environment.
 /// </summary>
 public class InterleavingTests
@@ -18,9 +21,9 @@ public class InterleavingTests
             (10, Gen.Const(Act.Tick)),
             (3, Any(Act.Correct, Act.Resimulate, Act.ResimulateAlone, Act.Rollback, Act.RollbackAgain)),
             (3, Any(Act.Spawn, Act.Despawn, Act.Switch, Act.Reset)),
-            (2, Any(Act.ResetAll, Act.Grow, Act.SetMembranes, Act.Save, Act.Load, Act.Load, Act.Swap, Act.SwapModel, Act.KeepFrames)),
+            (2, Any(Act.ResetAll, Act.Grow, Act.GrowWithoutMemory, Act.SetMembranes, Act.Save, Act.Load, Act.Load, Act.Swap, Act.SwapModel, Act.KeepFrames)),
             (1, Any(Act.MarkFeatures, Act.Teach)),
-            (1, Any(Act.Hold, Act.Hold, Act.Release)),
+            (1, Any(Act.Hold, Act.Hold, Act.Release, Act.DisposeElsewhere)),
             (3, Any(Act.Correct, Act.Resimulate))),
         Gen.UInt,
         (act, number) => new Order(act, number));
@@ -58,7 +61,7 @@ public class InterleavingTests
         var options = new EngineOptions { Threads = 1, Pipelined = pipelined };
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu, options);
         using LsmEngine straight = LsmEngine.Create(model, EngineKind.Cpu, options);
-        Check(engine, straight, Programs, count, recordedOneIn: 4, seed);
+        Check(engine, straight, Programs, count, static call => AlignedMemory.FailsAt = call, recordedOneIn: 4, seed);
     }
 
     private static void OnVulkan(VulkanSetup setup, Gen<Order[]> programs, long count, string? seed = null)
@@ -67,20 +70,25 @@ public class InterleavingTests
         {
             LiquidStateMachine model = TestModels.Create(33, features: pipelined ? FeatureKind.SpikeCounts : FeatureKind.Trace);
             var options = new EngineOptions { Threads = 1, Pipelined = pipelined, MaxSteps = 4 };
-            using LsmEngine engine = setup.Engine(model, options);
+            using var layer = new FaultLayer(VulkanFunctions.SystemEntry(), keepNames: false);
+            using LsmEngine engine = setup.Engine(model, options with { VulkanEntry = FaultLayer.Entry });
             using LsmEngine straight = LsmEngine.Create(model, EngineKind.Cpu, options);
-            Check(engine, straight, programs, count, seed: seed);
+            Check(engine, straight, programs, count, call => layer.LacksMemory = LackingAt(call), seed: seed);
         }
     }
 
-    private static void Check(LsmEngine engine, LsmEngine straight, Gen<Order[]> programs, long count, int recordedOneIn = 0, string? seed = null)
+    /// <summary>Which calls fail if the one with the given number, from 1, is to fail; 0 for none.</summary>
+    private static Func<string, bool>? LackingAt(int call) =>
+        call == 0 ? null : name => name is "vkCreateBuffer" or "vkAllocateMemory" or "vkCreateDescriptorPool" or "vkAllocateCommandBuffers" && --call == 0;
+
+    private static void Check(LsmEngine engine, LsmEngine straight, Gen<Order[]> programs, long count, Action<int> lackMemoryAt, int recordedOneIn = 0, string? seed = null)
     {
         var done = new Dictionary<Act, int>();
         LiquidStateMachine first = engine.Model;
         programs.Sample(
             program =>
             {
-                using var player = new Player(engine, straight, first, recordedOneIn > 0 && program[0].Number % recordedOneIn == 0);
+                using var player = new Player(engine, straight, first, lackMemoryAt, recordedOneIn > 0 && program[0].Number % recordedOneIn == 0);
                 player.Run(program);
                 foreach ((Act act, int times) in player.Done)
                 {

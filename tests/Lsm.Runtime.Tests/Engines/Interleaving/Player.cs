@@ -1,8 +1,8 @@
-using System.Runtime.InteropServices;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Tests.Model;
 using Lsm.Runtime.Training;
+using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Engines.Interleaving;
 
@@ -15,10 +15,11 @@ internal sealed class Player : IDisposable
     private const int Start = 3, Most = 6;
     private readonly LsmEngine engine;
     private readonly LsmEngine straight;
-    private readonly LsmState state;
+    private readonly Action<int> lackMemoryAt;
     private readonly RlsLearner learner;
     private readonly List<(StateSnapshot State, Past Past)> saved = [];
     private readonly Dictionary<long, (float[] Sensors, ulong?[] Lived)> kept = []; // by frame: the sensors in the journal, and the agent in each slot
+    private LsmState state;
     private Past past = new();
     private readonly RunRecorder? recorder;
     private readonly HashSet<ulong> resting = []; // agents that are held until they are released
@@ -32,10 +33,11 @@ internal sealed class Player : IDisposable
     /// <param name="engine">The engine under test. The player sets its model back to <paramref name="first"/>.</param>
     /// <param name="straight">The CPU engine of the straight runs; pipelined if the other is.</param>
     /// <param name="first">The first model of both engines.</param>
+    /// <param name="lackMemoryAt">Lets an allocation of the engine under test fail: the first for 1, the second for 2, and none for 0.</param>
     /// <param name="records">Whether the run is recorded. Instructions that a recording cannot hold are then skipped.</param>
-    public Player(LsmEngine engine, LsmEngine straight, LiquidStateMachine first, bool records)
+    public Player(LsmEngine engine, LsmEngine straight, LiquidStateMachine first, Action<int> lackMemoryAt, bool records)
     {
-        (this.engine, this.straight) = (engine, straight);
+        (this.engine, this.straight, this.lackMemoryAt) = (engine, straight, lackMemoryAt);
         models = [first, TestModels.Create(first.ReservoirSize, features: first.Features, seed: 2)];
         engine.SwapModel(first); // drops the schedule of the last program
         straight.SwapModel(first);
@@ -56,7 +58,7 @@ internal sealed class Player : IDisposable
         foreach (Order order in program)
         {
             var random = new Random((int)order.Number);
-            bool unrecorded = order.Act is Act.Correct or Act.Resimulate or Act.ResimulateAlone or Act.SetMembranes or Act.Load or Act.SwapModel;
+            bool unrecorded = order.Act is Act.Correct or Act.Resimulate or Act.ResimulateAlone or Act.SetMembranes or Act.Load or Act.SwapModel or Act.DisposeElsewhere;
             if (!(recorder is not null && unrecorded) && Do(order.Act, random))
             {
                 Done[order.Act] = Done.GetValueOrDefault(order.Act) + 1;
@@ -113,6 +115,8 @@ internal sealed class Player : IDisposable
                 Between(each => each.Agents.Grow(each.Capacity + 1));
                 Forget();
                 break;
+            case Act.GrowWithoutMemory when state.Capacity < Most:
+                return GrowWithoutMemory(1 + random.Next(8));
             case Act.SetMembranes:
                 float[] membranes = [.. Enumerable.Range(0, state.Capacity * Model.ReservoirSize).Select(_ => random.NextSingle() - 0.2f)];
                 Between(each => each.Neurons.SetMembranes(membranes));
@@ -128,6 +132,9 @@ internal sealed class Player : IDisposable
                 return resting.Add(agent);
             case Act.Release when resting.Count > 0:
                 resting.Remove(resting.Order().ElementAt(random.Next(resting.Count)));
+                break;
+            case Act.DisposeElsewhere:
+                DisposeElsewhere();
                 break;
             case Act.MarkFeatures when taken:
                 state.Neurons.MarkFeatures(slot, random.Next(3) > 0);
@@ -199,7 +206,7 @@ internal sealed class Player : IDisposable
         recorder?.Record(steps);
         if (random.Next(4) == 0)
         {
-            Same(motors, Played(compareFeatures: true), $"motors of frame {frame}");
+            Bits.Same(motors, Played(compareFeatures: true), $"motors of frame {frame}");
         }
     }
 
@@ -225,7 +232,7 @@ internal sealed class Player : IDisposable
         float[] motors = state.History.Resimulate(from).ToArray();
         if (!past.IsPending && random.Next(2) == 0)
         {
-            Same(motors, Played(), $"motors of frame {state.Frame - 1} again from frame {from}");
+            Bits.Same(motors, Played(), $"motors of frame {state.Frame - 1} again from frame {from}");
         }
 
         return true;
@@ -248,7 +255,7 @@ internal sealed class Player : IDisposable
         float[] motors = state.History.Resimulate(slot, from).ToArray();
         if (!past.IsPending)
         {
-            Same(motors, Played().AsSpan(slot * Model.OutputSize, Model.OutputSize), $"motors of agent {agent} again from frame {from}");
+            Bits.Same(motors, Played().AsSpan(slot * Model.OutputSize, Model.OutputSize), $"motors of agent {agent} again from frame {from}");
         }
 
         return true;
@@ -308,6 +315,42 @@ internal sealed class Player : IDisposable
         saved.RemoveAll(each => each.State.Frame > frame); // their pending motors come from another readout
     }
 
+    /// <summary>Grows while an allocation fails, which changes nothing; returns false if it grew, because it needs fewer allocations.</summary>
+    private bool GrowWithoutMemory(int allocation)
+    {
+        lackMemoryAt(allocation);
+        try
+        {
+            state.Agents.Grow(state.Capacity + 1);
+        }
+        catch (Exception error) when (error is OutOfMemoryException or VulkanException)
+        {
+            return true;
+        }
+        finally
+        {
+            lackMemoryAt(0);
+        }
+
+        past.Between(static each => each.Agents.Grow(each.Capacity + 1));
+        Forget();
+        return false;
+    }
+
+    /// <summary>Another thread disposes the state while this one ticks, and a new state goes on from a snapshot.</summary>
+    private void DisposeElsewhere()
+    {
+        StateSnapshot snapshot = state.Save();
+        Past its = past.Copy();
+        DisposeRace.Run(state);
+        state = engine.CreateState(snapshot.Capacity, []);
+        state.History.Keep(keep);
+        state.Teaching.Attach(learner);
+        state.Load(snapshot);
+        past = its;
+        Forget();
+    }
+
     private long AnyKept(Random random) => kept.Keys.Order().ElementAt(random.Next(kept.Count));
 
     private RlsLearner NewLearner() => new(Model.ReservoirSize, Model.OutputSize);
@@ -321,7 +364,7 @@ internal sealed class Player : IDisposable
         {
             if (TryGetFeatures(slot, out float[] features))
             {
-                Same(features, other.Neurons.FeaturesOf(slot), $"features of slot {slot} before frame {state.Frame}");
+                Bits.Same(features, other.Neurons.FeaturesOf(slot), $"features of slot {slot} before frame {state.Frame}");
             }
         }
 
@@ -348,17 +391,6 @@ internal sealed class Player : IDisposable
         using LsmState other = straight.CreateState(Start, [4, 2]);
         other.Teaching.Attach(NewLearner());
         past.Play(other);
-        StateSnapshot right = other.Save(), given = state.Save();
-        Assert.That(given.Frame, Is.EqualTo(right.Frame));
-        Assert.That(given.Agents.ToArray(), Is.EqualTo(right.Agents.ToArray()));
-        Assert.That(given.Off.ToArray(), Is.EqualTo(right.Off.ToArray()));
-        Assert.That(given.Steps.ToArray(), Is.EqualTo(right.Steps.ToArray()));
-        Same(given.Membranes, right.Membranes, "membranes");
-        Same(given.Traces, right.Traces, "traces");
-        Assert.That(given.Learner.ToArray(), Is.EqualTo(right.Learner.ToArray()));
-        Assert.That(given.Spikes.ToArray(), Is.EqualTo(right.Spikes.ToArray()));
+        Bits.Same(state.Save(), other.Save());
     }
-
-    private static void Same(ReadOnlySpan<float> given, ReadOnlySpan<float> right, string what) =>
-        Assert.That(MemoryMarshal.Cast<float, uint>(given).SequenceEqual(MemoryMarshal.Cast<float, uint>(right)), what);
 }

@@ -1,6 +1,6 @@
 using ScottPlot;
 
-namespace Samples.Pictures;
+namespace Lsm.Activity.Pictures;
 
 /// <summary>Places panels of equal size in rows, and the last one as a strip below them if there is a strip.</summary>
 /// <param name="columns">Panels in a row.</param>

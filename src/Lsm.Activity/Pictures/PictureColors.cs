@@ -1,6 +1,6 @@
 using ScottPlot;
 
-namespace Samples.Pictures;
+namespace Lsm.Activity.Pictures;
 
 /// <summary>The colours of all pictures.</summary>
 internal static class PictureColors
@@ -15,6 +15,9 @@ internal static class PictureColors
 
     /// <summary>Excitatory neurons.</summary>
     public static Color Excitatory => Blue;
+
+    /// <summary>The lines of sensors and motors, in their order.</summary>
+    public static Color[] Lines { get; } = [Blue, Red, Orange, Green, Black, Grey, Color.FromHex("#7048e8"), Color.FromHex("#0c8599")];
 
     /// <summary>Inhibitory neurons.</summary>
     public static Color Inhibitory => Red;

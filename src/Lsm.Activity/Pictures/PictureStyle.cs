@@ -1,7 +1,7 @@
 using ScottPlot;
 using ScottPlot.Plottables;
 
-namespace Samples.Pictures;
+namespace Lsm.Activity.Pictures;
 
 /// <summary>The style of all pictures: fonts, grids, legends and the arrangement of panels.</summary>
 internal static class PictureStyle

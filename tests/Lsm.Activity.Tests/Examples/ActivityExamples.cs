@@ -1,0 +1,41 @@
+using Lsm.Runtime;
+
+namespace Lsm.Activity.Tests.Examples;
+
+/// <summary>The code of docs/activity.md, in its order.</summary>
+public sealed class ActivityExamples
+{
+    [Test]
+    public void Activity_CodeOfDocument_Runs()
+    {
+        string folder = Directory.CreateTempSubdirectory("lsm-activity").FullName;
+        string png = Path.Combine(folder, "activity.png"), csv = Path.Combine(folder, "activity.csv");
+        try
+        {
+            using LsmEngine engine = LsmEngine.Create(new LiquidStateMachine(2, 100, 1), EngineKind.Cpu);
+            using LsmState state = engine.CreateState(4);
+
+            using var activity = new ActivityRecorder(state, agents: [1, 3], frames: 600, tick: TimeSpan.FromSeconds(1 / 60.0));
+            RunTheGame(state);
+            activity.SavePng(png, agent: 1);
+
+            activity.SaveCsv(csv);
+            activity.SaveNpy(folder);
+            Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(9));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void RunTheGame(LsmState state)
+    {
+        for (long frame = 0; frame < 10; frame++)
+        {
+            state.Sensors.Fill(frame * 0.1f);
+            state.Begin(frame);
+            state.End(frame);
+        }
+    }
+}
