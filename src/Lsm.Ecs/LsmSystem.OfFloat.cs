@@ -14,4 +14,33 @@ public sealed class LsmSystem<
     [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)] TMotors>(World world, LsmEngine engine, int capacity)
     : LsmSystem<TSensors, TMotors, float>(world, engine, capacity)
     where TSensors : unmanaged
-    where TMotors : unmanaged;
+    where TMotors : unmanaged
+{
+    private float last; // the time step of the last frame
+
+    /// <summary>
+    /// The seconds from one frame to the next, above 0, at most 3,600; null, the default, if they are not known (<see cref="StateTeaching.TickLength"/>). Set it once: a readout that learns
+    /// here keeps it, and <see cref="TimingNotice"/> compares it with that of the readout and with the time steps of BeforeUpdate.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double? TickLength
+    {
+        get => State.Teaching.TickLength;
+        set => State.Teaching.TickLength = value;
+    }
+
+    /// <summary>
+    /// How the last frame differed from those that the readout was trained on, in steps, latency or length (<see cref="LsmState.TimingNotice"/>), and whether its time step
+    /// differed from <see cref="TickLength"/> by more than 1 %; with what to do. Empty if nothing differs. Allocates the text.
+    /// </summary>
+    public string TimingNotice => TickLength is { } length && last > 0 && Math.Abs(last - length) > 0.01 * length
+        ? $"{State.TimingNotice} {FormattableString.Invariant($"The last frame took {last} seconds; TickLength is {length}. Run frames of one length.")}".TrimStart()
+        : State.TimingNotice;
+
+    /// <inheritdoc/>
+    public override void BeforeUpdate(in float t)
+    {
+        base.BeforeUpdate(in t);
+        last = t;
+    }
+}

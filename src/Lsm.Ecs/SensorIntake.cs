@@ -84,7 +84,7 @@ internal sealed class SensorIntake<TSensors, TMotors>(World world, LsmState stat
             return;
         }
 
-        int width = reservoir.InputSize;
+        int width = state.Engine.Model.InputSize;
         for (int i = 0; i < agents.Length; i++)
         {
             int bad = agents[i].Mode == LsmMode.Off ? -1 : reservoir.FirstBadSensor(sensors.Slice(i * width, width));

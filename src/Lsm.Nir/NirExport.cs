@@ -21,9 +21,11 @@ internal static class NirExport
         };
         if (reservoir.RefractoryPeriod.ContainsAnyExcept(0f))
             losses.Add($"Node '{Neurons}': neurons rest for some steps after a spike; NIR knows no refractory period. Kept as {NirLayout.RefractoryPeriod}.");
+        if (model.SensorCoding is not null)
+            losses.Add($"Node '{InputName}': its values are the inputs of the reservoir; the coding of sensors (offsets, scales, fields) is not kept. Encode sensors with SensorCoding.Encode.");
         var graph = new NirGraph();
-        graph.Nodes.Add(With(new NirNode(InputName, NirLayout.Input), NirLayout.Shape, new NirArray([(long)model.InputSize], 1)));
-        graph.Nodes.Add(With(new NirNode(InputWeights, NirLayout.Linear), NirLayout.Weight, Transposed(reservoir.InputWeights, model.InputSize, n)));
+        graph.Nodes.Add(With(new NirNode(InputName, NirLayout.Input), NirLayout.Shape, new NirArray([(long)reservoir.InputSize], 1)));
+        graph.Nodes.Add(With(new NirNode(InputWeights, NirLayout.Linear), NirLayout.Weight, Transposed(reservoir.InputWeights, reservoir.InputSize, n)));
         graph.Nodes.Add(NeuronNode(reservoir, options));
         graph.Nodes.Add(With(new NirNode(Recurrent, NirLayout.Linear), NirLayout.Weight, new NirArray(reservoir.Recurrent.ToDense(), n, n)));
         graph.Edges.AddRange([(InputName, InputWeights), (InputWeights, Neurons), (Neurons, Recurrent), (Recurrent, Neurons)]);

@@ -182,7 +182,7 @@ internal sealed class LiveStatus
         }
 
         double rate = counts.Rate(slot), saturated = counts.Share(slot, observed);
-        return row with { Rate = rate, Silent = counts.Share(slot, 0), Saturated = saturated, Verdict = HealthMonitor.VerdictOn(rate, saturated), IsWhole = observed == Window };
+        return row with { Rate = rate, Silent = counts.Share(slot, 0), Saturated = saturated, Verdict = HealthMonitor.VerdictOn(rate, counts.Share(slot, 0), saturated), IsWhole = observed == Window };
     }
 
     private sealed record AgentFacts(long Frame, int Count, int Capacity, long OldestKept, int KeptFrames, LiquidStateMachine? Model, bool HasLearner);

@@ -20,6 +20,19 @@ internal static class FeatureTensors
             metadata[SensorDelays] = string.Join(",", model.FeatureOptions.SensorDelays.Select(static delay => MetadataText.Of(delay)));
     }
 
+    /// <summary>The entries of decays that were drawn from a distribution: of a trace, or of the membrane's trace.</summary>
+    public static void DescribeDrawn(LiquidStateMachine model, Dictionary<string, string> metadata)
+    {
+        FeatureOptions options = model.FeatureOptions;
+        for (int trace = 0; trace < Math.Max(1, model.FeatureLayout.Traces); trace++)
+        {
+            if (options.TraceDecays[trace].IsDistribution)
+                metadata.Add(TraceKey(trace), OptionsMetadata.Text(options.TraceDecays[trace]));
+        }
+        if (options.MembraneTraceDecay.IsDistribution && model.FeatureLayout.Has(FeatureKind.MembraneTrace))
+            metadata.Add(OptionsMetadata.Prefix + MembraneTraceDecay, OptionsMetadata.Text(options.MembraneTraceDecay));
+    }
+
     public static IEnumerable<TensorInfo> Declare(LiquidStateMachine model)
     {
         long n = model.ReservoirSize, traces = Math.Max(1, model.FeatureLayout.Traces);
@@ -56,11 +69,32 @@ internal static class FeatureTensors
         return new FeatureOptions
         {
             Kinds = kinds,
-            TraceDecays = [.. Enumerable.Range(0, decays.Length / n).Select(trace => new NeuronValues(decays.AsSpan(trace * n, n)))],
-            MembraneTraceDecay = file.TryFind(MembraneTraceDecay, out _) ? file.ExpectOperands(MembraneTraceDecay, n) : 0.95f,
+            TraceDecays = [.. Enumerable.Range(0, decays.Length / n).Select(trace => Drawn(file, TraceKey(trace)) ?? new NeuronValues(decays.AsSpan(trace * n, n)))],
+            MembraneTraceDecay = Drawn(file, OptionsMetadata.Prefix + MembraneTraceDecay)
+                ?? (file.TryFind(MembraneTraceDecay, out _) ? file.ExpectOperands(MembraneTraceDecay, n) : 0.95f),
             SensorDelays = file.Metadata.TryGetValue(SensorDelays, out string? delays) ? Delays(file, delays) : [],
         };
     }
+
+    /// <summary>Refuses distributions whose values, drawn again, are not those of the tensors.</summary>
+    /// <exception cref="InvalidDataException">The message names the entry and the first value that differs.</exception>
+    public static void CheckDrawn(SafetensorsFile file, LiquidStateMachine model)
+    {
+        float[] decays = file.Read<float>(TraceDecay);
+        for (int trace = 0; trace < model.FeatureOptions.TraceDecays.Count; trace++)
+            OptionsMetadata.RequireSame(
+                file, TraceKey(trace), model.FeatureOptions.TraceDecays[trace], model.TraceDecayOf(trace), decays.AsSpan(trace * model.ReservoirSize, model.ReservoirSize), TraceDecay);
+        if (file.TryFind(MembraneTraceDecay, out _))
+            OptionsMetadata.RequireSame(
+                file, OptionsMetadata.Prefix + MembraneTraceDecay, model.FeatureOptions.MembraneTraceDecay, model.MembraneTraceDecay, file.Read<float>(MembraneTraceDecay), MembraneTraceDecay);
+    }
+
+    private static string TraceKey(int trace) => OptionsMetadata.Prefix + TraceDecay + (trace == 0 ? "" : FormattableString.Invariant($".{trace}"));
+
+    private static NeuronValues? Drawn(SafetensorsFile file, string key) =>
+        !file.Metadata.TryGetValue(key, out string? text) ? default(NeuronValues?)
+        : NeuronValues.TryParse(text, out NeuronValues drawn) ? drawn
+        : throw file.Bad($"metadata entry '{key}' is {SafetensorsHeader.Quote(text)}; the name and the numbers of a distribution are expected");
 
     private static int[] Delays(SafetensorsFile file, string text) => Array.ConvertAll(text.Split(','), part =>
         int.TryParse(part, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int delay)

@@ -44,7 +44,7 @@ public static class ModelFile
         TensorInfo[] tensors =
         [
             .. SynapseTensors.Declare(reservoir), .. Parameters(reservoir).Select(parameter => new TensorInfo(parameter.Tensor, TensorType.F32, reservoir.Size)),
-            .. FeatureTensors.Declare(model), .. ReadoutTensors.Declare(model.Readout),
+            .. FeatureTensors.Declare(model), .. SensorTensors.Declare(model.SensorCoding), .. ReadoutTensors.Declare(model.Readout),
         ];
         LsmFile.Write(stream, Kind, Metadata(model, training), tensors, writer =>
         {
@@ -52,6 +52,7 @@ public static class ModelFile
             foreach (NeuronParameter parameter in Parameters(reservoir))
                 writer.Write(parameter.Tensor, reservoir.Neurons[parameter]);
             FeatureTensors.Write(model, writer);
+            SensorTensors.Write(model.SensorCoding, writer);
             ReadoutTensors.Write(model.Readout, writer);
         });
     }
@@ -108,6 +109,9 @@ public static class ModelFile
             metadata[LargestPayload] = MetadataText.Of(reservoir.LargestPayload);
         if (reservoir.Options is { } options)
             OptionsMetadata.Write(options, metadata);
+        if (reservoir.Options is not null)
+            FeatureTensors.DescribeDrawn(model, metadata);
+        SensorTensors.Describe(model.SensorCoding, metadata);
         foreach ((string key, string value) in model.Readout.Training)
             metadata[TrainingPrefix + key] = value;
         foreach ((string key, string value) in training ?? new Dictionary<string, string>())
@@ -153,7 +157,9 @@ public static class ModelFile
             throw file.Bad(contradiction);
         Readout readout = ReadoutTensors.Read(file, readoutName, features.CountFor(reservoir));
         readout.Training = Training(file);
-        return new LiquidStateMachine(reservoir, readout, features, trainReservoir);
+        var model = new LiquidStateMachine(reservoir, readout, features, trainReservoir);
+        FeatureTensors.CheckDrawn(file, model);
+        return SensorTensors.Read(file) is { } coding ? model.WithSensors(coding) : model;
     }
 
     private static NeuronTraits ReadTraits(SafetensorsFile file)
@@ -175,6 +181,6 @@ public static class ModelFile
                 given.Add((parameter, file.ExpectOperands(parameter.Tensor, n)));
         }
 
-        return new NeuronParameters(n, [.. given]);
+        return new NeuronParameters(n, seed: null, isRelay: null, [.. given]);
     }
 }

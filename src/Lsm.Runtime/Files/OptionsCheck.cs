@@ -15,7 +15,7 @@ internal static class OptionsCheck
 
     /// <summary>The first option that contradicts the weights, in words; null where there is none.</summary>
     public static string? FirstContradiction(ReservoirOptions options, LiquidReservoir reservoir) =>
-        Together(options) ?? SynapseCount(options, reservoir) ?? Signs(options, reservoir.Recurrent) ?? Scale(options, reservoir) ?? Inputs(options, reservoir);
+        Together(options) ?? SynapseCount(options, reservoir) ?? Signs(options, reservoir.Recurrent) ?? Scale(options, reservoir) ?? Inputs(options, reservoir) ?? Delays(options, reservoir);
 
     /// <summary>Options that exclude each other, or the topology.</summary>
     private static string? Together(ReservoirOptions options)
@@ -24,11 +24,12 @@ internal static class OptionsCheck
         [
             ("connectivity", options.Connectivity is not null, Topologies.ErdosRenyiName), ("fan_in", options.FanIn is not null, Topologies.ErdosRenyiName),
             ("k", options.K is not null, Topologies.SmallWorldName), ("rewire_probability", options.RewireProbability is not null, Topologies.SmallWorldName),
-            ("m", options.M is not null, Topologies.ScaleFreeName),
+            ("m", options.M is not null, Topologies.ScaleFreeName), ("column_lambda", options.Column is not null, Topologies.ColumnName),
+            ("lines", options.Lines is not null, Topologies.DelayLineName), ("line_share", options.LineShare is not null, Topologies.DelayLineName),
         ];
         foreach ((string option, bool isSet, string topology) in owners)
         {
-            if (isSet && topology != options.Topology)
+            if (isSet && topology != options.Topology && !(option == "fan_in" && options.Topology == Topologies.DelayLineName))
                 return $"metadata entry '{OptionsMetadata.Prefix}{option}' is there, but the topology is {options.Topology}; it belongs to {topology}";
         }
         return options.Connectivity is not null && options.FanIn is not null ? Both("connectivity", "fan_in")
@@ -42,14 +43,29 @@ internal static class OptionsCheck
         switch (options.Topology)
         {
             case Topologies.SmallWorldName:
-                int k = options.K ?? 6;
+                int k = options.K ?? Topologies.DefaultK(reservoir.Size);
                 return count == n * k ? null : Contradicts("k", k, $"{count} synapses; {n * k} follow from it");
             case Topologies.ScaleFreeName:
-                int m = options.M ?? 3;
+                int m = options.M ?? Topologies.DefaultM(reservoir.Size);
                 return count == 2 * m * (n - m) ? null : Contradicts("m", m, $"{count} synapses; {2 * m * (n - m)} follow from it");
+            case Topologies.ColumnName or Topologies.DelayLineName:
+                return Drawn(options, reservoir);
             default:
                 return options.FanIn is { } fanIn ? FanIn(fanIn, reservoir.Recurrent) : Connectivity(options.Connectivity ?? 0.1, count, pairs);
         }
+    }
+
+    /// <summary>These graphs take little time: they are drawn again.</summary>
+    private static string? Drawn(ReservoirOptions options, LiquidReservoir reservoir)
+    {
+        SynapseMatrix drawn = Topologies.Generate(
+            options.Topology, reservoir.Size, null, options.FanIn, null, null, null, options.ExcRatio, null, weightScale: 1, options.Seed,
+            options.Column, options.Lines, options.LineShare, reservoir.Threshold);
+        bool hasDelays = options.Delay == SynapseParameters.Delay.Default; // else the option has taken the place of the topology's delays
+        return drawn.RowStart.SequenceEqual(reservoir.Recurrent.RowStart) && drawn.Targets.SequenceEqual(reservoir.Recurrent.Targets)
+            && (!hasDelays || drawn.Delays.SequenceEqual(reservoir.RecurrentDelays))
+            ? null
+            : $"metadata entry '{OptionsMetadata.Prefix}topology' is {options.Topology}, which contradicts the weights: with these options and this seed other synapses are drawn";
     }
 
     private static string? FanIn(int fanIn, SynapseMatrix recurrent)
@@ -72,6 +88,8 @@ internal static class OptionsCheck
 
     private static string? Signs(ReservoirOptions options, SynapseMatrix recurrent)
     {
+        if (options.Topology == Topologies.DelayLineName)
+            return null; // its signs are drawn for each synapse
         int excitatory = (int)Math.Floor(options.ExcRatio * recurrent.Size), first = recurrent.RowStart[excitatory];
         foreach (float weight in recurrent.Weights[..first])
         {
@@ -88,7 +106,7 @@ internal static class OptionsCheck
 
     private static string? Scale(ReservoirOptions options, LiquidReservoir reservoir)
     {
-        if (options.WeightScale is not { } scale)
+        if (options.WeightScale is not { } scale || options.Topology is Topologies.ColumnName or Topologies.DelayLineName)
             return null;
         double most = (LargestNormal * scale) + reservoir.Weights.Scale;
         foreach (float weight in reservoir.Recurrent.Weights)
@@ -101,7 +119,7 @@ internal static class OptionsCheck
 
     private static string? Inputs(ReservoirOptions options, LiquidReservoir reservoir)
     {
-        float[] drawn = FloatRules.Operands("w_in", InputWeights.Draw(reservoir.InputSize, reservoir.Size, options.InputScaling, options.Seed, reservoir.InputTaps));
+        float[] drawn = FloatRules.Operands("w_in", options.InputWeightsOf(reservoir.InputSize, reservoir.Size));
         double scale = FloatRules.PowerOfTwo(reservoir.ScaleExponent);
         for (int i = 0; i < drawn.Length; i++)
         {
@@ -110,6 +128,27 @@ internal static class OptionsCheck
                 return FormattableString.Invariant($"metadata entries 'options.seed' {options.Seed} and 'options.input_scaling' {options.InputScaling} contradict tensor 'w_in': it holds {reservoir.InputWeights[i]:R} at {i}, and {expected:R} is drawn with them");
         }
         return null;
+    }
+
+    /// <summary>Delays are drawn again.</summary>
+    private static string? Delays(ReservoirOptions options, LiquidReservoir reservoir)
+    {
+        byte[] recurrent = ReservoirDraw.Delays(reservoir.Recurrent.SynapseCount, options), input = ReservoirDraw.InputDelays(reservoir.InputSize, reservoir.Size, options);
+        bool isDefault = options.Delay == SynapseParameters.Delay.Default;
+        return !isDefault && !recurrent.AsSpan().SequenceEqual(GivenDelays(reservoir)) ? $"metadata entry '{OptionsMetadata.Prefix}delay' is {options.Delay}, which contradicts the delays of the recurrent synapses"
+            : isDefault && options.Topology != Topologies.ColumnName && reservoir.RecurrentDelays.Length > 0 ? $"tensor 'recurrent.delay' is there, but the options name no delay"
+            : !input.AsSpan().SequenceEqual(reservoir.InputDelays) ? $"metadata entry '{OptionsMetadata.Prefix}input_delay' is {options.InputDelay}, which contradicts the delays of the input synapses"
+            : null;
+    }
+
+    /// <summary>The delays of the recurrent synapses, also where all are 1 and the reservoir keeps none.</summary>
+    private static ReadOnlySpan<byte> GivenDelays(LiquidReservoir reservoir)
+    {
+        if (reservoir.RecurrentDelays.Length > 0)
+            return reservoir.RecurrentDelays;
+        var ones = new byte[reservoir.Recurrent.SynapseCount];
+        Array.Fill(ones, (byte)1);
+        return ones;
     }
 
     private static string Both(string first, string second) =>

@@ -19,6 +19,10 @@ internal static class OptionsMetadata
         Put("k", options.K);
         Put("rewire_probability", options.RewireProbability);
         Put("m", options.M);
+        Put("lines", options.Lines);
+        Put("line_share", options.LineShare);
+        if (options.Column is { } column)
+            ColumnMetadata.Write(column, metadata);
         Put("exc_ratio", options.ExcRatio);
         Put("spectral_radius", options.SpectralRadius);
         Put("weight_scale", options.WeightScale);
@@ -60,6 +64,9 @@ internal static class OptionsMetadata
             K = Whole("k"),
             RewireProbability = Number("rewire_probability"),
             M = Whole("m"),
+            Lines = Whole("lines"),
+            LineShare = Number("line_share"),
+            Column = ColumnMetadata.Read(file),
             ExcRatio = file.Double(Prefix + "exc_ratio"),
             SpectralRadius = Number("spectral_radius"),
             WeightScale = Number("weight_scale"),
@@ -78,22 +85,40 @@ internal static class OptionsMetadata
                 options = options.With(parameter, Values(parameter.Tensor, neurons[parameter]));
         }
 
+        CheckValues(file, options, neurons.Count, neurons);
         return options;
 
         double? Number(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Double(Prefix + key) : null;
         int? Whole(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Int(Prefix + key) : null;
 
-        NeuronValues Delay(NeuronParameter parameter) => file.Metadata.ContainsKey(Prefix + parameter.Tensor) ? file.Single(Prefix + parameter.Tensor) : parameter.Default;
+        NeuronValues Delay(NeuronParameter parameter) => file.Metadata.ContainsKey(Prefix + parameter.Tensor) ? Values(parameter.Tensor, []) : parameter.Default;
 
         NeuronValues Values(string key, ReadOnlySpan<float> each)
         {
-            if (file.Text(Prefix + key) == PerNeuron)
-                return new NeuronValues(each);
-            float value = file.Single(Prefix + key);
-            int other = each.IndexOfAnyExcept(FloatRules.Snap(value));
-            return other < 0 ? value : throw file.Bad($"metadata entry '{Prefix + key}' is {MetadataText.Of(value)}, but tensor '{key}' holds {MetadataText.Of(each[other])} at {other}");
+            string text = file.Text(Prefix + key);
+            return text == PerNeuron ? new NeuronValues(each) : NeuronValues.TryParse(text, out NeuronValues drawn) ? drawn : file.Single(Prefix + key);
         }
     }
 
-    private static string Text(NeuronValues values) => values.IsPerNeuron ? PerNeuron : MetadataText.Of(values.Values[0]);
+    /// <summary>The text of an option: the value, the distribution by name and numbers, or that the values are the tensor of that name.</summary>
+    public static string Text(NeuronValues values) => values.IsPerNeuron ? PerNeuron : values.IsDistribution ? values.ToString() : MetadataText.Of(values.Values[0]);
+
+    /// <summary>Refuses options that give other neuron parameters than the tensors hold. Distributions are drawn again.</summary>
+    /// <exception cref="InvalidDataException">The message names the first entry that contradicts its tensor.</exception>
+    /// <exception cref="ArgumentException">A distribution cannot be drawn.</exception>
+    private static void CheckValues(SafetensorsFile file, ReservoirOptions options, int count, NeuronParameters neurons)
+    {
+        NeuronParameters expected = options.NeuronsOf(count);
+        foreach (NeuronParameter parameter in NeuronModel.Parameters)
+            RequireSame(file, Prefix + parameter.Tensor, options.Of(parameter), expected[parameter], neurons[parameter], parameter.Tensor);
+    }
+
+    /// <summary>Refuses an option whose values, drawn again, are not those of its tensor.</summary>
+    /// <exception cref="InvalidDataException">The message names the entry and the first value that differs.</exception>
+    public static void RequireSame(SafetensorsFile file, string key, NeuronValues option, ReadOnlySpan<float> expected, ReadOnlySpan<float> each, string tensor)
+    {
+        int same = each.CommonPrefixLength(expected);
+        if (same < each.Length)
+            throw file.Bad($"metadata entry '{key}' is {Text(option)}, but tensor '{tensor}' holds {MetadataText.Of(each[same])} at {same}");
+    }
 }

@@ -17,7 +17,7 @@ public sealed record FeatureOptions
     public FeatureKind Kinds { get; init => field = CheckKinds(value); } = FeatureKind.Spikes;
 
     /// <summary>
-    /// The decay per step of each trace, in [0, 1]; one value or one per neuron each. One trace with 0.95 by default, at most
+    /// The decay per step of each trace, in [0, 1]; one value, one per neuron, or a distribution each. One trace with 0.95 by default, at most
     /// <see cref="MostTraces"/>. Used with <see cref="FeatureKind.Trace"/> only.
     /// </summary>
     /// <exception cref="ArgumentException">There is no decay, there are too many, or one is out of range.</exception>

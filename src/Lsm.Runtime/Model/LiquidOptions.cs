@@ -27,7 +27,7 @@ public sealed record LiquidOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is undefined, none, or has both Spikes and SpikeCounts.</exception>
     public FeatureKind Features { get => ReadoutFeatures.Kinds; init => ReadoutFeatures = ReadoutFeatures with { Kinds = value }; }
 
-    /// <summary>The decay of the trace per step, in [0, 1]; one value or one per neuron. 0.95 by default. A shorthand for a single entry of <see cref="FeatureOptions.TraceDecays"/>.</summary>
+    /// <summary>The decay of the trace per step, in [0, 1]; one value, one per neuron, or a distribution. 0.95 by default. A shorthand for a single entry of <see cref="FeatureOptions.TraceDecays"/>.</summary>
     public NeuronValues TraceDecay
     {
         get => ReadoutFeatures.TraceDecays[0];
@@ -36,6 +36,9 @@ public sealed record LiquidOptions
 
     /// <summary>What the readout reads, with all of its options; never null.</summary>
     public FeatureOptions ReadoutFeatures { get; init => field = value ?? throw new ArgumentNullException(nameof(ReadoutFeatures)); } = new();
+
+    /// <summary>How sensors become inputs of the reservoir; null, the default, if the sensors are the inputs. Its number of sensors is the model's.</summary>
+    public SensorCoding? Sensors { get; init; }
 
     /// <summary>Whether a trainer may also change the weights of the reservoir. False by default: only the readout is trained.</summary>
     public bool TrainReservoir { get; init; }

@@ -223,7 +223,7 @@ public sealed class LiquidReservoir
         }
 
         var synapses = new SynapseSet(FloatRules.Operands(nameof(inputWeights), inputWeights), options.InputTaps, SynapseSet.Shorten(inputDelays), recurrent);
-        return new LiquidReservoir(synapses, options.Input, NeuronTraits.Of(options), options.NeuronsOf(recurrent.Size));
+        return new LiquidReservoir(synapses, options.Input, NeuronTraits.Of(options), options.NeuronsOf(recurrent.Size, isDrawn: false));
     }
 
     /// <summary>As <see cref="FromWeights(ReadOnlySpan{float}, SynapseMatrix, ReservoirOptions, ReadOnlySpan{byte})"/>, from rows that need not be in memory.</summary>

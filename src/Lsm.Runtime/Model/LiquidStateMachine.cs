@@ -27,7 +27,7 @@ public sealed class LiquidStateMachine
     /// <param name="options">How to draw them.</param>
     /// <exception cref="ArgumentException">An option does not fit; the message names it, its value and the legal range.</exception>
     public LiquidStateMachine(int inputSize, int reservoirSize, int outputSize, LiquidOptions? options = null)
-        : this(new LiquidReservoir(inputSize, reservoirSize, (options ??= new()).Reservoir), outputSize, options)
+        : this(new LiquidReservoir(InputsOf(inputSize, options ??= new()), reservoirSize, options.Reservoir), outputSize, options)
     {
     }
 
@@ -43,9 +43,7 @@ public sealed class LiquidStateMachine
                 ? MlpReadout.Random(options.ReadoutFeatures.CountFor(reservoir), outputSize, options.Reservoir.Seed)
                 : LinearReadout.Random(options.ReadoutFeatures.CountFor(reservoir), outputSize, options.Reservoir.Seed),
             options.ReadoutFeatures,
-            options.TrainReservoir)
-    {
-    }
+            options.TrainReservoir) => SensorCoding = CheckCoding(options.Sensors, reservoir);
 
     /// <summary>Creates a model from a reservoir and a readout.</summary>
     /// <param name="reservoir">The reservoir.</param>
@@ -77,8 +75,8 @@ public sealed class LiquidStateMachine
         ArgumentNullException.ThrowIfNull(features);
         FeatureLayout = new FeatureLayout(features, reservoir);
         CheckFeatureCount(readout, FeatureLayout.Count);
-        traceDecays = [.. features.TraceDecays.Select(decay => Snapped(decay, nameof(FeatureOptions.TraceDecays), reservoir.Size))];
-        membraneTraceDecay = Snapped(features.MembraneTraceDecay, nameof(FeatureOptions.MembraneTraceDecay), reservoir.Size);
+        traceDecays = [.. features.TraceDecays.Select((decay, trace) => Snapped(decay, TraceName(trace), reservoir))];
+        membraneTraceDecay = Snapped(features.MembraneTraceDecay, nameof(FeatureOptions.MembraneTraceDecay), reservoir);
         Bounds = new MotorBound(reservoir, FeatureLayout);
         Bounds.Check(readout);
         Reservoir = reservoir;
@@ -90,6 +88,7 @@ public sealed class LiquidStateMachine
 
     private LiquidStateMachine(LiquidStateMachine source, Readout readout)
     {
+        SensorCoding = source.SensorCoding;
         source.Bounds.Check(readout);
         (Reservoir, Readout, FeatureLayout, TrainReservoir, Bounds) = (source.Reservoir, readout, source.FeatureLayout, source.TrainReservoir, source.Bounds);
         (traceDecays, membraneTraceDecay, hash, layout) = (source.traceDecays, source.membraneTraceDecay, source.hash, source.layout);
@@ -116,8 +115,11 @@ public sealed class LiquidStateMachine
     /// <summary>Whether a trainer may also change the weights of the reservoir.</summary>
     public bool TrainReservoir { get; }
 
-    /// <summary>The number of sensors of an agent.</summary>
-    public int InputSize => Reservoir.InputSize;
+    /// <summary>The number of sensors of an agent, which the host writes; the reservoir may have more inputs (<see cref="SensorCoding"/>).</summary>
+    public int InputSize => SensorCoding?.SensorCount ?? Reservoir.InputSize;
+
+    /// <summary>How sensors become inputs of the reservoir; null if the sensors are the inputs.</summary>
+    public SensorCoding? SensorCoding { get; private init; }
 
     /// <summary>The number of neurons.</summary>
     public int ReservoirSize => Reservoir.Size;
@@ -159,6 +161,12 @@ public sealed class LiquidStateMachine
         CheckFeatureCount(readout, FeatureCount);
         return new LiquidStateMachine(this, readout);
     }
+
+    /// <summary>The same liquid with sensors that are encoded otherwise.</summary>
+    /// <param name="coding">A coding with as many inputs as the reservoir; null if the sensors are the inputs.</param>
+    /// <exception cref="ArgumentException">The number of inputs differs, or the reservoir takes spikes.</exception>
+    public LiquidStateMachine WithSensors(SensorCoding? coding) =>
+        new(Reservoir, Readout, FeatureOptions, TrainReservoir) { SensorCoding = CheckCoding(coding, Reservoir) };
 
     /// <inheritdoc/>
     public override string ToString() => $"{InputSize} sensors -> {ReservoirSize} neurons -> {OutputSize} motors ({Readout.Name} readout of {Features}), model {Hash:x16}";
@@ -226,13 +234,38 @@ public sealed class LiquidStateMachine
             content.Add(105);
             content.Add(SensorAges);
         }
+
+        if (SensorCoding is not null)
+        {
+            content.Add(106);
+            SensorCoding.AddTo(ref content);
+        }
     }
 
-    private static float[] Snapped(NeuronValues values, string option, int neurons)
+    /// <summary>The name by which a trace's decays are drawn.</summary>
+    private static string TraceName(int trace) => $"{nameof(FeatureOptions.TraceDecays)}[{trace}]";
+
+    private static float[] Snapped(NeuronValues values, string option, LiquidReservoir reservoir)
     {
-        float[] each = values.Expand(option, neurons);
+        float[] each = values.Expand(option, reservoir.Size, reservoir.Options?.Seed, 0, 1);
         FloatRules.CopySnapped(each, each);
         return each;
+    }
+
+    private static int InputsOf(int sensors, LiquidOptions options) => options.Sensors is not { } coding ? sensors
+        : coding.SensorCount == sensors ? coding.InputCount
+        : throw new ArgumentException($"Sensors encodes {coding.SensorCount} sensors; the model has {sensors}. Fit it to the model's sensors.", nameof(options));
+
+    private static SensorCoding? CheckCoding(SensorCoding? coding, LiquidReservoir reservoir)
+    {
+        if (coding is not null && coding.InputCount != reservoir.InputSize)
+        {
+            throw new ArgumentException($"The coding gives {coding.InputCount} inputs; the reservoir has {reservoir.InputSize}.", nameof(coding));
+        }
+
+        return coding is null || reservoir.Input == InputKind.Analog
+            ? coding
+            : throw new ArgumentException("The reservoir takes spikes, which cannot be scaled; encode sensors for analog input only.", nameof(coding));
     }
 
     private static void CheckFeatureCount(Readout readout, int count)

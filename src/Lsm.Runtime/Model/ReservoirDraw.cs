@@ -23,8 +23,9 @@ internal static class ReservoirDraw
 
         SynapseMatrix recurrent = Topologies.Generate(
             options.Topology, size, options.Connectivity, options.FanIn, options.K, options.RewireProbability, options.M,
-            options.ExcRatio, options.SpectralRadius, options.WeightScale, options.Seed);
-        float[] input = FloatRules.Operands("InputWeights", InputWeights.Draw(inputSize, size, options.InputScaling, options.Seed, options.InputTaps));
+            options.ExcRatio, options.SpectralRadius, options.WeightScale, options.Seed,
+            options.Column, options.Lines, options.LineShare, options.NeuronsOf(size)[NeuronModel.Threshold]);
+        float[] input = FloatRules.Operands("InputWeights", options.InputWeightsOf(inputSize, size));
         return new SynapseSet(input, options.InputTaps, InputDelays(inputSize, size, options), WithDelays(recurrent, options));
     }
 
@@ -39,13 +40,20 @@ internal static class ReservoirDraw
         }
     }
 
+    /// <summary>[synapse]: the delays of recurrent synapses in steps; empty where the topology sets them.</summary>
+    public static byte[] Delays(int synapses, ReservoirOptions options) =>
+        options.Delay == SynapseParameters.Delay.Default ? [] : Draw(SynapseParameters.Delay, options.Delay, synapses, options.Seed);
+
     private static SynapseMatrix WithDelays(SynapseMatrix recurrent, ReservoirOptions options) => options.Delay == SynapseParameters.Delay.Default
         ? recurrent
-        : recurrent.WithDelays(Bytes(options.Delay.Expand(nameof(options.Delay), recurrent.SynapseCount)));
+        : recurrent.WithDelays(Delays(recurrent.SynapseCount, options));
 
-    private static byte[] InputDelays(int inputSize, int size, ReservoirOptions options) => options.InputDelay == SynapseParameters.InputDelay.Default
+    /// <summary>[tap, input, neuron]: the delays of input synapses in ticks; empty where all are 0.</summary>
+    public static byte[] InputDelays(int inputSize, int size, ReservoirOptions options) => options.InputDelay == SynapseParameters.InputDelay.Default
         ? []
-        : SynapseSet.Shorten(Bytes(options.InputDelay.Expand(nameof(options.InputDelay), options.InputTaps * inputSize * size)));
+        : SynapseSet.Shorten(Draw(SynapseParameters.InputDelay, options.InputDelay, options.InputTaps * inputSize * size, options.Seed));
 
-    private static byte[] Bytes(float[] whole) => Array.ConvertAll(whole, static value => (byte)value);
+    /// <summary>[synapse]: a value of each synapse.</summary>
+    private static byte[] Draw(NeuronParameter parameter, NeuronValues values, int synapses, ulong seed) =>
+        Array.ConvertAll(values.Expand(parameter.Option, synapses, seed, parameter.Lowest, parameter.Highest, parameter.IsWhole), static value => (byte)value);
 }

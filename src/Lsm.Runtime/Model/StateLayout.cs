@@ -12,7 +12,7 @@ internal sealed class StateLayout : IEquatable<StateLayout>
     private readonly int[] offsets;
 
     public StateLayout(LiquidStateMachine model)
-        : this(model.ReservoirSize, model.InputSize, [.. StateVariable.All.Select(variable => (variable, variable.Planes(model))).Where(static pair => pair.Item2 > 0)])
+        : this(model.ReservoirSize, model.Reservoir.InputSize, [.. StateVariable.All.Select(variable => (variable, variable.Planes(model))).Where(static pair => pair.Item2 > 0)])
     {
     }
 

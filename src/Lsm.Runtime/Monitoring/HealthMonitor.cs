@@ -8,7 +8,8 @@ namespace Lsm.Runtime.Monitoring;
 /// </summary>
 public sealed class HealthMonitor
 {
-    private const double LatchedFraction = 0.1;
+    private const double FewestResponding = 0.1;
+    private const double LowestRate = 0.01;
     private const double SaturatedRate = 0.5;
     private readonly LsmState state;
     private readonly SpikeCounts counts;
@@ -95,15 +96,17 @@ public sealed class HealthMonitor
             throw new InvalidOperationException($"There is no observation of slot {slot} in this window; call Observe after End while an agent runs in the slot.");
         }
 
-        return VerdictOn(MeanRate(slot), SaturatedFraction(slot));
+        return VerdictOn(MeanRate(slot), SilentFraction(slot), SaturatedFraction(slot));
     }
 
-    /// <summary>The verdict on an agent with this rate and this share of neurons that always fire.</summary>
-    internal static LiquidHealth VerdictOn(double rate, double saturated) =>
+    /// <summary>The verdict on an agent with this rate and these shares of neurons that never and always fire.</summary>
+    internal static LiquidHealth VerdictOn(double rate, double silent, double latched) =>
         rate == 0 ? LiquidHealth.Silent
+        : rate < LowestRate ? LiquidHealth.Sparse
+        : 1 - silent - latched >= FewestResponding ? LiquidHealth.Healthy
         : rate > SaturatedRate ? LiquidHealth.Saturated
-        : saturated >= LatchedFraction ? LiquidHealth.LatchedUp
-        : LiquidHealth.Healthy;
+        : latched > 0 ? LiquidHealth.LatchedUp
+        : LiquidHealth.Sparse;
 
     private void Restart(int capacity)
     {

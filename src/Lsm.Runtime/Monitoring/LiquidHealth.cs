@@ -1,17 +1,23 @@
 namespace Lsm.Runtime.Monitoring;
 
-/// <summary>The verdict on a liquid.</summary>
+/// <summary>
+/// The verdict on a liquid by its spikes: whether enough neurons respond. It is cheap enough for every agent of a running host, and says nothing about a task;
+/// <see cref="LiquidProbe"/> measures what a readout can use.
+/// </summary>
 public enum LiquidHealth
 {
-    /// <summary>Some neurons fire, and none of the other verdicts holds.</summary>
+    /// <summary>At least a tenth of the neurons fired in some steps of the window and not in others, and the rate is at least 0.01. A high rate is no fault as long as neurons respond.</summary>
     Healthy,
 
     /// <summary>No neuron fired in the window: the input is too weak, or there is none.</summary>
     Silent,
 
-    /// <summary>At least a tenth of the neurons fired in every step of the window: they no longer respond to the input.</summary>
+    /// <summary>Fewer than a tenth of the neurons fired in some steps and not in others, and some fired in every one: they no longer respond to the input.</summary>
     LatchedUp,
 
-    /// <summary>Neurons fire in more than half of all steps: the input or the weights are too strong.</summary>
+    /// <summary>As <see cref="LatchedUp"/>, with more than half of all neurons: the input or the weights are too strong.</summary>
     Saturated,
+
+    /// <summary>Neurons fire in fewer than 1 % of the steps, or fewer than a tenth of them ever fire: too few spikes for a readout to follow the input.</summary>
+    Sparse,
 }

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Networks;
 
-/// <summary>The random graphs of <see cref="Topologies"/>.</summary>
+/// <summary>The networks of <see cref="Topologies"/>.</summary>
 public enum TopologyKind
 {
     /// <summary>Every ordered pair with one probability, or a fixed number of incoming synapses; <c>erdos_renyi</c>.</summary>
@@ -11,4 +11,10 @@ public enum TopologyKind
 
     /// <summary>Preferential attachment (Barabasi and Albert 1999); <c>scale_free</c>.</summary>
     ScaleFree,
+
+    /// <summary>Neurons on a grid, connected by distance and type (Maass, Natschlaeger and Markram 2002); <c>column</c>.</summary>
+    Column,
+
+    /// <summary>Lines of neurons that pass one spike on, and readers of them; <c>delay_line</c>.</summary>
+    DelayLine,
 }

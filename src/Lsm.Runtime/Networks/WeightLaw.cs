@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Networks;
 /// <summary>Draws the weights of a graph: |N(0, 1)|, signed by Dale's law, scaled to a spectral radius or by a factor.</summary>
 /// <param name="ExcRatio">The share of excitatory neurons, 0 to 1: the first floor(ExcRatio * n).</param>
 /// <param name="SpectralRadius">The spectral radius to scale to, or null.</param>
-/// <param name="WeightScale">The factor on |N(0, 1)|, or null. Without either the spectral radius is <see cref="DefaultSpectralRadius"/>.</param>
+/// <param name="WeightScale">The factor on |N(0, 1)|, or null. Without either the spectral radius is <see cref="DefaultSpectralRadius"/>, which is the factor itself where the graph has no loop.</param>
 internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double? WeightScale)
 {
     /// <summary>The default spectral radius.</summary>
@@ -67,11 +67,43 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
             }
         });
 
+        return Scaled(graph, weights, threads);
+    }
+
+    /// <summary>
+    /// Draws the weights of a column: gamma-distributed with the mean of the pair of types and a standard deviation equal to it, which is the exponential
+    /// distribution. Weight r of row j is uniform number r of (seed, RecurrentWeights, j).
+    /// </summary>
+    /// <exception cref="ArgumentException">A spectral radius is set and the radius of the graph is 0 or rounding noise.</exception>
+    public SynapseMatrix Apply(Graph graph, ColumnGraph column, ulong seed, int threads)
+    {
+        int excitatory = (int)Math.Floor(ExcRatio * graph.Size);
+        var weights = new float[graph.Targets.Length];
+        var random = new Philox(seed, RandomStream.RecurrentWeights);
+        double scale = WeightScale ?? 1;
+        Rows.ForEach(graph.Size, threads, (from, to) =>
+        {
+            for (int j = from; j < to; j++)
+            {
+                Philox row = random.For((ulong)j);
+                double sign = j < excitatory ? -scale : scale; // a logarithm of a uniform is negative
+                for (int s = graph.RowStart[j]; s < graph.RowStart[j + 1]; s++)
+                {
+                    double mean = column.MeanWeight(j, graph.Targets[s]);
+                    weights[s] = FloatRules.WithoutDenormals((float)(sign * mean * InverseNormal.Log(row.Uniform((ulong)(s - graph.RowStart[j])))));
+                }
+            }
+        });
+        return Scaled(graph, weights, threads);
+    }
+
+    private SynapseMatrix Scaled(Graph graph, float[] weights, int threads)
+    {
         var matrix = new SynapseMatrix(graph.RowStart, graph.Targets, weights);
         if (WeightScale is null)
         {
             // No other code has the matrix yet, so its weights can be scaled in place.
-            double factor = FactorFor(matrix, SpectralRadius ?? DefaultSpectralRadius, threads);
+            double factor = FactorFor(matrix, SpectralRadius, threads);
             Rows.ForEach(weights.Length, threads, (from, to) =>
             {
                 for (int s = from; s < to; s++)
@@ -84,8 +116,9 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
         return matrix;
     }
 
-    private static double FactorFor(SynapseMatrix matrix, double wanted, int threads)
+    private static double FactorFor(SynapseMatrix matrix, double? given, int threads)
     {
+        double wanted = given ?? DefaultSpectralRadius;
         if (wanted == 0)
         {
             return 0;
@@ -95,6 +128,11 @@ internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double
         double factor = wanted / radius;
         if (!(factor <= 1e30))
         {
+            if (given is null)
+            {
+                return DefaultSpectralRadius; // a small network may have no loop by chance: any factor keeps it stable
+            }
+
             throw new ArgumentException(Invariant(
                 $"This network of {matrix.Size} neurons and {matrix.SynapseCount} synapses has spectral radius {radius}: without loops no scale makes it {wanted}. Set weightScale instead of spectralRadius, or increase the number of synapses."));
         }

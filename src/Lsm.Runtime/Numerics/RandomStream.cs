@@ -27,6 +27,12 @@ internal enum RandomStream : uint
     /// <summary>The order in which a gradient trainer takes its samples.</summary>
     Shuffle = 7,
 
+    /// <summary>The values of neuron parameters that are given by a distribution.</summary>
+    NeuronValues = 16,
+
+    /// <summary>The noise of a probe of a liquid.</summary>
+    Probe = 17,
+
     /// <summary>Values from here on are the caller's own.</summary>
     FirstFree = 0x10000,
 }

@@ -15,6 +15,9 @@ public abstract class Learner
     /// <summary>The number of targets of a sample.</summary>
     public int OutputCount { get; }
 
+    /// <summary>How the frames ran that the samples came from, as far as the learner was told.</summary>
+    internal TimingRecord Timing { get; } = new();
+
     /// <summary>How many doubles <see cref="CopyStateTo"/> writes.</summary>
     internal abstract int StateLength { get; }
 

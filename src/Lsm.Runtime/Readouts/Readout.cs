@@ -36,7 +36,14 @@ public abstract class Readout
     /// The training: entries <c>method</c> (ridge, rls, gradient), the trainer's options, the number of samples, and the
     /// <c>library</c> with its version; after loading, the entries of the file. Empty for given or random weights. Model files keep these entries.
     /// </summary>
-    public IReadOnlyDictionary<string, string> Training { get; internal set; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Training
+    {
+        get;
+        internal set => (field, Timing) = (value, ReadoutTiming.From(value));
+    } = new Dictionary<string, string>();
+
+    /// <summary>How the frames ran that it was trained on, from the entries <c>steps</c>, <c>latency</c>, <c>warmup</c> and <c>tick_length</c> of <see cref="Training"/>; null if they do not say.</summary>
+    public ReadoutTiming? Timing { get; private set; }
 
     /// <summary>Computes the motors for the features of one agent, in the order of additions of the engines, with the same bits.</summary>
     /// <param name="features"><see cref="FeatureCount"/> values, finite; magnitudes below 2^-50 count as 0.</param>

@@ -13,6 +13,7 @@ internal sealed class FrameLoop
 {
     private readonly LsmState state;
     private SlotFlags[] flags;
+    private float[] inputs; // [slot, input], unused where the sensors are the inputs
     private long finished = -1; // the last frame whose results are in
     private int restarts;
 
@@ -23,6 +24,7 @@ internal sealed class FrameLoop
         Agents = agents;
         LiquidStateMachine model = engine.Model;
         Sensors = new float[checked(agents.Capacity * model.InputSize)];
+        inputs = new float[model.SensorCoding is null ? 0 : checked(agents.Capacity * model.Reservoir.InputSize)];
         Motors = new MotorBuffers(agents.Capacity, model.OutputSize);
         Samples = new SampleFeed(engine.Options.Pipelined);
         Telemetry = new TickTelemetry(engine, model.ReservoirSize, reports: !state.IsScratch);
@@ -51,6 +53,9 @@ internal sealed class FrameLoop
 
     /// <summary>The next frame to begin.</summary>
     public long Frame { get; set; }
+
+    /// <summary>The steps of the last frame that began for the first time; 0 before.</summary>
+    public int LastSteps { get; private set; }
 
     /// <summary>Whether a frame was begun and not ended.</summary>
     public bool IsUnderWay { get; private set; }
@@ -87,7 +92,8 @@ internal sealed class FrameLoop
         }
 
         Engine.Backend.Refresh();
-        Telemetry.Start();
+        LastSteps = steps;
+        Telemetry.Start(TimingCheck.Differs(Model.Readout.Timing, steps, Samples.Latency, Samples.TickLength));
         Run(frame, steps, host, wantsSpikes: Telemetry.Begin(frame, Agents, state.Watchers.WantSpikes), again: false);
         IsUnderWay = true;
     }
@@ -120,7 +126,7 @@ internal sealed class FrameLoop
         {
             Frame = frame,
             Steps = steps,
-            Sensors = Sensors,
+            Sensors = Encoded(0, Agents.Capacity),
             Slots = flags,
             Motors = Motors,
             Features = entry.Features,
@@ -130,6 +136,27 @@ internal sealed class FrameLoop
         });
         Agents.Advance(steps);
         Frame = frame + 1;
+    }
+
+    /// <summary>The inputs of the reservoir, [slot, input]: the sensors, or what the running model's coding makes of those of the given slots.</summary>
+    public float[] Encoded(int firstSlot, int count)
+    {
+        if (Model.SensorCoding is not { } coding)
+        {
+            return Sensors;
+        }
+
+        if (inputs.Length == 0)
+        {
+            inputs = new float[checked(Agents.Capacity * Model.Reservoir.InputSize)]; // the first model with a coding
+        }
+
+        for (int slot = firstSlot; slot < firstSlot + count; slot++)
+        {
+            coding.EncodeRow(Sensors, inputs, slot);
+        }
+
+        return inputs;
     }
 
     /// <summary>Brings in the results of all frames begun, so that nothing of this state is under way.</summary>
@@ -186,6 +213,7 @@ internal sealed class FrameLoop
     {
         AgentTable grownAgents = Agents.Grown(capacity);
         float[] grownSensors = new float[checked(capacity * Model.InputSize)];
+        float[] grownInputs = new float[inputs.Length == 0 ? 0 : checked(capacity * Model.Reservoir.InputSize)];
         MotorBuffers grownMotors = Motors.Grown(capacity);
         var grownFlags = new SlotFlags[capacity];
         var grownJournal = new FrameJournal(capacity, Model, Journal.KeptCount, Samples.Lag, Engine.Options.Pipelined, Samples.Learner);
@@ -200,7 +228,7 @@ internal sealed class FrameLoop
 
         Sensors.CopyTo(grownSensors, 0);
         Rows.Grow(capacity);
-        (Agents, Sensors, Motors, flags, Journal) = (grownAgents, grownSensors, grownMotors, grownFlags, grownJournal);
+        (Agents, Sensors, inputs, Motors, flags, Journal) = (grownAgents, grownSensors, grownInputs, grownMotors, grownFlags, grownJournal);
     }
 
     /// <summary>Forgets kept frames that ran another model, after <see cref="LsmEngine.SwapModel"/>.</summary>

@@ -31,28 +31,34 @@ public static class LiquidStateMachineSteps
     /// <param name="inputs">[batch, input], batch being the state's capacity.</param>
     /// <param name="outputs">[batch, output].</param>
     /// <exception cref="ArgumentException">A length differs, an input is not finite, or the state is another model's; nothing was changed.</exception>
-    public static void Step(this LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs) => Run(model, state, inputs, outputs, 1);
+    public static void Step(this LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs) => Run(model, state, inputs, outputs, 1, 1);
 
-    /// <summary>As many steps as the inputs hold, each with its own sensors; the same bits as so many calls of <see cref="Step"/>.</summary>
+    /// <summary>As many frames as the inputs hold, each with its own sensors; with one step per frame the same bits as so many calls of <see cref="Step"/>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="state">A state of this model, on any engine that is not pipelined.</param>
     /// <param name="inputs">[T, batch, input].</param>
     /// <param name="outputs">[T, batch, output].</param>
+    /// <param name="steps">Neuron steps per frame, with the sensors held, 1 to the engine's <see cref="EngineOptions.MaxSteps"/>: as many as the readout was trained with.</param>
     /// <exception cref="ArgumentException">A length differs, an input is not finite, or the state is another model's; nothing was changed.</exception>
-    public static void ForwardSequence(this LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs)
+    public static void ForwardSequence(this LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs, int steps = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(state);
+        if (steps < 1 || steps > state.Engine.Options.MaxSteps)
+        {
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"steps is {steps}; it must be from 1 to {state.Engine.Options.MaxSteps}, the engine's MaxSteps.");
+        }
+
         int row = state.Capacity * model.InputSize;
         if (inputs.Length % row != 0)
         {
             throw new ArgumentException($"{inputs.Length} inputs were given; [T, {state.Capacity}, {model.InputSize}] needs a multiple of {row}.", nameof(inputs));
         }
 
-        Run(model, state, inputs, outputs, inputs.Length / row);
+        Run(model, state, inputs, outputs, inputs.Length / row, steps);
     }
 
-    private static void Run(LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs, int steps)
+    private static void Run(LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs, int frames, int steps)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(state);
@@ -72,17 +78,17 @@ public static class LiquidStateMachineSteps
         }
 
         int inputRow = state.Capacity * model.InputSize, outputRow = state.Capacity * model.OutputSize;
-        if (inputs.Length != steps * inputRow || outputs.Length != steps * outputRow)
+        if (inputs.Length != frames * inputRow || outputs.Length != frames * outputRow)
         {
             throw new ArgumentException(
-                $"{inputs.Length} inputs and {outputs.Length} outputs were given; {steps} steps of [{state.Capacity}, {model.InputSize}] and [{state.Capacity}, {model.OutputSize}] need {steps * inputRow} and {steps * outputRow}.");
+                $"{inputs.Length} inputs and {outputs.Length} outputs were given; {frames} frames of [{state.Capacity}, {model.InputSize}] and [{state.Capacity}, {model.OutputSize}] need {frames * inputRow} and {frames * outputRow}.");
         }
 
         SensorRules.Check(model.Reservoir.Input, inputs, model.InputSize, state.Capacity);
-        for (int t = 0; t < steps; t++)
+        for (int t = 0; t < frames; t++)
         {
             inputs.Slice(t * inputRow, inputRow).CopyTo(state.Sensors);
-            state.Begin(state.Frame);
+            state.Begin(state.Frame, steps);
             state.End(state.Frame - 1).CopyTo(outputs[(t * outputRow)..]);
         }
     }

@@ -74,6 +74,12 @@ public sealed class LsmState : IDisposable
     /// <summary>Frames on the Vulkan device of a host, together with the work of the host.</summary>
     public StateHosting Hosted { get; }
 
+    /// <summary>
+    /// How the last frame differed from those that the readout was trained on (<see cref="Readouts.Readout.Timing"/>): its steps, <see cref="StateTeaching.Latency"/> and
+    /// <see cref="StateTeaching.TickLength"/>, with what to do; empty if nothing differs. The meter counts such frames.
+    /// </summary>
+    public string TimingNotice => TimingCheck.Describe(Engine.Model.Readout.Timing, Loop.LastSteps, Loop.Samples.Latency, Loop.Samples.TickLength);
+
     internal FrameLoop Loop { get; }
 
     /// <summary>Whether it is a state of a <see cref="WarmUpRun"/>: its frames select no model or readout, and the meter reports nothing of them.</summary>

@@ -23,6 +23,7 @@ internal static class ModelShape
         (string What, object New, object Old)[] shape =
         [
             ("sensors", model.InputSize, running.InputSize),
+            ("inputs", model.Reservoir.InputSize, running.Reservoir.InputSize),
             ("neurons", model.ReservoirSize, running.ReservoirSize),
             ("motors", model.OutputSize, running.OutputSize),
             ("features", $"{model.Features} ({model.FeatureCount})", $"{running.Features} ({running.FeatureCount})"),

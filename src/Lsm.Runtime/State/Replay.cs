@@ -221,7 +221,7 @@ internal sealed class Replay(FrameLoop loop, LsmState state)
         {
             Frame = frame,
             Steps = entry.Steps,
-            Sensors = loop.Sensors,
+            Sensors = loop.Encoded(slot, 1),
             Slots = soloFlags,
             Motors = soloMotors!,
             Features = entry.Features,

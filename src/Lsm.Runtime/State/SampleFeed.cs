@@ -17,6 +17,9 @@ internal sealed class SampleFeed(bool pipelined)
     /// <summary>By how many frames motors act late.</summary>
     public int Latency { get; set; }
 
+    /// <summary>The seconds from one frame to the next, or null if the host did not say.</summary>
+    public double? TickLength { get; set; }
+
     /// <summary>Frames from the one that is seen to the one whose end brings both features and targets.</summary>
     public int Lag => Math.Max(Latency, pipelined ? 1 : 0);
 
@@ -115,7 +118,8 @@ internal sealed class SampleFeed(bool pipelined)
         for (int i = 0; i < count; i++)
         {
             int slot = slots[i];
-            Learner!.Learn(seen, features.Features[slot].AsSpan(0, Learner.FeatureCount), targets.TargetsOf(slot));
+            Learner!.Timing.Note(features.Steps, Latency, 0, TickLength);
+            Learner.Learn(seen, features.Features[slot].AsSpan(0, Learner.FeatureCount), targets.TargetsOf(slot));
         }
     }
 

@@ -24,6 +24,6 @@ internal static class StateSizes
     public static int Most(LiquidStateMachine model)
     {
         int padded = Math.Max(Readouts.PartialSums.Pad(model.ReservoirSize), Readouts.PartialSums.Pad(model.FeatureCount)), planes = Enumerable.Range(0, model.Layout.Count).Max(model.Layout.Planes);
-        return (int)((LargestArray - Spare) / Math.Max(Math.Max(Math.Max(padded, planes * (long)Readouts.PartialSums.Pad(model.ReservoirSize)), Math.Max(1, model.SensorAges) * (long)model.InputSize), model.OutputSize));
+        return (int)((LargestArray - Spare) / Math.Max(Math.Max(Math.Max(padded, planes * (long)Readouts.PartialSums.Pad(model.ReservoirSize)), Math.Max(1, model.SensorAges) * (long)model.Reservoir.InputSize), model.OutputSize));
     }
 }

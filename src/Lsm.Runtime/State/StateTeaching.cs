@@ -39,6 +39,19 @@ public sealed class StateTeaching
     }
 
     /// <summary>
+    /// The seconds from one frame to the next, above 0, at most 3,600; null, the default, if they are not known. A readout that is trained here keeps it, and
+    /// <see cref="LsmState.TimingNotice"/> says where a host runs frames of another length.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double? TickLength
+    {
+        get => state.Loop.Samples.TickLength;
+        set => state.Loop.Samples.TickLength = value is null or (> 0 and <= 3600)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, FormattableString.Invariant($"TickLength is {value}; it must be above 0 and at most 3600 seconds."));
+    }
+
+    /// <summary>
     /// Makes a learner part of this state. It learns from the targets of <see cref="Teach"/>. <see cref="LsmState.Save"/> and <see cref="StateHistory.Keep"/> include
     /// its state, and <see cref="LsmState.Load"/>, <see cref="StateHistory.Rollback"/> and <see cref="StateHistory.Resimulate(long)"/> restore it,
     /// so frames that are taught again end in the same bits. The caller may also teach it directly between two frames; such frames cannot be resimulated. A learner

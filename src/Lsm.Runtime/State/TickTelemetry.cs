@@ -16,9 +16,15 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
     private long begunAt;
     private double seconds = -1;
     private Sample? finished;
+    private bool isMistimed;
 
     /// <summary>Begin was called.</summary>
-    public void Start() => begunAt = !engine.Options.Unwatched && LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
+    /// <param name="isMistimed">Whether the frame runs otherwise than those that the readout was trained on.</param>
+    public void Start(bool isMistimed)
+    {
+        this.isMistimed = isMistimed && !engine.Options.Unwatched;
+        begunAt = !engine.Options.Unwatched && LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
+    }
 
     /// <summary>The spikes of the frame that was handed out last, [slot, word], or empty; until <see cref="Publish"/>.</summary>
     public ReadOnlySpan<uint> Spikes => finished is null ? [] : finished.Spikes;
@@ -82,6 +88,13 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
     {
         (double took, Sample? sample) = (seconds, finished);
         (seconds, finished) = (-1, null);
+        bool mistimed = isMistimed && reports;
+        isMistimed = false;
+        if (mistimed)
+        {
+            LsmMeter.Mistimed.Add(1);
+        }
+
         if (took >= 0 && reports)
         {
             LsmMeter.TickDuration.Record(took, new KeyValuePair<string, object?>("engine", engine.KindName));

@@ -30,6 +30,8 @@ internal static class LsmMeter
 
     public static readonly Counter<long> SensorFaults = Meter.CreateCounter<long>("lsm.sensor.faults", "{value}", "Sensor values corrected or refused.");
 
+    public static readonly Counter<long> Mistimed = Meter.CreateCounter<long>("lsm.tick.mistimed", "{tick}", "Ticks that ran otherwise than those that the readout was trained on.");
+
     public static readonly Counter<long> DeviceFaults = Meter.CreateCounter<long>("lsm.device.faults", "{fault}", "Vulkan calls that failed in a tick.");
 
     public static readonly Counter<long> FailOvers = Meter.CreateCounter<long>("lsm.failovers", "{failover}", "Engines that moved to another device or to the CPU.");

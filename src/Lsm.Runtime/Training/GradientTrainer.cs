@@ -82,10 +82,12 @@ public static class GradientTrainer
         if (start.TrainReservoir)
         {
             var shape = new LiquidShape(start, options);
-            return Run(
-                new LiquidProblem(shape, inputs, options),
-                validation is null ? null : new LiquidProblem(shape, validation, options),
+            GradientResult<LiquidStateMachine> trained = Run(
+                new LiquidProblem(shape, EncodedSequences.Of(start, inputs), options),
+                validation is null ? null : new LiquidProblem(shape, EncodedSequences.Of(start, validation), options),
                 inputs, validation, options, shape.ToModel, static trained => trained.Readout, progress, cancellation);
+            Provenance.AddTiming(trained.Trained.Readout, new ReadoutTiming(options.StepsPerFrame, 0, options.Warmup));
+            return trained;
         }
 
         GradientCheck.NothingForReservoirs(options, "a model built with TrainReservoir = false");
@@ -95,6 +97,7 @@ public static class GradientTrainer
             options with { StepsPerFrame = 1 },
             validation is null ? null : LiquidFeatures.Of(start, validation, options.StepsPerFrame),
             progress, cancellation);
+        Provenance.AddTiming(readout.Trained, new ReadoutTiming(options.StepsPerFrame, 0, options.Warmup));
         return new GradientResult<LiquidStateMachine>(start.WithReadout(readout.Trained), readout.Epochs, readout.BestEpoch, readout.StoppedEarly);
     }
 

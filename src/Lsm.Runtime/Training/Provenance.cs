@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lsm.Runtime.IO;
+using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Training;
 
@@ -8,15 +9,25 @@ internal static class Provenance
 {
     private static readonly string Library = $"Lsm.Runtime {typeof(Provenance).Assembly.GetName().Version!.ToString(3)}";
 
-    public static IReadOnlyDictionary<string, string> Ridge(double lambda, long samples) => Of("ridge", ("lambda", lambda), ("samples", samples));
+    public static IReadOnlyDictionary<string, string> Ridge(double lambda, long samples, ReadoutTiming? timing) =>
+        With(Of("ridge", ("lambda", lambda), ("samples", samples)), timing);
 
-    public static IReadOnlyDictionary<string, string> Rls(RlsOptions options) =>
-        Of("rls", ("alpha", options.Alpha), ("forgetting", options.Forgetting), ("update_every", options.UpdateEvery));
+    public static IReadOnlyDictionary<string, string> Rls(RlsOptions options, ReadoutTiming? timing) =>
+        With(Of("rls", ("alpha", options.Alpha), ("forgetting", options.Forgetting), ("update_every", options.UpdateEvery)), timing);
+
+    /// <summary>Adds how the frames ran to what a trainer wrote.</summary>
+    public static void AddTiming(Readout readout, ReadoutTiming timing) => readout.Training = With(new(readout.Training, StringComparer.Ordinal), timing);
 
     public static IReadOnlyDictionary<string, string> Gradient(GradientOptions options, int sequences, int epochs, int bestEpoch) => Of(
         "gradient",
         ("loss", options.Loss), ("pooling", options.Pooling), ("sequences", sequences), ("epochs", epochs), ("best_epoch", bestEpoch),
         ("batch_size", options.BatchSize), ("learning_rate", options.LearningRate), ("seed", options.Seed));
+
+    private static Dictionary<string, string> With(Dictionary<string, string> entries, ReadoutTiming? timing)
+    {
+        timing?.AddTo(entries);
+        return entries;
+    }
 
     private static Dictionary<string, string> Of(string method, params (string Name, IFormattable Value)[] options)
     {

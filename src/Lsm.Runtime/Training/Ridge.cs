@@ -10,30 +10,31 @@ public static class Ridge
     /// <param name="inputs">[T, batch, input], as for <see cref="LiquidStateMachineSteps.ForwardSequence"/>.</param>
     /// <param name="targets">[T, batch, output], finite: the targets. Their number may differ from the outputs of the model.</param>
     /// <param name="batch">The number of sequences that run side by side, at least 1.</param>
-    /// <param name="warmup">The number of steps at the start that run and give no samples, 0 to T - latency - 1; 0 by default.</param>
+    /// <param name="warmup">The number of frames at the start that run and give no samples, 0 to T - latency - 1; 0 by default.</param>
     /// <param name="ridge">The penalty lambda: finite, at least 0.</param>
     /// <param name="latency">The delay of the motors in frames, as for <see cref="RidgeAccumulator.PartialFit(LsmState, ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, int)"/>.</param>
-    /// <returns>The same liquid with the new readout.</returns>
+    /// <param name="steps">The neuron steps of a frame, with the sensors held, 1 to the default of <see cref="EngineOptions.MaxSteps"/>. The host must run as many.</param>
+    /// <returns>The same liquid with the new readout, which keeps <paramref name="steps"/>, <paramref name="latency"/> and <paramref name="warmup"/> (<see cref="Readout.Timing"/>).</returns>
     /// <exception cref="ArgumentException">Sizes do not fit, or a value is out of range.</exception>
     /// <exception cref="TrainingException">As for <see cref="RidgeAccumulator.Solve"/>.</exception>
     public static LiquidStateMachine Fit(
-        LiquidStateMachine model, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int batch = 1, int warmup = 0, double ridge = 1e-6, int latency = 0)
+        LiquidStateMachine model, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int batch = 1, int warmup = 0, double ridge = 1e-6, int latency = 0, int steps = 1)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
-        int row = batch * model.InputSize, steps = inputs.Length / row;
-        if (steps == 0 || inputs.Length % row != 0 || targets.IsEmpty || targets.Length % (steps * batch) != 0)
+        int row = batch * model.InputSize, frames = inputs.Length / row;
+        if (frames == 0 || inputs.Length % row != 0 || targets.IsEmpty || targets.Length % (frames * batch) != 0)
         {
             throw new ArgumentException(
                 $"{inputs.Length} inputs and {targets.Length} targets were given; they must be [T, {batch}, {model.InputSize}] and "
                 + $"[T, {batch}, outputs] with the same T, at least 1.");
         }
 
-        CheckLeaves(latency, steps, nameof(latency), "");
-        CheckLeaves(warmup, steps - latency, nameof(warmup), latency > 0 ? $" with latency {latency}" : "");
-        var accumulator = new RidgeAccumulator(model.FeatureCount, targets.Length / (steps * batch));
+        CheckLeaves(latency, frames, nameof(latency), "");
+        CheckLeaves(warmup, frames - latency, nameof(warmup), latency > 0 ? $" with latency {latency}" : "");
+        var accumulator = new RidgeAccumulator(model.FeatureCount, targets.Length / (frames * batch));
         using LsmState state = model.InitState(batch);
-        accumulator.PartialFit(state, inputs, targets, warmup, latency: latency);
+        accumulator.PartialFit(state, inputs, targets, warmup, steps, latency);
         return model.WithReadout(accumulator.Solve(ridge).ToReadout());
     }
 

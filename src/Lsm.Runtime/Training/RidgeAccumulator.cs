@@ -137,7 +137,11 @@ public sealed class RidgeAccumulator : Learner
         RoundingMode.Require();
         SampleCheck.Length(nameof(state), state.Engine.Model.FeatureCount, FeatureCount, "FeatureCount");
         SampleCheck.Finite(nameof(targets), targets);
-        FeatureRun.Over(state, inputs, targets, OutputCount, warmup, steps, latency, (features, target) => Append(features, target, 1));
+        FeatureRun.Over(state, inputs, targets, OutputCount, warmup, steps, latency, (features, target) =>
+        {
+            Timing.Note(steps, latency, warmup, state.Loop.Samples.TickLength);
+            Append(features, target, 1);
+        });
     }
 
     /// <summary>Adds the samples of <paramref name="other"/>, as if they had been added here. The other accumulator does not change.</summary>
@@ -161,6 +165,7 @@ public sealed class RidgeAccumulator : Learner
         }
 
         SampleCount += other.SampleCount;
+        Timing.Merge(other.Timing);
         Version++;
     }
 
@@ -169,6 +174,7 @@ public sealed class RidgeAccumulator : Learner
     {
         pending = 0;
         SampleCount = 0;
+        Timing.Clear();
         Array.Clear(sums);
         Version++;
     }
@@ -296,7 +302,7 @@ public sealed class RidgeAccumulator : Learner
     {
         RoundingMode.Require();
         Flush();
-        return new RidgeEquations(sums, FeatureCount, OutputCount, SampleCount, outputWeights);
+        return new RidgeEquations(sums, FeatureCount, OutputCount, SampleCount, outputWeights, Timing.Value);
     }
 
     private void Append(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, double weight)

@@ -5,6 +5,7 @@ namespace Lsm.Runtime.Training;
 /// <summary>The normal equations of a ridge regression, centred so that the bias drops out, ready to be solved for any lambda.</summary>
 internal sealed class RidgeEquations
 {
+    private readonly ReadoutTiming? timing;    // of the frames that the samples came from
     private readonly int n;
     private readonly long samples;
     private readonly double weight;            // sum of the sample weights
@@ -18,8 +19,9 @@ internal sealed class RidgeEquations
     private readonly double[] targetSquares;   // [output]: before centring
     private readonly double rounding;          // relative to a sum of squares, what its roundings may amount to
 
-    public RidgeEquations(double[] sums, int features, int outputs, long samples, ReadOnlySpan<double> outputWeights)
+    public RidgeEquations(double[] sums, int features, int outputs, long samples, ReadOnlySpan<double> outputWeights, ReadoutTiming? timing)
     {
+        this.timing = timing;
         this.outputWeights = OutputWeights(outputs, outputWeights);
         if (samples == 0)
         {
@@ -140,7 +142,7 @@ internal sealed class RidgeEquations
             }
         }
 
-        return new RidgeSolution(lambda, samples, weights, bias, errors);
+        return new RidgeSolution(lambda, samples, weights, bias, errors) { Timing = timing };
     }
 
     /// <summary>The lambdas that can be judged, the best score first and of equal ones the larger first.</summary>

@@ -41,6 +41,9 @@ public sealed class RidgeSolution
     /// </summary>
     public ReadOnlySpan<double> MeanSquaredErrors => errors;
 
+    /// <summary>How the frames ran that the samples came from, or null.</summary>
+    internal ReadoutTiming? Timing { get; init; }
+
     /// <summary>The readout with these weights, rounded to float.</summary>
     /// <exception cref="TrainingException">A weight is beyond 2^30, the largest that a readout may have.</exception>
     public LinearReadout ToReadout()
@@ -49,6 +52,6 @@ public sealed class RidgeSolution
         var bias = new float[this.bias.Length];
         WeightRange.Round(this.weights, weights, "Use a larger lambda, or scale the targets down.");
         WeightRange.Round(this.bias, bias, "Use a larger lambda, or scale the targets down.");
-        return new LinearReadout(FeatureCount, OutputCount, weights, bias) { Training = Provenance.Ridge(Lambda, samples) };
+        return new LinearReadout(FeatureCount, OutputCount, weights, bias) { Training = Provenance.Ridge(Lambda, samples, Timing) };
     }
 }

@@ -117,7 +117,7 @@ public sealed class RlsLearner : Learner
             WeightRange.Round(Row(o).Slice(FeatureCount, 1), bias.AsSpan(o, 1), Advice);
         }
 
-        return new LinearReadout(FeatureCount, OutputCount, weights, bias) { Training = Provenance.Rls(Options) };
+        return new LinearReadout(FeatureCount, OutputCount, weights, bias) { Training = Provenance.Rls(Options, Timing.Value) };
     }
 
     /// <summary>P itself, the inverse of the weighted sum of <c>x x'</c>, for tests: slow, and it allocates.</summary>

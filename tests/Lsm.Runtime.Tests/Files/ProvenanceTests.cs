@@ -26,7 +26,7 @@ public class ProvenanceTests
     [Test]
     public void Fit_Ridge_WritesTrainingEntries()
     {
-        var expected = new Dictionary<string, string> { ["method"] = "ridge", ["lambda"] = "0.1", ["samples"] = "40", ["library"] = Library };
+        var expected = new Dictionary<string, string> { ["method"] = "ridge", ["lambda"] = "0.1", ["samples"] = "40", ["library"] = Library, ["steps"] = "1", ["latency"] = "0", ["warmup"] = "0" };
         byte[] once = ModelFiles.Bytes(ByRidge()), again = ModelFiles.Bytes(ByRidge());
         Assert.Multiple(() =>
         {
@@ -61,7 +61,7 @@ public class ProvenanceTests
         Assert.That(trained.Readout.Training, Is.EquivalentTo(new Dictionary<string, string>
         {
             ["method"] = "gradient", ["loss"] = "MeanSquaredError", ["pooling"] = "Mean", ["sequences"] = "6", ["epochs"] = "3",
-            ["best_epoch"] = trained.Readout.Training["best_epoch"], ["batch_size"] = "2", ["learning_rate"] = "0.01", ["seed"] = "9", ["library"] = Library,
+            ["best_epoch"] = trained.Readout.Training["best_epoch"], ["batch_size"] = "2", ["learning_rate"] = "0.01", ["seed"] = "9", ["library"] = Library, ["steps"] = "1", ["latency"] = "0", ["warmup"] = "0",
         }));
     }
 

@@ -14,6 +14,38 @@ public sealed class HealthTests
     public void Verdict_ByInputStrength_IsSilentHealthyOrSaturated(float input, LiquidHealth expected) =>
         Assert.That(Watch(new LiquidReservoir(4, 100, new ReservoirOptions { InputScaling = 4 }), input), Is.EqualTo(expected));
 
+    [TestCase(0.004, LiquidHealth.Sparse)]
+    [TestCase(0.9, LiquidHealth.Healthy)]
+    public void Verdict_ByRateOfRespondingNeurons_FollowsWhatAReadoutCanUse(double rate, LiquidHealth expected)
+    {
+        // Every neuron follows a spike sensor of its own.
+        const int N = 100;
+        var weights = new float[N * N];
+        for (int i = 0; i < N; i++)
+        {
+            weights[i * (N + 1)] = 1;
+        }
+
+        LiquidReservoir reservoir = LiquidReservoir.FromWeights(weights, SynapseMatrix.FromDense(N, new float[N * N]), InputKind.Spikes, beta: 0f);
+        using LsmState state = new LiquidStateMachine(reservoir, new LinearReadout(N, 1, new float[N])).InitState(1);
+        var monitor = new HealthMonitor(state, 200);
+        var random = new Random(4);
+        for (int t = 0; t < 200; t++)
+        {
+            for (int i = 0; i < N; i++)
+            {
+                state.Sensors[i] = random.NextDouble() < rate ? 1 : 0;
+            }
+
+            state.Begin(t);
+            state.End(t);
+            monitor.Observe();
+        }
+
+        Assert.That(monitor.MeanRate(0), Is.EqualTo(rate).Within(0.01));
+        Assert.That(monitor.Verdict(0), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Verdict_NeuronsFireWithoutInput_IsLatchedUp()
     {

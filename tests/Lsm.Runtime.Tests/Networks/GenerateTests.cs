@@ -52,7 +52,7 @@ public sealed class GenerateTests
 
     [Test]
     public void Generate_UnknownTopology_ListsTheKnownNames() =>
-        Refused(() => Generate("ring"), "Unknown topology 'ring'", "known: erdos_renyi, small_world, scale_free");
+        Refused(() => Generate("ring"), "Unknown topology 'ring'", "known: erdos_renyi, small_world, scale_free, column, delay_line");
 
     [Test]
     public void Generate_OptionOfAnotherTopology_IsRefusedByName()
@@ -63,6 +63,11 @@ public sealed class GenerateTests
         Refused(() => Generate("erdos_renyi", k: 6), "k is set (6)", "small_world");
         Refused(() => Generate("scale_free", rewire: 0.1), "rewireProbability is set (0.1)", "small_world");
         Refused(() => Generate("erdos_renyi", m: 3), "m is set (3)", "scale_free");
+        Refused(() => Generate("delay_line", connectivity: 0.1), "connectivity is set (0.1)", "erdos_renyi");
+        Refused(() => Generate("delay_line", radius: 0.9), "spectralRadius is set (0.9)", "weightScale");
+        Refused(() => Topologies.Generate("column", 60, null, null, null, null, null, 0.8, null, null, 42, lines: 2), "lines is set (2)", "delay_line");
+        Refused(() => Topologies.Generate("erdos_renyi", 60, null, null, null, null, null, 0.8, null, null, 42, lineShare: 0.5), "lineShare is set (0.5)", "delay_line");
+        Refused(() => Topologies.Generate("erdos_renyi", 60, null, null, null, null, null, 0.8, null, null, 42, column: new ColumnOptions()), "column is set", "erdos_renyi");
         Refused(() => Generate("erdos_renyi", connectivity: 0.1, fanIn: 3), "connectivity (0.1) and fanIn (3) are both set");
         Refused(() => Generate("erdos_renyi", radius: 0.9, scale: 1), "spectralRadius (0.9) and weightScale (1) are both set");
     }
@@ -88,6 +93,16 @@ public sealed class GenerateTests
         Refused(() => Topologies.ScaleFree(10, 0), "m is 0");
         Refused(() => Topologies.ScaleFree(1), "1 neurons");
         Refused(() => Topologies.ScaleFree(1_000_000, 10_000), "more synapses than fit");
+        Refused(() => Topologies.DelayLine(10, 11), "lines is 11", "between 1 and 10");
+        Refused(() => Topologies.DelayLine(10, 0), "lines is 0");
+        Refused(() => Topologies.DelayLine(10, 1, 1.5), "lineShare is 1.5", "between 0 and 1");
+        Refused(() => Topologies.DelayLine(10, 1, 0.5, fanIn: 6), "fanIn is 6", "between 0 and 5");
+        Refused(() => Topologies.DelayLine(10, thresholds: new float[9]), "9 thresholds for 10 neurons");
+        Refused(() => new ColumnOptions { Lambda = 0 }, "Lambda is 0", "from 0.1 to 100");
+        Refused(() => new ColumnOptions { Width = 0 }, "Width is 0", "from 1 to 1024");
+        Refused(() => new ColumnOptions { Connection = new(0.3, 0.2, 1.4, 0.1) }, "Connection.IE is 1.4", "from 0 to 1");
+        Refused(() => new ColumnOptions { Weight = new(double.NaN, 0, 0, 0) }, "Weight.EE is NaN");
+        Refused(() => new ColumnOptions { DelayPerDistance = -1 }, "DelayPerDistance is -1");
         Refused(() => Topologies.FixedFanIn(10, 10), "fanIn is 10", "between 0 and 9");
         Refused(() => Topologies.FixedFanIn(10, -1), "fanIn is -1");
         Refused(() => Topologies.FixedFanIn(1_000_000, 10_000), "more synapses than fit");
@@ -96,9 +111,48 @@ public sealed class GenerateTests
     [Test]
     public void Generate_RadiusOfANetworkWithoutLoops_IsRefused()
     {
-        Refused(() => Topologies.ErdosRenyi(1), "1 neurons and 0 synapses", "spectral radius 0", "weightScale instead of spectralRadius");
+        Refused(() => Topologies.ErdosRenyi(1, spectralRadius: 0.9), "1 neurons and 0 synapses", "spectral radius 0", "weightScale instead of spectralRadius");
         Refused(() => Topologies.ErdosRenyi(50, 0, spectralRadius: 1.5), "no scale makes it 1.5");
         Assert.That(Topologies.ErdosRenyi(50, 0, weightScale: 1.5).SynapseCount, Is.Zero);
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(10)]
+    [TestCase(25)]
+    public void Reservoir_FewNeuronsAtDefaultOptions_IsBuilt(int n)
+    {
+        for (ulong seed = 0; seed < 40; seed++)
+        {
+            var options = new ReservoirOptions { Seed = seed };
+            Assert.That(new LiquidReservoir(2, n, options).Size, Is.EqualTo(n));
+            Assert.That(n < 2 || new LiquidReservoir(2, n, options with { Topology = "scale_free" }).Size == n);
+            Assert.That(n < 3 || new LiquidReservoir(2, n, options with { Topology = "small_world" }).Size == n);
+            Assert.That(new LiquidReservoir(2, n, options with { Topology = "column" }).Size, Is.EqualTo(n));
+            Assert.That(new LiquidReservoir(2, n, options with { Topology = "delay_line" }).Size, Is.EqualTo(n));
+        }
+    }
+
+    [Test]
+    public void Generate_DefaultRadiusWithoutLoops_ScalesTheWeightsByTheRadius()
+    {
+        SynapseMatrix line = Topologies.ErdosRenyi(2, 1, excRatio: 1, weightScale: 1, seed: 3);
+        Assert.That(line.SynapseCount, Is.EqualTo(2));
+        SynapseMatrix scaled = Topologies.ErdosRenyi(10, 0.1, seed: LooplessSeed()), given = Topologies.ErdosRenyi(10, 0.1, weightScale: 0.9, seed: LooplessSeed());
+        Assert.That(scaled.Weights.ToArray(), Is.EqualTo(given.Weights.ToArray()).Within(1).Ulps);
+
+        static ulong LooplessSeed()
+        {
+            for (ulong seed = 0; ; seed++)
+            {
+                SynapseMatrix drawn = Topologies.ErdosRenyi(10, 0.1, weightScale: 1, seed: seed);
+                if (drawn.SynapseCount > 3 && drawn.SpectralRadius() == 0)
+                {
+                    return seed;
+                }
+            }
+        }
     }
 
     [Test]

@@ -19,7 +19,7 @@ internal sealed class FailOverRows : AgentRows
     {
         this.backend = backend;
         LiquidStateMachine model = backend.Running.Model;
-        inputs = model.InputSize;
+        inputs = model.Reservoir.InputSize;
         history = new RowHistory(model, model.OutputSize, capacity, backend.Options.FailOver!.SnapshotEvery);
         solo = new SoloRun(history);
         Capacity = capacity;

@@ -27,7 +27,7 @@ internal sealed class RowHistory
     public RowHistory(LiquidStateMachine model, int outputs, int capacity, int every)
     {
         this.every = every;
-        (layout, inputs, Capacity) = (model.Layout, model.InputSize, capacity);
+        (layout, inputs, Capacity) = (model.Layout, model.Reservoir.InputSize, capacity);
         (origin, newer) = (new RowData(layout, capacity), new RowData(layout, capacity));
         Scratch = new MotorBuffers(capacity, outputs);
         Next = New();

@@ -19,7 +19,7 @@ internal sealed class BareRun : IDisposable
         LiquidStateMachine model = backend.Running.Model;
         rows = backend.CreateRows(agents);
         motors = new MotorBuffers(agents, model.OutputSize);
-        Sensors = new float[agents * model.InputSize];
+        Sensors = new float[agents * model.Reservoir.InputSize];
         slots = new SlotFlags[agents];
         features = new float[agents][];
         occupied = new bool[agents];

@@ -45,7 +45,7 @@ internal sealed class LiquidShape
 
     public int Neurons => model.ReservoirSize;
 
-    public int Inputs => model.InputSize;
+    public int Inputs => model.Reservoir.InputSize;
 
     public FeatureKind Features => model.Features;
 
@@ -120,7 +120,7 @@ internal sealed class LiquidShape
                 Round(Threshold(parameters)),
                 model.Reservoir.RefractoryPeriod.ToArray());
             return new LiquidStateMachine(
-                reservoir, Readout.ToReadout(parameters.AsSpan(0, InputStart)), model.Features, model.TraceDecay.ToArray(), model.TrainReservoir);
+                reservoir, Readout.ToReadout(parameters.AsSpan(0, InputStart)), model.Features, model.TraceDecay.ToArray(), model.TrainReservoir).WithSensors(model.SensorCoding);
         }
         catch (ArgumentException refused)
         {
