@@ -27,6 +27,12 @@ internal enum RandomStream : uint
     /// <summary>The order in which a gradient trainer takes its samples.</summary>
     Shuffle = 7,
 
+    /// <summary>The liquids that a study draws. Its numbers leave room for the streams of the liquid itself.</summary>
+    Tuning = 0x100,
+
+    /// <summary>The echo state network that a liquid is compared with.</summary>
+    EchoStateNetwork = 0x101,
+
     /// <summary>Values from here on are the caller's own.</summary>
     FirstFree = 0x10000,
 }
