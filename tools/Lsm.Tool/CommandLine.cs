@@ -8,6 +8,7 @@ using Lsm.Tool.Projects;
 using Lsm.Tool.Replaying;
 using Lsm.Tool.Running;
 using Lsm.Tool.Training;
+using Lsm.Tool.Tuning;
 
 namespace Lsm.Tool;
 
@@ -27,6 +28,7 @@ internal static partial class CommandLine
     [
         "lsm doctor",
         "lsm train data.csv --targets speed --out speed.safetensors",
+        "lsm tune data.csv --targets speed --out speed.safetensors",
         "lsm inspect speed.safetensors",
         "lsm run speed.safetensors new.csv",
         "lsm new seeker --template robot",
@@ -36,7 +38,7 @@ internal static partial class CommandLine
     {
         var root = new RootCommand("Liquid state machines from the command line. Exit codes: 0 success, 1 what was examined is bad, 2 wrong use.")
         {
-            DoctorCommand.Create(), InspectCommand.Create(), TrainCommand.Create(), RunCommand.Create(),
+            DoctorCommand.Create(), InspectCommand.Create(), TrainCommand.Create(), TuneCommand.Create(), RunCommand.Create(),
             ReplayCommand.Create(), CompareCommand.Create(), NewCommand.Create(),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())

@@ -11,11 +11,6 @@ public sealed record FitReport
 {
     private const int MostDelays = 64;
 
-    private static readonly EchoSettings[] EchoTrials =
-    [
-        new(0.9, 0.1, 0.1, 1), new(0.9, 0.5, 0.5, 1), new(0.99, 0.05, 0.05, 1), new(0.99, 0.3, 0.3, 1), new(0.9, 1, 0.5, 0.3), new(1.2, 1, 1, 0.5),
-    ];
-
     private FitReport()
     {
     }
@@ -63,7 +58,7 @@ public sealed record FitReport
             throw new ArgumentException($"The model has {model.InputSize} sensors; the task has {task.InputSize}.", nameof(task));
         }
 
-        _ = new TuningDesign { Steps = steps };
+        _ = new LiquidDesign { Steps = steps };
         _ = new TuningOptions { Folds = folds, Threads = threads };
         SampleParts.Check(task, folds);
         using var source = new LiquidSource(model, steps);
@@ -73,19 +68,21 @@ public sealed record FitReport
     /// <summary>Measures the other predictors.</summary>
     internal static FitReport From(TuningTask task, double liquid, int features, int folds, ulong seed, int threads)
     {
-        SampleParts every = SampleParts.Every(task, folds), last = SampleParts.Last(task, folds);
-        int frames = Math.Clamp(features / task.InputSize, 2, MostDelays);
-        var errors = new double[2 + EchoTrials.Length];
-        ParallelLoop.For(0, errors.Length, threads == 0 ? Environment.ProcessorCount : threads, i => errors[i] =
-            i == 0 ? Error(task, every, new DelayedSensors(task.InputSize, 1))
-            : i == 1 ? Error(task, every, new DelayedSensors(task.InputSize, frames))
-            : Error(task, last, new EchoStateNetwork(task.InputSize, features, EchoTrials[i - 2], seed)));
-        int best = Array.IndexOf(errors, errors.Skip(2).Min(), 2) - 2;
-        double echo = Error(task, every, new EchoStateNetwork(task.InputSize, features, EchoTrials[best], seed)), persistence = PersistenceOf(task);
-        (string Name, double Error)[] others = [("persistence", persistence), ("linear readout of the sensors", errors[0]), ("linear readout of delayed sensors", errors[1]), ("echo state network", echo)];
+        SampleParts every = SampleParts.Every(task, folds);
+        int frames = Math.Clamp(features / task.InputSize, 2, MostDelays), workers = threads == 0 ? Environment.ProcessorCount : threads;
+        EchoSettings echoSettings = EchoSearch.Run(task, features, EchoSearch.UsualCount, seed, workers);
+        var errors = new double[3];
+        ParallelLoop.For(0, errors.Length, workers, i => errors[i] = Error(task, every, i switch
+        {
+            0 => new DelayedSensors(task.InputSize, 1),
+            1 => new DelayedSensors(task.InputSize, frames),
+            _ => new EchoStateNetwork(task.InputSize, features, echoSettings, seed),
+        }));
+        double persistence = PersistenceOf(task);
+        (string Name, double Error)[] others = [("persistence", persistence), ("linear readout of the sensors", errors[0]), ("linear readout of delayed sensors", errors[1]), ("echo state network", errors[2])];
         return new FitReport
         {
-            Liquid = liquid, Persistence = persistence, LinearSensors = errors[0], DelayedSensors = errors[1], EchoState = echo, Features = features,
+            Liquid = liquid, Persistence = persistence, LinearSensors = errors[0], DelayedSensors = errors[1], EchoState = errors[2], Features = features,
             BetterPredictors = [.. others.Where(other => other.Error <= liquid).Select(static other => other.Name)],
         };
     }

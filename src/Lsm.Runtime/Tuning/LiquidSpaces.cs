@@ -5,7 +5,7 @@ public static class LiquidSpaces
 {
     /// <summary>All ingredients that helped in the tasks of docs/tasks.md: what to take when nothing is known about a task.</summary>
     public static TuningSpace Everything { get; } = new(
-        new TuningDesign { Options = new LiquidOptions { Features = FeatureKind.Trace } },
+        new LiquidDesign { Options = new LiquidOptions { Features = FeatureKind.Trace } },
         [
             new("steps", 1, 12, TuningScale.Whole, static (design, value) => design with { Steps = (int)value }),
             new("input_scaling", 0.05, 20, TuningScale.Logarithmic, static (design, value) => design.WithReservoir(options => options with { InputScaling = value })),

@@ -141,7 +141,7 @@ internal sealed class Study
         }
     }
 
-    private double Measure(TuningDesign design, int rung)
+    private double Measure(LiquidDesign design, int rung)
     {
         int networks = rung == LastRung ? options.Networks : 1;
         double squares = 0;

@@ -59,7 +59,7 @@ internal sealed record TrialDraw(double[] Places, string? Refusal, LiquidActivit
     public static string ProbeHashes(TuningTask task, TuningSpace space, TuningOptions options) => string.Join(' ', Enumerable.Range(0, 4).Select(probe =>
     {
         double[] places = Probe(probe, space, options);
-        return Build(places, task, space, options, out TuningDesign? design, out _) is { } model ? $"{MetadataText.Hex(model.Hash)}/{design!.Steps}" : "none";
+        return Build(places, task, space, options, out LiquidDesign? design, out _) is { } model ? $"{MetadataText.Hex(model.Hash)}/{design!.Steps}" : "none";
     }));
 
     /// <summary>The values of the parameters at places.</summary>
@@ -84,11 +84,11 @@ internal sealed record TrialDraw(double[] Places, string? Refusal, LiquidActivit
     }
 
     private static TrialDraw Try(double[] places, TuningTask task, TuningSpace space, TuningOptions options) =>
-        Build(places, task, space, options, out TuningDesign? design, out string reason) is { } model
+        Build(places, task, space, options, out LiquidDesign? design, out string reason) is { } model
             ? new TrialDraw(places, null, Screening.Measure(model, design!.Steps, task))
             : new TrialDraw(places, reason, null);
 
-    private static LiquidStateMachine? Build(double[] places, TuningTask task, TuningSpace space, TuningOptions options, out TuningDesign? design, out string reason)
+    private static LiquidStateMachine? Build(double[] places, TuningTask task, TuningSpace space, TuningOptions options, out LiquidDesign? design, out string reason)
     {
         design = null;
         reason = "";

@@ -5,7 +5,7 @@ namespace Lsm.Runtime.Tuning;
 /// <summary>One dimension of a <see cref="TuningSpace"/>: a name, bounds, and how a value changes a design. Immutable.</summary>
 public sealed class TuningParameter
 {
-    private readonly Func<TuningDesign, double, TuningDesign> apply;
+    private readonly Func<LiquidDesign, double, LiquidDesign> apply;
 
     /// <summary>Creates a parameter.</summary>
     /// <param name="name">A name for reports and journals; not empty, without tabs and line ends.</param>
@@ -14,7 +14,7 @@ public sealed class TuningParameter
     /// <param name="scale">How values are drawn.</param>
     /// <param name="apply">Returns the design with a value of this parameter. Called from several threads at once.</param>
     /// <exception cref="ArgumentException">The name or a bound is out of range; the message names it.</exception>
-    public TuningParameter(string name, double low, double high, TuningScale scale, Func<TuningDesign, double, TuningDesign> apply)
+    public TuningParameter(string name, double low, double high, TuningScale scale, Func<LiquidDesign, double, LiquidDesign> apply)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(apply);
@@ -62,5 +62,5 @@ public sealed class TuningParameter
         };
     }
 
-    internal TuningDesign Apply(TuningDesign design, double value) => apply(design, value);
+    internal LiquidDesign Apply(LiquidDesign design, double value) => apply(design, value);
 }

@@ -7,10 +7,10 @@ public sealed class TuningSpace
     /// <param name="start">What all liquids have in common; null for the defaults.</param>
     /// <param name="parameters">What differs, applied in this order; names are distinct.</param>
     /// <exception cref="ArgumentException">Two parameters have one name.</exception>
-    public TuningSpace(TuningDesign? start, IEnumerable<TuningParameter> parameters)
+    public TuningSpace(LiquidDesign? start, IEnumerable<TuningParameter> parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        Start = start ?? new TuningDesign();
+        Start = start ?? new LiquidDesign();
         Parameters = [.. parameters];
         if (Parameters.GroupBy(static each => each.Name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
         {
@@ -19,7 +19,7 @@ public sealed class TuningSpace
     }
 
     /// <summary>What all liquids have in common.</summary>
-    public TuningDesign Start { get; }
+    public LiquidDesign Start { get; }
 
     /// <summary>What differs.</summary>
     public IReadOnlyList<TuningParameter> Parameters { get; }
@@ -27,7 +27,7 @@ public sealed class TuningSpace
     /// <summary>The design at values of the parameters.</summary>
     /// <param name="values">One for each parameter, in their order.</param>
     /// <exception cref="ArgumentException">Their number differs, or an option refuses a value.</exception>
-    public TuningDesign DesignOf(IReadOnlyList<double> values)
+    public LiquidDesign DesignOf(IReadOnlyList<double> values)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (values.Count != Parameters.Count)
@@ -35,7 +35,7 @@ public sealed class TuningSpace
             throw new ArgumentException($"{values.Count} values were given; the space has {Parameters.Count} parameters.", nameof(values));
         }
 
-        TuningDesign design = Start;
+        LiquidDesign design = Start;
         for (int i = 0; i < values.Count; i++)
         {
             design = Parameters[i].Apply(design, values[i]);
