@@ -44,6 +44,7 @@ public sealed class TuneTests
         Assert.That((code, errors), Is.EqualTo((2, "lsm tune: b.study is the journal of an earlier study. Add --resume to go on with it, delete it, or name another model with --out.\n")));
         Success(["tune", "series.csv", "--out", "b.safetensors", "--resume", .. more]);
         Success(["tune", "series.csv", "--out", "c.safetensors", .. more]);
+        Assert.That(File.ReadAllBytes(folder["b.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["c.safetensors"])), "A study that went on ends as an undisturbed one.");
         (code, _, errors) = ToolProcess.Run(folder.Path, ["tune", "series.csv", "--out", "b.safetensors", "--resume", "--seed", "7", .. more]);
         Assert.That((code, errors.Contains("b.study is the journal of another study", StringComparison.Ordinal)), Is.EqualTo((2, true)), errors);
     }

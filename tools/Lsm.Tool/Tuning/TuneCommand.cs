@@ -28,8 +28,8 @@ internal static class TuneCommand
             "tune",
             "Looks for a liquid that learns the data, and scores the best one beside predictors without a liquid. A journal beside the model file keeps the study.",
             "lsm tune series.csv --targets x --ahead 10 --seconds 60",
-            "lsm tune robot.csv --targets left,right --sequence run --trials 200 --out robot.safetensors",
-            "lsm tune robot.csv --targets left,right --sequence run --trials 400 --out robot.safetensors --resume")
+            "lsm tune robot.csv --targets left,right --trials 200 --out robot.safetensors",
+            "lsm tune robot.csv --targets left,right --trials 400 --out robot.safetensors --resume")
         {
             neurons, seconds, trials, threads, seed, resume,
         };
