@@ -9,14 +9,6 @@ public sealed record LiquidDesign
     /// <summary>The neuron steps of a tick, 1 to 255; 1 by default.</summary>
     public int Steps { get; init => field = value is >= 1 and <= 255 ? value : throw new ArgumentOutOfRangeException(nameof(Steps), value, $"Steps is {value}; it must be from 1 to 255."); } = 1;
 
-    /// <summary>Returns the same design with other options of the reservoir.</summary>
-    /// <param name="change">Gives the new options from the present ones.</param>
-    public LiquidDesign WithReservoir(Func<ReservoirOptions, ReservoirOptions> change)
-    {
-        ArgumentNullException.ThrowIfNull(change);
-        return this with { Options = Options with { Reservoir = change(Options.Reservoir) } };
-    }
-
     /// <summary>Draws a model with these options and an untrained readout.</summary>
     /// <param name="inputSize">The sensors, 1 to 2^20.</param>
     /// <param name="reservoirSize">The neurons, at least 1.</param>

@@ -53,8 +53,9 @@ public sealed class LiquidTuner
         var study = new Study(task, space, options, journal, options.Time * (1 - ShareForBaselines), cancellation);
         IReadOnlyList<TuningTrial> trials = study.Run();
         TuningTrial best = study.Best() ?? throw new TrainingException("No liquid was evaluated before the study ended. Give it more time.");
-        LiquidStateMachine model = best.Design.Draw(task, options.Neurons, Study.NetworkSeed(options.Seed, 0));
-        using var source = new LiquidSource(model, best.Design.Steps);
+        LiquidDesign design = best.Design!;
+        LiquidStateMachine model = design.Draw(task, options.Neurons, Study.NetworkSeed(options.Seed, 0));
+        using var source = new LiquidSource(model, design.Steps);
         Evaluation evaluation = Evaluation.Of(task, SampleParts.Every(task, options.Folds), source);
         FitReport fit = FitReport.From(task, evaluation.Error(), source.Count, options.Folds, options.Seed, options.Threads);
         return new TuningReport(trials, best, model.WithReadout(evaluation.Solve().ToReadout()), fit, study.Elapsed);

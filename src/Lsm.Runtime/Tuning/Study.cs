@@ -71,7 +71,7 @@ internal sealed class Study
             }
 
             double[] values = TrialDraw.Values(draw.Places, space);
-            trials.Add(new TuningTrial(trials.Count, values, draw.Refusal is null ? space.DesignOf(values) : space.Start, -1, double.NaN, draw.Refusal, draw.Activity));
+            trials.Add(new TuningTrial(trials.Count, values, draw.Refusal is null ? space.DesignOf(values) : null, -1, double.NaN, draw.Refusal, draw.Activity));
             places.Add(draw.Places);
         }
 
@@ -124,7 +124,7 @@ internal sealed class Study
             return known;
         }
 
-        double error = Measure(trials[number].Design, rung);
+        double error = Measure(trials[number].Design!, rung);
         journal.AddError(number, rung, Elapsed, error);
         Report(rung == LastRung ? error : double.NaN);
         return error;

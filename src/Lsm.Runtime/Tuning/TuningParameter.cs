@@ -2,22 +2,18 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>One dimension of a <see cref="TuningSpace"/>: a name, bounds, and how a value changes a design. Immutable.</summary>
+/// <summary>One dimension of a <see cref="TuningSpace"/>: a name and bounds. Immutable.</summary>
 public sealed class TuningParameter
 {
-    private readonly Func<LiquidDesign, double, LiquidDesign> apply;
-
     /// <summary>Creates a parameter.</summary>
     /// <param name="name">A name for reports and journals; not empty, without tabs and line ends.</param>
     /// <param name="low">The smallest value, finite; whole and at least 0 for whole numbers, above 0 on a logarithmic scale.</param>
     /// <param name="high">The largest value, finite, at least <paramref name="low"/>.</param>
     /// <param name="scale">How values are drawn.</param>
-    /// <param name="apply">Returns the design with a value of this parameter. Called from several threads at once.</param>
     /// <exception cref="ArgumentException">The name or a bound is out of range; the message names it.</exception>
-    public TuningParameter(string name, double low, double high, TuningScale scale, Func<LiquidDesign, double, LiquidDesign> apply)
+    public TuningParameter(string name, double low, double high, TuningScale scale = TuningScale.Linear)
     {
         ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(apply);
         if (name.Length == 0 || name.Any(char.IsControl))
         {
             throw new ArgumentException("A parameter needs a name without control characters.", nameof(name));
@@ -34,7 +30,7 @@ public sealed class TuningParameter
             throw new ArgumentOutOfRangeException(nameof(low), low, FormattableString.Invariant($"{name} has the bounds {low} and {high}; on the scale {scale} they must be {(whole ? "whole numbers from 0 on" : "above 0")}."));
         }
 
-        (Name, Low, High, Scale, this.apply) = (name, low, high, scale, apply);
+        (Name, Low, High, Scale) = (name, low, high, scale);
     }
 
     /// <summary>The name.</summary>
@@ -61,6 +57,4 @@ public sealed class TuningParameter
             _ => low + (place * span),
         };
     }
-
-    internal LiquidDesign Apply(LiquidDesign design, double value) => apply(design, value);
 }

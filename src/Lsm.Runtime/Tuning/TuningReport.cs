@@ -4,7 +4,7 @@ namespace Lsm.Runtime.Tuning;
 public sealed class TuningReport
 {
     internal TuningReport(IReadOnlyList<TuningTrial> trials, TuningTrial best, LiquidStateMachine model, FitReport fit, TimeSpan elapsed) =>
-        (Trials, Best, Model, Fit, Elapsed) = (trials, best, model, fit, elapsed);
+        (Trials, Best, Design, Model, Fit, Elapsed) = (trials, best, best.Design!, model, fit, elapsed);
 
     /// <summary>All trials, in the order of their numbers.</summary>
     public IReadOnlyList<TuningTrial> Trials { get; }
@@ -12,7 +12,10 @@ public sealed class TuningReport
     /// <summary>The best trial.</summary>
     public TuningTrial Best { get; }
 
-    /// <summary>The liquid of the best trial, with a linear readout trained on all samples. Run it with the steps of <see cref="Best"/>'s design.</summary>
+    /// <summary>The kind of liquid of the best trial.</summary>
+    public LiquidDesign Design { get; }
+
+    /// <summary>The liquid of the best trial, with a linear readout trained on all samples. Run it with the steps of <see cref="Design"/>.</summary>
     public LiquidStateMachine Model { get; }
 
     /// <summary>The error of <see cref="Model"/> in cross-validation, beside what needs no liquid.</summary>

@@ -1,30 +1,29 @@
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>The liquids that a study may try: a design to start from, and parameters that change it. Immutable.</summary>
+/// <summary>The liquids that a study may try: parameters, and the liquid at their values. Immutable.</summary>
 public sealed class TuningSpace
 {
+    private readonly Func<IReadOnlyDictionary<string, double>, LiquidDesign> design;
+
     /// <summary>Creates a space.</summary>
-    /// <param name="start">What all liquids have in common; null for the defaults.</param>
-    /// <param name="parameters">What differs, applied in this order; names are distinct.</param>
+    /// <param name="parameters">The parameters; names are distinct.</param>
+    /// <param name="design">Returns the liquid at values of the parameters, by name. Called from several threads at once; the same values give the same liquid.</param>
     /// <exception cref="ArgumentException">Two parameters have one name.</exception>
-    public TuningSpace(LiquidDesign? start, IEnumerable<TuningParameter> parameters)
+    public TuningSpace(IEnumerable<TuningParameter> parameters, Func<IReadOnlyDictionary<string, double>, LiquidDesign> design)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        Start = start ?? new LiquidDesign();
-        Parameters = [.. parameters];
+        ArgumentNullException.ThrowIfNull(design);
+        (Parameters, this.design) = ([.. parameters], design);
         if (Parameters.GroupBy(static each => each.Name).FirstOrDefault(static group => group.Count() > 1) is { } twice)
         {
             throw new ArgumentException($"Two parameters are named {twice.Key}. Rename one of them.", nameof(parameters));
         }
     }
 
-    /// <summary>What all liquids have in common.</summary>
-    public LiquidDesign Start { get; }
-
-    /// <summary>What differs.</summary>
+    /// <summary>The parameters.</summary>
     public IReadOnlyList<TuningParameter> Parameters { get; }
 
-    /// <summary>The design at values of the parameters.</summary>
+    /// <summary>The liquid at values of the parameters.</summary>
     /// <param name="values">One for each parameter, in their order.</param>
     /// <exception cref="ArgumentException">Their number differs, or an option refuses a value.</exception>
     public LiquidDesign DesignOf(IReadOnlyList<double> values)
@@ -35,12 +34,12 @@ public sealed class TuningSpace
             throw new ArgumentException($"{values.Count} values were given; the space has {Parameters.Count} parameters.", nameof(values));
         }
 
-        LiquidDesign design = Start;
+        var named = new Dictionary<string, double>(StringComparer.Ordinal);
         for (int i = 0; i < values.Count; i++)
         {
-            design = Parameters[i].Apply(design, values[i]);
+            named.Add(Parameters[i].Name, values[i]);
         }
 
-        return design;
+        return design(named);
     }
 }

@@ -39,7 +39,7 @@ public sealed class LiquidTunerTests
         for (int t = 0; t < 600; t++)
         {
             task.InputsOf(0).Slice(t, 1).CopyTo(state.Sensors);
-            state.Begin(t, report.Best.Design.Steps);
+            state.Begin(t, report.Design.Steps);
             double motor = state.End(t)[0], target = task.TargetsOf(0, t)[0];
             error += t >= 20 ? (motor - target) * (motor - target) : 0;
             square += t >= 20 ? target * target : 0;
@@ -74,7 +74,7 @@ public sealed class LiquidTunerTests
     [Test]
     public void Create_SpaceWithoutAValidPoint_IsRefusedWithTheReason()
     {
-        var space = new TuningSpace(null, [new("fan_in", 50, 90, TuningScale.Whole, static (design, value) => design.WithReservoir(options => options with { FanIn = (int)value }))]);
+        var space = new TuningSpace([new("fan_in", 50, 90, TuningScale.Whole)], static values => new LiquidDesign { Options = new() { Reservoir = new() { FanIn = (int)values["fan_in"] } } });
         ArgumentException error = Assert.Throws<ArgumentException>(() => _ = new LiquidTuner(SmallStudy.Task(), space, SmallStudy.Options()))!;
         Assert.That(error.Message, Does.Contain("No point of the space gives a liquid; 64 were tried.").And.Contain("fanIn is"));
     }
@@ -83,14 +83,14 @@ public sealed class LiquidTunerTests
     [TestCase(double.NaN, 1)]
     [TestCase(0, double.PositiveInfinity)]
     public void Parameter_BadBounds_AreRefused(double low, double high) =>
-        Assert.That(Assert.Throws<ArgumentOutOfRangeException>(() => _ = new TuningParameter("gain", low, high, TuningScale.Linear, static (design, _) => design))!.Message, Does.Contain("gain has the bounds"));
+        Assert.That(Assert.Throws<ArgumentOutOfRangeException>(() => _ = new TuningParameter("gain", low, high))!.Message, Does.Contain("gain has the bounds"));
 
     [Test]
     public void Parameter_PlacesFromZeroToOne_GiveTheWholeRange()
     {
         foreach (TuningScale scale in Enum.GetValues<TuningScale>())
         {
-            var parameter = new TuningParameter("p", 1, 40, scale, static (design, _) => design);
+            var parameter = new TuningParameter("p", 1, 40, scale);
             double[] values = [.. Enumerable.Range(0, 1001).Select(i => parameter.At(i / 1000.0))];
             Assert.That((values[0], values[^1]), Is.EqualTo((1, 40)), scale.ToString());
             Assert.That(values, Is.Ordered);

@@ -62,7 +62,7 @@ internal static class TasksScenario
                 Time = options.TaskSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             }).Run();
             Console.Error.WriteLine(FormattableString.Invariant($"{task.Name}: {report.Trials.Count} trials in {report.Elapsed.TotalSeconds:F1} s; {TaskDesigns.Describe(report)}"));
-            yield return LiquidRow("tuned", report.Best.Design);
+            yield return LiquidRow("tuned", report.Design);
         }
         else if (TaskDesigns.Of(task.Name) is { } chosen)
         {

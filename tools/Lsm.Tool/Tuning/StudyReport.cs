@@ -20,7 +20,7 @@ internal static class StudyReport
         report.Line("The best liquids. Rate: spikes per neuron and step. NRMSE: the root mean squared error over the deviation of the targets.");
         report.Table(
             ["trial", "nrmse", "rate", "steps", "features"],
-            [.. ranked.Take(TrialsShown).Select(trial => (string[])[Numbers.Count(trial.Number), Numbers.Short(trial.Error), Numbers.Short(trial.Activity?.Rate), $"{trial.Design.Steps}", $"{trial.Design.Options.Features}"])]);
+            [.. ranked.Take(TrialsShown).Select(trial => (string[])[Numbers.Count(trial.Number), Numbers.Short(trial.Error), Numbers.Short(trial.Activity?.Rate), $"{trial.Design!.Steps}", $"{trial.Design.Options.Features}"])]);
         report.Line();
         report.Line("The best liquid beside predictors without one, in the same cross-validation:");
         report.Table(["predictor", "nrmse"], [.. predictors.Select(static predictor => (string[])[predictor.Name, Numbers.Short(predictor.Error)])]);
@@ -33,7 +33,7 @@ internal static class StudyReport
         document["seed"] = options.Seed;
         document["seconds"] = Numbers.Json(study.Elapsed.TotalSeconds);
         document["best"] = study.Best.Number;
-        document["steps"] = study.Best.Design.Steps;
+        document["steps"] = study.Design.Steps;
         document["parameters"] = new JsonObject(LiquidSpaces.Everything.Parameters.Select((parameter, i) => KeyValuePair.Create(parameter.Name, (JsonNode?)Numbers.Json(study.Best.Values[i]))));
         document["errors"] = new JsonObject(predictors.Select(static predictor => KeyValuePair.Create(predictor.Name, (JsonNode?)Numbers.Json(predictor.Error))));
         document["advice"] = study.Fit.Advice;

@@ -59,7 +59,7 @@ internal static class TuneCommand
             TuningReport study = Run(task, options, report);
             var note = new ModelNote
             {
-                Inputs = set.Inputs, Targets = set.Targets, Scaling = scaling, Steps = study.Best.Design.Steps, Warmup = task.Warmup, Ahead = task.Latency,
+                Inputs = set.Inputs, Targets = set.Targets, Scaling = scaling, Steps = study.Design.Steps, Warmup = task.Warmup, Ahead = task.Latency,
                 HasClasses = set.HasClasses, Sequence = data.Sequence(parsed),
             };
             Dictionary<string, string> metadata = note.ToMetadata(data.Name(parsed), []);
