@@ -175,6 +175,6 @@ public static class ModelFile
                 given.Add((parameter, file.ExpectOperands(parameter.Tensor, n)));
         }
 
-        return new NeuronParameters(n, [.. given]);
+        return new NeuronParameters(n, null, [.. given]);
     }
 }

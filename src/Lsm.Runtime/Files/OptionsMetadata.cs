@@ -78,6 +78,7 @@ internal static class OptionsMetadata
                 options = options.With(parameter, Values(parameter.Tensor, neurons[parameter]));
         }
 
+        CheckValues(file, options, neurons.Count, neurons);
         return options;
 
         double? Number(string key) => file.Metadata.ContainsKey(Prefix + key) ? file.Double(Prefix + key) : null;
@@ -87,13 +88,30 @@ internal static class OptionsMetadata
 
         NeuronValues Values(string key, ReadOnlySpan<float> each)
         {
-            if (file.Text(Prefix + key) == PerNeuron)
-                return new NeuronValues(each);
-            float value = file.Single(Prefix + key);
-            int other = each.IndexOfAnyExcept(FloatRules.Snap(value));
-            return other < 0 ? value : throw file.Bad($"metadata entry '{Prefix + key}' is {MetadataText.Of(value)}, but tensor '{key}' holds {MetadataText.Of(each[other])} at {other}");
+            string text = file.Text(Prefix + key);
+            return text == PerNeuron ? new NeuronValues(each) : NeuronValues.TryParse(text, out NeuronValues drawn) ? drawn : file.Single(Prefix + key);
         }
     }
 
-    private static string Text(NeuronValues values) => values.IsPerNeuron ? PerNeuron : MetadataText.Of(values.Values[0]);
+    /// <summary>The text of an option: the value, the distribution by name and numbers, or that the values are the tensor of that name.</summary>
+    public static string Text(NeuronValues values) => values.IsPerNeuron ? PerNeuron : values.IsDistribution ? values.ToString() : MetadataText.Of(values.Values[0]);
+
+    /// <summary>Refuses options that give other neuron parameters than the tensors hold. Distributions are drawn again.</summary>
+    /// <exception cref="InvalidDataException">The message names the first entry that contradicts its tensor.</exception>
+    /// <exception cref="ArgumentException">A distribution cannot be drawn.</exception>
+    private static void CheckValues(SafetensorsFile file, ReservoirOptions options, int count, NeuronParameters neurons)
+    {
+        NeuronParameters expected = options.NeuronsOf(count);
+        foreach (NeuronParameter parameter in NeuronModel.Parameters)
+            RequireSame(file, parameter.Tensor, options.Of(parameter), expected[parameter], neurons[parameter]);
+    }
+
+    /// <summary>Refuses an option whose values, drawn again, are not those of its tensor.</summary>
+    /// <exception cref="InvalidDataException">The message names the entry and the first value that differs.</exception>
+    public static void RequireSame(SafetensorsFile file, string key, NeuronValues option, ReadOnlySpan<float> expected, ReadOnlySpan<float> each)
+    {
+        int same = each.CommonPrefixLength(expected);
+        if (same < each.Length)
+            throw file.Bad($"metadata entry '{Prefix + key}' is {Text(option)}, but tensor '{key}' holds {MetadataText.Of(each[same])} at {same}");
+    }
 }

@@ -77,8 +77,8 @@ public sealed class LiquidStateMachine
         ArgumentNullException.ThrowIfNull(features);
         FeatureLayout = new FeatureLayout(features, reservoir);
         CheckFeatureCount(readout, FeatureLayout.Count);
-        traceDecays = [.. features.TraceDecays.Select(decay => Snapped(decay, nameof(FeatureOptions.TraceDecays), reservoir.Size))];
-        membraneTraceDecay = Snapped(features.MembraneTraceDecay, nameof(FeatureOptions.MembraneTraceDecay), reservoir.Size);
+        traceDecays = [.. features.TraceDecays.Select(decay => Snapped(decay, nameof(FeatureOptions.TraceDecays), reservoir.Size, reservoir.Options?.Seed))];
+        membraneTraceDecay = Snapped(features.MembraneTraceDecay, nameof(FeatureOptions.MembraneTraceDecay), reservoir.Size, reservoir.Options?.Seed);
         Bounds = new MotorBound(reservoir, FeatureLayout);
         Bounds.Check(readout);
         Reservoir = reservoir;
@@ -228,9 +228,9 @@ public sealed class LiquidStateMachine
         }
     }
 
-    private static float[] Snapped(NeuronValues values, string option, int neurons)
+    private static float[] Snapped(NeuronValues values, string option, int neurons, ulong? seed)
     {
-        float[] each = values.Expand(option, neurons);
+        float[] each = values.Expand(option, neurons, seed, 0, 1);
         FloatRules.CopySnapped(each, each);
         return each;
     }

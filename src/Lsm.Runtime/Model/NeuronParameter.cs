@@ -12,10 +12,11 @@ namespace Lsm.Runtime;
 internal sealed record NeuronParameter(
     string Option, string Tensor, float Lowest, float Highest, float Default, bool IsOptional = false, bool IsWhole = false, int Id = 0)
 {
-    /// <summary>Refuses a value out of range, or a fraction of a whole number.</summary>
+    /// <summary>Refuses a value out of range, a fraction of a whole number, or a distribution that cannot be met.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The message names the option, the value and the legal range.</exception>
     public NeuronValues Check(NeuronValues values)
     {
+        values.CheckDistribution(Option, Lowest, Highest, IsWhole);
         foreach (float value in values.Values)
         {
             if (!(value >= Lowest && value <= Highest) || (IsWhole && value != MathF.Floor(value)))

@@ -9,8 +9,12 @@ internal sealed class NeuronParameters
 
     /// <summary>Takes the given values, which it checks and snaps, and the defaults of the other parameters.</summary>
     /// <exception cref="ArgumentException">A value is out of range, or there is neither one nor one per neuron.</exception>
-    public NeuronParameters(int neurons, params ReadOnlySpan<(NeuronParameter Parameter, NeuronValues Values)> given)
+    /// <param name="neurons">The number of neurons.</param>
+    /// <param name="seed">The seed of the reservoir; null where none is drawn, so that no distribution can be.</param>
+    /// <param name="given">The values that are not defaults.</param>
+    public NeuronParameters(int neurons, ulong? seed, params ReadOnlySpan<(NeuronParameter Parameter, NeuronValues Values)> given)
     {
+        Count = neurons;
         foreach (NeuronParameter parameter in NeuronModel.Parameters)
         {
             NeuronValues chosen = parameter.Default;
@@ -19,11 +23,14 @@ internal sealed class NeuronParameters
                 chosen = which == parameter ? theirs : chosen;
             }
 
-            float[] each = parameter.Check(chosen).Expand(parameter.Option, neurons);
+            float[] each = parameter.Check(chosen).Expand(parameter.Option, neurons, seed, parameter.Lowest, parameter.Highest, parameter.IsWhole);
             FloatRules.CopySnapped(each, each);
             values.Add(parameter, each);
         }
     }
+
+    /// <summary>The number of neurons.</summary>
+    public int Count { get; }
 
     /// <summary>[neuron].</summary>
     public ReadOnlySpan<float> this[NeuronParameter parameter] => values[parameter];

@@ -41,11 +41,11 @@ internal static class ReservoirDraw
 
     private static SynapseMatrix WithDelays(SynapseMatrix recurrent, ReservoirOptions options) => options.Delay == SynapseParameters.Delay.Default
         ? recurrent
-        : recurrent.WithDelays(Bytes(options.Delay.Expand(nameof(options.Delay), recurrent.SynapseCount)));
+        : recurrent.WithDelays(Bytes(options.Delay.Expand(nameof(options.Delay), recurrent.SynapseCount, options.Seed, 1, 255, true)));
 
     private static byte[] InputDelays(int inputSize, int size, ReservoirOptions options) => options.InputDelay == SynapseParameters.InputDelay.Default
         ? []
-        : SynapseSet.Shorten(Bytes(options.InputDelay.Expand(nameof(options.InputDelay), options.InputTaps * inputSize * size)));
+        : SynapseSet.Shorten(Bytes(options.InputDelay.Expand(nameof(options.InputDelay), options.InputTaps * inputSize * size, options.Seed, 0, 255, true)));
 
     private static byte[] Bytes(float[] whole) => Array.ConvertAll(whole, static value => (byte)value);
 }

@@ -143,7 +143,7 @@ public sealed record ReservoirOptions
 
     /// <summary>Returns the parameters of <paramref name="count"/> neurons.</summary>
     /// <exception cref="ArgumentException">An option has neither one value nor one per neuron.</exception>
-    internal NeuronParameters NeuronsOf(int count) => new(count, [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
+    internal NeuronParameters NeuronsOf(int count) => new(count, Seed, [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
 
     /// <summary>Returns the option of a parameter.</summary>
     internal NeuronValues Of(NeuronParameter parameter) => neurons[parameter];
@@ -171,6 +171,7 @@ public sealed record ReservoirOptions
 
     internal static NeuronValues WithinEach(NeuronValues values, float low, float high, [CallerMemberName] string option = "")
     {
+        values.CheckDistribution(option, low, high, isWhole: false);
         foreach (float value in values.Values)
         {
             if (!(value >= low && value <= high))

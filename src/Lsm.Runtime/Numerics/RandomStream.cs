@@ -27,6 +27,9 @@ internal enum RandomStream : uint
     /// <summary>The order in which a gradient trainer takes its samples.</summary>
     Shuffle = 7,
 
+    /// <summary>The values of neuron parameters that are given by a distribution.</summary>
+    NeuronValues = 16,
+
     /// <summary>The liquids that a study draws. Its numbers leave room for the streams of the liquid itself.</summary>
     Tuning = 0x100,
 

@@ -24,7 +24,7 @@ internal sealed class LiquidSource : FeatureSource
 
     public LsmState State { get; }
 
-    public override int Count => engine.Model.ReservoirSize;
+    public override int Count => engine.Model.FeatureCount;
 
     public override void Reset() => State.Reset();
 

@@ -7,7 +7,7 @@ public static class LiquidSpaces
     public static TuningSpace Everything { get; } = new(
         [
             new("steps", 1, 12, TuningScale.Whole),
-            new("input_scaling", 0.05, 12, TuningScale.Logarithmic),
+            new("input_scaling", 0.05, 30, TuningScale.Logarithmic),
             new("input_taps", 1, 4, TuningScale.Whole),
             new("input_delay", 0, 128, TuningScale.WholeLogarithmic),
             new("bias", -1, 1),

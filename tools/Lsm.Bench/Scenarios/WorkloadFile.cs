@@ -27,7 +27,7 @@ internal sealed record WorkloadFile(LiquidStateMachine Model, int Steps, int Bat
         InputKind input = file["x"].Type == TensorType.U8 ? InputKind.Spikes : InputKind.Analog;
         LiquidReservoir reservoir = LiquidReservoir.FromSource(
             file.Read<float>("w_in"), new WorkloadRows(file, n, drawn ? Deviation : 0), input,
-            new NeuronParameters(n, (NeuronModel.Beta, Number(file, "beta")), (NeuronModel.Threshold, Number(file, "threshold"))));
+            new NeuronParameters(n, seed: null, (NeuronModel.Beta, Number(file, "beta")), (NeuronModel.Threshold, Number(file, "threshold"))));
         var readout = new LinearReadout(n, outputs, Transposed(file.Read<float>("w_out"), n, outputs));
         return new WorkloadFile(
             new LiquidStateMachine(reservoir, readout),
