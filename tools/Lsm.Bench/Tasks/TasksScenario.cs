@@ -18,11 +18,9 @@ internal static class TasksScenario
     /// <summary>Data and networks that settings are chosen with.</summary>
     private const ulong ValidationSeed = 1001;
 
-    public static string[] TaskNames { get; } = [.. Tasks.Select(static task => task.Name), .. ClosedLoops.Select(static loop => loop.Name)];
+    public static string[] TaskNames { get; } = [.. Tasks.Select(static task => task.Name)];
 
     private static ReservoirTask[] Tasks => [new MemoryCapacity(), new DelayedXor(), new ThreeBitParity(), new Narma10(), new MackeyGlass(84), new Lorenz(), new MackeyGlass(1)];
-
-    private static ClosedLoop[] ClosedLoops => [];
 
     public static Measurement Run(BenchOptions options)
     {
