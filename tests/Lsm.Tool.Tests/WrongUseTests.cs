@@ -38,7 +38,7 @@ public sealed class WrongUseTests
     [TestCase("lsm tune: gap.csv: say which columns to predict with --targets; there are t, x, y.", "tune", "gap.csv")]
     [TestCase("lsm tune: gap.csv, line 3, column 'x': the value is missing. Correct it, remove the row, or choose other columns with --inputs.", "tune", "gap.csv", "--targets", "y")]
     [TestCase("lsm tune: --resume: there is no journal constant.study. Leave --resume out to start a study, or name the model of the study with --out.", "tune", "constant.csv", "--targets", "y", "--resume")]
-    [TestCase("lsm tune: The task has 6 samples in 1 sequences after a warmup of 0 frames and a latency of 0; a study with 4 folds needs at least 80. Add data, or lower the warmup. (Parameter 'task')", "tune", "constant.csv", "--targets", "y")]
+    [TestCase("lsm tune: The task has 6 samples in 1 sequences after a warmup of 0 frames and a latency of 0; a study with 4 folds needs at least 100. Add data, or lower the warmup. (Parameter 'task')", "tune", "constant.csv", "--targets", "y")]
     [TestCase("lsm run: gap.csv: 3 input columns are chosen and the model has 2 sensors; there are t, x, y. Choose 2 with --inputs.", "run", "m.safetensors", "gap.csv")]
     [TestCase("lsm run: --out is motors.txt; name a .csv, .tsv or .npy file.", "run", "m.safetensors", "gap.csv", "--out", "motors.txt")]
     [TestCase("lsm new: '1up' is no project name; it begins with a letter and has letters, digits, '_' and '.', at most 100 characters.", "new", "1up")]

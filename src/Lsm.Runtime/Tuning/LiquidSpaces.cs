@@ -25,7 +25,8 @@ public static class LiquidSpaces
             new("membrane_trace_range", 1, 20, TuningScale.Logarithmic),
             new("graded", 0, 1, TuningScale.Whole),
         ],
-        Design);
+        Design,
+        [LiquidPresets.RegressionValues, LiquidPresets.MemoryValues, LiquidPresets.ControlValues, LiquidPresets.ClassificationValues]);
 
     private static LiquidDesign Design(IReadOnlyDictionary<string, double> values) => new()
     {

@@ -78,6 +78,11 @@ public sealed class LiquidTuner
             Append(FormattableString.Invariant($"{parameter.Name}\t{parameter.Low:R}\t{parameter.High:R}\t{(int)parameter.Scale}"));
         }
 
+        foreach (IReadOnlyList<double> values in space.Starts)
+        {
+            Append(string.Join(' ', values.Select(MetadataText.Of)));
+        }
+
         // What values do to a design cannot be read; the models that they give can.
         Append(TrialDraw.ProbeHashes(task, space, options));
         return hash.Digest();

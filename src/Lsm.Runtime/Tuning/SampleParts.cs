@@ -32,8 +32,8 @@ internal sealed class SampleParts
     /// <summary>The parts that are predicted, each from all others.</summary>
     public int[] Validated { get; }
 
-    /// <summary>Half of the samples in four parts; the last one is predicted.</summary>
-    public static SampleParts Half(TuningTask task) => new(task, 4, 0.5, [3]);
+    /// <summary>Two fifths of the samples in four parts; the last one is predicted.</summary>
+    public static SampleParts Beginning(TuningTask task) => new(task, 4, 0.4, [3]);
 
     /// <summary>All samples; the last part is predicted.</summary>
     public static SampleParts Last(TuningTask task, int folds) => new(task, folds, 1, [folds - 1]);
@@ -60,7 +60,7 @@ internal sealed class SampleParts
             samples += task.SamplesOf(s);
         }
 
-        long least = 2L * LeastSamples * Math.Max(folds, 4);
+        long least = 2L * LeastSamples * Math.Max(folds, 5);
         if (samples < least)
         {
             throw new ArgumentException(

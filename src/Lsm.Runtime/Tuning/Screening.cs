@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Tuning;
 /// </summary>
 internal static class Screening
 {
-    private const int Frames = 240;
+    private const int Frames = 160;
     private const double LeastRate = 0.02, MostRate = 0.85, MostForgetting = 0.5;
 
     /// <summary>Runs the liquid twice: the second run begins with the sensors negated for the first half of the frames.</summary>
@@ -66,11 +66,12 @@ internal static class Screening
             spread > 0 ? Math.Sqrt(apart / spread) : 0);
     }
 
-    /// <summary>How far a liquid is from the target; 0 within it.</summary>
-    public static double Distance(LiquidActivity activity)
+    /// <summary>How far a liquid is from the target; 0 within it. Membranes carry the input without spikes too, so few spikes are no fault where the readout reads them.</summary>
+    public static double Distance(LiquidActivity activity, FeatureKind features)
     {
-        double rate = activity.Rate <= 0 ? 10 : activity.Rate < LeastRate ? InverseNormal.Log(LeastRate / activity.Rate) : activity.Rate > MostRate ? (activity.Rate - MostRate) * 10 : 0;
-        return rate + (Math.Max(0, activity.Forgetting - MostForgetting) * 2) + Math.Max(0, activity.Saturated - 0.5) + Math.Max(0, activity.Silent - 0.5);
+        bool readsMembranes = (features & (FeatureKind.Membrane | FeatureKind.MembraneTrace)) != 0;
+        double rate = activity.Rate < LeastRate && readsMembranes ? 0 : activity.Rate <= 0 ? 10 : activity.Rate < LeastRate ? InverseNormal.Log(LeastRate / activity.Rate) : activity.Rate > MostRate ? (activity.Rate - MostRate) * 10 : 0;
+        return rate + (Math.Max(0, activity.Forgetting - MostForgetting) * 2) + Math.Max(0, activity.Saturated - 0.5) + (readsMembranes ? 0 : Math.Max(0, activity.Silent - 0.5));
     }
 
     private static void Count(LsmState state, uint[] words, int[] fired)

@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Tuning;
 internal sealed class Study
 {
     /// <summary>The liquids of a round; a third of them goes on from each rung.</summary>
-    private const int RoundSize = 18, Reduction = 3;
+    private const int RoundSize = 12, Reduction = 3;
     private const int LastRung = 2;
 
     /// <summary>The liquids near which new ones are drawn.</summary>
@@ -31,7 +31,7 @@ internal sealed class Study
     {
         (this.task, this.space, this.options, this.journal, this.limit, this.cancellation) = (task, space, options, journal, limit, cancellation);
         before = journal.Elapsed;
-        parts = [SampleParts.Half(task), SampleParts.Last(task, options.Folds), SampleParts.Every(task, options.Folds)];
+        parts = [SampleParts.Beginning(task), SampleParts.Last(task, options.Folds), SampleParts.Every(task, options.Folds)];
     }
 
     /// <summary>The time so far, with that of the journal.</summary>

@@ -12,24 +12,27 @@ internal sealed record TrialDraw(double[] Places, string? Refusal, LiquidActivit
 {
     /// <summary>Draws of the first stage for each trial; the best one is tried.</summary>
     private const int Draws = 3;
-    private const double RandomShare = 0.3, ChangedShare = 0.35;
+    private const double RandomShare = 0.25, ChangedShare = 0.35;
     private const int Probes = 64;
 
-    /// <summary>Draws for a trial: at random, or near one of the parents, the better ones more often.</summary>
+    /// <summary>Draws for a trial: where the space says that a study starts, at random, or near one of the parents, the better ones more often.</summary>
     public static TrialDraw Of(int trial, TuningTask task, TuningSpace space, TuningOptions options, IReadOnlyList<double[]> parents)
     {
         var random = new PhiloxSequence(new Philox(options.Seed, RandomStream.Tuning, (ulong)trial));
         TrialDraw? best = null;
+        double least = double.PositiveInfinity;
         for (int draw = 0; draw < Draws; draw++)
         {
-            double[] places = parents.Count == 0 || random.Uniform() < RandomShare ? Anywhere(ref random, space) : Near(ref random, parents);
+            bool given = trial < space.Starts.Count;
+            double[] places = given ? space.PlacesOf(space.Starts[trial]) : parents.Count == 0 || random.Uniform() < RandomShare ? Anywhere(ref random, space) : Near(ref random, parents);
             TrialDraw next = Try(places, task, space, options);
-            if (best is null || Distance(next) < Distance(best))
+            double distance = Distance(next, space);
+            if (best is null || distance < least)
             {
-                best = next;
+                (best, least) = (next, distance);
             }
 
-            if (Distance(best) == 0)
+            if (least == 0 || given)
             {
                 break;
             }
@@ -104,7 +107,8 @@ internal sealed record TrialDraw(double[] Places, string? Refusal, LiquidActivit
         }
     }
 
-    private static double Distance(TrialDraw draw) => draw.Activity is { } activity ? Screening.Distance(activity) : double.PositiveInfinity;
+    private static double Distance(TrialDraw draw, TuningSpace space) =>
+        draw.Activity is { } activity ? Screening.Distance(activity, space.DesignOf(Values(draw.Places, space)).Options.Features) : double.PositiveInfinity;
 
     private static double[] Probe(int probe, TuningSpace space, TuningOptions options)
     {

@@ -57,4 +57,13 @@ public sealed class TuningParameter
             _ => low + (place * span),
         };
     }
+
+    /// <summary>A place whose value is a given one, up to rounding.</summary>
+    internal double PlaceOf(double value) => High == Low ? 0 : Scale switch
+    {
+        TuningScale.Logarithmic => InverseNormal.Log(value / Low) / InverseNormal.Log(High / Low),
+        TuningScale.Whole => (value - Low + 0.5) / (High - Low + 1),
+        TuningScale.WholeLogarithmic => InverseNormal.Log((value + 1) / (Low + 1)) / InverseNormal.Log((High + 1) / (Low + 1)),
+        _ => (value - Low) / (High - Low),
+    };
 }

@@ -60,7 +60,7 @@ public sealed class LiquidTunerTests
     public void Create_TooFewSamples_IsRefused()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => _ = new LiquidTuner(SmallStudy.Task(60)))!;
-        Assert.That(error.Message, Does.Contain("The task has 40 samples in 1 sequences after a warmup of 20 frames").And.Contain("needs at least 80"));
+        Assert.That(error.Message, Does.Contain("The task has 40 samples in 1 sequences after a warmup of 20 frames").And.Contain("needs at least 100"));
     }
 
     [Test]

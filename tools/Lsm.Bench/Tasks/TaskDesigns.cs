@@ -10,6 +10,10 @@ internal static class TaskDesigns
     public static (string Name, LiquidDesign Design)[] Presets { get; } =
     [
         ("Classic", LiquidPresets.Classic),
+        ("Regression", LiquidPresets.Regression),
+        ("Memory", LiquidPresets.Memory),
+        ("Classification", LiquidPresets.Classification),
+        ("Control", LiquidPresets.Control),
     ];
 
     /// <summary>Values of the parameters of <see cref="LiquidSpaces.Everything"/>, in its order.</summary>
@@ -17,8 +21,8 @@ internal static class TaskDesigns
     {
         //            steps input_scaling taps delay  bias   spread fan_in weight exc   delay membrane range  synaptic trace range  m_trace range graded
         ["MC"] =    [1, 0.175, 1, 124, -0.7, 0.055, 16, 0.131, 0.14, 14, 21.6, 2.6, 0, 10.3, 2.5, 2.5, 5.3, 0],
-        ["XOR"] =   [12, 1.62, 3, 38, -0.29, 1.13, 1, 0.104, 0.12, 53, 3.25, 1.16, 0, 34.9, 4.8, 5.7, 20, 0],
-        ["PAR3"] =  [12, 2.4, 3, 29, -0.427, 1.06, 1, 0.0989, 0.11, 43, 5.89, 1, 0, 34.9, 2.53, 11.2, 18.8, 0],
+        ["XOR"] =   [11, 23, 1, 22, 0.667, 0.0782, 2, 0.031, 0.111, 8, 5.18, 2.16, 4.16, 25.3, 1.72, 14.9, 5.54, 0],
+        ["PAR3"] =  [12, 23, 1, 15, 0.459, 0.0782, 2, 0.031, 0.185, 8, 6.26, 1.5, 4.16, 27.2, 1.72, 5.76, 5.54, 0],
         ["NARMA-10"] = [12, 3.95, 4, 10, -0.475, 0.0706, 17, 0.171, 0.26, 2, 2.68, 2.1, 0, 60, 2.8, 7.11, 15, 1],
         ["MG84"] =  [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1],
         ["LOR"] =   [10, 14.1, 4, 1, 0.398, 0.273, 11, 0.222, 0.32, 44, 1.47, 1.6, 0, 3, 20, 3.38, 1, 0],
@@ -26,6 +30,9 @@ internal static class TaskDesigns
     };
 
     private static readonly Dictionary<string, EchoSettings> EchoNetworks = [];
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<LiquidDesign> All => Liquids.Values.Select(LiquidSpaces.Everything.DesignOf);
 
     /// <summary>The liquid that was chosen for a task, or null.</summary>
     public static LiquidDesign? Of(string task) => Liquids.TryGetValue(task, out double[]? values) ? LiquidSpaces.Everything.DesignOf(values) : null;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Lsm.Bench.Reports;
-using Lsm.Runtime;
 using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Tuning;
 
@@ -16,30 +15,45 @@ internal static class TasksScenario
     public const int Neurons = 200;
 
     /// <summary>Data and networks that settings are chosen with.</summary>
-    private const ulong ValidationSeed = 1001;
+    public const ulong ValidationSeed = 1001;
 
-    public static string[] TaskNames { get; } = [.. Tasks.Select(static task => task.Name)];
+    public static string[] TaskNames { get; } = [.. Tasks.Select(static task => task.Name), .. ClosedLoops.Select(static loop => loop.Name)];
+
+    private static ClosedLoop[] ClosedLoops => [new PatternLoop(), new MackeyGlassLoop(), new PlantLoop(), new DelayedMatch()];
 
     private static ReservoirTask[] Tasks => [new MemoryCapacity(), new DelayedXor(), new ThreeBitParity(), new Narma10(), new MackeyGlass(84), new Lorenz(), new MackeyGlass(1)];
 
     public static Measurement Run(BenchOptions options)
     {
         var rows = new JsonArray();
-        foreach (ReservoirTask task in Tasks.Where(task => options.Tasks.Count == 0 || options.Tasks.Contains(task.Name)))
+        foreach (ReservoirTask task in Tasks.Where(task => Asked(task.Name)))
         {
-            foreach (TaskRow row in RowsOf(task, options))
-            {
-                rows.Add((JsonNode)new JsonObject
-                {
-                    ["task"] = task.Name, ["reservoir"] = row.Name, ["features"] = row.Features, ["mean"] = Digits(row.Mean), ["sd"] = Digits(row.Deviation), ["measure"] = task.Measure,
-                });
-            }
+            Add(task.Name, task.Measure, RowsOf(task, options));
+        }
+
+        foreach (ClosedLoop loop in ClosedLoops.Where(loop => Asked(loop.Name)))
+        {
+            Add(loop.Name, loop.Measure, LoopRows.Of(loop, options));
         }
 
         return new Measurement(Name, "cpu", $"CPU ({options.ThreadCount} threads)", options.ThreadCount)
         {
             Adds = new JsonObject { ["neurons"] = Neurons, ["networks"] = options.Networks, ["trials"] = options.Trials, ["seed"] = options.Seed, [Name] = rows },
         };
+
+        bool Asked(string name) => options.Tasks.Count == 0 || options.Tasks.Contains(name);
+
+        void Add(string task, string measure, IEnumerable<TaskRow> found)
+        {
+            foreach (TaskRow row in found)
+            {
+                Console.Error.WriteLine(FormattableString.Invariant($"{task}: {row.Name} {Digits(row.Mean)}")); // a search takes minutes
+                rows.Add((JsonNode)new JsonObject
+                {
+                    ["task"] = task, ["reservoir"] = row.Name, ["features"] = row.Features, ["mean"] = Digits(row.Mean), ["sd"] = Digits(row.Deviation), ["measure"] = measure,
+                });
+            }
+        }
     }
 
     private static IEnumerable<TaskRow> RowsOf(ReservoirTask task, BenchOptions options)
@@ -76,8 +90,8 @@ internal static class TasksScenario
 
         TaskRow LiquidRow(string name, LiquidDesign design) => Row(
             name,
-            ModelOf(design, options.Seed).FeatureCount,
-            i => new LiquidSource(ModelOf(design, options.Seed + (ulong)i), design.Steps));
+            design.Create(1, Neurons, 1).FeatureCount,
+            i => new LiquidSource(design.Create(1, Neurons, 1, options.Seed + (ulong)i), design.Steps));
 
         TaskRow Row(string name, int features, Func<int, FeatureSource> create)
         {
@@ -90,9 +104,6 @@ internal static class TasksScenario
             return new TaskRow(name, features, scores);
         }
     }
-
-    private static LiquidStateMachine ModelOf(LiquidDesign design, ulong seed) =>
-        new(1, Neurons, 1, design.Options with { Reservoir = design.Options.Reservoir with { Seed = seed } });
 
     private static double Digits(double value) => Math.Round(value, 4);
 }
