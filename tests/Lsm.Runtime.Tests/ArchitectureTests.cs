@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
     private static readonly string[] Layers =
     [
         "Numerics", "IO", "Telemetry", "Vulkan", "Networks", "Readouts", "Model", "Engines", "State",
-        "Files", "Recording", "Deadlines", "Monitoring", "Encoders", "Training",
+        "Files", "Recording", "Deadlines", "Monitoring", "Encoders", "Training", "Tuning",
     ];
 
     private static readonly Assembly Runtime = typeof(LsmEngine).Assembly;
