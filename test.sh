@@ -34,7 +34,7 @@ elif [ -z "${LSM_WORKLOADS_DIR:-}" ] && compgen -G "../shared/workloads/*.safete
 fi
 
 export DOTNET_CLI_UI_LANGUAGE=en
-options=() build=yes filter=(--filter "TestCategory!=Full") # with a filter, explicit tests are neither run nor listed
+options=() build=yes filter=(--filter "TestCategory!=Full&TestCategory!=InterleavingsOnCpu&TestCategory!=InterleavingsOnVulkan") # all explicit tests, which would be listed one by one
 for option in "$@"; do
     case $option in --no-build) build= ;; *) options+=("$option") ;; esac
     case $option in --filter*) filter=() ;; esac
