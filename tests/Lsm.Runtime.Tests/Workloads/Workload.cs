@@ -38,7 +38,7 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
 
         int row = Batch * Model.InputSize;
         var outputs = new float[Batch * Model.OutputSize];
-        var spikes = new uint[Batch * StateVariable.Spikes.Words(Model.ReservoirSize)];
+        var spikes = new uint[Batch * StateVariable.Spikes.PlaneWords(Model.ReservoirSize)];
         long total = 0;
         for (int t = 0; t < steps; t++)
         {
