@@ -51,7 +51,7 @@ internal static class OptionUse
         (SoakScenario.Name, _) => option is "--ticks" or "--seed",
         (TickScenario.Name, _) => option == "--model",
         (RealtimeScenario.Name, _) => option is "--model" or "--seconds",
-        (WarmUpScenario.Name or RollbackScenario.Name or FailOverScenario.Name or ScaleScenario.Name or InspectorScenario.Name, _) => false,
+        (WarmUpScenario.Name or RollbackScenario.Name or FailOverScenario.Name or ScaleScenario.Name or IngredientScenario.Name or InspectorScenario.Name, _) => false,
         _ => option == "--workloads", // a workload
     };
 

@@ -55,7 +55,7 @@ public sealed record FeatureOptions
         return kinds is not FeatureKind.None && (kinds & ~AllKinds) == 0 && (kinds & Exclusive) != Exclusive
             ? kinds
             : throw new ArgumentOutOfRangeException(
-                nameof(Kinds), kinds, $"Features is {kinds}; known: Spikes, SpikeCounts, Trace, Membrane, MembraneTrace, Adaptation, Sensors, at least one of them, and not both Spikes and SpikeCounts.");
+                nameof(kinds), kinds, $"Features is {kinds}; known: Spikes, SpikeCounts, Trace, Membrane, MembraneTrace, Adaptation, Sensors, at least one of them, and not both Spikes and SpikeCounts.");
     }
 
     private static IReadOnlyList<NeuronValues> CheckDecays(IReadOnlyList<NeuronValues> decays)
@@ -63,7 +63,7 @@ public sealed record FeatureOptions
         ArgumentNullException.ThrowIfNull(decays);
         if (decays.Count is < 1 or > MostTraces)
         {
-            throw new ArgumentException($"TraceDecays has {decays.Count} values; it must have from 1 to {MostTraces}.", nameof(TraceDecays));
+            throw new ArgumentException($"TraceDecays has {decays.Count} values; it must have from 1 to {MostTraces}.", nameof(decays));
         }
 
         return [.. decays.Select(static decay => ReservoirOptions.WithinEach(decay, 0, 1, nameof(TraceDecays)))];
@@ -76,7 +76,7 @@ public sealed record FeatureOptions
         {
             if (delays[i] is < 1 or > LargestDelay || delays.Take(i).Contains(delays[i]))
             {
-                throw new ArgumentOutOfRangeException(nameof(SensorDelays), delays[i], $"SensorDelays[{i}] is {delays[i]}; delays are from 1 to {LargestDelay} ticks, each once.");
+                throw new ArgumentOutOfRangeException(nameof(delays), delays[i], $"SensorDelays[{i}] is {delays[i]}; delays are from 1 to {LargestDelay} ticks, each once.");
             }
         }
 

@@ -219,7 +219,7 @@ public sealed class LiquidReservoir
         ReservoirDraw.CheckInputSize(inputWeights.Length / row, options.InputTaps);
         if (!Enum.IsDefined(options.Input))
         {
-            throw new ArgumentOutOfRangeException("input", options.Input, $"input is {options.Input}; known: Analog, Spikes.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Input, $"input is {options.Input}; known: Analog, Spikes.");
         }
 
         var synapses = new SynapseSet(FloatRules.Operands(nameof(inputWeights), inputWeights), options.InputTaps, SynapseSet.Shorten(inputDelays), recurrent);

@@ -6,6 +6,7 @@ namespace Lsm.Runtime;
 internal sealed class NeuronParameters
 {
     private readonly Dictionary<NeuronParameter, float[]> values = [];
+    private readonly HashSet<NeuronParameter> used = [];
 
     /// <summary>Takes the given values, which it checks and snaps, and the defaults of the other parameters.</summary>
     /// <exception cref="ArgumentException">A value is out of range, or there is neither one nor one per neuron.</exception>
@@ -32,6 +33,10 @@ internal sealed class NeuronParameters
 
             FloatRules.CopySnapped(each, each);
             values.Add(parameter, each);
+            if (!parameter.IsOptional || each.AsSpan().ContainsAnyExcept(parameter.Default))
+            {
+                used.Add(parameter);
+            }
         }
     }
 
@@ -42,5 +47,5 @@ internal sealed class NeuronParameters
     public ReadOnlySpan<float> this[NeuronParameter parameter] => values[parameter];
 
     /// <summary>Returns whether a parameter is in use: it is not optional, or it differs from its default in some neuron.</summary>
-    public bool Uses(NeuronParameter parameter) => !parameter.IsOptional || values[parameter].AsSpan().ContainsAnyExcept(parameter.Default);
+    public bool Uses(NeuronParameter parameter) => used.Contains(parameter);
 }

@@ -17,17 +17,17 @@ internal sealed record NeuronTraits(ResetKind Reset, int LargestPayload)
         NeuronParameter[] plastic = [NeuronModel.Utilisation, NeuronModel.DepressionDecay, NeuronModel.FacilitationDecay];
         if (LargestPayload > 1 && Array.Find(plastic, neurons.Uses) is { } used)
         {
-            throw new ArgumentException($"LargestPayload is {LargestPayload} and {used.Option} is set; graded spikes and short-term plasticity exclude each other.", nameof(ReservoirOptions.LargestPayload));
+            throw new ArgumentException($"LargestPayload is {LargestPayload} and {used.Option} is set; graded spikes and short-term plasticity exclude each other.", nameof(neurons));
         }
 
         if (LargestPayload > 1 && Reset == ResetKind.Value)
         {
-            throw new ArgumentException($"LargestPayload is {LargestPayload} and Reset is Value; graded spikes need Reset = Subtract.", nameof(ReservoirOptions.LargestPayload));
+            throw new ArgumentException($"LargestPayload is {LargestPayload} and Reset is Value; graded spikes need Reset = Subtract.", nameof(neurons));
         }
 
         if (Reset == ResetKind.Subtract && neurons.Uses(NeuronModel.ResetValue))
         {
-            throw new ArgumentException("ResetValue is set, but Reset is Subtract; set Reset = Value.", nameof(ReservoirOptions.ResetValue));
+            throw new ArgumentException("ResetValue is set, but Reset is Subtract; set Reset = Value.", nameof(neurons));
         }
     }
 }

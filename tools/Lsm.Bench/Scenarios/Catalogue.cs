@@ -13,7 +13,7 @@ internal static class Catalogue
 {
     public static string[] Names { get; } =
     [
-        .. WorkloadScenario.Names, TickScenario.Name, WarmUpScenario.Name, RealtimeScenario.Name, RollbackScenario.Name, FailOverScenario.Name, BuildScenario.Name, ScaleScenario.Name, TasksScenario.Name, TrainingScenario.Name,
+        .. WorkloadScenario.Names, TickScenario.Name, WarmUpScenario.Name, RealtimeScenario.Name, RollbackScenario.Name, FailOverScenario.Name, BuildScenario.Name, ScaleScenario.Name, IngredientScenario.Name, TasksScenario.Name, TrainingScenario.Name,
         LockstepScenario.Name, SoakScenario.Name, InspectorScenario.Name,
     ];
 
@@ -26,6 +26,7 @@ internal static class Catalogue
         FailOverScenario.Name => FailOverScenario.Run(options),
         BuildScenario.Name => BuildScenario.Run(options),
         ScaleScenario.Name => ScaleScenario.Run(options),
+        IngredientScenario.Name => IngredientScenario.Run(options),
         TasksScenario.Name => TasksScenario.Run(options),
         TrainingScenario.Name => TrainingScenario.Run(options),
         LockstepScenario.Name => LockstepScenario.Run(options),

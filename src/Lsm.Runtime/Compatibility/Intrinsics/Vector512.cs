@@ -109,40 +109,6 @@ internal static class Vector512
         return result;
     }
 
-    /// <summary>Fractions are cut off; values must fit.</summary>
-    public static Vector512<int> ConvertToInt32(Vector512<float> vector)
-    {
-        Vector512<int> result = default;
-        for (int i = 0; i < Vector512<int>.Count; i++)
-        {
-            Unsafe.Add(ref First(ref result), i) = (int)vector[i];
-        }
-
-        return result;
-    }
-
-    public static Vector512<int> ShiftLeft(Vector512<int> vector, int count)
-    {
-        Vector512<int> result = default;
-        for (int i = 0; i < Vector512<int>.Count; i++)
-        {
-            Unsafe.Add(ref First(ref result), i) = vector[i] << count;
-        }
-
-        return result;
-    }
-
-    public static Vector512<int> ShiftRightLogical(Vector512<int> vector, int count)
-    {
-        Vector512<int> result = default;
-        for (int i = 0; i < Vector512<int>.Count; i++)
-        {
-            Unsafe.Add(ref First(ref result), i) = (int)((uint)vector[i] >> count);
-        }
-
-        return result;
-    }
-
     public static Vector512<int> WidenLower(Vector512<short> vector) => Widen(ref First(ref vector));
 
     public static Vector512<int> WidenUpper(Vector512<short> vector) => Widen(ref Unsafe.Add(ref First(ref vector), Vector512<int>.Count));

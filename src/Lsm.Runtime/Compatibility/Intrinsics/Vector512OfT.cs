@@ -54,16 +54,5 @@ internal struct Vector512<T>
         return result;
     }
 
-    public static Vector512<T> operator |(Vector512<T> left, Vector512<T> right)
-    {
-        Vector512<T> result = default;
-        for (int i = 0; i < Vector512<int>.Count; i++)
-        {
-            Word(ref result, i) = Word(ref left, i) | Word(ref right, i);
-        }
-
-        return result;
-    }
-
     private static ref int Word(ref Vector512<T> vector, int i) => ref Unsafe.Add(ref Unsafe.As<Vector512<T>, int>(ref vector), i);
 }

@@ -72,7 +72,7 @@ internal sealed class CpuStages(CpuBackend backend)
         Span<uint> spikes = Planes.Spikes(slot);
         if (liquid.Extended is not null)
         {
-            new ExtendedStep(liquid, Planes, slot).Run(scratch, drive);
+            ExtendedStep.Run(liquid, Planes, slot, scratch, drive);
             return;
         }
 

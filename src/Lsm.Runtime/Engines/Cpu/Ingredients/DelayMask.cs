@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Lsm.Runtime.Numerics;
@@ -34,19 +35,43 @@ internal sealed class DelayMask
         ref uint word = ref MemoryMarshal.GetReference(history);
         for (int w = 0; w < bits.Length; w++)
         {
-            nuint i = (nuint)w * 32;
-            bits[w] = Active(ref word, ref mask, i) | (Active(ref word, ref mask, i + 16) << 16);
+            uint found = 0;
+            for (int i = 0; i < 32; i += Lanes)
+            {
+                found |= Active(ref word, ref mask, (nuint)((w * 32) + i)) << i;
+            }
+
+            bits[w] = found;
         }
     }
+
+#if NETSTANDARD2_1
+    private const int Lanes = 1;
 
     private uint Active(ref uint history, ref uint mask, nuint i)
     {
-        Vector512<int> any = Vector512<int>.Zero;
-        for (int plane = 0; plane < Planes; plane++, i += (nuint)stride)
+        uint any = 0;
+        for (int plane = 0; plane < Planes; plane++)
         {
-            any |= (Vector512.LoadUnsafe(ref history, i) & Vector512.LoadUnsafe(ref mask, i)).AsInt32();
+            int at = (int)i + (plane * stride);
+            any |= Unsafe.Add(ref history, at) & Unsafe.Add(ref mask, at);
         }
 
-        return ~(uint)Vector512.Equals(any, Vector512<int>.Zero).AsSingle().ExtractMostSignificantBits() & 0xFFFF;
+        return any == 0 ? 0u : 1u;
     }
+#else
+    private const int Lanes = 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Active(ref uint history, ref uint mask, nuint i)
+    {
+        Vector256<uint> any = Vector256<uint>.Zero;
+        for (int plane = 0; plane < Planes; plane++, i += (nuint)stride)
+        {
+            any |= Vector256.LoadUnsafe(ref history, i) & Vector256.LoadUnsafe(ref mask, i);
+        }
+
+        return ~Vector256.Equals(any, Vector256<uint>.Zero).ExtractMostSignificantBits() & 255;
+    }
+#endif
 }

@@ -13,6 +13,9 @@ internal sealed class ExtendedLiquid
         this.stride = stride;
         reservoir = model.Reservoir;
         Model = model;
+        CountsSpikes = model.FeatureLayout.Has(FeatureKind.SpikeCounts);
+        LargestPayload = reservoir.LargestPayload;
+        HistoryBits = reservoir.HistoryBits;
         HasBias = reservoir.Neurons.Uses(NeuronModel.Bias);
         Bias = Padded(NeuronModel.Bias, HasBias);
         SynapticDecay = Padded(NeuronModel.SynapticDecay, reservoir.FiltersCurrent);
@@ -50,18 +53,12 @@ internal sealed class ExtendedLiquid
 
     public bool HasBias { get; }
 
-    public bool CountsSpikes => Model.FeatureLayout.Has(FeatureKind.SpikeCounts);
+    public bool CountsSpikes { get; }
 
-    public bool IsRefractory => reservoir.Neurons.Uses(NeuronModel.RefractoryPeriod);
-
-    public int LargestPayload => reservoir.LargestPayload;
+    public int LargestPayload { get; }
 
     /// <summary>Bits of a step in the history.</summary>
-    public int HistoryBits => reservoir.HistoryBits;
-
-    public int HistoryPlanes => reservoir.HistoryPlanes;
-
-    public int SensorAges => Model.SensorAges;
+    public int HistoryBits { get; }
 
     // [neuron], empty where the model does not have it.
     public AlignedArray<float> Bias { get; }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Lsm.Runtime.Engines.Cpu.Ingredients;
 
 /// <summary>The beginning and the end of a tick of an extended liquid: past sensors and input currents, and the features.</summary>
@@ -80,11 +82,26 @@ internal static class ExtendedTick
     /// <summary>Spikes without a payload are bits; the payload of the last step is the lowest byte of the history.</summary>
     private static void WriteSpikes(CpuLiquid liquid, CpuPlanes planes, int slot, Span<float> features)
     {
-        ReadOnlySpan<uint> spikes = planes.Spikes(slot), history = planes.Words(StateVariable.History, slot);
-        bool isGraded = liquid.Extended!.LargestPayload > 1;
-        for (int i = 0; i < features.Length; i++)
+        if (liquid.Extended!.LargestPayload > 1)
         {
-            features[i] = isGraded ? history[i] & 255 : (spikes[i / 32] >> (i % 32)) & 1;
+            ReadOnlySpan<uint> history = planes.Words(StateVariable.History, slot);
+            for (int i = 0; i < features.Length; i++)
+            {
+                features[i] = history[i] & 255;
+            }
+
+            return;
+        }
+
+        ReadOnlySpan<uint> spikes = planes.Spikes(slot);
+        for (int first = 0; first < features.Length; first += 32)
+        {
+            Span<float> some = features[first..Math.Min(first + 32, features.Length)];
+            some.Clear();
+            for (uint bits = spikes[first / 32]; bits != 0; bits &= bits - 1)
+            {
+                some[BitOperations.TrailingZeroCount(bits)] = 1;
+            }
         }
     }
 

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+#if !NETSTANDARD2_1
+using System.Runtime.Intrinsics.X86;
+#endif
 using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu.Ingredients;
@@ -70,22 +73,30 @@ internal sealed class InputTaps
     }
 
     /// <summary>The currents of analog sensors.</summary>
+    /// <param name="table">[input, age].</param>
+    /// <param name="drive">Receives [neuron], padded.</param>
     public void Project(Span<float> table, Span<float> drive)
     {
+#if !NETSTANDARD2_1
+        if (Avx2.IsSupported)
+        {
+            ProjectEight(ref MemoryMarshal.GetReference(table), drive);
+            return;
+        }
+#endif
         for (int panel = 0; panel < drive.Length; panel += Width)
         {
-            for (int strip = 0; strip < Width; strip += 16)
+            Span<float> some = drive.Slice(panel, Width);
+            some.Clear();
+            for (int row = 0; row < rows; row++)
             {
-                var sum = Vector512<float>.Zero;
-                ref float weight = ref weights.AsSpan()[(panel * rows) + strip];
-                ref byte delay = ref delays.AsSpan()[(panel * rows) + strip];
-                for (int row = 0; row < rows; row++)
+                int from = (panel * rows) + (row * Width);
+                ReadOnlySpan<float> weight = weights.AsSpan(from, Width), values = table.Slice(row % inputs * tableStride, tableStride);
+                ReadOnlySpan<byte> delay = delays.AsSpan(from, Width);
+                for (int i = 0; i < Width; i++)
                 {
-                    Vector512<float> value = Delayed(table.Slice(row % inputs * tableStride, tableStride), ref Unsafe.Add(ref delay, row * Width));
-                    sum += value * Vector512.LoadUnsafe(ref weight, (nuint)(row * Width));
+                    some[i] = (float)(some[i] + (float)(values[delay[i]] * weight[i]));
                 }
-
-                sum.StoreUnsafe(ref drive[panel + strip]);
             }
         }
     }
@@ -111,25 +122,43 @@ internal sealed class InputTaps
         }
     }
 
-    /// <summary>A sensor's values as of the delays of sixteen neurons.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector512<float> Delayed(Span<float> values, ref byte delays)
-    {
-        ref float value = ref MemoryMarshal.GetReference(values);
 #if !NETSTANDARD2_1
-        if (ages <= 16 && Vector512.IsHardwareAccelerated)
+    private unsafe void ProjectEight(ref float table, Span<float> drive)
+    {
+        for (int eight = 0; eight < drive.Length; eight += 8)
         {
-            Vector256<ushort> halves = Vector256.WidenLower(Vector128.LoadUnsafe(ref delays).ToVector256Unsafe());
-            Vector512<int> at = Vector512.WidenLower(halves.ToVector512Unsafe()).AsInt32();
-            return Vector512.Shuffle(Vector512.LoadUnsafe(ref value), at);
+            int first = (eight / Width * Width * rows) + (eight % Width);
+            ref float weight = ref Unsafe.Add(ref weights.First, first);
+            ref byte delay = ref Unsafe.Add(ref delays.First, first);
+            var sum = Vector256<float>.Zero;
+            for (int tap = 0; tap < rows; tap += inputs)
+            {
+                for (int k = 0; k < inputs; k++)
+                {
+                    Vector256<int> at = Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<long>(ref delay)).AsByte());
+                    sum += Delayed(ref Unsafe.Add(ref table, k * tableStride), at) * Vector256.LoadUnsafe(ref weight);
+                    weight = ref Unsafe.Add(ref weight, Width);
+                    delay = ref Unsafe.Add(ref delay, Width);
+                }
+            }
+
+            sum.StoreUnsafe(ref drive[eight]);
         }
-#endif
-        Span<float> sixteen = stackalloc float[16];
-        for (int i = 0; i < 16; i++)
+    }
+
+    /// <summary>A sensor's values as of the delays of eight neurons.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private unsafe Vector256<float> Delayed(ref float values, Vector256<int> delay)
+    {
+        if (ages > 16)
         {
-            sixteen[i] = Unsafe.Add(ref value, Unsafe.Add(ref delays, i));
+            return Avx2.GatherVector256((float*)Unsafe.AsPointer(ref values), delay, sizeof(float)); // the table is pinned
         }
 
-        return Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(sixteen));
+        Vector256<float> near = Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref values), delay);
+        return ages <= 8
+            ? near
+            : Vector256.ConditionalSelect(Vector256.GreaterThan(delay, Vector256.Create(7)).AsSingle(), Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref values, 8), delay), near);
     }
+#endif
 }
