@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and tests everything:  ./test.sh [dotnet test's options, such as --filter Conformance]
-# Environment: LSM_SWIFTSHADER=1 (a second Vulkan device), LSM_CONFORMANCE_DIR, LSM_WORKLOADS_DIR (other reference data), LSM_REQUIRE_DATA=1 (missing data fails), CI=true (a missing Vulkan device fails).
+# Environment: LSM_SWIFTSHADER=1 (a second Vulkan device), LSM_CONFORMANCE_DIR, LSM_WORKLOADS_DIR (other reference data), LSM_REQUIRE_DATA=1 (missing data fails), LSM_CHROMIUM (another browser than Debian's Chromium), CI=true (a missing Vulkan device or browser fails).
 set -uo pipefail
 for folder in LSM_CONFORMANCE_DIR LSM_WORKLOADS_DIR; do # a relative path begins where the caller stands
     case ${!folder:-} in "" | /*) ;; *) export "$folder=$PWD/${!folder}" ;; esac
@@ -10,6 +10,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 need_sdk
 need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 gcc libc6-dev python3-numpy python3-h5py ||
     echo "Tests that need what is missing will be skipped, with the reason." >&2
+need_npm || echo "Without npm the inspector's page is built without curves." >&2
+[ -n "${LSM_CHROMIUM:-}" ] || need_packages chromium fonts-dejavu-core || echo "Without chromium the tests of the inspector's page will be skipped." >&2
 # LSM_SWIFTSHADER=1: also test on SwiftShader, which comes with Chromium, as a second Vulkan device. llvmpipe (Mesa's vendor id, device 0) stays the first one.
 swiftshader=/usr/lib/chromium/vk_swiftshader_icd.json
 if [ "${LSM_SWIFTSHADER:-}" = 1 ] && need_packages chromium && [ -f "$swiftshader" ]; then
@@ -32,7 +34,7 @@ elif [ -z "${LSM_WORKLOADS_DIR:-}" ] && compgen -G "../shared/workloads/*.safete
 fi
 
 export DOTNET_CLI_UI_LANGUAGE=en
-options=() build=yes filter=(--filter "TestCategory!=Full") # with a filter, explicit tests are neither run nor listed
+options=() build=yes filter=(--filter "TestCategory!=Full&TestCategory!=InterleavingsOnCpu&TestCategory!=InterleavingsOnVulkan") # all explicit tests, which would be listed one by one
 for option in "$@"; do
     case $option in --no-build) build= ;; *) options+=("$option") ;; esac
     case $option in --filter*) filter=() ;; esac

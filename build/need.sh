@@ -12,6 +12,11 @@ need_sdk() {
     fi
 }
 
+# The inspector's page takes uPlot from npm when it is built.
+need_npm() {
+    command -v npm >/dev/null 2>&1 || need_packages nodejs npm
+}
+
 # need_packages PACKAGE...: installs those that are missing; returns 1, having said so, where that is not possible.
 need_packages() {
     if ! command -v dpkg-query >/dev/null 2>&1; then

@@ -6,7 +6,7 @@ namespace Lsm.Ecs.Worlds;
 /// </summary>
 public static class ArrayRegistry
 {
-    /// <summary>Registers <typeparamref name="T"/>. Any thread, any number of times.</summary>
+    /// <summary>Registers <typeparamref name="T"/>. Any thread may call it, any number of times.</summary>
     /// <exception cref="InvalidOperationException">The process has 64 component types already.</exception>
     public static void Add<T>() => _ = Component<T>.Kind;
 }

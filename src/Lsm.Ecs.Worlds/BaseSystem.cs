@@ -1,11 +1,11 @@
 namespace Lsm.Ecs.Worlds;
 
 /// <summary>A system with a world and empty phases to override.</summary>
-/// <typeparam name="TWorld">The world's type.</typeparam>
-/// <typeparam name="T">What a frame hands to its systems.</typeparam>
+/// <typeparam name="TWorld">The type of the world.</typeparam>
+/// <typeparam name="T">The argument that the frame loop passes to its systems.</typeparam>
 public abstract class BaseSystem<TWorld, T> : ISystem<T>
 {
-    /// <summary>Keeps the world that the system works on.</summary>
+    /// <summary>Creates a system of a world.</summary>
     protected BaseSystem(TWorld world) => World = world;
 
     /// <summary>The world that the system works on.</summary>

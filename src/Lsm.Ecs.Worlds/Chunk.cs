@@ -24,10 +24,10 @@ public struct Chunk
         }
     }
 
-    /// <summary>How many rows are in use: 0..Capacity.</summary>
+    /// <summary>The number of rows in use: 0..Capacity.</summary>
     public int Count { readonly get; internal set; }
 
-    /// <summary>How many rows there are.</summary>
+    /// <summary>The number of rows.</summary>
     public readonly int Capacity { get; }
 
     /// <summary>The entity of each row; length <see cref="Capacity"/>, the first <see cref="Count"/> are valid. Read only.</summary>

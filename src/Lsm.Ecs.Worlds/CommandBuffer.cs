@@ -6,15 +6,15 @@ namespace Lsm.Ecs.Worlds;
 
 /// <summary>
 /// Records changes of entities while a query runs, and applies them afterwards in <see cref="Playback"/>. As in Arch, a buffer keeps one
-/// entry for each entity and component type, so systems that share a buffer need not know of each other:
+/// entry for each entity and component type, so several systems can share a buffer:
 /// <list type="bullet">
-/// <item>Playback creates, then adds, then sets, then removes, then destroys, whatever the order of recording was. So a removal wins over an
-/// addition of the same type, and a destruction over both.</item>
-/// <item>Of several values for one component, added or set, the last one wins.</item>
+/// <item>Playback creates, then adds, then sets, then removes, then destroys, whatever the order of recording was. So a removal overrides an
+/// addition of the same type, and a destruction overrides both.</item>
+/// <item>Of several values for one component, added or set, the last one counts.</item>
 /// <item>Adding a component that the entity has sets it. Removing one that it lacks, and destroying it twice, does nothing more.</item>
 /// <item>Commands for an entity that died before playback do nothing.</item>
 /// </list>
-/// <para>Belongs to one thread at a time; use one buffer per recording thread and play them back on the world's thread. A buffer that is
+/// <para>One thread at a time may use it; use one buffer per recording thread and play them back on the thread of the world. A buffer that is
 /// used again allocates nothing.</para>
 /// </summary>
 public sealed class CommandBuffer : IDisposable
@@ -27,7 +27,7 @@ public sealed class CommandBuffer : IDisposable
     private readonly CommandValues?[] values = new CommandValues?[ComponentTable.Limit];
     private int fill; // marks the handles of Create, so that none is taken for another buffer's or an earlier one
 
-    /// <summary>Makes an empty buffer with room for some entities; it grows as needed.</summary>
+    /// <summary>Creates an empty buffer with room for some entities. It grows if necessary.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="initialCapacity"/> is negative.</exception>
     public CommandBuffer(int initialCapacity = 128)
     {
@@ -36,12 +36,12 @@ public sealed class CommandBuffer : IDisposable
         numberOf = new(initialCapacity);
     }
 
-    /// <summary>How many entities there are commands for.</summary>
+    /// <summary>The number of entities with commands.</summary>
     public int Size => commands.Count;
 
-    /// <summary>Records: make an entity with components of these types, which have their default values until this buffer sets them.</summary>
+    /// <summary>Records the creation of an entity with components of these types, which have their default values unless this buffer sets them.</summary>
     /// <param name="types">The types of its components; one that is named twice counts once.</param>
-    /// <returns>A handle for this buffer's other commands until it is emptied; no world knows it.</returns>
+    /// <returns>A handle for the other commands of this buffer, until the buffer is emptied. It is not valid in a world.</returns>
     /// <exception cref="ArgumentException">A type is the default value of <see cref="ComponentType"/>; nothing was recorded.</exception>
     public Entity Create(ComponentType[] types)
     {
@@ -63,8 +63,8 @@ public sealed class CommandBuffer : IDisposable
         return handle;
     }
 
-    /// <summary>Records: give the entity a component, or overwrite the one that it has.</summary>
-    /// <exception cref="ArgumentException">The entity is no real one, nor one that this buffer creates; nothing was recorded.</exception>
+    /// <summary>Records that the entity gets a component, or that the component is overwritten if it has one.</summary>
+    /// <exception cref="ArgumentException">The entity is neither an entity of a world nor one that this buffer creates; nothing was recorded.</exception>
     public void Add<T>(in Entity entity, in T? component = default)
     {
         int number = NumberOf(entity);
@@ -72,16 +72,16 @@ public sealed class CommandBuffer : IDisposable
         At(number).Added |= Component<T>.Bit;
     }
 
-    /// <summary>Records: overwrite a component, which the entity has or gets from this buffer.</summary>
-    /// <exception cref="ArgumentException">The entity is no real one, nor one that this buffer creates; nothing was recorded.</exception>
+    /// <summary>Records that a component is overwritten, which the entity has or gets from this buffer.</summary>
+    /// <exception cref="ArgumentException">The entity is neither an entity of a world nor one that this buffer creates; nothing was recorded.</exception>
     public void Set<T>(in Entity entity, in T? component = default) => Store(NumberOf(entity), in component);
 
-    /// <summary>Records: take a component from the entity, if it has one then.</summary>
-    /// <exception cref="ArgumentException">The entity is no real one, nor one that this buffer creates; nothing was recorded.</exception>
+    /// <summary>Records that a component is removed from the entity, if it has one then.</summary>
+    /// <exception cref="ArgumentException">The entity is neither an entity of a world nor one that this buffer creates; nothing was recorded.</exception>
     public void Remove<T>(in Entity entity) => At(NumberOf(entity)).Removed |= Component<T>.Bit;
 
-    /// <summary>Records: destroy the entity.</summary>
-    /// <exception cref="ArgumentException">The entity is no real one, nor one that this buffer creates; nothing was recorded.</exception>
+    /// <summary>Records the destruction of the entity.</summary>
+    /// <exception cref="ArgumentException">The entity is neither an entity of a world nor one that this buffer creates; nothing was recorded.</exception>
     public void Destroy(in Entity entity)
     {
         int number = NumberOf(entity);
@@ -92,12 +92,12 @@ public sealed class CommandBuffer : IDisposable
         }
     }
 
-    /// <summary>Applies everything recorded to a world, in full or not at all. A structural change.</summary>
-    /// <param name="world">The world that made the entities.</param>
-    /// <param name="dispose">Whether the buffer is empty afterwards, ready to record again. If not, another playback applies the same again.</param>
+    /// <summary>Applies all recorded commands to a world, completely or not at all. A structural change.</summary>
+    /// <param name="world">The world of the entities.</param>
+    /// <param name="dispose">Whether the buffer is emptied, so it can record again. If not, another playback applies the same commands again.</param>
     /// <exception cref="InvalidOperationException">
-    /// An entity is of another world, or lacks a component that is set and not added. Nothing was applied, and the buffer keeps what was
-    /// recorded; <see cref="Dispose"/> drops it.
+    /// An entity belongs to another world, or lacks a component that is set and not added. Nothing was applied, and the buffer keeps its
+    /// commands; <see cref="Dispose"/> drops it.
     /// </exception>
     public void Playback(World world, bool dispose = true)
     {
@@ -149,7 +149,7 @@ public sealed class CommandBuffer : IDisposable
         }
     }
 
-    /// <summary>Drops everything recorded; the buffer can be used again.</summary>
+    /// <summary>Drops all recorded commands; the buffer can be used again.</summary>
     public void Dispose()
     {
         commands.Clear();

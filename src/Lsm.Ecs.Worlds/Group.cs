@@ -3,18 +3,18 @@ using System.Collections;
 namespace Lsm.Ecs.Worlds;
 
 /// <summary>Systems that run together, phase by phase, in the order in which they were added. A group is a system itself.</summary>
-/// <typeparam name="T">What a frame hands to its systems.</typeparam>
+/// <typeparam name="T">The argument that the frame loop passes to its systems.</typeparam>
 public class Group<T> : ISystem<T>, IEnumerable<ISystem<T>>
 {
     private readonly List<ISystem<T>> systems;
 
-    /// <summary>Makes a group of some systems.</summary>
+    /// <summary>Creates a group of systems.</summary>
     public Group(string name, params ISystem<T>[] systems)
         : this(name, (IEnumerable<ISystem<T>>)systems)
     {
     }
 
-    /// <summary>Makes a group of some systems.</summary>
+    /// <summary>Creates a group of systems.</summary>
     public Group(string name, IEnumerable<ISystem<T>> systems)
     {
         Name = name;

@@ -1,7 +1,7 @@
 namespace Lsm.Ecs.Worlds;
 
 /// <summary>A unit of work that runs once per frame in three phases.</summary>
-/// <typeparam name="T">What a frame hands to its systems, for instance the time step.</typeparam>
+/// <typeparam name="T">The argument that the frame loop passes to its systems, for instance the time step.</typeparam>
 public interface ISystem<T> : IDisposable
 {
     /// <summary>Called once before the first frame.</summary>

@@ -16,7 +16,7 @@ public sealed class Query
         this.description = description;
     }
 
-    /// <summary>Walks the chunks that hold at least one entity, backwards.</summary>
+    /// <summary>Iterates over the chunks with at least one entity, backwards.</summary>
     public QueryChunkEnumerator GetEnumerator()
     {
         // Archetypes are only appended, so those from the last count on are new.

@@ -6,8 +6,8 @@ namespace Lsm.Ecs.Worlds;
 /// A compact world of entities and components with the names, signatures and storage order of the Arch library: entities with the same
 /// components share chunks, the last row fills a removed one, and iteration runs backwards. It is stricter than Arch: a dead entity, an
 /// entity of another world or a missing component throws, in every configuration.
-/// <para>A world belongs to one thread at a time. Create, destroy, add and remove are structural changes: after one, spans and references
-/// into components are invalid. Make none inside a query; record them in a <see cref="CommandBuffer"/> there.</para>
+/// <para>One thread at a time may use a world. Create, destroy, add and remove are structural changes: after one, spans and references
+/// into components are invalid. Do not make them inside a query; record them in a <see cref="CommandBuffer"/> there.</para>
 /// <para>There are no events, relations or jobs, and at most 64 component types per process.</para>
 /// </summary>
 public sealed class World : IDisposable

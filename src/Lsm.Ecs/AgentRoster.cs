@@ -4,8 +4,8 @@ using Lsm.Runtime;
 namespace Lsm.Ecs;
 
 /// <summary>
-/// Keeps the agents of a state and the entities of a world in step. Each frame every entity is seen once; then what is wrong is refused,
-/// and only then agents without an entity go and new ones come, in id order. Nothing here depends on the order of the seeing.
+/// Matches the agents of a state and the entities of a world. In each frame it sees every entity once, then refuses what is wrong,
+/// and only then removes agents without an entity and adds new ones, in the order of their ids. The order in which it sees the entities has no effect.
 /// </summary>
 internal sealed class AgentRoster
 {
@@ -27,7 +27,7 @@ internal sealed class AgentRoster
         Array.Fill(entityOf, Entity.Null);
     }
 
-    /// <summary>Whether a row is the entity's.</summary>
+    /// <summary>Whether a slot belongs to an entity.</summary>
     public bool Holds(int slot, Entity entity) => (uint)slot < (uint)entityOf.Length && entityOf[slot] == entity;
 
     public void StartFrame()
@@ -37,7 +37,7 @@ internal sealed class AgentRoster
         newcomers.Clear();
     }
 
-    /// <summary>Notes an entity and the agent it claims to be; <paramref name="slot"/> is -1 if it has no slot component.</summary>
+    /// <summary>Notes an entity and its agent; <paramref name="slot"/> is -1 without a slot component.</summary>
     public void See(Entity entity, ulong agent, int slot)
     {
         if (Holds(slot, entity) && state.Agents.TryGet(slot, out ulong held) && held == agent)
@@ -86,10 +86,10 @@ internal sealed class AgentRoster
         }
     }
 
-    /// <summary>Whether somebody is to go or come.</summary>
+    /// <summary>Whether an agent is to be added or removed.</summary>
     public bool Changes => newcomers.Count > 0 || seen != state.Agents.Count;
 
-    /// <summary>Lets agents go and come. To be called after <see cref="Check"/> in the same frame.</summary>
+    /// <summary>Adds and removes agents. Call it after <see cref="Check"/> in the same frame.</summary>
     public void Apply()
     {
         if (!Changes)
@@ -125,7 +125,7 @@ internal sealed class AgentRoster
         }
     }
 
-    /// <summary>Makes room for the rows of a state that grew.</summary>
+    /// <summary>Makes room for the slots of a state that grew.</summary>
     public void Grow()
     {
         int before = entityOf.Length;
@@ -134,10 +134,10 @@ internal sealed class AgentRoster
         entityOf.AsSpan(before).Fill(Entity.Null);
     }
 
-    /// <summary>Forgets which entity has which row; the agents in the state wait for entities with their ids until the next frame.</summary>
+    /// <summary>Forgets which entity has which slot. In the next frame the agents in the state get the entities with their ids.</summary>
     public void Forget() => Array.Fill(entityOf, Entity.Null);
 
-    /// <summary>Takes the slot components off all entities.</summary>
+    /// <summary>Removes the slot components from all entities.</summary>
     public void ReleaseAll()
     {
         for (int slot = 0; slot < entityOf.Length; slot++)

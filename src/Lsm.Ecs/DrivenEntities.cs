@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Lsm.Ecs;
 
 /// <summary>
-/// Finds entities of one world that have an <see cref="LsmAgent"/> but lack a component, so that none of the world's systems ever drives
-/// them. Systems of one world share it: an entity without this system's components may be another's. Belongs to the world's thread.
+/// Finds entities of a world that have an <see cref="LsmAgent"/> but lack a component, so no system of the world drives
+/// them. All systems of a world share it, because an entity without the components of one system may have those of another. Use it on the thread of the world.
 /// </summary>
 internal sealed class DrivenEntities
 {
@@ -23,15 +23,15 @@ internal sealed class DrivenEntities
         isDead = entity => !world.IsAlive(entity);
     }
 
-    /// <summary>The one of a world.</summary>
+    /// <summary>Returns the instance of a world.</summary>
     public static DrivenEntities Of(World world) => Worlds.GetValue(world, static world => new DrivenEntities(world));
 
-    /// <summary>Adds a system, by the function that says whether it drives a chunk's entities.</summary>
+    /// <summary>Adds a system: a function that returns whether it drives the entities of a chunk.</summary>
     public void AddSystem(Func<Chunk, bool> drives) => systems.Add(drives);
 
     public void RemoveSystem(Func<Chunk, bool> drives) => systems.Remove(drives);
 
-    /// <summary>Notes that a system drives an entity. From then on it may lose a component: then its agent leaves the state.</summary>
+    /// <summary>Notes that a system drives an entity. If the entity then loses a component, its agent is removed from the state, and nothing is refused.</summary>
     public void Add(Entity entity)
     {
         if (everDriven.Count >= limit)
@@ -44,7 +44,7 @@ internal sealed class DrivenEntities
     }
 
     /// <summary>Refuses an entity with an agent that is not Off, which no system drives or has driven. Changes nothing.</summary>
-    /// <typeparam name="TSensors">The sensor component of the system that asks.</typeparam>
+    /// <typeparam name="TSensors">The sensor component of the calling system.</typeparam>
     /// <typeparam name="TMotors">Its motor component.</typeparam>
     public void Check<TSensors, TMotors>()
     {

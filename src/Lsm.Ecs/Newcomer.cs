@@ -1,7 +1,7 @@
 namespace Lsm.Ecs;
 
-/// <summary>An entity that has no row yet, or not a valid one.</summary>
-/// <param name="Agent">Its agent's id.</param>
+/// <summary>An entity without a slot, or with an invalid one.</summary>
+/// <param name="Agent">The id of its agent.</param>
 /// <param name="Entity">The entity.</param>
-/// <param name="Slot">What its slot component says, or -1 if it has none.</param>
+/// <param name="Slot">The slot of its slot component, or -1.</param>
 internal readonly record struct Newcomer(ulong Agent, Entity Entity, int Slot);

@@ -21,6 +21,8 @@ public class PackageTests
         ["Lsm.Ecs/net10.0"] = ["Lsm.Ecs.Worlds", "Lsm.Runtime"],
         ["Lsm.Ecs.Worlds/net10.0"] = [],
         ["Lsm.Nir/net10.0"] = ["Lsm.Runtime", "PureHDF"],
+        ["Lsm.Activity/net10.0"] = ["Lsm.Runtime", "ScottPlot", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
+        ["Lsm.Inspector/net10.0"] = ["Lsm.Ecs"],
     };
 
     [Test]

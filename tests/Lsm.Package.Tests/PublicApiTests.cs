@@ -20,6 +20,8 @@ public class PublicApiTests
     [TestCase("Lsm.Ecs")]
     [TestCase("Lsm.Ecs.Worlds")]
     [TestCase("Lsm.Nir")]
+    [TestCase("Lsm.Activity")]
+    [TestCase("Lsm.Inspector")]
     public void PublicApi_OfEachAssembly_EqualsTheApprovedFile(string assembly)
     {
         string surface = Assembly.Load(assembly).GeneratePublicApi(Options).ReplaceLineEndings("\n").Trim() + "\n";

@@ -11,11 +11,15 @@ using Lsm.Runtime.Vulkan;
 //     open-device         opens a Vulkan device and prints its name, or why it cannot be opened
 //     pipelines FOLDER SEED    opens and closes engines on liquids of different sizes that keep their compiled pipelines in one folder
 //     threads N           makes an engine of N threads, which the system may refuse, and prints what is left
+//     tune JOURNAL        runs the study of SmallStudy, going on from the journal if it is there
 //     training-bits       trains a little with every trainer and prints a hash of what came out, and the width of the vectors in use
 switch (args)
 {
     case ["train", var checkpoint]:
         LongTraining.Run(checkpoint, Console.Out);
+        return 0;
+    case ["tune", var journal]:
+        SmallStudy.Run(journal, Console.Out);
         return 0;
     case ["training-bits"]:
         Console.WriteLine(TrainingBits.Describe());
@@ -56,6 +60,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("Known: train CHECKPOINT, engine-bits, engine-allocations KIND THREADS AGENTS PIPELINED, forgotten-states N, memory-pressure KIND ROUNDS, open-device, pipelines FOLDER SEED, threads N, training-bits.");
+        Console.Error.WriteLine("Known: train CHECKPOINT, engine-bits, engine-allocations KIND THREADS AGENTS PIPELINED, forgotten-states N, memory-pressure KIND ROUNDS, open-device, pipelines FOLDER SEED, threads N, tune JOURNAL, training-bits.");
         return 2;
 }

@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
     private static readonly string[] Layers =
     [
         "Numerics", "IO", "Telemetry", "Vulkan", "Networks", "Readouts", "Model", "Engines", "State",
-        "Files", "Recording", "Deadlines", "Monitoring", "Encoders", "Training",
+        "Files", "Recording", "Deadlines", "Monitoring", "Encoders", "Training", "Tuning",
     ];
 
     private static readonly Assembly Runtime = typeof(LsmEngine).Assembly;
@@ -62,8 +62,10 @@ public sealed class ArchitectureTests
             ["src/Lsm.Runtime/Lsm.Runtime.csproj"] = ["Lsm.Shaders"],
             ["src/Lsm.Ecs.Worlds/Lsm.Ecs.Worlds.csproj"] = [],
             ["src/Lsm.Ecs/Lsm.Ecs.csproj"] = ["Lsm.Runtime", "Lsm.Ecs.Worlds"],
-            ["samples/RobotArm/RobotArm.csproj"] = ["Lsm.Ecs"],
-            ["samples/SpokenDigits/SpokenDigits.csproj"] = ["Lsm.Runtime"],
+            ["src/Lsm.Activity/Lsm.Activity.csproj"] = ["Lsm.Runtime"],
+            ["src/Lsm.Inspector/Lsm.Inspector.csproj"] = ["Lsm.Ecs"],
+            ["samples/RobotArm/RobotArm.csproj"] = ["Lsm.Activity", "Lsm.Ecs"],
+            ["samples/SpokenDigits/SpokenDigits.csproj"] = ["Lsm.Activity", "Lsm.Runtime"],
         };
         foreach ((string project, string[] below) in allowed)
         {

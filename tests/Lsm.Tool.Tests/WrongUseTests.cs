@@ -22,8 +22,8 @@ public sealed class WrongUseTests
     [OneTimeTearDown]
     public void Clean() => folder.Dispose();
 
-    [TestCase("lsm: A command is needed; the commands are doctor, inspect, train, run, replay, compare, view, new. See 'lsm --help'.")]
-    [TestCase("lsm: There is no command 'trian'; the commands are doctor, inspect, train, run, replay, compare, view, new. See 'lsm --help'.", "trian")]
+    [TestCase("lsm: A command is needed; the commands are doctor, inspect, train, tune, run, replay, compare, view, new. See 'lsm --help'.")]
+    [TestCase("lsm: There is no command 'trian'; the commands are doctor, inspect, train, tune, run, replay, compare, view, new. See 'lsm --help'.", "trian")]
     [TestCase("lsm train: --neurons is 0; it must be from 1 to 30000. See 'lsm train --help'.", "train", "gap.csv", "--neurons", "0")]
     [TestCase("lsm train: Cannot parse argument 'many' for option '--neurons' as a whole number. See 'lsm train --help'.", "train", "gap.csv", "--neurons", "many")]
     [TestCase("lsm train: gap.csv: say which columns to predict with --targets; there are t, x, y.", "train", "gap.csv")]
@@ -34,6 +34,11 @@ public sealed class WrongUseTests
     [TestCase("lsm train: none.csv does not exist. Name a .csv, .tsv or .npy file, a .wav file or a folder of .wav files.", "train", "none.csv", "--targets", "y")]
     [TestCase("lsm train: constant.csv: every column is a target or the sequence, so no input is left. Add columns, name the inputs with --inputs, or predict with --ahead.", "train", "constant.csv", "--targets", "x,y")]
     [TestCase("lsm train: 6 rows leave 0 to train on, after a warmup of 5 and 0 rows ahead in every sequence. Give more rows, or lower --warmup, --ahead or --validation.", "train", "constant.csv", "--targets", "y", "--warmup", "5")]
+    [TestCase("lsm tune: --trials is 0; it must be from 1 to 1000000. See 'lsm tune --help'.", "tune", "gap.csv", "--trials", "0")]
+    [TestCase("lsm tune: gap.csv: say which columns to predict with --targets; there are t, x, y.", "tune", "gap.csv")]
+    [TestCase("lsm tune: gap.csv, line 3, column 'x': the value is missing. Correct it, remove the row, or choose other columns with --inputs.", "tune", "gap.csv", "--targets", "y")]
+    [TestCase("lsm tune: --resume: there is no journal constant.study. Leave --resume out to start a study, or name the model of the study with --out.", "tune", "constant.csv", "--targets", "y", "--resume")]
+    [TestCase("lsm tune: The task has 6 samples in 1 sequences after a warmup of 0 frames and a latency of 0; a study with 4 folds needs at least 100. Add data, or lower the warmup. (Parameter 'task')", "tune", "constant.csv", "--targets", "y")]
     [TestCase("lsm run: gap.csv: 3 input columns are chosen and the model has 2 sensors; there are t, x, y. Choose 2 with --inputs.", "run", "m.safetensors", "gap.csv")]
     [TestCase("lsm run: --out is motors.txt; name a .csv, .tsv or .npy file.", "run", "m.safetensors", "gap.csv", "--out", "motors.txt")]
     [TestCase("lsm new: '1up' is no project name; it begins with a letter and has letters, digits, '_' and '.', at most 100 characters.", "new", "1up")]

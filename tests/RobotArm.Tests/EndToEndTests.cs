@@ -58,25 +58,13 @@ public class EndToEndTests
     }
 
     [Test]
-    public void Run_Vulkan_GivesChecksumOfCpu()
-    {
-        RunResult onVulkan;
-        try
-        {
-            onVulkan = Run(Short with { Engine = EngineKind.Vulkan });
-        }
-        catch (InvalidOperationException missing)
-        {
-            Checkout.Missing(missing.Message);
-            throw;
-        }
+    public void Run_Vulkan_GivesChecksumOfCpu() => SameOnVulkan([]);
 
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(onVulkan.Engine, Is.EqualTo(EngineKind.Vulkan));
-            Assert.That(onVulkan.Checksum, Is.EqualTo(OnCpu.Value.Checksum));
-        }
-    }
+    /// <summary>With letters: <c>dotnet test tests/RobotArm.Tests -c Release --filter TestCategory=Full</c>.</summary>
+    [Test]
+    [Explicit("minutes on a software device")]
+    [Category("Full")]
+    public void Run_VulkanWithLetters_GivesChecksumOfCpu() => SameOnVulkan(Letters);
 
     [Test]
     public void Write_Run_HasPicturesAndResults()
@@ -125,6 +113,26 @@ public class EndToEndTests
         Summary.Lines(OnCpu.Value, output);
         string text = output.ToString();
         Assert.That(text, Does.Contain("reach 4: ").And.Contain("  o: ").And.Contain("median: "));
+    }
+
+    private static void SameOnVulkan(Letter[] letters)
+    {
+        RunResult onVulkan;
+        try
+        {
+            onVulkan = Run(Short with { Engine = EngineKind.Vulkan }, letters);
+        }
+        catch (InvalidOperationException missing)
+        {
+            Checkout.Missing(missing.Message);
+            throw;
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(onVulkan.Engine, Is.EqualTo(EngineKind.Vulkan));
+            Assert.That(onVulkan.Checksum, Is.EqualTo(Run(Short, letters).Checksum));
+        }
     }
 
     private static RunResult Run(Options options, Letter[]? letters = null) => Demo.Run(options, letters ?? Letters, new ProgressLines(TextWriter.Null));

@@ -11,11 +11,23 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
     /// <summary>Soak: the number of ticks.</summary>
     public long Ticks { get; init; } = 1_000_000;
 
-    /// <summary>Lockstep, soak: the seed of all random numbers.</summary>
+    /// <summary>Lockstep, soak, tasks: the seed of all random numbers.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Realtime: the seconds that each of its two loops runs.</summary>
     public double Seconds { get; init; } = 60;
+
+    /// <summary>Tasks: the settings to try for each task, for the liquid and for the echo state network alike; 0 for the settings that were chosen before.</summary>
+    public int Trials { get; init; }
+
+    /// <summary>Tasks: the seconds that the tuner may search for each task, or null for no limit.</summary>
+    public double? TaskSeconds { get; init; }
+
+    /// <summary>Tasks: the number of networks, each with data of its own.</summary>
+    public int Networks { get; init; } = 10;
+
+    /// <summary>Tasks: the names of the tasks; empty for all.</summary>
+    public IReadOnlyList<string> Tasks { get; init; } = [];
 
     /// <summary>Tick, realtime: a model file to measure, or null.</summary>
     public string? Model { get; init; }

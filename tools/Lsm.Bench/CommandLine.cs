@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Lsm.Bench.Lockstep;
 using Lsm.Bench.Reports;
 using Lsm.Bench.Scenarios;
+using Lsm.Bench.Tasks;
 using Lsm.Bench.Training;
 using Lsm.Bench.WarmUp;
 using Lsm.Runtime;
@@ -25,9 +26,15 @@ internal static class CommandLine
         var model = new Option<string?>("--model") { Description = "tick, realtime: measure this model file." };
         var json = new Option<string?>("--json") { Description = "Also write the results to this file, as an array with one object per scenario." };
         var frames = new Option<long>("--frames") { Description = "lockstep: the number of frames.", DefaultValueFactory = _ => 100_000 };
-        var seed = new Option<ulong>("--seed") { Description = "lockstep, soak: the seed of all random numbers.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed") { Description = "lockstep, soak, tasks: the seed of all random numbers.", DefaultValueFactory = _ => 1 };
         var ticks = new Option<long>("--ticks") { Description = "soak: the number of ticks.", DefaultValueFactory = _ => 1_000_000 };
-        var seconds = new Option<int>("--seconds") { Description = "realtime: the seconds that each of its two loops runs.", DefaultValueFactory = _ => 60 };
+        var seconds = new Option<int>("--seconds") { Description = "realtime: the seconds that each of its two loops runs. tasks: search anew for so many seconds a task.", DefaultValueFactory = _ => 60 };
+        var trials = new Option<int>("--trials") { Description = "tasks: search anew, with so many trials a task for liquids and for echo state networks; 0 for the settings chosen before." };
+        var networks = new Option<int>("--networks") { Description = "tasks: the number of networks, each with data of its own.", DefaultValueFactory = _ => 10 };
+        var tasks = new Option<string[]>("--tasks") { Description = $"tasks: {string.Join(", ", TasksScenario.TaskNames)}; all by default.", AllowMultipleArgumentsPerToken = true };
+        tasks.AcceptOnlyFromAmong(TasksScenario.TaskNames);
+        trials.AtLeast(0);
+        networks.Between(1, 1000);
         threads.AtLeast(0);
         frames.AtLeast(1);
         ticks.AtLeast(1);
@@ -35,7 +42,7 @@ internal static class CommandLine
         Command[] commands = [Peer(frames, seed, device), FirstTicksCommand(engine, device, threads), TrainCommand.Create()];
         var root = new RootCommand("Measures the liquid: steps per second, latencies and memory. Compares the spikes with those of a correct engine.")
         {
-            scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, seconds,
+            scenarios, engine, device, threads, workloads, model, json, frames, seed, ticks, seconds, trials, networks, tasks,
         };
         root.RefuseUnread(scenarios, engine);
         foreach (Command command in commands)
@@ -54,6 +61,10 @@ internal static class CommandLine
                 Ticks = parsed.GetValue(ticks),
                 Model = parsed.GetValue(model),
                 Seconds = parsed.GetValue(seconds),
+                TaskSeconds = parsed.GetResult(seconds) is { Implicit: false } ? parsed.GetValue(seconds) : null,
+                Trials = parsed.GetValue(trials),
+                Networks = parsed.GetValue(networks),
+                Tasks = parsed.GetValue(tasks) ?? [],
             },
             parsed.GetValue(json),
             Console.Out,

@@ -43,14 +43,15 @@ internal static class OptionUse
         (BuildScenario.Name, _) => false,
         (TrainingScenario.Name, _) => option == "--threads",
         (LockstepScenario.Name, _) => option is "--device" or "--threads" or "--frames" or "--seed",
+        (TasksScenario.Name, _) => option is "--threads" or "--trials" or "--networks" or "--tasks" or "--seed" or "--seconds",
         (_, "--engine") => true,
         (_, "--device") => vulkan,
-        (FailOverScenario.Name or SoakScenario.Name or TasksScenario.Name, "--threads") => true, // a part of them runs on the CPU
+        (FailOverScenario.Name or SoakScenario.Name, "--threads") => true, // a part of them runs on the CPU
         (_, "--threads") => !vulkan,
         (SoakScenario.Name, _) => option is "--ticks" or "--seed",
         (TickScenario.Name, _) => option == "--model",
         (RealtimeScenario.Name, _) => option is "--model" or "--seconds",
-        (WarmUpScenario.Name or RollbackScenario.Name or FailOverScenario.Name or ScaleScenario.Name or TasksScenario.Name or InspectorScenario.Name, _) => false,
+        (WarmUpScenario.Name or RollbackScenario.Name or FailOverScenario.Name or ScaleScenario.Name or InspectorScenario.Name, _) => false,
         _ => option == "--workloads", // a workload
     };
 

@@ -8,6 +8,7 @@ using Lsm.Tool.Projects;
 using Lsm.Tool.Replaying;
 using Lsm.Tool.Running;
 using Lsm.Tool.Training;
+using Lsm.Tool.Tuning;
 using Lsm.Tool.Viewing;
 
 namespace Lsm.Tool;
@@ -28,6 +29,7 @@ internal static partial class CommandLine
     [
         "lsm doctor",
         "lsm train data.csv --targets speed --out speed.safetensors",
+        "lsm tune data.csv --targets speed --out speed.safetensors",
         "lsm inspect speed.safetensors",
         "lsm run speed.safetensors new.csv",
         "lsm new seeker --template robot",
@@ -37,7 +39,7 @@ internal static partial class CommandLine
     {
         var root = new RootCommand("Liquid state machines from the command line. Exit codes: 0 success, 1 what was examined is bad, 2 wrong use.")
         {
-            DoctorCommand.Create(), InspectCommand.Create(), TrainCommand.Create(), RunCommand.Create(),
+            DoctorCommand.Create(), InspectCommand.Create(), TrainCommand.Create(), TuneCommand.Create(), RunCommand.Create(),
             ReplayCommand.Create(), CompareCommand.Create(), ViewCommand.Create(), NewCommand.Create(),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())

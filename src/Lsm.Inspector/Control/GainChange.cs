@@ -18,8 +18,17 @@ internal static class GainChange
         }
 
         LiquidReservoir reservoir = model.Reservoir;
+        var options = new ReservoirOptions { Input = reservoir.Input, InputTaps = reservoir.InputTaps, Reset = reservoir.Reset, LargestPayload = reservoir.LargestPayload };
+        foreach (NeuronParameter parameter in NeuronModel.Parameters)
+        {
+            if (!parameter.IsOptional || reservoir.Neurons.Uses(parameter))
+            {
+                options = options.With(parameter, reservoir.Neurons[parameter].ToArray());
+            }
+        }
+
         float[] weights = Array.ConvertAll(reservoir.InputWeights.ToArray(), weight => (float)(weight * input));
-        LiquidReservoir scaled = LiquidReservoir.FromSource(weights, reservoir.Recurrent.Scale(recurrent), reservoir.Input, reservoir.Neurons);
-        return new LiquidStateMachine(scaled, model.Readout, model.Features, model.TraceDecay.ToArray(), model.TrainReservoir);
+        LiquidReservoir scaled = LiquidReservoir.FromWeights(weights, reservoir.Recurrent.Scale(recurrent), options, reservoir.InputDelays);
+        return new LiquidStateMachine(scaled, model.Readout, model.FeatureOptions, model.TrainReservoir);
     }
 }

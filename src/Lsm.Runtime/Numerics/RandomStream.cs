@@ -33,6 +33,12 @@ internal enum RandomStream : uint
     /// <summary>The noise of a probe of a liquid.</summary>
     Probe = 17,
 
+    /// <summary>The liquids that a study draws. Its numbers leave room for the streams of the liquid itself.</summary>
+    Tuning = 0x100,
+
+    /// <summary>The echo state network that a liquid is compared with.</summary>
+    EchoStateNetwork = 0x101,
+
     /// <summary>Values from here on are the caller's own.</summary>
     FirstFree = 0x10000,
 }

@@ -34,10 +34,10 @@ internal sealed class AgentTable
     /// <summary>[slot]: the agent's id, 0 where the slot is free.</summary>
     public ulong[] Agents { get; }
 
-    /// <summary>Who is switched off, until switched on again.</summary>
+    /// <summary>[slot]: whether the agent is off.</summary>
     public bool[] Off { get; }
 
-    /// <summary>Who sits out the tick that begins next, and keeps its motors.</summary>
+    /// <summary>[slot]: whether the agent is held in the next tick, with its motors.</summary>
     public bool[] Held { get; }
 
     /// <summary>Whose features are handed out.</summary>
@@ -58,7 +58,7 @@ internal sealed class AgentTable
     /// <summary>What happened to each slot right before the last frame began.</summary>
     public SlotChange[] LastChanges { get; private set; }
 
-    /// <summary>Who ran in the last frame.</summary>
+    /// <summary>[slot]: whether the agent ran in the last frame.</summary>
     public bool[] Ran { get; }
 
     public int SlotOf(ulong agent) => slots.GetValueOrDefault(agent, -1);
@@ -109,7 +109,7 @@ internal sealed class AgentTable
     }
 
     /// <summary>Removes an agent; returns its slot, which is free now.</summary>
-    /// <exception cref="ArgumentException">No such agent; nothing was changed.</exception>
+    /// <exception cref="ArgumentException">There is no agent with this id; nothing was changed.</exception>
     public int Despawn(ulong agent, long frame)
     {
         if (!slots.Remove(agent, out int slot))

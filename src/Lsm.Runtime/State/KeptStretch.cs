@@ -26,7 +26,7 @@ internal sealed record KeptStretch(StateSnapshot Start, KeptFrame[] Frames, ulon
     /// <summary>Frames without a change share one table, whose step counters are then those of the first of them.</summary>
     private static AgentTable AgentsOf(AgentTable agents, AgentTable? before)
     {
-        if (before is not null && agents.Changes.AsSpan().IndexOfAnyExcept(SlotChange.None) < 0 && before.Changes.AsSpan().IndexOfAnyExcept(SlotChange.None) < 0
+        if (before is not null && Array.TrueForAll(agents.Changes, static change => change == SlotChange.None) && Array.TrueForAll(before.Changes, static change => change == SlotChange.None)
             && agents.Agents.AsSpan().SequenceEqual(before.Agents) && agents.Occupied.AsSpan().SequenceEqual(before.Occupied)
             && agents.Off.AsSpan().SequenceEqual(before.Off) && agents.Held.AsSpan().SequenceEqual(before.Held))
         {

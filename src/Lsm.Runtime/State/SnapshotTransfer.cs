@@ -98,6 +98,11 @@ internal static class SnapshotTransfer
         }
 
         CheckMembranes(loop.Model, snapshot);
+        if (HistoryCheck.FirstFault(loop.Model, snapshot.Rows) is { } fault)
+        {
+            throw new ArgumentException($"The snapshot's history is of no state: {fault}.", nameof(snapshot));
+        }
+
         CheckLearner(loop, snapshot);
     }
 

@@ -56,10 +56,14 @@ public sealed class StateNeurons
         var words = new uint[checked(state.Capacity * each)];
         state.Loop.Settle();
         state.Loop.Rows.ReadSpikes(words);
-        for (int i = 0; i < spikes.Length; i++)
+        for (int slot = 0; slot < state.Capacity; slot++)
         {
-            int slot = i / n, neuron = i % n;
-            spikes[i] = (byte)((words[(slot * each) + (neuron / 32)] >> (neuron % 32)) & 1);
+            ReadOnlySpan<uint> row = words.AsSpan(slot * each, each);
+            Span<byte> target = spikes.Slice(slot * n, n);
+            for (int neuron = 0; neuron < n; neuron++)
+            {
+                target[neuron] = (byte)((row[neuron / 32] >> (neuron % 32)) & 1);
+            }
         }
     }
 

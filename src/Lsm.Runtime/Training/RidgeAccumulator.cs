@@ -214,6 +214,50 @@ public sealed class RidgeAccumulator : Learner
         throw equations.NoneWillDo();
     }
 
+    /// <summary>Adds, for each output, the squared errors that a solution makes on the samples, from the sums alone; not below 0.</summary>
+    /// <param name="solution">A solution with the same counts.</param>
+    /// <param name="errors">[<see cref="Learner.OutputCount"/>], added to.</param>
+    internal void AddSquaredErrors(RidgeSolution solution, Span<double> errors)
+    {
+        Flush();
+        var padded = new double[FeatureCount + 1];
+        for (int o = 0; o < OutputCount; o++)
+        {
+            solution.Weights.Slice(o * FeatureCount, FeatureCount).CopyTo(padded);
+            padded[FeatureCount] = solution.Bias[o];
+            ReadOnlySpan<double> target = sums.AsSpan((int)TriangleUpdate.RowStart(FeatureCount + 1 + o));
+            double error = target[FeatureCount + 1 + o];
+            for (int i = 0; i < padded.Length; i++)
+            {
+                ReadOnlySpan<double> products = sums.AsSpan((int)TriangleUpdate.RowStart(i), i + 1);
+                double below = 0;
+                for (int j = 0; j < i; j++)
+                {
+                    below += products[j] * padded[j];
+                }
+
+                error += padded[i] * ((2 * below) + (products[i] * padded[i]) - (2 * target[i]));
+            }
+
+            errors[o] += Math.Max(error, 0);
+        }
+    }
+
+    /// <summary>The variance of the targets of an output; 0 if it is below the rounding of the sums.</summary>
+    internal double VarianceOf(int output)
+    {
+        Flush();
+        if (SampleCount == 0)
+        {
+            return 0;
+        }
+
+        ReadOnlySpan<double> target = sums.AsSpan((int)TriangleUpdate.RowStart(FeatureCount + 1 + output));
+        double weight = sums[TriangleUpdate.RowStart(FeatureCount) + FeatureCount], mean = target[FeatureCount] / weight, square = target[FeatureCount + 1 + output] / weight;
+        double variance = square - (mean * mean);
+        return variance > 1e-12 * square ? variance : 0;
+    }
+
     /// <summary>Writes the sums in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Save(Stream stream)

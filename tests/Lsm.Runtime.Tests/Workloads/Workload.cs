@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
@@ -22,9 +23,8 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
             long.Parse(file.Text("spikes"), CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Whether a software device takes minutes: gigabytes of dense input, or very many synapses.</summary>
-    public bool IsHeavy => Model.Reservoir.Recurrent.SynapseCount > 5_000_000
-        || (Model.Reservoir.Input == InputKind.Analog && (long)Steps * Batch * Model.InputSize * Model.ReservoirSize > 2_000_000_000);
+    /// <summary>Whether a software device takes more than some seconds: input weights and synapses times steps and agents.</summary>
+    public bool IsHeavy => (long)Steps * Batch * (((long)Model.InputSize * Model.ReservoirSize) + Model.Reservoir.Recurrent.SynapseCount) > 1_500_000_000;
 
     /// <summary>Runs the first steps. Returns the spikes of all agents, and the checksum after the steps.</summary>
     public (long Spikes, ulong Checksum) Run(EngineUnderTest engineUnderTest, int steps)
@@ -38,13 +38,16 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
 
         int row = Batch * Model.InputSize;
         var outputs = new float[Batch * Model.OutputSize];
-        var spikes = new byte[Batch * Model.ReservoirSize];
+        var spikes = new uint[Batch * StateVariable.Spikes.PlaneWords(Model.ReservoirSize)];
         long total = 0;
         for (int t = 0; t < steps; t++)
         {
             Model.Step(state, Inputs.AsSpan(t * row, row), outputs);
-            state.Neurons.ReadSpikes(spikes);
-            total += spikes.Sum(s => (long)s);
+            state.Neurons.ReadSpikeWords(spikes);
+            foreach (uint word in spikes)
+            {
+                total += BitOperations.PopCount(word);
+            }
         }
 
         return (total, state.Checksum());

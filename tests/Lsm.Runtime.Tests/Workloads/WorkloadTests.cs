@@ -15,12 +15,23 @@ public sealed class WorkloadTests
         Workload workload = Workload.Load(path);
         if (engine.Kind == EngineKind.Vulkan && workload.IsHeavy)
         {
-            // A software device takes minutes for such a run, so it is compared with the CPU over the first steps instead.
+            // Compared with the CPU, which runs to the end, over the first steps; to the end in the explicit test.
             int first = Math.Min(20, workload.Steps);
             Assert.That(workload.Run(engine, first), Is.EqualTo(workload.Run(TestEngines.All.First(), first)));
             return;
         }
 
+        Assert.That(workload.Run(engine, workload.Steps).Spikes, Is.EqualTo(workload.OracleSpikes));
+    }
+
+    /// <summary>All runs to their ends: <c>dotnet test tests/Lsm.Runtime.Tests -c Release --filter FullyQualifiedName~Workload_ToTheEnd</c>.</summary>
+    [Explicit("minutes on a software device")]
+    [Category("Full")]
+    [TestCaseSource(nameof(Cases))]
+    public void Workload_ToTheEnd_FiresTheSpikesOfTheOracle(string path, EngineUnderTest engine)
+    {
+        SharedData.RequireWorkload(path);
+        Workload workload = Workload.Load(path);
         Assert.That(workload.Run(engine, workload.Steps).Spikes, Is.EqualTo(workload.OracleSpikes));
     }
 }

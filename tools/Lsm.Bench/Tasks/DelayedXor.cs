@@ -10,7 +10,7 @@ internal sealed class DelayedXor : ReservoirTask
 {
     private const int Delays = 21;
 
-    public override string Name => "delayed XOR";
+    public override string Name => "XOR";
 
     public override string Measure => "sum of squared correlations over delays 0..20; more is better, 21 at most";
 

@@ -8,7 +8,7 @@ namespace Lsm.Bench.Tasks;
 /// </summary>
 internal sealed class MemoryCapacity : ReservoirTask
 {
-    public override string Name => "memory capacity";
+    public override string Name => "MC";
 
     public override string Measure => "sum of squared correlations over delays 1..2N; more is better, N at most";
 

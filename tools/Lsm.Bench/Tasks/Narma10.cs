@@ -15,6 +15,8 @@ internal sealed class Narma10 : ReservoirTask
 
     public override (double Low, double High) Range => (0, 0.5);
 
+    public override bool LessIsBetter => true;
+
     public override TimeSeries Draw(ulong seed, int neurons)
     {
         for (ulong attempt = 0; ; attempt++)

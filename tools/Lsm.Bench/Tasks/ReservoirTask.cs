@@ -11,6 +11,12 @@ internal abstract class ReservoirTask
     /// <summary>The range of the inputs, which the reservoirs use to scale them.</summary>
     public abstract (double Low, double High) Range { get; }
 
+    /// <summary>Whether the score is an error.</summary>
+    public virtual bool LessIsBetter => false;
+
+    /// <summary>An input on the scale that reservoirs see, -1 to 1 over <see cref="Range"/>.</summary>
+    public float Scaled(float input) => (float)((input - ((Range.High + Range.Low) / 2)) * (2 / (Range.High - Range.Low)));
+
     /// <summary>Draws a series for a reservoir with this number of neurons.</summary>
     public abstract TimeSeries Draw(ulong seed, int neurons);
 

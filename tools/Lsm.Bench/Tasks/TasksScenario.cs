@@ -1,62 +1,109 @@
 using System.Text.Json.Nodes;
 using Lsm.Bench.Reports;
+using Lsm.Runtime.Numerics;
+using Lsm.Runtime.Tuning;
 
 namespace Lsm.Bench.Tasks;
 
 /// <summary>
-/// Compares the liquid with an echo state network of the same size on four tasks: mean and standard deviation over ten seeds. The
-/// settings of both were chosen by a small grid on seeds 101 to 103, before the ten seeds were run.
+/// Compares liquids on tasks with a tuned echo state network of as many neurons: the defaults of the specification, the presets, and the settings that were chosen for the
+/// task. A score is the mean over networks, each with data of its own. Settings are chosen on other networks and data, and without the test part.
 /// </summary>
 internal static class TasksScenario
 {
     public const string Name = "tasks";
     public const int Neurons = 200;
-    private const int Seeds = 10;
+
+    /// <summary>Data and networks that settings are chosen with.</summary>
+    public const ulong ValidationSeed = 1001;
+
+    public static string[] TaskNames { get; } = [.. Tasks.Select(static task => task.Name), .. ClosedLoops.Select(static loop => loop.Name)];
+
+    private static ClosedLoop[] ClosedLoops => [new PatternLoop(), new MackeyGlassLoop(), new PlantLoop(), new DelayedMatch()];
+
+    private static ReservoirTask[] Tasks => [new MemoryCapacity(), new DelayedXor(), new ThreeBitParity(), new Narma10(), new MackeyGlass(84), new Lorenz(), new MackeyGlass(1)];
 
     public static Measurement Run(BenchOptions options)
     {
         var rows = new JsonArray();
-        string device = "";
-        foreach ((ReservoirTask task, LiquidSettings liquid, double radius, double scale, double bias) in Entries)
+        foreach (ReservoirTask task in Tasks.Where(task => Asked(task.Name)))
         {
-            double[] ours = new double[Seeds], theirs = new double[Seeds];
-            for (int i = 0; i < Seeds; i++)
-            {
-                ulong seed = (ulong)(i + 1);
-                TimeSeries series = task.Draw(seed, Neurons);
-                using var spiking = new SpikingLiquid(Neurons, task.Range, liquid, options, seed);
-                using var echo = new EchoStateNetwork(Neurons, task.Range, radius, scale, bias, seed);
-                ours[i] = spiking.Solve(task, series, options.Threads);
-                theirs[i] = echo.Solve(task, series, options.Threads);
-                device = spiking.Device;
-            }
-
-            rows.Add((JsonNode)new JsonObject
-            {
-                ["task"] = task.Name,
-                ["liquidMean"] = Rounded(Mean(ours)), ["liquidSd"] = Rounded(Spread(ours)),
-                ["echoStateMean"] = Rounded(Mean(theirs)), ["echoStateSd"] = Rounded(Spread(theirs)),
-                ["measure"] = task.Measure,
-            });
+            Add(task.Name, task.Measure, RowsOf(task, options));
         }
 
-        return new Measurement(Name, options.Engine == Runtime.EngineKind.Vulkan ? "vulkan" : "cpu", device, options.ThreadCount)
+        foreach (ClosedLoop loop in ClosedLoops.Where(loop => Asked(loop.Name)))
         {
-            Adds = new JsonObject { ["neurons"] = Neurons, ["seeds"] = Seeds, [Name] = rows },
+            Add(loop.Name, loop.Measure, LoopRows.Of(loop, options));
+        }
+
+        return new Measurement(Name, "cpu", $"CPU ({options.ThreadCount} threads)", options.ThreadCount)
+        {
+            Adds = new JsonObject { ["neurons"] = Neurons, ["networks"] = options.Networks, ["trials"] = options.Trials, ["seed"] = options.Seed, [Name] = rows },
         };
+
+        bool Asked(string name) => options.Tasks.Count == 0 || options.Tasks.Contains(name);
+
+        void Add(string task, string measure, IEnumerable<TaskRow> found)
+        {
+            foreach (TaskRow row in found)
+            {
+                Console.Error.WriteLine(FormattableString.Invariant($"{task}: {row.Name} {Digits(row.Mean)}")); // a search takes minutes
+                rows.Add((JsonNode)new JsonObject
+                {
+                    ["task"] = task, ["reservoir"] = row.Name, ["features"] = row.Features, ["mean"] = Digits(row.Mean), ["sd"] = Digits(row.Deviation), ["measure"] = measure,
+                });
+            }
+        }
     }
 
-    internal static (ReservoirTask Task, LiquidSettings Liquid, double Radius, double Scale, double Bias)[] Entries { get; } =
-    [
-        (new MemoryCapacity(), new(1, 3, 0.05, 0.9f, 0.99f, 0.9f, 0.99f), 0.95, 0.01, 0),
-        (new DelayedXor(), new(3, 12, 0.15, 0, 0.5f, 0.5f, 0.99f), 0.95, 0.01, 0.3),
-        (new Narma10(), new(10, 3, 0.05, 0.95f, 0.999f, 0.9f, 0.99f), 0.95, 0.01, 0.3),
-        (new MackeyGlass(), new(3, 6, 0.15, 0.9f, 0.99f, 0.9f, 0.99f), 0.95, 1, 1),
-    ];
+    private static IEnumerable<TaskRow> RowsOf(ReservoirTask task, BenchOptions options)
+    {
+        TimeSeries[] series = [.. Enumerable.Range(0, options.Networks).Select(i => task.Draw(options.Seed + (ulong)i, Neurons))];
+        yield return LiquidRow("defaults", new LiquidDesign());
+        foreach ((string name, LiquidDesign preset) in TaskDesigns.Presets)
+        {
+            yield return LiquidRow(name, preset);
+        }
 
-    private static double Mean(double[] scores) => scores.Average();
+        TuningTask validation = TaskRun.ToTuningTask(task, task.Draw(ValidationSeed, Neurons));
+        if (options.Trials > 0 || options.TaskSeconds is not null)
+        {
+            TuningReport report = new LiquidTuner(validation, null, new TuningOptions
+            {
+                Neurons = Neurons, Trials = options.Trials > 0 ? options.Trials : 1_000_000, Seed = ValidationSeed, Threads = options.Threads,
+                Time = options.TaskSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            }).Run();
+            Console.Error.WriteLine(FormattableString.Invariant($"{task.Name}: {report.Trials.Count} trials in {report.Elapsed.TotalSeconds:F1} s; {TaskDesigns.Describe(report)}"));
+            yield return LiquidRow("tuned", report.Design);
+        }
+        else if (TaskDesigns.Of(task.Name) is { } chosen)
+        {
+            yield return LiquidRow("tuned", chosen);
+        }
 
-    private static double Spread(double[] scores) => Math.Sqrt(scores.Sum(s => (s - Mean(scores)) * (s - Mean(scores))) / (scores.Length - 1));
+        EchoSettings echo = options.Trials > 0 ? EchoSearch.Run(validation, Neurons, options.Trials, ValidationSeed, options.ThreadCount) : TaskDesigns.EchoOf(task.Name);
+        yield return Row("echo state network", Neurons, i => new EchoStateNetwork(1, Neurons, echo, options.Seed + (ulong)i));
+        if (task is MackeyGlass)
+        {
+            yield return new TaskRow("copy of the input", 1, [.. series.Select(each => TaskRun.CopyScore(task, each))]);
+        }
 
-    private static double Rounded(double value) => Math.Round(value, 4);
+        TaskRow LiquidRow(string name, LiquidDesign design) => Row(
+            name,
+            design.Create(1, Neurons, 1).FeatureCount,
+            i => new LiquidSource(design.Create(1, Neurons, 1, options.Seed + (ulong)i), design.Steps));
+
+        TaskRow Row(string name, int features, Func<int, FeatureSource> create)
+        {
+            var scores = new double[series.Length];
+            ParallelLoop.For(0, scores.Length, options.ThreadCount, i =>
+            {
+                using FeatureSource source = create(i);
+                scores[i] = TaskRun.Score(task, series[i], source);
+            });
+            return new TaskRow(name, features, scores);
+        }
+    }
+
+    private static double Digits(double value) => Math.Round(value, 4);
 }

@@ -15,7 +15,7 @@ namespace Lsm.Bench.WarmUp;
 internal static class FirstTicks
 {
     public const string Name = "warmup-process";
-    private const int Ticks = 1000, Settling = 12, PauseMs = 150;
+    private const int Ticks = 1000, Rounds = 10, TicksPerRound = 100, PauseMs = 150;
     private const int P999 = 998; // of 1,000 in ascending order: 999 are at most as long
 
     public static string[] Loops { get; } = ["state", "governor", "system"];
@@ -77,7 +77,7 @@ internal static class FirstTicks
     {
         var first = new long[Ticks];
         RuntimeHelpers.PrepareDelegate(tick); // the host's own code is not measured
-        Time([0], sense, static () => { });
+        Time(new long[1], sense, static () => { });
         long began = Stopwatch.GetTimestamp();
         if (warm)
         {
@@ -89,11 +89,13 @@ internal static class FirstTicks
         Time(first, sense, tick);
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         var later = new long[Ticks];
-        for (int i = 0; i < Settling; i++)
+        for (int i = 0; i < Rounds; i++)
         {
-            Thread.Sleep(PauseMs);
-            Time(later, sense, tick);
+            Thread.Sleep(PauseMs); // the runtime compiles in pauses
+            Time(later.AsSpan(0, TicksPerRound), sense, tick);
         }
+
+        Time(later, sense, tick);
 
         double firstUs = Microseconds(first[0]);
         Array.Sort(first);
@@ -111,7 +113,7 @@ internal static class FirstTicks
         };
     }
 
-    private static void Time(long[] durations, Action sense, Action tick)
+    private static void Time(Span<long> durations, Action sense, Action tick)
     {
         for (int i = 0; i < durations.Length; i++)
         {

@@ -37,7 +37,7 @@ internal sealed record ModelNote
     public string[] MotorNames => Ahead == 0 ? Targets : Array.ConvertAll(Targets, target => $"{target}+{Ahead}");
 
     /// <summary>The entries for the file, with words about data and scores added.</summary>
-    public Dictionary<string, string> ToMetadata(string data, FitResult result)
+    public Dictionary<string, string> ToMetadata(string data, IReadOnlyList<double?[][]> scores)
     {
         var entries = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -60,11 +60,11 @@ internal sealed record ModelNote
 
         for (int part = 0; part < 2; part++)
         {
-            double?[] scores = [.. result.Scores.Select(target => target[part][0])];
-            if (scores.Any(static score => score is not null))
+            double?[] liquid = [.. scores.Select(target => target[part][0])];
+            if (liquid.Any(static score => score is not null))
             {
                 entries[(HasClasses ? "accuracy_" : "nrmse_") + (part == 0 ? "training" : "validation")] =
-                    string.Join(' ', scores.Select(static score => score is { } value ? value.ToString("G6", CultureInfo.InvariantCulture) : "none"));
+                    string.Join(' ', liquid.Select(static score => score is { } value ? value.ToString("G6", CultureInfo.InvariantCulture) : "none"));
             }
         }
 

@@ -71,6 +71,21 @@ internal sealed class Past
         return motors;
     }
 
+    /// <summary>The features of a slot; false if it was not marked, or its agent did not run.</summary>
+    public static bool TryGetFeatures(LsmState state, int slot, out float[] features)
+    {
+        try
+        {
+            features = state.Neurons.FeaturesOf(slot).ToArray();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            features = [];
+            return false;
+        }
+    }
+
     /// <summary>Plays all frames. Returns the motors of the last End; empty if there is no frame.</summary>
     public float[] Play(LsmState state)
     {

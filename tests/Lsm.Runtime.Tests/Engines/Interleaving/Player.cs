@@ -130,7 +130,13 @@ internal sealed class Player : IDisposable
                 break;
             case Act.Hold when taken:
                 return resting.Add(agent);
-            case Act.Release when resting.Count > 0:
+            case Act.Release when resting.Count > 0 || taken:
+                if (resting.Count == 0)
+                {
+                    resting.Add(agent);
+                    Tick(random);
+                }
+
                 resting.Remove(resting.Order().ElementAt(random.Next(resting.Count)));
                 break;
             case Act.DisposeElsewhere:
@@ -161,8 +167,9 @@ internal sealed class Player : IDisposable
             case Act.Save:
                 saved.Add((state.Save(), past.Copy()));
                 break;
-            case Act.Load when saved.Count > 0:
-                return Load(random.Next(saved.Count));
+            case Act.Load:
+                Load(random);
+                break;
             case Act.Swap:
                 Swap(random);
                 break;
@@ -290,19 +297,25 @@ internal sealed class Player : IDisposable
         Forget();
     }
 
-    private bool Load(int which)
+    private void Load(Random random)
     {
-        (StateSnapshot snapshot, Past its) = saved[which];
-        if (snapshot.Capacity != state.Capacity)
+        if (saved.Find(each => each.State.Capacity != state.Capacity).State is { } other)
         {
-            Assert.That(() => state.Load(snapshot), Throws.ArgumentException);
-            return false;
+            Assert.That(() => state.Load(other), Throws.ArgumentException);
         }
 
+        int[] fitting = [.. Enumerable.Range(0, saved.Count).Where(i => saved[i].State.Capacity == state.Capacity)];
+        if (fitting.Length == 0)
+        {
+            fitting = [saved.Count];
+            saved.Add((state.Save(), past.Copy()));
+            Tick(random);
+        }
+
+        (StateSnapshot snapshot, Past its) = saved[fitting[random.Next(fitting.Length)]];
         state.Load(snapshot);
         past = its.Copy();
         Forget();
-        return true;
     }
 
     private void Swap(Random random)
@@ -362,7 +375,7 @@ internal sealed class Player : IDisposable
         float[] motors = past.Play(other);
         for (int slot = 0; compareFeatures && slot < state.Capacity; slot++)
         {
-            if (TryGetFeatures(slot, out float[] features))
+            if (Past.TryGetFeatures(state, slot, out float[] features))
             {
                 Bits.Same(features, other.Neurons.FeaturesOf(slot), $"features of slot {slot} before frame {state.Frame}");
             }
@@ -370,20 +383,6 @@ internal sealed class Player : IDisposable
 
         Assert.That(state.Checksum(), Is.EqualTo(other.Checksum()), $"the checksum before frame {state.Frame}");
         return motors;
-    }
-
-    private bool TryGetFeatures(int slot, out float[] features)
-    {
-        try
-        {
-            features = state.Neurons.FeaturesOf(slot).ToArray();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            features = []; // the slot was not marked, or its agent did not run
-            return false;
-        }
     }
 
     private void Compare()

@@ -1,0 +1,123 @@
+using Lsm.Runtime.Training;
+
+namespace Lsm.Runtime.Tuning;
+
+/// <summary>Scores features on a task: ridge regression on some parts of the samples, and its error on another.</summary>
+internal sealed class Evaluation
+{
+    private static readonly double[] Penalties = [1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3];
+
+    private readonly TuningTask task;
+    private readonly SampleParts parts;
+    private readonly RidgeAccumulator[] sums; // [part]
+    private readonly double[] deviations;      // [output]: targets are divided by it, so that outputs in different units count alike
+
+    private Evaluation(TuningTask task, SampleParts parts, int features)
+    {
+        (this.task, this.parts) = (task, parts);
+        deviations = task.Deviations();
+        sums = [.. Enumerable.Range(0, parts.Count).Select(_ => new RidgeAccumulator(features, task.OutputSize, threads: 1))];
+    }
+
+    /// <summary>Runs the task through a source of features.</summary>
+    public static Evaluation Of(TuningTask task, SampleParts parts, FeatureSource source)
+    {
+        var evaluation = new Evaluation(task, parts, source.Count);
+        for (int s = 0; s < task.Count; s++)
+        {
+            evaluation.Run(s, source);
+        }
+
+        return evaluation;
+    }
+
+    /// <summary>The root of the mean, over outputs and predicted parts, of the squared error over the variance of the target; outputs that never change are left out.</summary>
+    public double Error()
+    {
+        var errors = new double[task.OutputSize];
+        foreach (int part in parts.Validated)
+        {
+            sums[part].AddSquaredErrors(Total(part).SolveByGcv(Penalties), errors);
+        }
+
+        RidgeAccumulator all = Total(-1);
+        long predicted = parts.Validated.Sum(part => sums[part].SampleCount);
+        double sum = 0;
+        int counted = 0;
+        for (int o = 0; o < errors.Length; o++)
+        {
+            if (all.VarianceOf(o) is var variance and > 0)
+            {
+                sum += errors[o] / predicted / variance;
+                counted++;
+            }
+        }
+
+        return counted > 0 ? Math.Sqrt(sum / counted) : 0;
+    }
+
+    /// <summary>The regression on all samples.</summary>
+    public RidgeSolution Solve()
+    {
+        RidgeSolution scaled = Total(-1).SolveByGcv(Penalties);
+        double[] weights = scaled.Weights.ToArray(), bias = scaled.Bias.ToArray(), errors = scaled.MeanSquaredErrors.ToArray();
+        for (int o = 0; o < bias.Length; o++)
+        {
+            bias[o] *= deviations[o];
+            errors[o] *= deviations[o] * deviations[o];
+            for (int i = 0; i < scaled.FeatureCount; i++)
+            {
+                weights[(o * scaled.FeatureCount) + i] *= deviations[o];
+            }
+        }
+
+        return new RidgeSolution(scaled.Lambda, Total(-1).SampleCount, weights, bias, errors);
+    }
+
+    private RidgeAccumulator Total(int without)
+    {
+        var total = new RidgeAccumulator(sums[0].FeatureCount, task.OutputSize, threads: 1);
+        for (int part = 0; part < sums.Length; part++)
+        {
+            if (part != without)
+            {
+                total.Merge(sums[part]);
+            }
+        }
+
+        return total;
+    }
+
+    private void Run(int sequence, FeatureSource source)
+    {
+        int samples = task.SamplesOf(sequence);
+        if (samples == 0 || parts.PartOf(sequence, 0) < 0)
+        {
+            return;
+        }
+
+        source.Reset();
+        var wanted = new float[task.OutputSize];
+        ReadOnlySpan<float> inputs = task.InputsOf(sequence);
+        for (int frame = 0; frame < task.Warmup + samples; frame++)
+        {
+            ReadOnlySpan<float> features = source.Next(inputs.Slice(frame * task.InputSize, task.InputSize));
+            if (frame >= task.Warmup)
+            {
+                int part = parts.PartOf(sequence, frame - task.Warmup);
+                if (part < 0)
+                {
+                    return;
+                }
+
+                ReadOnlySpan<float> targets = task.TargetsOf(sequence, frame + task.Latency);
+                for (int o = 0; o < wanted.Length; o++)
+                {
+                    wanted[o] = (float)(targets[o] / deviations[o]);
+                }
+
+                sums[part].Add(features, wanted);
+            }
+        }
+    }
+}

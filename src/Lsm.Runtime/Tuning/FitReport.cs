@@ -1,0 +1,132 @@
+using Lsm.Runtime.Numerics;
+using Lsm.Runtime.Readouts;
+
+namespace Lsm.Runtime.Tuning;
+
+/// <summary>
+/// How well a liquid predicts samples that its readout was not trained on, beside predictors that need no liquid. Errors are the root of the mean squared error over the
+/// variance of the targets, over all outputs: 0 is perfect, 1 is the error of the mean. Immutable.
+/// </summary>
+public sealed record FitReport
+{
+    private const int MostDelays = 64;
+
+    private FitReport()
+    {
+    }
+
+    /// <summary>The error of the liquid.</summary>
+    public double Liquid { get; private init; }
+
+    /// <summary>The error of repeating the last target that is known when the motors act.</summary>
+    public double Persistence { get; private init; }
+
+    /// <summary>The error of a linear readout of the sensors.</summary>
+    public double LinearSensors { get; private init; }
+
+    /// <summary>The error of a linear readout of the sensors of the last frames, at most 64 frames and about as many features as the liquid has.</summary>
+    public double DelayedSensors { get; private init; }
+
+    /// <summary>The error of an echo state network with as many units as the liquid has features, the best of a few settings.</summary>
+    public double EchoState { get; private init; }
+
+    /// <summary>The features that the readout of the liquid reads.</summary>
+    public int Features { get; private init; }
+
+    /// <summary>The names of the predictors that are at least as good as the liquid; empty if the liquid is the best.</summary>
+    public IReadOnlyList<string> BetterPredictors { get; private init; } = [];
+
+    /// <summary>What the numbers mean, in one sentence.</summary>
+    public string Advice => BetterPredictors.Count == 0
+        ? "The liquid is better than all predictors without one."
+        : $"The liquid is not better than: {string.Join(", ", BetterPredictors)}. {(BetterPredictors.Contains("echo state network") && BetterPredictors.Count == 1 ? "Tune it longer, or give it more neurons." : "It is of no use as it is; tune it with LiquidTuner, or use the simpler predictor.")}";
+
+    /// <summary>Measures a model by cross-validation: for each part of the samples a readout is trained on the others. The model's own readout is not used.</summary>
+    /// <param name="model">The model; its features are read.</param>
+    /// <param name="task">The samples.</param>
+    /// <param name="steps">The neuron steps of a tick, 1 to 255.</param>
+    /// <param name="folds">The parts, 2 to 20.</param>
+    /// <param name="threads">The threads, 0 for all cores; the result does not depend on them.</param>
+    /// <exception cref="ArgumentException">The task has other sizes or too few samples, or a value is out of range.</exception>
+    /// <exception cref="TrainingException">A regression has no solution.</exception>
+    public static FitReport Of(LiquidStateMachine model, TuningTask task, int steps = 1, int folds = 4, int threads = 0)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(task);
+        if (model.InputSize != task.InputSize)
+        {
+            throw new ArgumentException($"The model has {model.InputSize} sensors; the task has {task.InputSize}.", nameof(task));
+        }
+
+        _ = new LiquidDesign { Steps = steps };
+        _ = new TuningOptions { Folds = folds, Threads = threads };
+        SampleParts.Check(task, folds);
+        using var source = new LiquidSource(model, steps);
+        return From(task, Evaluation.Of(task, SampleParts.Every(task, folds), source).Error(), source.Count, folds, seed: 42, threads);
+    }
+
+    /// <summary>Measures the other predictors.</summary>
+    internal static FitReport From(TuningTask task, double liquid, int features, int folds, ulong seed, int threads)
+    {
+        SampleParts every = SampleParts.Every(task, folds);
+        int frames = Math.Clamp(features / task.InputSize, 2, MostDelays), workers = threads == 0 ? Environment.ProcessorCount : threads;
+        EchoSettings echoSettings = EchoSearch.Run(task, features, EchoSearch.UsualCount, seed, workers);
+        var errors = new double[3];
+        ParallelLoop.For(0, errors.Length, workers, i => errors[i] = Error(task, every, i switch
+        {
+            0 => new DelayedSensors(task.InputSize, 1),
+            1 => new DelayedSensors(task.InputSize, frames),
+            _ => new EchoStateNetwork(task.InputSize, features, echoSettings, seed),
+        }));
+        double persistence = PersistenceOf(task);
+        (string Name, double Error)[] others = [("persistence", persistence), ("linear readout of the sensors", errors[0]), ("linear readout of delayed sensors", errors[1]), ("echo state network", errors[2])];
+        return new FitReport
+        {
+            Liquid = liquid, Persistence = persistence, LinearSensors = errors[0], DelayedSensors = errors[1], EchoState = errors[2], Features = features,
+            BetterPredictors = [.. others.Where(other => other.Error <= liquid).Select(static other => other.Name)],
+        };
+    }
+
+    private static double Error(TuningTask task, SampleParts parts, FeatureSource source)
+    {
+        using (source)
+        {
+            return Evaluation.Of(task, parts, source).Error();
+        }
+    }
+
+    private static double PersistenceOf(TuningTask task)
+    {
+        int outputs = task.OutputSize, back = Math.Max(1, task.Latency), counted = 0;
+        double[] sum = new double[outputs], squares = new double[outputs], errors = new double[outputs];
+        long samples = 0;
+        for (int s = 0; s < task.Count; s++)
+        {
+            for (int sample = 0; sample < task.SamplesOf(s); sample++, samples++)
+            {
+                int at = task.Warmup + sample + task.Latency;
+                ReadOnlySpan<float> target = task.TargetsOf(s, at), known = task.TargetsOf(s, Math.Max(0, at - back));
+                for (int o = 0; o < outputs; o++)
+                {
+                    double wrong = (double)target[o] - known[o];
+                    errors[o] += wrong * wrong;
+                    sum[o] += target[o];
+                    squares[o] += (double)target[o] * target[o];
+                }
+            }
+        }
+
+        double total = 0;
+        for (int o = 0; o < outputs; o++)
+        {
+            double variance = squares[o] - (sum[o] * sum[o] / samples);
+            if (variance > 1e-12 * squares[o])
+            {
+                total += errors[o] / variance;
+                counted++;
+            }
+        }
+
+        return counted > 0 ? Math.Sqrt(total / counted) : 0;
+    }
+}

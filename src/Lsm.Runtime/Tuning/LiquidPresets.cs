@@ -1,0 +1,44 @@
+namespace Lsm.Runtime.Tuning;
+
+/// <summary>
+/// Kinds of liquids to start from, for sensors from -1 to 1; docs/tasks.md has their scores. They were chosen with 200 neurons. All except <see cref="Classic"/> are points of
+/// <see cref="LiquidSpaces.Everything"/>, and a study of that space tries them first.
+/// </summary>
+public static class LiquidPresets
+{
+    /// <summary>
+    /// Smooth values: prediction, filtering, system identification. Graded spikes; each neuron hears each sensor by four synapses with delays up to ten ticks; twelve steps a tick. Take it when the answer depends on
+    /// the last ten to twenty ticks.
+    /// </summary>
+    public static LiquidDesign Regression { get; } = LiquidSpaces.Everything.DesignOf(RegressionValues);
+
+    /// <summary>
+    /// What was seen earlier matters, or logic on it: each neuron hears each sensor late by its own number of ticks, up to 22. Take it for bits, buttons and events whose order counts, and when the answer depends on
+    /// something that a sensor no longer shows.
+    /// </summary>
+    public static LiquidDesign Memory { get; } = LiquidSpaces.Everything.DesignOf(MemoryValues);
+
+    /// <summary>
+    /// One class for a sequence: words, gestures, events. Traces and membrane traces over many ticks, no input delays beyond three ticks, so that features sum up what came. Take it with a readout whose answers are summed over
+    /// the sequence.
+    /// </summary>
+    public static LiquidDesign Classification { get; } = LiquidSpaces.Everything.DesignOf(ClassificationValues);
+
+    /// <summary>
+    /// Motors that act back on the sensors: filtered synapses, delays of up to fifty steps between neurons, graded spikes. Answers change smoothly, and free-running answers stay on course. Take it for control and for
+    /// generators of patterns.
+    /// </summary>
+    public static LiquidDesign Control { get; } = LiquidSpaces.Everything.DesignOf(ControlValues);
+
+    /// <summary>The leaky neurons of the specification with traces as features, four steps a tick. Take it to compare with publications, or where the time of a step counts most.</summary>
+    public static LiquidDesign Classic { get; } = new() { Options = new LiquidOptions { Features = FeatureKind.Trace }, Steps = 4 };
+
+    // Values in the order of the parameters of LiquidSpaces.Everything.
+    internal static double[] RegressionValues => [12, 3.95, 4, 10, -0.475, 0.0706, 17, 0.171, 0.26, 2, 2.68, 2.1, 0, 60, 2.8, 7.11, 15, 1];
+
+    internal static double[] MemoryValues => [11, 23, 1, 22, 0.667, 0.0782, 2, 0.031, 0.111, 8, 5.18, 2.16, 4.16, 25.3, 1.72, 14.9, 5.54, 0];
+
+    internal static double[] ClassificationValues => [10, 14.1, 4, 3, 0.398, 0.273, 11, 0.222, 0.32, 44, 1.47, 1.6, 0, 3, 20, 3.38, 1, 0];
+
+    internal static double[] ControlValues => [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1];
+}

@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using Lsm.Runtime.IO;
+using Lsm.Runtime.Numerics;
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training;
+
+namespace Lsm.Runtime.Tuning;
+
+/// <summary>
+/// Searches a space of liquids for one that learns a task. Each round draws liquids, at random or near the best so far; keeps those that a first stage without targets
+/// prefers (firing rates, saturation, fading memory); and lets a third of them go on to the next rung (successive halving; K. Jamieson and A. Talwalkar, AISTATS 2016):
+/// half of the data, all data, and cross-validation over several networks. Readouts are ridge regressions with the penalty of generalised cross-validation.
+/// </summary>
+/// <remarks>
+/// The same task, space and options give the same report on every machine with any number of threads, unless a time limit ends the study. A journal holds what was
+/// measured, so a study that was ended goes on and ends as an undisturbed one.
+/// </remarks>
+public sealed class LiquidTuner
+{
+    private const double ShareForBaselines = 0.15;
+
+    private readonly TuningTask task;
+    private readonly TuningSpace space;
+    private readonly TuningOptions options;
+
+    /// <summary>Creates a tuner; nothing runs yet.</summary>
+    /// <param name="task">The task; not changed until the study has ended.</param>
+    /// <param name="space">The space; null for <see cref="LiquidSpaces.Everything"/>.</param>
+    /// <param name="options">The budget; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The task has too few samples, its targets never change, or no point of the space gives a liquid.</exception>
+    public LiquidTuner(TuningTask task, TuningSpace? space = null, TuningOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        (this.task, this.space, this.options) = (task, space ?? LiquidSpaces.Everything, options ?? new());
+        SampleParts.Check(task, this.options.Folds);
+        if (!task.TargetsChange())
+        {
+            throw new ArgumentException("No target ever changes, so there is nothing to learn. Check the targets.", nameof(task));
+        }
+
+        TrialDraw.RequireValidPoint(task, this.space, this.options);
+    }
+
+    /// <summary>Runs the study, or goes on with that of the journal.</summary>
+    /// <param name="cancellation">Ends the study early: the report is that of the trials so far.</param>
+    /// <exception cref="InvalidDataException">The journal is damaged or that of another study; nothing ran.</exception>
+    /// <exception cref="IOException">The journal cannot be read or written.</exception>
+    /// <exception cref="TrainingException">No liquid could be evaluated.</exception>
+    public TuningReport Run(CancellationToken cancellation = default)
+    {
+        RoundingMode.Require();
+        using var journal = new TuningJournal(options.Journal, StudyHash());
+        var study = new Study(task, space, options, journal, options.Time * (1 - ShareForBaselines), cancellation);
+        IReadOnlyList<TuningTrial> trials = study.Run();
+        TuningTrial best = study.Best() ?? throw new TrainingException("No liquid was evaluated before the study ended. Give it more time.");
+        LiquidDesign design = best.Design!;
+        LiquidStateMachine model = design.Draw(task, options.Neurons, Study.NetworkSeed(options.Seed, 0));
+        using var source = new LiquidSource(model, design.Steps);
+        Evaluation evaluation = Evaluation.Of(task, SampleParts.Every(task, options.Folds), source);
+        FitReport fit = FitReport.From(task, evaluation.Error(), source.Count, options.Folds, options.Seed, options.Threads);
+        return new TuningReport(trials, best, model.WithReadout(evaluation.Solve().ToReadout()), fit, study.Elapsed);
+    }
+
+    /// <summary>A hash of everything that the errors of a trial depend on.</summary>
+    private ulong StudyHash()
+    {
+        var hash = new XxHash64();
+        Append($"{task.InputSize} {task.OutputSize} {task.Count} {task.Warmup} {task.Latency} {options.Neurons} {MetadataText.Of(options.Seed)} {options.Folds} {options.Networks}");
+        for (int s = 0; s < task.Count; s++)
+        {
+            Append(MetadataText.Of(task.FramesOf(s)));
+            hash.Append(MemoryMarshal.AsBytes(task.InputsOf(s)));
+            hash.Append(MemoryMarshal.AsBytes(task.TargetsOf(s)));
+        }
+
+        foreach (TuningParameter parameter in space.Parameters)
+        {
+            Append(FormattableString.Invariant($"{parameter.Name}\t{parameter.Low:R}\t{parameter.High:R}\t{(int)parameter.Scale}"));
+        }
+
+        foreach (IReadOnlyList<double> values in space.Starts)
+        {
+            Append(string.Join(' ', values.Select(MetadataText.Of)));
+        }
+
+        // What values do to a design cannot be read; the models that they give can.
+        Append(TrialDraw.ProbeHashes(task, space, options));
+        return hash.Digest();
+
+        void Append(string text) => hash.Append(System.Text.Encoding.UTF8.GetBytes(text));
+    }
+}

@@ -1,0 +1,70 @@
+namespace Lsm.Runtime.Tuning;
+
+/// <summary>Which samples of a task are in which part, and which parts are predicted from the others. Whole sequences stay together where there are enough of them.</summary>
+internal sealed class SampleParts
+{
+    /// <summary>Fewer samples than this in a part give an error that says little.</summary>
+    public const int LeastSamples = 10;
+
+    private readonly long[] starts;  // [sequence]: samples before it
+    private readonly long used;
+    private readonly bool bySequence;
+
+    private SampleParts(TuningTask task, int count, double share, int[] validated)
+    {
+        starts = new long[task.Count];
+        long samples = 0;
+        for (int s = 0; s < task.Count; s++)
+        {
+            starts[s] = samples;
+            samples += task.SamplesOf(s);
+        }
+
+        Count = count;
+        Validated = validated;
+        used = (long)(samples * share);
+        bySequence = task.Count >= 2 * count / share;
+    }
+
+    /// <summary>The number of parts.</summary>
+    public int Count { get; }
+
+    /// <summary>The parts that are predicted, each from all others.</summary>
+    public int[] Validated { get; }
+
+    /// <summary>Two fifths of the samples in four parts; the last one is predicted.</summary>
+    public static SampleParts Beginning(TuningTask task) => new(task, 4, 0.4, [3]);
+
+    /// <summary>All samples; the last part is predicted.</summary>
+    public static SampleParts Last(TuningTask task, int folds) => new(task, folds, 1, [folds - 1]);
+
+    /// <summary>All samples; every part is predicted.</summary>
+    public static SampleParts Every(TuningTask task, int folds) => new(task, folds, 1, [.. Enumerable.Range(0, folds)]);
+
+    /// <summary>The part of a sample, or -1 if it is not used.</summary>
+    /// <param name="sequence">Its sequence.</param>
+    /// <param name="sample">Its number in the sequence, from 0.</param>
+    public int PartOf(int sequence, int sample)
+    {
+        long index = starts[sequence] + (bySequence ? 0 : sample);
+        return index < used ? (int)(index * Count / used) : -1;
+    }
+
+    /// <summary>Refuses a task with too few samples.</summary>
+    /// <exception cref="ArgumentException">It has too few.</exception>
+    public static void Check(TuningTask task, int folds)
+    {
+        long samples = 0;
+        for (int s = 0; s < task.Count; s++)
+        {
+            samples += task.SamplesOf(s);
+        }
+
+        long least = 2L * LeastSamples * Math.Max(folds, 5);
+        if (samples < least)
+        {
+            throw new ArgumentException(
+                $"The task has {samples} samples in {task.Count} sequences after a warmup of {task.Warmup} frames and a latency of {task.Latency}; a study with {folds} folds needs at least {least}. Add data, or lower the warmup.", nameof(task));
+        }
+    }
+}

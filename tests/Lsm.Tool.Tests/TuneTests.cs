@@ -1,0 +1,58 @@
+using System.Text.Json.Nodes;
+
+namespace Lsm.Tool.Tests;
+
+/// <summary><c>lsm tune</c>, and <c>lsm run</c> on the model that it wrote.</summary>
+public sealed class TuneTests
+{
+    private static readonly string[] Small = ["--targets", "y", "--inputs", "x", "--sequence", "run", "--neurons", "40", "--trials", "6"];
+
+    private readonly TemporaryFolder folder = new();
+
+    [OneTimeSetUp]
+    public void WriteData() => SampleData.WriteCsv(folder["series.csv"]);
+
+    [OneTimeTearDown]
+    public void Clean() => folder.Dispose();
+
+    [Test]
+    public void Tune_Csv_WritesAModelThatRuns()
+    {
+        string output = Success(["tune", "series.csv", "--out", "a.safetensors", .. Small]);
+        Assert.That(output, Does.Contain("6 liquids of 40 neurons").And.Contain("persistence").And.Contain("echo state network of").And.Contain("Wrote a.safetensors"));
+        Assert.That(Success("run", "a.safetensors", "series.csv").Split('\n'), Has.Length.EqualTo(602));
+        Assert.That(Success("inspect", "a.safetensors"), Does.Contain("nrmse_cross_validation"));
+    }
+
+    [Test]
+    public void Tune_Json_HasEveryTrialAndTheSameModelWithAnyThreads()
+    {
+        JsonNode one = JsonNode.Parse(Success(["tune", "series.csv", "--out", "one.safetensors", "--threads", "1", "--json", .. Small]))!;
+        JsonNode many = JsonNode.Parse(Success(["tune", "series.csv", "--out", "many.safetensors", "--threads", "3", "--json", .. Small]))!;
+        Assert.That(one["trials"]!.AsArray(), Has.Count.EqualTo(6));
+        Assert.That(one["errors"]!["liquid"]!.GetValue<double>(), Is.LessThan(one["errors"]!["persistence"]!.GetValue<double>()));
+        Assert.That((many["hash"]!.ToString(), many["trials"]!.ToJsonString()), Is.EqualTo((one["hash"]!.ToString(), one["trials"]!.ToJsonString())));
+        Assert.That(File.ReadAllBytes(folder["many.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["one.safetensors"])));
+    }
+
+    [Test]
+    public void Tune_Resume_GoesOnWithTheJournal()
+    {
+        string[] more = [.. Small[..^1], "12"];
+        Success(["tune", "series.csv", "--out", "b.safetensors", .. Small]);
+        (int code, _, string errors) = ToolProcess.Run(folder.Path, ["tune", "series.csv", "--out", "b.safetensors", .. more]);
+        Assert.That((code, errors), Is.EqualTo((2, "lsm tune: b.study is the journal of an earlier study. Add --resume to go on with it, delete it, or name another model with --out.\n")));
+        Success(["tune", "series.csv", "--out", "b.safetensors", "--resume", .. more]);
+        Success(["tune", "series.csv", "--out", "c.safetensors", .. more]);
+        Assert.That(File.ReadAllBytes(folder["b.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["c.safetensors"])), "A study that went on ends as an undisturbed one.");
+        (code, _, errors) = ToolProcess.Run(folder.Path, ["tune", "series.csv", "--out", "b.safetensors", "--resume", "--seed", "7", .. more]);
+        Assert.That((code, errors.Contains("b.study is the journal of another study", StringComparison.Ordinal)), Is.EqualTo((2, true)), errors);
+    }
+
+    private string Success(params string[] arguments)
+    {
+        (int code, string output, string errors) = ToolProcess.Run(folder.Path, arguments);
+        Assert.That((code, errors), Is.EqualTo((0, errors)));
+        return output;
+    }
+}

@@ -1,0 +1,71 @@
+using Lsm.Runtime.Readouts;
+using Lsm.Runtime.Training;
+using Lsm.Runtime.Tuning;
+
+namespace Lsm.Bench.Tasks;
+
+/// <summary>A task in which answers change what the reservoir sees, or that is scored by decisions: taught with the right answers, then run on its own.</summary>
+internal abstract class ClosedLoop
+{
+    private static readonly double[] Penalties = [.. Enumerable.Range(-9, 13).Select(power => Math.Pow(10, power))];
+
+    public abstract string Name { get; }
+
+    /// <summary>A description of the score.</summary>
+    public abstract string Measure { get; }
+
+    /// <summary>Whether the score is an error.</summary>
+    public virtual bool LessIsBetter => true;
+
+    /// <summary>The frames at the start that are not learned.</summary>
+    public const int Warmup = 500;
+
+    /// <summary>The sensors.</summary>
+    public abstract int Inputs { get; }
+
+    /// <summary>What the reservoir sees and should answer while it is taught.</summary>
+    public abstract TuningTask Teach(ulong seed);
+
+    /// <summary>Runs the trained reservoir, which is at the end of the taught frames, on its own and scores it.</summary>
+    /// <param name="answer">Takes the sensors of a frame and gives the answer.</param>
+    /// <param name="seed">The seed of <see cref="Teach"/>.</param>
+    protected abstract double Run(Func<float[], double> answer, ulong seed);
+
+    /// <summary>Teaches a source of features, then runs it.</summary>
+    public double Score(FeatureSource source, ulong seed)
+    {
+        TuningTask task = Teach(seed);
+        var ridge = new RidgeAccumulator(source.Count, 1, threads: 1);
+        source.Reset();
+        for (int t = 0; t < task.FramesOf(0); t++)
+        {
+            ReadOnlySpan<float> features = source.Next(task.InputsOf(0).Slice(t * Inputs, Inputs));
+            if (t >= Warmup)
+            {
+                ridge.Add(features, task.TargetsOf(0, t));
+            }
+        }
+
+        RidgeSolution solution = ridge.SolveByGcv(Penalties);
+        return Run(
+            sensors =>
+            {
+                ReadOnlySpan<float> features = source.Next(sensors);
+                double sum = solution.Bias[0];
+                for (int i = 0; i < features.Length; i++)
+                {
+                    sum += solution.Weights[i] * features[i];
+                }
+
+                return sum;
+            },
+            seed);
+    }
+
+    /// <summary>The root of the mean squared error over the variance of the right values.</summary>
+    protected static double NormalisedError(IReadOnlyList<double> answers, IReadOnlyList<double> right)
+    {
+        double mean = right.Average();
+        return Math.Sqrt(answers.Zip(right, static (a, b) => (a - b) * (a - b)).Sum() / right.Sum(value => (value - mean) * (value - mean)));
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Lsm.Runtime.Tuning;
+
+namespace Lsm.Bench.Tasks;
+
+/// <summary>The settings that were chosen for each task, on validation data only; docs/tasks.md has the command.</summary>
+internal static class TaskDesigns
+{
+    /// <summary>The presets of the library.</summary>
+    public static (string Name, LiquidDesign Design)[] Presets { get; } =
+    [
+        ("Classic", LiquidPresets.Classic),
+        ("Regression", LiquidPresets.Regression),
+        ("Memory", LiquidPresets.Memory),
+        ("Classification", LiquidPresets.Classification),
+        ("Control", LiquidPresets.Control),
+    ];
+
+    /// <summary>Values of the parameters of <see cref="LiquidSpaces.Everything"/>, in its order.</summary>
+    private static readonly Dictionary<string, double[]> Liquids = new()
+    {
+        //            steps input_scaling taps delay  bias   spread fan_in weight exc   delay membrane range  synaptic trace range  m_trace range graded
+        ["MC"] =    [1, 0.175, 1, 124, -0.7, 0.055, 16, 0.131, 0.14, 14, 21.6, 2.6, 0, 10.3, 2.5, 2.5, 5.3, 0],
+        ["XOR"] =   [11, 23, 1, 22, 0.667, 0.0782, 2, 0.031, 0.111, 8, 5.18, 2.16, 4.16, 25.3, 1.72, 14.9, 5.54, 0],
+        ["PAR3"] =  [12, 23, 1, 15, 0.459, 0.0782, 2, 0.031, 0.185, 8, 6.26, 1.5, 4.16, 27.2, 1.72, 5.76, 5.54, 0],
+        ["NARMA-10"] = [12, 3.95, 4, 10, -0.475, 0.0706, 17, 0.171, 0.26, 2, 2.68, 2.1, 0, 60, 2.8, 7.11, 15, 1],
+        ["MG84"] =  [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1],
+        ["LOR"] =   [10, 14.1, 4, 1, 0.398, 0.273, 11, 0.222, 0.32, 44, 1.47, 1.6, 0, 3, 20, 3.38, 1, 0],
+        ["MG1"] =   [10, 7.26, 3, 32, -0.93, 0.467, 1, 0.0585, 0.06, 22, 11.6, 1.96, 5.54, 15.4, 2.76, 8.8, 9.8, 1],
+    };
+
+    private static readonly Dictionary<string, EchoSettings> EchoNetworks = [];
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<LiquidDesign> All => Liquids.Values.Select(LiquidSpaces.Everything.DesignOf);
+
+    /// <summary>The liquid that was chosen for a task, or null.</summary>
+    public static LiquidDesign? Of(string task) => Liquids.TryGetValue(task, out double[]? values) ? LiquidSpaces.Everything.DesignOf(values) : null;
+
+    /// <summary>The echo state network that was chosen for a task.</summary>
+    public static EchoSettings EchoOf(string task) => EchoNetworks.TryGetValue(task, out EchoSettings settings) ? settings : new EchoSettings(0.95, 0.3, 0.3, 1);
+
+    /// <summary>A study's best values as a line to keep.</summary>
+    public static string Describe(TuningReport report) => string.Create(
+        CultureInfo.InvariantCulture, $"error {report.Best.Error:G4}, rate {report.Best.Activity?.Rate:F2}, [{string.Join(", ", report.Best.Values.Select(static value => value.ToString("G3", CultureInfo.InvariantCulture)))}]");
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using Lsm.Runtime.Files;
+using Lsm.Runtime.Tuning;
+using Lsm.Tool.Data;
+using Lsm.Tool.Training;
+
+namespace Lsm.Tool.Tuning;
+
+/// <summary><c>lsm tune DATA</c>: looks for a liquid that learns the data.</summary>
+internal static class TuneCommand
+{
+    private const double DefaultSeconds = 60;
+    private const int NoLimit = 1_000_000;
+
+    public static Command Create()
+    {
+        var neurons = new Option<int>("--neurons") { Description = "Neurons of every liquid.", HelpName = "N", DefaultValueFactory = _ => 200 };
+        var seconds = new Option<double?>("--seconds") { Description = $"End the study after this time. Default: {DefaultSeconds:F0} if --trials is not given.", HelpName = "S" };
+        var trials = new Option<int?>("--trials") { Description = "End the study after so many liquids. Without --seconds the same command gives the same model on every machine.", HelpName = "N" };
+        var threads = new Option<int>("--threads") { Description = "Threads; 0 for all cores.", HelpName = "N" };
+        var seed = new Option<ulong>("--seed") { Description = "Everything random follows from it.", HelpName = "N", DefaultValueFactory = _ => 42 };
+        var resume = new Option<bool>("--resume") { Description = "Go on with the study in the journal beside the model file." };
+        neurons.Within(1, 30_000);
+        seconds.Within(1, 604_800);
+        trials.Within(1, NoLimit);
+        threads.Within(0, 1024);
+        var command = new ToolCommand(
+            "tune",
+            "Looks for a liquid that learns the data, and scores the best one beside predictors without a liquid. A journal beside the model file keeps the study.",
+            "lsm tune series.csv --targets x --ahead 10 --seconds 60",
+            "lsm tune robot.csv --targets left,right --trials 200 --out robot.safetensors",
+            "lsm tune robot.csv --targets left,right --trials 400 --out robot.safetensors --resume")
+        {
+            neurons, seconds, trials, threads, seed, resume,
+        };
+        var data = new DataArguments(command);
+        command.Do((parsed, report) =>
+        {
+            DataSet set = data.Read(parsed);
+            string file = data.Output(parsed), journal = Path.ChangeExtension(file, ".study");
+            if (!parsed.GetValue(resume) && File.Exists(journal))
+            {
+                throw new ToolException($"{journal} is the journal of an earlier study. Add --resume to go on with it, delete it, or name another model with --out.");
+            }
+
+            if (parsed.GetValue(resume) && !File.Exists(journal))
+            {
+                throw new ToolException($"--resume: there is no journal {journal}. Leave --resume out to start a study, or name the model of the study with --out.");
+            }
+
+            double? limit = parsed.GetValue(seconds) ?? (parsed.GetValue(trials) is null ? DefaultSeconds : null);
+            SensorScaling scaling = SensorScaling.Fit(set, Split.Of(set, "time", 0, 0));
+            TuningTask task = TaskOf(set, scaling, data.Warmup(parsed, set), data.Ahead(parsed));
+            var options = new TuningOptions
+            {
+                Neurons = parsed.GetValue(neurons), Trials = parsed.GetValue(trials) ?? NoLimit, Time = limit is { } most ? TimeSpan.FromSeconds(most) : null,
+                Threads = parsed.GetValue(threads), Seed = parsed.GetValue(seed), Journal = journal,
+            };
+            TuningReport study = Run(task, options, report);
+            var note = new ModelNote
+            {
+                Inputs = set.Inputs, Targets = set.Targets, Scaling = scaling, Steps = study.Design.Steps, Warmup = task.Warmup, Ahead = task.Latency,
+                HasClasses = set.HasClasses, Sequence = data.Sequence(parsed),
+            };
+            Dictionary<string, string> metadata = note.ToMetadata(data.Name(parsed), []);
+            metadata["nrmse_cross_validation"] = Output.Numbers.Short(study.Fit.Liquid);
+            ModelFile.Save(file, study.Model, metadata);
+            StudyReport.Write(report, data.Name(parsed), set, task, options, study, file);
+            return CommandLine.Success;
+        });
+        return command;
+    }
+
+    private static TuningReport Run(TuningTask task, TuningOptions options, Output.Report report)
+    {
+        bool timed = options.Time is not null;
+        int units = timed ? (int)Math.Ceiling(options.Time!.Value.TotalSeconds) : options.Trials, done = 0;
+        TuningReport? study = null;
+        report.WithProgress(
+            "tuning",
+            units,
+            advance => study = new LiquidTuner(task, null, options with
+            {
+                Progress = progress =>
+                {
+                    for (int reached = timed ? (int)progress.Elapsed.TotalSeconds : progress.Trials; done < reached && done < units; done++)
+                    {
+                        advance();
+                    }
+                },
+            }).Run(),
+            timed ? "seconds" : "liquids");
+        return study!;
+    }
+
+    private static TuningTask TaskOf(DataSet set, SensorScaling scaling, int warmup, int ahead)
+    {
+        int width = set.Inputs.Length;
+        var task = new TuningTask(width, set.Targets.Length) { Warmup = warmup, Latency = ahead };
+        foreach (DataSequence sequence in set.Sequences)
+        {
+            var sensors = new float[sequence.Inputs.Length];
+            for (int row = 0; row < sequence.Rows; row++)
+            {
+                scaling.Apply(sequence.Inputs.AsSpan(row * width, width), sensors.AsSpan(row * width, width));
+            }
+
+            task.Add(sensors, Array.ConvertAll(sequence.Targets, static target => (float)target));
+        }
+
+        return task;
+    }
+}
