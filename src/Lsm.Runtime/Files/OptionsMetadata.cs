@@ -1,5 +1,4 @@
 using Lsm.Runtime.IO;
-using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Files;
 

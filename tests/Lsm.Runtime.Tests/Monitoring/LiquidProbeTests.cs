@@ -103,7 +103,7 @@ public sealed class LiquidProbeTests
     /// Sixty liquids of random gains on three tasks. What the probe says that a readout can recall orders the liquids as their test errors do, closer than their
     /// rates, and the liquids with advice are worse than those without.
     /// </summary>
-    [TestCase("the sensor three frames ago")]
+    [TestCase("the sensor one frame ago")]
     [TestCase("a sum of past sensors and a product")]
     [TestCase("the sign of a sum of past sensors")]
     public void Measure_RandomLiquids_PredictsTheErrorOfATask(string task)
@@ -111,7 +111,7 @@ public sealed class LiquidProbeTests
         float[] inputs = Noise();
         float[] targets = [.. Enumerable.Range(0, Frames).Select(t => t < 3 ? 0 : task switch
         {
-            "the sensor three frames ago" => inputs[t - 3],
+            "the sensor one frame ago" => inputs[t - 1],
             "the sign of a sum of past sensors" => Math.Sign(inputs[t - 1] + inputs[t - 2]),
             _ => inputs[t - 1] + (0.5f * inputs[t - 2]) + (inputs[t] * inputs[t - 1]),
         })];
