@@ -62,7 +62,10 @@ public sealed class ControlTests
         using var game = new GameLoop(InspectorAccess.Controls);
         game.WaitFor(40);
         long epoch = game.Between(static state => state.History.Epoch), from = game.Between(static state => state.Frame) - 20;
-        await Post(game, "correct", new() { ["agent"] = "5", ["sensor"] = 1, ["value"] = 2.5, ["from"] = from, ["until"] = from + 4 });
+        JsonNode answer = await Post(game, "correct", new() { ["agent"] = "5", ["sensor"] = 1, ["value"] = 2.5, ["from"] = from, ["until"] = from + 4 });
+        long made = (long)answer["frame"]!;
+        game.WaitFor(made + 1);
+        Assert.That(game.Between(state => state.History.SensorsOf(made)[2]), Is.EqualTo(GameLoop.Sensor(made, 5, 0)), "the frame that began then has its own sensors");
         Assert.That(game.Between(state => (state.History.Epoch - epoch, state.History.SensorsOf(from)[3], state.History.SensorsOf(from + 4)[3])), Is.EqualTo((1L, 2.5f, 2.5f)));
         Assert.That(await Refusal(game, "correct", new() { ["agent"] = "5", ["sensor"] = 7, ["value"] = 2.5, ["from"] = from, ["until"] = from }), Does.Contain("Sensor 7"));
     }

@@ -34,6 +34,32 @@ public sealed class PastRunTests
     }
 
     [Test]
+    public void Show_FramesOfAVulkanState_HaveTheirBits([Values] bool pipelined)
+    {
+        ScriptedRun run;
+        try
+        {
+            run = new ScriptedRun(pipelined, comeAndGo: 7, EngineKind.Vulkan);
+        }
+        catch (InvalidOperationException none) when (Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            Assert.Ignore(none.Message);
+            return;
+        }
+
+        using (run)
+        {
+            run.Step(70);
+            using PastRun past = PastRun.Of(run.State.History.CopyKept());
+            Assert.That((past.Fault, past.Show(69, 1).Checksum), Is.EqualTo(("", run.State.Checksum())));
+            run.Step(3);
+            using var undisturbed = new ScriptedRun(pipelined, comeAndGo: 7);
+            undisturbed.Step(73);
+            Assert.That(run.State.Checksum(), Is.EqualTo(undisturbed.State.Checksum()));
+        }
+    }
+
+    [Test]
     public void Show_AFrame_HasTheNeuronsAndMotorsOfThen()
     {
         using var run = new ScriptedRun();

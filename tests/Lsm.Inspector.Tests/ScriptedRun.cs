@@ -12,10 +12,11 @@ internal sealed class ScriptedRun : IDisposable
     /// <summary>Creates the run.</summary>
     /// <param name="pipelined">Whether the engine is pipelined.</param>
     /// <param name="comeAndGo">Every how many frames an agent comes, goes, is reset, or is switched; 0 for never.</param>
-    public ScriptedRun(bool pipelined = false, int comeAndGo = 0)
+    /// <param name="kind">The engine.</param>
+    public ScriptedRun(bool pipelined = false, int comeAndGo = 0, EngineKind kind = EngineKind.Cpu)
     {
         this.comeAndGo = comeAndGo;
-        Engine = LsmEngine.Create(CreateModel(), EngineKind.Cpu, new EngineOptions { Threads = 1, Pipelined = pipelined });
+        Engine = LsmEngine.Create(CreateModel(), kind, new EngineOptions { Threads = 1, Pipelined = pipelined });
         State = Engine.CreateState(5, [1, 2, 4]);
         State.History.Keep(40);
         Recorder = new RunRecorder(State);

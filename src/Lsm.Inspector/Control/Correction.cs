@@ -15,26 +15,35 @@ internal static class Correction
             throw new ArgumentException($"Sensor {sensor} in frames {from} to {until} cannot be corrected; sensors 0 to {width - 1} and frames up to {state.Frame - 1} in order can.");
         }
 
-        var rows = new List<(long Frame, int Slot, float[] Sensors)>();
+        var rows = new List<(long Frame, int Slot, float[] Old, float[] Sensors)>();
         for (long frame = from; frame <= until; frame++)
         {
             int slot = SlotOf(state, frame, agent);
-            float[] sensors = state.History.SensorsOf(frame).Slice(slot * width, width).ToArray();
+            float[] old = state.History.SensorsOf(frame).Slice(slot * width, width).ToArray(), sensors = [.. old];
             sensors[sensor] = value;
             if (state.Engine.Model.Reservoir.FirstBadSensor(sensors) >= 0)
             {
                 throw new ArgumentException(FormattableString.Invariant($"Sensor {sensor} cannot be {value}; analog sensors are finite and at most 2^30 in magnitude, spikes are 0 or 1."));
             }
 
-            rows.Add((frame, slot, sensors));
+            rows.Add((frame, slot, old, sensors));
         }
 
-        foreach ((long frame, int slot, float[] sensors) in rows)
+        rows.ForEach(row => state.History.Correct(row.Frame, row.Slot, row.Sensors));
+        float[] next = state.Sensors.ToArray(); // the host has written them for the frame that begins
+        try
         {
-            state.History.Correct(frame, slot, sensors);
+            state.History.Resimulate(from);
         }
-
-        state.History.Resimulate(from);
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            rows.ForEach(row => state.History.Correct(row.Frame, row.Slot, row.Old));
+            throw;
+        }
+        finally
+        {
+            next.CopyTo(state.Sensors);
+        }
     }
 
     private static int SlotOf(LsmState state, long frame, ulong agent)

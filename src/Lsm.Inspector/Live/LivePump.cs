@@ -70,6 +70,7 @@ internal sealed class LivePump : IDisposable
         bool slept = true;
         for (int round = 0; !stopping; round++)
         {
+            slept |= !wake.IsSet;
             wake.Wait();
             if (slept)
             {
