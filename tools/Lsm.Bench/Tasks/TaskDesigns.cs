@@ -40,7 +40,6 @@ internal static class TaskDesigns
     /// <summary>The echo state network that was chosen for a task.</summary>
     public static EchoSettings EchoOf(string task) => EchoNetworks.TryGetValue(task, out EchoSettings settings) ? settings : new EchoSettings(0.95, 0.3, 0.3, 1);
 
-    /// <summary>A study's best values as a line to keep.</summary>
-    public static string Describe(TuningReport report) => string.Create(
-        CultureInfo.InvariantCulture, $"error {report.Best.Error:G4}, rate {report.Best.Activity?.Rate:F2}, [{string.Join(", ", report.Best.Values.Select(static value => value.ToString("G3", CultureInfo.InvariantCulture)))}]");
+    /// <summary>Values as they are kept here.</summary>
+    public static string Describe(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(static value => value.ToString("G3", CultureInfo.InvariantCulture)))}]";
 }
