@@ -1,3 +1,4 @@
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tuning;
@@ -57,7 +58,8 @@ internal sealed class Evaluation
     }
 
     /// <summary>The regression on all samples.</summary>
-    public RidgeSolution Solve()
+    /// <param name="steps">The neuron steps of a tick, for a host that runs the readout.</param>
+    public RidgeSolution Solve(int steps)
     {
         RidgeSolution scaled = Total(-1).SolveByGcv(Penalties);
         double[] weights = scaled.Weights.ToArray(), bias = scaled.Bias.ToArray(), errors = scaled.MeanSquaredErrors.ToArray();
@@ -71,7 +73,7 @@ internal sealed class Evaluation
             }
         }
 
-        return new RidgeSolution(scaled.Lambda, Total(-1).SampleCount, weights, bias, errors);
+        return new RidgeSolution(scaled.Lambda, Total(-1).SampleCount, weights, bias, errors) { Timing = new ReadoutTiming(steps, task.Latency, task.Warmup) };
     }
 
     private RidgeAccumulator Total(int without)

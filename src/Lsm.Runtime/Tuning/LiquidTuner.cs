@@ -58,7 +58,7 @@ public sealed class LiquidTuner
         using var source = new LiquidSource(model, design.Steps);
         Evaluation evaluation = Evaluation.Of(task, SampleParts.Every(task, options.Folds), source);
         FitReport fit = FitReport.From(task, evaluation.Error(), source.Count, options.Folds, options.Seed, options.Threads);
-        return new TuningReport(trials, best, model.WithReadout(evaluation.Solve().ToReadout()), fit, study.Elapsed);
+        return new TuningReport(trials, best, model.WithReadout(evaluation.Solve(design.Steps).ToReadout()), fit, study.Elapsed);
     }
 
     /// <summary>A hash of everything that the errors of a trial depend on.</summary>
