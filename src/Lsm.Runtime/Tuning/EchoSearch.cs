@@ -55,7 +55,7 @@ internal static class EchoSearch
         if (trial < RandomShare * trials)
         {
             double leak = random.Uniform() < 0.5 ? 1 : Between(0.1, 1, random.Uniform());
-            return new(Between(0.3, 1.6, random.Uniform()), Between(0.005, 5, random.Uniform()), Between(0.005, 3, random.Uniform()), leak);
+            return new(Between(0.3, 1.6, random.Uniform()), Between(0.003, 20, random.Uniform()), Between(0.005, 3, random.Uniform()), leak);
         }
 
         EchoSettings near = best[(int)(random.Uniform() * random.Uniform() * best.Length)];

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tuning;
@@ -5,11 +6,12 @@ namespace Lsm.Runtime.Tuning;
 /// <summary>Scores features on a task: ridge regression on some parts of the samples, and its error on another.</summary>
 internal sealed class Evaluation
 {
-    private static readonly double[] Penalties = [1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3];
+    private static readonly double[] Penalties = [1e-9, 1e-7, 1e-5, 1e-3, 1e-1, 10, 1e3];
 
     private readonly TuningTask task;
     private readonly SampleParts parts;
     private readonly RidgeAccumulator[] sums; // [part]
+    private double penalty = double.NaN;       // the best one, once it is known
     private readonly double[] deviations;      // [output]: targets are divided by it, so that outputs in different units count alike
 
     private Evaluation(TuningTask task, SampleParts parts, int features)
@@ -31,17 +33,45 @@ internal sealed class Evaluation
         return evaluation;
     }
 
-    /// <summary>The root of the mean, over outputs and predicted parts, of the squared error over the variance of the target; outputs that never change are left out.</summary>
+    /// <summary>
+    /// The root of the mean, over outputs and predicted parts, of the squared error over the variance of the target, with the penalty for which it is least; outputs that never
+    /// change are left out. Neighbouring samples of a series are alike, so generalised cross-validation, which leaves out single samples, would choose too small a penalty.
+    /// </summary>
+    /// <exception cref="TrainingException">No penalty gives a solution.</exception>
     public double Error()
     {
-        var errors = new double[task.OutputSize];
-        foreach (int part in parts.Validated)
+        RidgeAccumulator all = Total(-1);
+        RidgeAccumulator[] others = [.. parts.Validated.Select(Total)];
+        double best = double.PositiveInfinity;
+        foreach (double each in Penalties)
         {
-            sums[part].AddSquaredErrors(Total(part).SolveByGcv(Penalties), errors);
+            if (Error(each, others, all) is var error && error < best)
+            {
+                (best, penalty) = (error, each);
+            }
         }
 
-        RidgeAccumulator all = Total(-1);
-        long predicted = parts.Validated.Sum(part => sums[part].SampleCount);
+        return !double.IsNaN(penalty) ? Math.Sqrt(best) : throw new TrainingException("No penalty gives a regression: the features of this liquid are too large or all the same. Try another one.");
+    }
+
+    private double Error(double lambda, RidgeAccumulator[] others, RidgeAccumulator all)
+    {
+        var errors = new double[task.OutputSize];
+        long predicted = 0;
+        for (int i = 0; i < others.Length; i++)
+        {
+            try
+            {
+                sums[parts.Validated[i]].AddSquaredErrors(others[i].Solve(lambda), errors);
+            }
+            catch (TrainingException)
+            {
+                return double.PositiveInfinity; // singular with this penalty
+            }
+
+            predicted += sums[parts.Validated[i]].SampleCount;
+        }
+
         double sum = 0;
         int counted = 0;
         for (int o = 0; o < errors.Length; o++)
@@ -53,13 +83,14 @@ internal sealed class Evaluation
             }
         }
 
-        return counted > 0 ? Math.Sqrt(sum / counted) : 0;
+        return counted > 0 ? sum / counted : 0;
     }
 
-    /// <summary>The regression on all samples.</summary>
-    public RidgeSolution Solve()
+    /// <summary>The regression on all samples, with the penalty that <see cref="Error()"/> found.</summary>
+    /// <param name="steps">The neuron steps of a tick, for a host that runs the readout.</param>
+    public RidgeSolution Solve(int steps)
     {
-        RidgeSolution scaled = Total(-1).SolveByGcv(Penalties);
+        RidgeSolution scaled = Total(-1).Solve(penalty);
         double[] weights = scaled.Weights.ToArray(), bias = scaled.Bias.ToArray(), errors = scaled.MeanSquaredErrors.ToArray();
         for (int o = 0; o < bias.Length; o++)
         {
@@ -71,7 +102,7 @@ internal sealed class Evaluation
             }
         }
 
-        return new RidgeSolution(scaled.Lambda, Total(-1).SampleCount, weights, bias, errors);
+        return new RidgeSolution(scaled.Lambda, Total(-1).SampleCount, weights, bias, errors) { Timing = new ReadoutTiming(steps, task.Latency, task.Warmup) };
     }
 
     private RidgeAccumulator Total(int without)

@@ -9,7 +9,7 @@ namespace Lsm.Runtime.Tuning;
 /// <summary>
 /// Searches a space of liquids for one that learns a task. Each round draws liquids, at random or near the best so far; keeps those that a first stage without targets
 /// prefers (firing rates, saturation, fading memory); and lets a third of them go on to the next rung (successive halving; K. Jamieson and A. Talwalkar, AISTATS 2016):
-/// half of the data, all data, and cross-validation over several networks. Readouts are ridge regressions with the penalty of generalised cross-validation.
+/// half of the data, all data, and cross-validation over several networks. Readouts are ridge regressions with the penalty that predicts the left-out parts best.
 /// </summary>
 /// <remarks>
 /// The same task, space and options give the same report on every machine with any number of threads, unless a time limit ends the study. A journal holds what was
@@ -58,7 +58,7 @@ public sealed class LiquidTuner
         using var source = new LiquidSource(model, design.Steps);
         Evaluation evaluation = Evaluation.Of(task, SampleParts.Every(task, options.Folds), source);
         FitReport fit = FitReport.From(task, evaluation.Error(), source.Count, options.Folds, options.Seed, options.Threads);
-        return new TuningReport(trials, best, model.WithReadout(evaluation.Solve().ToReadout()), fit, study.Elapsed);
+        return new TuningReport(trials, best, model.WithReadout(evaluation.Solve(design.Steps).ToReadout()), fit, study.Elapsed);
     }
 
     /// <summary>A hash of everything that the errors of a trial depend on.</summary>

@@ -26,6 +26,7 @@ internal sealed class Study
     private readonly SampleParts[] parts; // [rung]
     private readonly List<TuningTrial> trials = [];
     private readonly List<double[]> places = [];
+    private double best = double.NaN; // the smallest error in the last rung
 
     public Study(TuningTask task, TuningSpace space, TuningOptions options, TuningJournal journal, TimeSpan? limit, CancellationToken cancellation)
     {
@@ -129,8 +130,6 @@ internal sealed class Study
         Report(rung == LastRung ? error : double.NaN);
         return error;
     }
-
-    private double best = double.NaN;
 
     private void Report(double error)
     {

@@ -34,6 +34,7 @@ public sealed class LiquidTunerTests
     {
         TuningTask task = SmallStudy.Task();
         TuningReport report = new LiquidTuner(task, options: SmallStudy.Options(trials: 12)).Run();
+        Assert.That((report.Model.Readout.Timing!.Steps, report.Model.Readout.Timing.Warmup), Is.EqualTo((report.Design.Steps, 20)));
         using LsmState state = report.Model.InitState(1);
         double error = 0, square = 0;
         for (int t = 0; t < 600; t++)

@@ -5,11 +5,11 @@ namespace Lsm.Bench.Tasks;
 
 /// <summary>
 /// Delayed match to sample: a cue of 1 or -1 for 3 frames, then 27 frames of noise, then a probe of 1 or -1 for 3 frames; in the 5 frames after it the answer is 1 if they are equal, else -1.
-/// A trial has 40 frames. A second sensor has uniform noise throughout. 500 trials are taught, 200 are decided by the sign of the mean answer in the 5 frames.
+/// A trial has 40 frames. A second sensor has uniform noise throughout. 250 trials are taught, 200 are decided by the sign of the mean answer in the 5 frames.
 /// </summary>
 internal sealed class DelayedMatch : ClosedLoop
 {
-    private const int Length = 40, Probe = 30, Shown = 3, Answered = 5, Taught = 500, Tested = 200;
+    private const int Length = 40, Probe = 30, Shown = 3, Answered = 5, Taught = 250, Tested = 200;
 
     public override string Name => "MATCH";
 

@@ -22,8 +22,8 @@ internal static class LoopRows
             yield return Row(name, design.Create(loop.Inputs, TasksScenario.Neurons, 1).FeatureCount, Liquid(design));
         }
 
-        LiquidDesign[] candidates = [.. TaskDesigns.Presets.Select(static preset => preset.Design), .. TaskDesigns.All];
-        LiquidDesign best = Best(candidates, Liquid);
+        LiquidDesign best = options.Trials > 0 ? LoopSearch.Run(loop, options)
+            : TaskDesigns.Of(loop.Name) ?? Best([.. TaskDesigns.Presets.Select(static preset => preset.Design), .. TaskDesigns.All], Liquid);
         yield return Row("tuned", best.Create(loop.Inputs, TasksScenario.Neurons, 1).FeatureCount, Liquid(best));
         yield return Row("echo state network", TasksScenario.Neurons, Echo(Best(EchoCandidates, Echo)));
 

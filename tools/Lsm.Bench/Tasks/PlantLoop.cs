@@ -5,7 +5,7 @@ namespace Lsm.Bench.Tasks;
 
 /// <summary>
 /// Control of a plant that acts and is seen late: <c>y = 0.9 y + 0.2 tanh(u(t - 3))</c>, and y is seen 3 frames late. The demonstrator knows what is under way: it predicts y three frames
-/// ahead and steers to the reference with <c>u = 4 (r - y)</c>, within -2 to 2. The reservoir sees the reference and the late y, and is taught what the demonstrator does, with noise of 0.02 on y;
+/// ahead and steers to the reference with <c>u = 4 (r - y)</c>, within -2 to 2. The reservoir sees the reference and the late y, and is taught what the demonstrator does, with noise of 0.05 on y;
 /// then it steers on its own. References are steps of 15 to 40 frames. The score compares its y with that of the demonstrator.
 /// </summary>
 internal sealed class PlantLoop : ClosedLoop
@@ -27,7 +27,7 @@ internal sealed class PlantLoop : ClosedLoop
         for (int t = 0; t < Warmup + Taught; t++)
         {
             inputs[2 * t] = (float)reference[t];
-            inputs[(2 * t) + 1] = (float)((t >= Late ? y[t - Late] : 0) + (0.02 * random.Normal((ulong)t)));
+            inputs[(2 * t) + 1] = (float)((t >= Late ? y[t - Late] : 0) + (0.05 * random.Normal((ulong)t)));
         }
 
         var task = new TuningTask(2, 1) { Warmup = Warmup };

@@ -29,7 +29,16 @@ internal static class TaskDesigns
         ["MG1"] =   [10, 7.26, 3, 32, -0.93, 0.467, 1, 0.0585, 0.06, 22, 11.6, 1.96, 5.54, 15.4, 2.76, 8.8, 9.8, 1],
     };
 
-    private static readonly Dictionary<string, EchoSettings> EchoNetworks = [];
+    private static readonly Dictionary<string, EchoSettings> EchoNetworks = new()
+    {
+        ["MC"] = new(0.95, 0.01, 0, 1),
+        ["XOR"] = new(0.95, 0.01, 0.3, 1),
+        ["PAR3"] = new(0.95, 0.05, 0.3, 1),
+        ["NARMA-10"] = new(0.757, 0.00584, 0.135, 0.91),
+        ["MG84"] = new(0.416, 4.36, 0.784, 0.13),
+        ["LOR"] = new(0.524, 17.8, 1.25, 0.61),
+        ["MG1"] = new(0.95, 0.3, 0.3, 1),
+    };
 
     /// <summary>All of them.</summary>
     public static IEnumerable<LiquidDesign> All => Liquids.Values.Select(LiquidSpaces.Everything.DesignOf);
@@ -38,9 +47,8 @@ internal static class TaskDesigns
     public static LiquidDesign? Of(string task) => Liquids.TryGetValue(task, out double[]? values) ? LiquidSpaces.Everything.DesignOf(values) : null;
 
     /// <summary>The echo state network that was chosen for a task.</summary>
-    public static EchoSettings EchoOf(string task) => EchoNetworks.TryGetValue(task, out EchoSettings settings) ? settings : new EchoSettings(0.95, 0.3, 0.3, 1);
+    public static EchoSettings EchoOf(string task) => EchoNetworks[task];
 
-    /// <summary>A study's best values as a line to keep.</summary>
-    public static string Describe(TuningReport report) => string.Create(
-        CultureInfo.InvariantCulture, $"error {report.Best.Error:G4}, rate {report.Best.Activity?.Rate:F2}, [{string.Join(", ", report.Best.Values.Select(static value => value.ToString("G3", CultureInfo.InvariantCulture)))}]");
+    /// <summary>Values as they are kept here.</summary>
+    public static string Describe(IEnumerable<double> values) => $"[{string.Join(", ", values.Select(static value => value.ToString("G3", CultureInfo.InvariantCulture)))}]";
 }

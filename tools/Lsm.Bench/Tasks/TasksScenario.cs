@@ -73,7 +73,7 @@ internal static class TasksScenario
                 Neurons = Neurons, Trials = options.Trials > 0 ? options.Trials : 1_000_000, Seed = ValidationSeed, Threads = options.Threads,
                 Time = options.TaskSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             }).Run();
-            Console.Error.WriteLine(FormattableString.Invariant($"{task.Name}: {report.Trials.Count} trials in {report.Elapsed.TotalSeconds:F1} s; {TaskDesigns.Describe(report)}"));
+            Console.Error.WriteLine(FormattableString.Invariant($"{task.Name}: {report.Trials.Count} trials in {report.Elapsed.TotalSeconds:F1} s; error {report.Best.Error:G4}, rate {report.Best.Activity?.Rate:F2}, {TaskDesigns.Describe(report.Best.Values)}"));
             yield return LiquidRow("tuned", report.Design);
         }
         else if (TaskDesigns.Of(task.Name) is { } chosen)
@@ -82,6 +82,11 @@ internal static class TasksScenario
         }
 
         EchoSettings echo = options.Trials > 0 ? EchoSearch.Run(validation, Neurons, options.Trials, ValidationSeed, options.ThreadCount) : TaskDesigns.EchoOf(task.Name);
+        if (options.Trials > 0)
+        {
+            Console.Error.WriteLine(FormattableString.Invariant($"{task.Name}: echo state network, {options.Trials} trials; {echo.Radius:G3}, {echo.InputScaling:G3}, {echo.Bias:G3}, {echo.Leak:G3}"));
+        }
+
         yield return Row("echo state network", Neurons, i => new EchoStateNetwork(1, Neurons, echo, options.Seed + (ulong)i));
         if (task is MackeyGlass)
         {

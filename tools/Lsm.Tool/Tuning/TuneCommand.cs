@@ -9,13 +9,13 @@ namespace Lsm.Tool.Tuning;
 /// <summary><c>lsm tune DATA</c>: looks for a liquid that learns the data.</summary>
 internal static class TuneCommand
 {
-    private const double DefaultSeconds = 60;
+    private const int DefaultSeconds = 60;
     private const int NoLimit = 1_000_000;
 
     public static Command Create()
     {
         var neurons = new Option<int>("--neurons") { Description = "Neurons of every liquid.", HelpName = "N", DefaultValueFactory = _ => 200 };
-        var seconds = new Option<double?>("--seconds") { Description = $"End the study after this time. Default: {DefaultSeconds:F0} if --trials is not given.", HelpName = "S" };
+        var seconds = new Option<double?>("--seconds") { Description = $"End the study after this time. Default: {DefaultSeconds} if --trials is not given.", HelpName = "S" };
         var trials = new Option<int?>("--trials") { Description = "End the study after so many liquids. Without --seconds the same command gives the same model on every machine.", HelpName = "N" };
         var threads = new Option<int>("--threads") { Description = "Threads; 0 for all cores.", HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = "Everything random follows from it.", HelpName = "N", DefaultValueFactory = _ => 42 };

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Lsm.Runtime;
+using Lsm.Runtime.Tuning;
+using ScottPlot;
+
+namespace Lsm.Activity.Pictures;
+
+/// <summary>Draws a study of a <see cref="LiquidTuner"/> as PNG.</summary>
+public static class StudyPicture
+{
+    private const int Width = 1100, PanelHeight = 420;
+
+    /// <summary>Saves the errors of the trials in the order in which they were drawn, the best error so far, and the errors of predictors without a liquid.</summary>
+    /// <param name="file">The PNG file; replaced if it exists.</param>
+    /// <param name="report">The report of the study.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SaveErrors(string file, TuningReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        using Plot plot = PictureStyle.Panel("Error over trials", "trial", "NRMSE, logarithmic");
+        (string Name, Color Color)[] rungs = [("two fifths of the data", PictureColors.PaleGrey), ("all data", PictureColors.Orange), ("cross-validation", PictureColors.Blue)];
+        for (int rung = 0; rung < rungs.Length; rung++)
+        {
+            TuningTrial[] trials = [.. report.Trials.Where(trial => trial.Rung == rung && trial.Error > 0 && double.IsFinite(trial.Error))];
+            if (trials.Length > 0)
+            {
+                var points = plot.Add.ScatterPoints(trials.Select(static trial => (double)trial.Number).ToArray(), trials.Select(static trial => Math.Log10(trial.Error)).ToArray());
+                points.Color = rungs[rung].Color;
+                points.MarkerSize = 8;
+                points.LegendText = rungs[rung].Name;
+            }
+        }
+
+        TuningTrial[] finished = [.. report.Trials.Where(static trial => trial.Rung == 2 && trial.Error > 0 && double.IsFinite(trial.Error))];
+        double least = double.PositiveInfinity;
+        double[] best = [.. finished.Select(trial => Math.Log10(least = Math.Min(least, trial.Error)))];
+        if (best.Length > 0)
+        {
+            PictureStyle.Line(plot, [.. finished.Select(static trial => (double)trial.Number)], best, PictureColors.Blue, 2).LegendText = "best so far";
+        }
+
+        foreach ((string name, double error, Color color) in new[]
+        {
+            ("persistence", report.Fit.Persistence, PictureColors.Grey), ("linear, delayed sensors", report.Fit.DelayedSensors, PictureColors.Green), ("echo state network", report.Fit.EchoState, PictureColors.Red),
+        })
+        {
+            if (error > 0)
+            {
+                plot.Add.HorizontalLine(Math.Log10(error), 2, color, LinePattern.Dashed).LegendText = name;
+            }
+        }
+
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { LabelFormatter = static power => Math.Pow(10, power).ToString("G2", CultureInfo.InvariantCulture) };
+        PictureStyle.LegendBelow(plot);
+        plot.SavePng(file, Width, PanelHeight + 100);
+    }
+
+    /// <summary>Saves what the tuned liquid answers to a sequence beside its targets, a panel for each output. The liquid runs from rest on a CPU engine.</summary>
+    /// <param name="file">The PNG file; replaced if it exists.</param>
+    /// <param name="report">The report of the study.</param>
+    /// <param name="inputs">[T, sensors], better of frames that the study did not see.</param>
+    /// <param name="targets">[T, outputs].</param>
+    /// <param name="latency">By how many frames motors act late; the answers of frame t are drawn at t + latency.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit the model, or a sensor is refused.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void SavePrediction(string file, TuningReport report, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int latency = 0)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentOutOfRangeException.ThrowIfNegative(latency);
+        LiquidStateMachine model = report.Model;
+        int sensors = model.InputSize, outputs = model.OutputSize, frames = inputs.Length / sensors;
+        if (frames == 0 || inputs.Length != frames * sensors || targets.Length != frames * outputs)
+        {
+            throw new ArgumentException($"{inputs.Length} inputs and {targets.Length} targets were given; [T, {sensors}] and [T, {outputs}] with the same T are needed.", nameof(inputs));
+        }
+
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu, new EngineOptions { MaxSteps = report.Design.Steps });
+        using LsmState state = engine.CreateState(1);
+        var answers = new double[outputs][];
+        for (int o = 0; o < outputs; o++)
+        {
+            answers[o] = new double[frames];
+        }
+
+        for (int t = 0; t < frames; t++)
+        {
+            inputs.Slice(t * sensors, sensors).CopyTo(state.Sensors);
+            state.Begin(t, report.Design.Steps);
+            ReadOnlySpan<float> motors = state.End(t);
+            for (int o = 0; o < outputs; o++)
+            {
+                answers[o][t] = motors[o];
+            }
+        }
+
+        var panels = new Plot[outputs];
+        for (int o = 0; o < outputs; o++)
+        {
+            var wanted = new double[frames];
+            for (int t = 0; t < frames; t++)
+            {
+                wanted[t] = targets[(t * outputs) + o];
+            }
+
+            panels[o] = PictureStyle.Panel(outputs == 1 ? "Prediction" : $"Prediction of output {o}", "frame", "value");
+            PictureStyle.Line(panels[o], [.. Enumerable.Range(0, frames).Select(static t => (double)t)], wanted, PictureColors.Grey, 3).LegendText = "target";
+            PictureStyle.Line(panels[o], [.. Enumerable.Range(latency, frames).Select(static t => (double)t)], answers[o], PictureColors.Blue, 1.5f).LegendText = "liquid";
+            PictureStyle.LegendBelow(panels[o]);
+        }
+
+        PictureStyle.Save(file, panels, 1, Width, PanelHeight);
+    }
+}
