@@ -3,7 +3,7 @@ namespace Lsm.Runtime;
 /// <summary>
 /// The neuron model: its parameters; <see cref="StateVariable.All"/> has its state. Options, files and hashes loop over the
 /// parameters. The arithmetic is in <c>Engines/Cpu/INeuron.cs</c> and <c>NeuronUpdate.cs</c>, <c>shaders/neuron_lif.glsl</c> and, for training,
-/// <c>Training/Gradient/LiquidWork.cs</c>.
+/// <c>Training/Gradient/NeuronWork.cs</c>.
 /// </summary>
 internal static class NeuronModel
 {

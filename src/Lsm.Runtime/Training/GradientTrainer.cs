@@ -50,8 +50,9 @@ public static class GradientTrainer
 
     /// <summary>
     /// Trains a model on sequences of sensors, each from rest: its readout and, if it was built with <c>TrainReservoir = true</c>, input and
-    /// recurrent weights too, by back-propagation through time with a surrogate for the derivative of a spike. The pattern of synapses
-    /// stays, and neurons whose outgoing weights have one sign keep it. Weights are rounded to fixed point at the end.
+    /// recurrent weights too, by back-propagation through time with a surrogate for the derivative of a spike. The pattern of synapses and their delays
+    /// stay, and neurons whose outgoing weights have one sign keep it. Bias, synaptic filter, adaptation, reset, refractory period and features stay as they are, and the
+    /// gradient takes them into account. Weights are rounded to fixed point at the end.
     /// </summary>
     /// <param name="start">The model to start from; it is not changed.</param>
     /// <param name="inputs">Sequences of sensors, with as many sensors and outputs as the model.</param>
@@ -59,7 +60,9 @@ public static class GradientTrainer
     /// <param name="validation">Sequences that determine the best epoch; null for the share that the options use for validation.</param>
     /// <param name="progress">Receives a report after every batch; null for no reports.</param>
     /// <param name="cancellation">Checked before every batch.</param>
-    /// <exception cref="ArgumentException">Sets, model and options do not fit together; the message gives the cause.</exception>
+    /// <exception cref="ArgumentException">
+    /// Sets, model and options do not fit together, or a reservoir that is trained has graded spikes or short-term plasticity; the message gives the cause.
+    /// </exception>
     /// <exception cref="TrainingException">Adam diverges; there is no result.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled. A checkpoint has the last complete epoch.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged or belongs to another training.</exception>
@@ -81,6 +84,7 @@ public static class GradientTrainer
         GradientCheck.Sensors(start, validation);
         if (start.TrainReservoir)
         {
+            GradientCheck.Reservoir(start);
             var shape = new LiquidShape(start, options);
             GradientResult<LiquidStateMachine> trained = Run(
                 new LiquidProblem(shape, EncodedSequences.Of(start, inputs), options),
@@ -108,7 +112,7 @@ public static class GradientTrainer
         (int[] sequences, int[] held) = Split(set, validationSet, options);
         GradientCheck.Classes(set, sequences);
         double[] start = training.Start();
-        ulong fingerprint = LoopState.Fingerprint(start, options, validationSet is null ? [set] : [set, validationSet]);
+        ulong fingerprint = LoopState.Fingerprint(training, start, options, validationSet is null ? [set] : [set, validationSet]);
         var state = new LoopState(start, options);
         if (options.Resume && options.CheckpointPath is { } path && File.Exists(path))
         {

@@ -101,7 +101,7 @@ public class GradientCheckTests
         }
     }
 
-    private static LiquidWork Smooth(LiquidStateMachine model, SequenceSet set, GradientOptions options)
+    internal static LiquidWork Smooth(LiquidStateMachine model, SequenceSet set, GradientOptions options)
     {
         double k = options.SurrogateSlope!.Value;
         Func<double, double> integral = options.Surrogate switch
@@ -116,7 +116,7 @@ public class GradientCheckTests
         };
     }
 
-    private static SequenceSet RandomSet(int width, int outputs, LossKind loss, OutputPooling pooling, bool spikes)
+    internal static SequenceSet RandomSet(int width, int outputs, LossKind loss, OutputPooling pooling, bool spikes)
     {
         var random = new Random(3);
         var set = new SequenceSet(width, outputs);
@@ -138,7 +138,7 @@ public class GradientCheckTests
         return set;
     }
 
-    private static void Check(GradientProblem problem, SequenceWork work, int sequences)
+    internal static void Check(GradientProblem problem, SequenceWork work, int sequences)
     {
         double[] parameters = problem.Start();
         for (int sequence = 0; sequence < sequences; sequence++)

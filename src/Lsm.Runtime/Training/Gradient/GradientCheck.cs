@@ -55,6 +55,24 @@ internal static class GradientCheck
         }
     }
 
+    /// <summary>Refuses ingredients whose gradient the trainer does not have.</summary>
+    public static void Reservoir(LiquidStateMachine model)
+    {
+        const string Advice = "train its readout alone (TrainReservoir = false), or leave the ingredient out.";
+        LiquidReservoir reservoir = model.Reservoir;
+        if (reservoir.IsGraded)
+        {
+            throw new ArgumentException($"LargestPayload is {reservoir.LargestPayload}; reservoirs with graded spikes cannot be trained through time: {Advice}", nameof(model));
+        }
+
+        if (reservoir.IsPlastic)
+        {
+            NeuronParameter[] plastic = [NeuronModel.Utilisation, NeuronModel.DepressionDecay, NeuronModel.FacilitationDecay];
+            throw new ArgumentException(
+                $"{Array.Find(plastic, reservoir.Neurons.Uses)!.Option} is set; reservoirs with short-term plasticity cannot be trained through time: {Advice}", nameof(model));
+        }
+    }
+
     public static void NothingForReservoirs(GradientOptions options, string what)
     {
         string? option = options switch

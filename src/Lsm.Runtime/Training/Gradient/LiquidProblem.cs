@@ -5,6 +5,8 @@ internal sealed class LiquidProblem(LiquidShape shape, SequenceSet set, Gradient
 {
     public override double[] Start() => shape.Start();
 
+    public override ulong FixedHash => shape.Hash;
+
     public override SequenceWork NewWork() =>
         new LiquidWork(shape, set, new SequenceLoss(set, options.Loss, options.Pooling, options.Warmup));
 

@@ -1,10 +1,11 @@
 using Lsm.Runtime.Networks;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Training.Gradient;
 
 /// <summary>
-/// A liquid as the trainers see it: a function of a row of parameters, which are the readout's, the input weights [input, neuron], the
+/// A liquid as the trainers see it: a function of a row of parameters, which are the readout's, the input weights [tap, input, neuron], the
 /// recurrent weights in the order of the compressed rows, and where trained beta and threshold [neuron]. Immutable, free-threaded.
 /// </summary>
 internal sealed class LiquidShape
@@ -16,9 +17,6 @@ internal sealed class LiquidShape
     private readonly int[] rowStart;
     private readonly int[] targets;
     private readonly sbyte[] signs;       // per synapse: which sign Dale's law holds it to, 0 for none
-    private readonly double[] beta;
-    private readonly double[] threshold;
-    private readonly double[] decay;
 
     public LiquidShape(LiquidStateMachine model, GradientOptions options)
     {
@@ -29,9 +27,7 @@ internal sealed class LiquidShape
         rowStart = recurrent.RowStart.ToArray();
         targets = recurrent.Targets.ToArray();
         signs = Signs(recurrent);
-        beta = Widen(model.Reservoir.Beta);
-        threshold = Widen(model.Reservoir.Threshold);
-        decay = Widen(model.TraceDecay);
+        Constants = new LiquidConstants(model);
         InputStart = Readout.ParameterCount;
         RecurrentStart = InputStart + model.Reservoir.InputWeights.Length;
         BetaStart = RecurrentStart + targets.Length;
@@ -47,7 +43,24 @@ internal sealed class LiquidShape
 
     public int Inputs => model.Reservoir.InputSize;
 
-    public FeatureKind Features => model.Features;
+    /// <summary>What is not trained.</summary>
+    public LiquidConstants Constants { get; }
+
+    /// <summary>Whether a recurrent synapse has a delay above 1.</summary>
+    public bool HasDelays => Constants.LongestDelay > 1;
+
+    /// <summary>A hash of the model with everything that is not among the parameters.</summary>
+    public ulong Hash
+    {
+        get
+        {
+            ContentHash hash = default;
+            hash.Add(unchecked((long)model.Hash));
+            hash.Add((int)model.Features);
+            hash.Add([.. model.FeatureOptions.SensorDelays]);
+            return hash.Value;
+        }
+    }
 
     public int InputStart { get; }
 
@@ -63,26 +76,18 @@ internal sealed class LiquidShape
 
     public ReadOnlySpan<int> Targets => targets;
 
-    public ReadOnlySpan<double> Decay => decay;
+    public ReadOnlySpan<double> Beta(double[] parameters) => Options.TrainBeta ? parameters.AsSpan(BetaStart, Neurons) : Constants.Beta;
 
-    /// <summary>Whether neurons have a refractory period.</summary>
-    public bool IsRefractory => model.Reservoir.Neurons.Uses(NeuronModel.RefractoryPeriod);
-
-    /// <summary>[neuron]: steps after a spike without another; not trained.</summary>
-    public ReadOnlySpan<float> RefractoryPeriod => model.Reservoir.RefractoryPeriod;
-
-    public ReadOnlySpan<double> Beta(double[] parameters) => Options.TrainBeta ? parameters.AsSpan(BetaStart, Neurons) : beta;
-
-    public ReadOnlySpan<double> Threshold(double[] parameters) => Options.TrainThreshold ? parameters.AsSpan(ThresholdStart, Neurons) : threshold;
+    public ReadOnlySpan<double> Threshold(double[] parameters) => Options.TrainThreshold ? parameters.AsSpan(ThresholdStart, Neurons) : Constants.Threshold;
 
     public double[] Start()
     {
         var parameters = new double[ParameterCount];
         Readout.Read(model.Readout, parameters);
-        Widen(model.Reservoir.InputWeights).CopyTo(parameters, InputStart);
-        Widen(model.Reservoir.Recurrent.Weights).CopyTo(parameters, RecurrentStart);
-        (Options.TrainBeta ? beta : []).CopyTo(parameters, BetaStart);
-        (Options.TrainThreshold ? threshold : []).CopyTo(parameters, ThresholdStart);
+        LiquidConstants.Widen(model.Reservoir.InputWeights).CopyTo(parameters, InputStart);
+        LiquidConstants.Widen(model.Reservoir.Recurrent.Weights).CopyTo(parameters, RecurrentStart);
+        (Options.TrainBeta ? Constants.Beta : []).CopyTo(parameters, BetaStart);
+        (Options.TrainThreshold ? Constants.Threshold : []).CopyTo(parameters, ThresholdStart);
         return parameters;
     }
 
@@ -106,26 +111,46 @@ internal sealed class LiquidShape
         }
     }
 
-    /// <summary>The model with these parameters, its recurrent weights rounded to fixed point like any other's.</summary>
+    /// <summary>The model with these parameters, its recurrent weights rounded to fixed point like any other's. Everything that is not trained stays.</summary>
     /// <exception cref="TrainingException">A weight is beyond what a model may have.</exception>
     public LiquidStateMachine ToModel(double[] parameters)
     {
         try
         {
+            SynapseMatrix recurrent = SynapseMatrix.FromRows(Neurons, rowStart, targets, Round(parameters.AsSpan(RecurrentStart, targets.Length)));
             LiquidReservoir reservoir = LiquidReservoir.FromWeights(
                 Round(parameters.AsSpan(InputStart, RecurrentStart - InputStart)),
-                SynapseMatrix.FromRows(Neurons, rowStart, targets, Round(parameters.AsSpan(RecurrentStart, targets.Length))),
-                model.Reservoir.Input,
-                Round(Beta(parameters)),
-                Round(Threshold(parameters)),
-                model.Reservoir.RefractoryPeriod.ToArray());
-            return new LiquidStateMachine(
-                reservoir, Readout.ToReadout(parameters.AsSpan(0, InputStart)), model.Features, model.TraceDecay.ToArray(), model.TrainReservoir).WithSensors(model.SensorCoding);
+                Constants.Delays.IsEmpty ? recurrent : recurrent.WithDelays(Constants.Delays),
+                OptionsOf(model.Reservoir) with { Beta = Round(Beta(parameters)), Threshold = Round(Threshold(parameters)) },
+                Constants.InputDelays);
+            return new LiquidStateMachine(reservoir, Readout.ToReadout(parameters.AsSpan(0, InputStart)), Features(), model.TrainReservoir).WithSensors(model.SensorCoding);
         }
         catch (ArgumentException refused)
         {
             throw new TrainingException($"The trained weights make no model: {refused.Message} Use a smaller LearningRate or clip the gradient.", refused);
         }
+    }
+
+    /// <summary>The features with the decays that distributions were drawn to; a reservoir from weights has no seed to draw them with.</summary>
+    private FeatureOptions Features() => model.FeatureOptions with
+    {
+        TraceDecays = [.. model.FeatureOptions.TraceDecays.Select((decay, trace) => decay.IsDistribution ? model.TraceDecayOf(trace).ToArray() : decay)],
+        MembraneTraceDecay = model.FeatureOptions.MembraneTraceDecay.IsDistribution ? model.MembraneTraceDecay.ToArray() : model.FeatureOptions.MembraneTraceDecay,
+    };
+
+    /// <summary>The options that give another reservoir the same neurons, taps and kind of input.</summary>
+    private static ReservoirOptions OptionsOf(LiquidReservoir reservoir)
+    {
+        var options = new ReservoirOptions
+        {
+            Input = reservoir.Input, InputTaps = reservoir.InputTaps, Reset = reservoir.Reset, LargestPayload = reservoir.LargestPayload,
+        };
+        foreach (NeuronParameter parameter in NeuronModel.Parameters)
+        {
+            options = options.With(parameter, reservoir.Neurons[parameter].ToArray());
+        }
+
+        return options;
     }
 
     private static sbyte[] Signs(SynapseMatrix recurrent)
@@ -140,17 +165,6 @@ internal sealed class LiquidShape
         }
 
         return signs;
-    }
-
-    private static double[] Widen(ReadOnlySpan<float> values)
-    {
-        var wide = new double[values.Length];
-        for (int i = 0; i < wide.Length; i++)
-        {
-            wide[i] = values[i];
-        }
-
-        return wide;
     }
 
     private static float[] Round(ReadOnlySpan<double> values)

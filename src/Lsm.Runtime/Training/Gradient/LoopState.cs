@@ -97,10 +97,15 @@ internal sealed class LoopState(double[] parameters, GradientOptions options)
     }
 
     /// <summary>A hash of everything that decides the weights: a checkpoint of another training is refused.</summary>
-    public static ulong Fingerprint(double[] start, GradientOptions options, ReadOnlySpan<SequenceSet> sets)
+    public static ulong Fingerprint(GradientProblem problem, double[] start, GradientOptions options, ReadOnlySpan<SequenceSet> sets)
     {
         ContentHash hash = default;
         Add(start);
+        if (problem.FixedHash != 0)
+        {
+            hash.Add(unchecked((long)problem.FixedHash));
+        }
+
         Add([
             options.LearningRate, options.Beta1, options.Beta2, options.Epsilon, options.ClipNorm ?? -1, options.ValidationShare,
             options.SurrogateSlope ?? -1,
