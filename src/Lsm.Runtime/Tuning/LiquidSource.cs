@@ -41,5 +41,6 @@ internal sealed class LiquidSource : FeatureSource
     {
         State.Dispose();
         engine.Dispose();
+        base.Dispose();
     }
 }
