@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Lsm.Runtime.IO;
 using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
-using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tuning;
 
