@@ -81,11 +81,7 @@ internal sealed class FrameLoop
 
         TakeSensors();
         Engine.Forgotten.Free();
-        if (!state.IsScratch)
-        {
-            Engine.UseModelOf(frame, state);
-        }
-
+        Engine.UseModelOf(frame, state);
         Engine.Backend.Refresh();
         Telemetry.Start();
         Run(frame, steps, host, wantsSpikes: Telemetry.Begin(frame, Agents), again: false);
