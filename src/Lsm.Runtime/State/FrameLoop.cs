@@ -86,11 +86,7 @@ internal sealed class FrameLoop
 
         TakeSensors();
         Engine.Forgotten.Free();
-        if (!state.IsScratch)
-        {
-            Engine.UseModelOf(frame, state);
-        }
-
+        Engine.UseModelOf(frame, state);
         Engine.Backend.Refresh();
         LastSteps = steps;
         Telemetry.Start(TimingCheck.Differs(Model.Readout.Timing, steps, Samples.Latency, Samples.TickLength));

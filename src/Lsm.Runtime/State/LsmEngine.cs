@@ -347,12 +347,20 @@ public sealed class LsmEngine : IDisposable
     /// <exception cref="ObjectDisposedException">The engine or the state was disposed in the wait.</exception>
     internal void UseModelOf(long frame, LsmState waiting)
     {
-        begun = Math.Max(begun, frame);
-        if (schedule.IsEmpty)
+        if (waiting.IsScratch)
         {
-            return;
+            return; // a warm-up runs whatever model is installed
         }
 
+        begun = Math.Max(begun, frame);
+        if (!schedule.IsEmpty)
+        {
+            Install(frame, waiting);
+        }
+    }
+
+    private void Install(long frame, LsmState waiting)
+    {
         (PreparedModel model, SwapSchedule.Swap? declared) = schedule.Of(frame);
         Readout readout = declared is null ? model.Readout : declared.Wait(waiting);
         if (declared is not null)

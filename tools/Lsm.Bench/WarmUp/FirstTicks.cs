@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
@@ -76,8 +77,8 @@ internal static class FirstTicks
     private static JsonObject Measure(Action warmUp, bool warm, Action sense, Action tick)
     {
         var first = new long[Ticks];
-        RuntimeHelpers.PrepareDelegate(tick); // the host's own code is not measured
-        Time(new long[1], sense, static () => { });
+        RuntimeHelpers.PrepareMethod(tick.Method.MethodHandle); // the host's own code is not measured
+        Time(new long[2], sense, static () => { });
         long began = Stopwatch.GetTimestamp();
         if (warm)
         {
@@ -85,8 +86,9 @@ internal static class FirstTicks
         }
 
         TimeSpan warming = Stopwatch.GetElapsedTime(began);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
+        long before = GC.GetTotalAllocatedBytes(precise: true), compiledBefore = JitInfo.GetCompiledMethodCount();
         Time(first, sense, tick);
+        long compiled = JitInfo.GetCompiledMethodCount() - compiledBefore;
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         var later = new long[Ticks];
         for (int i = 0; i < Rounds; i++)
@@ -108,8 +110,10 @@ internal static class FirstTicks
             ["p999Us"] = p999,
             ["maxUs"] = Microseconds(first[^1]),
             ["laterP50Us"] = median,
+            ["laterP999Us"] = Microseconds(later[P999]),
             ["timesLater"] = p999 / median,
             ["allocatedBytes"] = allocated,
+            ["compiledMethods"] = compiled,
         };
     }
 

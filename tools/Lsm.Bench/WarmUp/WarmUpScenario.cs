@@ -13,7 +13,7 @@ internal static class WarmUpScenario
 {
     public const string Name = "warmup";
     private const int Processes = 5;
-    private static readonly string[] Columns = ["warmUpMs", "firstUs", "p999Us", "maxUs", "laterP50Us", "timesLater", "allocatedBytes"];
+    private static readonly string[] Columns = ["warmUpMs", "firstUs", "p999Us", "maxUs", "laterP50Us", "laterP999Us", "timesLater", "allocatedBytes", "compiledMethods"];
 
     public static Measurement Run(BenchOptions options)
     {
