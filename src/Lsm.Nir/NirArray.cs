@@ -22,6 +22,12 @@ internal sealed class NirArray
 
     public double this[int index] => Singles is { } s ? s[index] : Doubles is { } d ? d[index] : Integers![index];
 
+    /// <summary>The only value, a whole number.</summary>
+    /// <exception cref="ArgumentException">There are several values, or a fraction; the message has the name.</exception>
+    public int Whole(string name) => Count == 1 && this[0] is >= int.MinValue and <= int.MaxValue && this[0] == Math.Floor(this[0])
+        ? (int)this[0]
+        : throw new ArgumentException(FormattableString.Invariant($"{name} has {Count} values, the first of them {(Count > 0 ? this[0] : double.NaN)}; one whole number is expected."));
+
     /// <summary>The value at an index, or the only one for every index.</summary>
     public double At(int index) => this[Count == 1 ? 0 : index];
 }

@@ -24,7 +24,10 @@ public static class NirFile
 
     /// <summary>Writes a model. An existing file is replaced completely or not at all.</summary>
     /// <param name="path">The file, usually <c>*.nir</c>.</param>
-    /// <param name="model">The model; every beta below 1, or every beta 1; at most <see cref="MaxNeurons"/> neurons.</param>
+    /// <param name="model">
+    /// The model; every beta below 1, or every beta 1 without a synaptic filter; every synaptic decay below 1; at most <see cref="MaxNeurons"/> neurons; a readout of one kind of
+    /// value of the neurons.
+    /// </param>
     /// <param name="options">The time step and the type of the neurons; null for the defaults.</param>
     /// <returns>One sentence for each property of the model that NIR has no primitive for; it is kept in the nodes' metadata, which other readers ignore.</returns>
     /// <exception cref="ArgumentException">NIR cannot describe the model; the message gives the cause.</exception>

@@ -90,10 +90,10 @@ internal sealed class NirGraphReader
     /// <summary>Keeps our own entries and ignores those of other tools.</summary>
     private static void ReadMetadata(Hdf5Group metadata, NirNode node)
     {
-        foreach (string key in (string[])[NirLayout.Reset, NirLayout.InputKind, NirLayout.Features, NirLayout.Activation])
+        foreach (string key in NirLayout.Texts)
             if (metadata.Has(key))
                 node.Texts.Add(key, Text(metadata, key));
-        foreach (string key in (string[])[NirLayout.Beta, NirLayout.RefractoryPeriod, NirLayout.TraceDecay, NirLayout.TimeStep])
+        foreach (string key in NirLayout.Arrays)
             if (metadata.Has(key))
                 node.Arrays.Add(key, Array(Dataset(metadata, key)));
     }

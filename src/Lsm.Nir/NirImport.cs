@@ -30,33 +30,30 @@ internal sealed class NirImport
 
         var fromInput = new List<(NirNeurons To, NirMap Map)>();
         var between = new List<(NirNeurons From, NirNeurons To, NirMap Map)>();
+        var synapses = new NirSynapses(file, chains, maps, layers.Count);
         foreach (NirNeurons to in layers)
         {
-            if (maps.Of(chains.Follow(input, to.Node), to.Count, inputs) is { } map)
+            if (synapses.FromInput(input, to, inputs) is { } map)
                 fromInput.Add((to, map));
             foreach (NirNeurons from in layers)
-                if (maps.Of(chains.Follow(from.Node, to.Node), to.Count, from.Count) is { } recurrent)
+                if (synapses.Between(from, to) is { } recurrent)
                     between.Add((from, to, recurrent));
         }
         if (fromInput.Count == 0)
             throw Bad($"no way leads from '{input.Name}' to the neurons");
         try
         {
-            (Readout readout, FeatureKind features, float[]? decay) = new NirReadouts(file, graph, chains, maps, options, losses).Build(layers, output, outputs);
+            (Readout readout, FeatureOptions features) = new NirReadouts(file, graph, chains, maps, options, losses).Build(layers, output, outputs);
             chains.CheckAll(losses);
             ListLateLayers(layers, fromInput, between);
-            float[]? constant = Constants(n, layers, [.. fromInput, .. between.Select(static b => (b.To, b.Map))]);
-            graph.Fits(inputs + 1, n, file);
+            graph.Fits(inputs * synapses.Taps, n, file);
+            float[] constants = Constants(n, layers, [.. fromInput, .. between.Select(static b => (b.To, b.Map))]);
+            ReservoirOptions neurons = NeuronsOf(layers) with { Bias = constants, InputTaps = synapses.Taps };
             var reservoir = LiquidReservoir.FromWeights(
-                NirNetwork.InputWeights(inputs, constant, n, fromInput), NirNetwork.Synapses(n, between), InputKindOf(layers[0].Node),
-                layers.SelectMany(static l => l.Beta).ToArray(), layers.SelectMany(static l => l.Threshold).ToArray(),
-                layers.SelectMany(static l => l.RefractoryPeriod).ToArray());
+                synapses.InputWeights(inputs, n, fromInput), synapses.WithDelays(NirNetwork.Synapses(n, between)), neurons, synapses.InputDelays);
             if (reservoir.QuantisationError > 0)
                 losses.Add(FormattableString.Invariant($"Weights: rounded to whole multiples of 2^-{reservoir.ScaleExponent}; the largest error is {reservoir.QuantisationError:R}."));
-            if (constant is not null)
-                losses.Add($"Biases and leak potentials: one more input, number {inputs}, which the host has to hold at 1.");
-            var model = new LiquidStateMachine(reservoir, readout, features, decay is null ? default(NeuronValues?) : decay);
-            return new NirModel(model, losses, constant is null ? null : inputs);
+            return new NirModel(new LiquidStateMachine(reservoir, readout, features).WithSensors(CodingOf(input)), losses);
         }
         catch (ArgumentException e) // what constructors throw for values out of range
         {
@@ -81,14 +78,49 @@ internal sealed class NirImport
         return layers.Count > 0 ? layers : throw Bad("the graph has no layer of neurons (LIF, CubaLIF or IF); a liquid has at least one");
     }
 
-    /// <summary>[neuron]: biases and leak potentials as currents, or null if all are zero.</summary>
-    private static float[]? Constants(int n, List<NirNeurons> layers, IReadOnlyList<(NirNeurons To, NirMap Map)> incoming)
+    /// <summary>The parameters of all layers' neurons.</summary>
+    private ReservoirOptions NeuronsOf(List<NirNeurons> layers)
+    {
+        NirNeurons first = layers[0];
+        if (layers.Find(l => l.Subtracts != first.Subtracts) is { } other)
+            throw Bad($"nodes '{first.Node.Name}' and '{other.Node.Name}' reset their neurons in two ways; a reservoir has one");
+        var neurons = new ReservoirOptions
+        {
+            Input = InputKindOf(first.Node),
+            Beta = layers.SelectMany(static l => l.Beta).ToArray(),
+            Threshold = layers.SelectMany(static l => l.Threshold).ToArray(),
+            Reset = first.Subtracts ? ResetKind.Subtract : ResetKind.Value,
+            ResetValue = layers.SelectMany(static l => l.ResetValue).ToArray(),
+        };
+        foreach (NirIngredient each in NirIngredient.All)
+            neurons = each.With(neurons, layers.SelectMany(l => each == NirIngredient.SynapticDecay ? l.SynapticDecay : l.Own(each) ?? Filled(l.Count, each.Default)).ToArray());
+        return first.Node.Arrays.TryGetValue(NirLayout.LargestPayload, out NirArray? payload)
+            ? neurons with { LargestPayload = payload.Whole(NirLayout.LargestPayload) }
+            : neurons;
+    }
+
+    /// <summary>How sensors become inputs, if our own metadata say it.</summary>
+    private static SensorCoding? CodingOf(NirNode input) =>
+        input.Arrays.TryGetValue(NirLayout.SensorOffset, out NirArray? offset) && input.Arrays.TryGetValue(NirLayout.SensorScale, out NirArray? scale)
+        && input.Arrays.TryGetValue(NirLayout.SensorFields, out NirArray? fields) && input.Arrays.TryGetValue(NirLayout.FieldWidth, out NirArray? width) && width.Count == 1
+            ? new SensorCoding(NirNumbers.Singles(offset), NirNumbers.Singles(scale), fields.Whole(NirLayout.SensorFields), width[0])
+            : null;
+
+    /// <summary>[neuron]: biases and leak potentials as currents.</summary>
+    private static float[] Constants(int n, List<NirNeurons> layers, IReadOnlyList<(NirNeurons To, NirMap Map)> incoming)
     {
         var constant = new float[n];
         foreach (NirNeurons layer in layers)
             for (int i = 0; i < layer.Count; i++)
                 constant[layer.Offset + i] = (float)((incoming.Where(m => m.To == layer).Sum(m => (double)(m.Map.Bias?[i] ?? 0)) * layer.Gain[i]) + layer.Constant[i]);
-        return constant.AsSpan().ContainsAnyExcept(0f) ? constant : null;
+        return constant;
+    }
+
+    private static float[] Filled(int count, float value)
+    {
+        var values = new float[count];
+        Array.Fill(values, value);
+        return values;
     }
 
     /// <summary>A spike of one layer arrives in the next step, also where simulators of layered networks let it arrive in the same step.</summary>

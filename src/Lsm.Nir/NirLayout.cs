@@ -21,8 +21,17 @@ internal static class NirLayout
         VLeak = "v_leak", VThreshold = "v_threshold", VReset = "v_reset", WIn = "w_in";
 
     // Metadata of ours: what the primitives have no word for.
-    public const string Reset = "lsm_reset", ResetSubtract = "subtract", InputKind = "lsm_input", Beta = "lsm_beta", ScaleExponent = "lsm_scale_exponent",
-        TimeStep = "lsm_time_step", Features = "lsm_features", TraceDecay = "lsm_trace_decay", RefractoryPeriod = "lsm_refractory_period", Activation = "lsm_activation", Relu = "relu";
+    public const string Reset = "lsm_reset", ResetSubtract = "subtract", ResetValue = "value", InputKind = "lsm_input", Beta = "lsm_beta", ScaleExponent = "lsm_scale_exponent",
+        TimeStep = "lsm_time_step", Features = "lsm_features", TraceDecay = "lsm_trace_decay", MembraneTraceDecay = "lsm_membrane_trace_decay", Activation = "lsm_activation", Relu = "relu",
+        LargestPayload = "lsm_largest_payload", Tap = "lsm_tap", InputDelay = "lsm_input_delay", Delay = "lsm_delay",
+        SensorOffset = "lsm_sensor_offset", SensorScale = "lsm_sensor_scale", SensorFields = "lsm_sensor_fields", FieldWidth = "lsm_field_width";
+
+    /// <summary>The metadata of ours that are read: texts, and arrays.</summary>
+    public static readonly IReadOnlyList<string> Texts = [Reset, InputKind, Features, Activation], Arrays =
+    [
+        Beta, TimeStep, TraceDecay, MembraneTraceDecay, LargestPayload, Tap, InputDelay, Delay, SensorOffset, SensorScale, SensorFields, FieldWidth,
+        .. NirIngredient.All.Select(static each => each.Key),
+    ];
 
     /// <summary>The parameters that each supported type has to have, and those it may have.</summary>
     public static readonly IReadOnlyDictionary<string, (string[] Required, string[] Optional)> Types = new Dictionary<string, (string[], string[])>

@@ -2,7 +2,7 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Nir;
 
-/// <summary>The weights between the layers of neurons, and from the input to them, in the form that a reservoir takes.</summary>
+/// <summary>The weights between the layers of neurons in the form that a reservoir takes.</summary>
 internal static class NirNetwork
 {
     /// <summary>Synapses by presynaptic neuron. Weights of zero make no synapse.</summary>
@@ -33,21 +33,5 @@ internal static class NirNetwork
                         if ((float)(map.Values[at] * to.Gain[i]) is var weight && weight != 0)
                             synapse(from.Offset + j, to.Offset + i, weight);
         }
-    }
-
-    /// <summary>[input, neuron], with the constant currents as one more input if there are any.</summary>
-    /// <param name="inputs">Values of the input.</param>
-    /// <param name="constant">[neuron]: constant currents; null if there are none.</param>
-    /// <param name="size">Neurons of all layers.</param>
-    /// <param name="blocks">The maps from the input to a layer.</param>
-    public static float[] InputWeights(int inputs, float[]? constant, int size, IReadOnlyList<(NirNeurons To, NirMap Map)> blocks)
-    {
-        var weights = new float[checked(size * (inputs + (constant is null ? 0 : 1)))];
-        foreach ((NirNeurons to, NirMap map) in blocks)
-            for (int i = 0, at = 0; i < map.Rows; i++)
-                for (int k = 0; k < inputs; k++, at++)
-                    weights[(k * size) + to.Offset + i] = (float)(map.Values[at] * to.Gain[i]);
-        constant?.CopyTo(weights, inputs * size);
-        return weights;
     }
 }

@@ -20,20 +20,20 @@ public sealed record NirOptions
     } = 1e-3;
 
     /// <summary>
-    /// When writing: neurons as <c>CubaLIF</c> whose synaptic time constant is one step, which is no filter, instead of <c>LIF</c>. For
-    /// readers that know only that type.
+    /// When writing: neurons without a synaptic filter as <c>CubaLIF</c> whose synaptic time constant is one step, which is no filter, instead of <c>LIF</c>. For
+    /// readers that know only that type. Neurons with a filter are <c>CubaLIF</c> in any case.
     /// </summary>
     public bool CubaLif { get; init; }
 
     /// <summary>When reading: the kind of input, if the file does not define it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a kind of input.</exception>
-    public InputKind Input { get; init => field = Known(value, nameof(Input)); }
+    public InputKind Input { get; init => field = Known(value, Enum.GetValues<InputKind>(), nameof(Input)); }
 
-    /// <summary>When reading: the features of the readout, if the file does not define them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not a kind of features.</exception>
-    public FeatureKind Features { get; init => field = Known(value, nameof(Features)); }
+    /// <summary>When reading: the features of the readout, if the file does not define them; one kind of value of the neurons, by default the spikes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not one kind of value of the neurons.</exception>
+    public FeatureKind Features { get; init => field = Known(value, NirText.Kinds, nameof(Features)); } = FeatureKind.Spikes;
 
-    private static T Known<T>(T value, string option) where T : struct, Enum => Enum.IsDefined(value)
+    private static T Known<T>(T value, IEnumerable<T> known, string option) where T : struct, Enum => known.Contains(value)
         ? value
-        : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; known: {string.Join(", ", Enum.GetNames<T>())}.");
+        : throw new ArgumentOutOfRangeException(option, value, $"{option} is {value}; known: {string.Join(", ", known)}.");
 }

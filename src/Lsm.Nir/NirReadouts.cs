@@ -11,7 +11,7 @@ internal sealed class NirReadouts(string file, NirGraph graph, NirChains chains,
     /// <param name="layers">The layers of neurons, whose features the readout sees in this order.</param>
     /// <param name="output">The Output node.</param>
     /// <param name="outputs">Its values.</param>
-    public (Readout Readout, FeatureKind Features, float[]? Decay) Build(IReadOnlyList<NirNeurons> layers, NirNode output, int outputs)
+    public (Readout Readout, FeatureOptions Features) Build(IReadOnlyList<NirNeurons> layers, NirNode output, int outputs)
     {
         List<NirNode> integrators = graph.Nodes.FindAll(NirLayout.IsIntegrator);
         if (integrators.Count > 1)
@@ -19,18 +19,18 @@ internal sealed class NirReadouts(string file, NirGraph graph, NirChains chains,
         return integrators.Count == 1 ? Integrated(layers, integrators[0], output, outputs) : Direct(layers, output, outputs);
     }
 
-    private (Readout, FeatureKind, float[]?) Direct(IReadOnlyList<NirNeurons> layers, NirNode output, int outputs)
+    private (Readout, FeatureOptions) Direct(IReadOnlyList<NirNeurons> layers, NirNode output, int outputs)
     {
         List<(NirNeurons Layer, List<NirChain> Chains)> ways = Ways(layers, output);
         int n = layers.Sum(static l => l.Count);
         NirChain first = ways[0].Chains[0];
         NirNode described = first.Linear.Count > 0 ? first.Linear[0] : ways[0].Layer.Node;
-        (FeatureKind features, float[]? decay) = Features(described, n);
+        FeatureOptions features = Features(described, n);
         if (first.Linear.Count != 2)
-            return (Linear(ways, n, outputs), features, decay);
+            return (Linear(ways, n, outputs), features);
         if (ways.Count > 1 || ways[0].Chains.Count > 1 || layers.Count > 1 || first.Linear.Count != first.Through.Count)
             throw Bad($"'{first.Linear[0].Name}' is one of several ways to the output; a readout with hidden units is the only one");
-        return (Mlp(first.Linear, n, outputs), features, decay);
+        return (Mlp(first.Linear, n, outputs), features);
     }
 
     private LinearReadout Linear(List<(NirNeurons Layer, List<NirChain> Chains)> ways, int n, int outputs)
@@ -62,7 +62,7 @@ internal sealed class NirReadouts(string file, NirGraph graph, NirChains chains,
     /// Integrators <c>v' = beta·v + gain·(W·s + b) + constant</c> are <c>gain·W</c> times traces <c>t' = beta·t + s</c>, if beta is the same
     /// for all of them or each neuron has its own integrator. Constants are added at their final value.
     /// </summary>
-    private (Readout, FeatureKind, float[]?) Integrated(IReadOnlyList<NirNeurons> layers, NirNode node, NirNode output, int outputs)
+    private (Readout, FeatureOptions) Integrated(IReadOnlyList<NirNeurons> layers, NirNode node, NirNode output, int outputs)
     {
         List<(NirNeurons Layer, List<NirChain> Chains)> before = Ways(layers, node);
         List<NirChain> after = chains.Follow(node, output);
@@ -93,7 +93,7 @@ internal sealed class NirReadouts(string file, NirGraph graph, NirChains chains,
                 decay[layer.Offset + j] = integrators.Beta[own ? j : 0];
             AddConstants(integrators, map, mix, bias);
         }
-        return (new LinearReadout(n, outputs, weights, [.. bias.Select(static b => (float)b)]), FeatureKind.Trace, decay);
+        return (new LinearReadout(n, outputs, weights, [.. bias.Select(static b => (float)b)]), new FeatureOptions { Kinds = FeatureKind.Trace, TraceDecays = [decay] });
     }
 
     private void AddConstants(NirNeurons integrators, NirMap map, NirMap mix, double[] bias)
@@ -119,14 +119,22 @@ internal sealed class NirReadouts(string file, NirGraph graph, NirChains chains,
         return ways.Count > 0 ? ways : throw Bad($"no way leads from the neurons to '{to.Name}'");
     }
 
-    private (FeatureKind Features, float[]? Decay) Features(NirNode node, int n)
+    private FeatureOptions Features(NirNode node, int n)
     {
-        FeatureKind features = options.Features;
-        if (node.Texts.TryGetValue(NirLayout.Features, out string? text) && !NirText.TryFeatures(text, out features))
-            throw Bad($"node '{node.Name}': {NirLayout.Features} is none of spikes, spike_counts, trace, membrane");
-        if (node.Arrays.TryGetValue(NirLayout.TraceDecay, out NirArray? decay) && decay.Count != n)
-            throw Bad($"node '{node.Name}' has {decay.Count} trace decays for {n} neurons");
-        return (features, features == FeatureKind.Trace && decay is not null ? NirNumbers.Singles(decay) : null);
+        FeatureKind kind = options.Features;
+        if (node.Texts.TryGetValue(NirLayout.Features, out string? text) && !NirText.TryFeatures(text, out kind))
+            throw Bad($"node '{node.Name}': {NirLayout.Features} is none of {string.Join(", ", NirText.Names)}");
+        var features = new FeatureOptions { Kinds = kind };
+        if (kind == FeatureKind.Trace && Decay(node, NirLayout.TraceDecay, n) is { } decay)
+            features = features with { TraceDecays = [decay] };
+        return kind == FeatureKind.MembraneTrace && Decay(node, NirLayout.MembraneTraceDecay, n) is { } mean ? features with { MembraneTraceDecay = mean } : features;
+    }
+
+    private float[]? Decay(NirNode node, string key, int n)
+    {
+        if (!node.Arrays.TryGetValue(key, out NirArray? decay))
+            return null;
+        return decay.Count == n ? NirNumbers.Singles(decay) : throw Bad($"node '{node.Name}' has {decay.Count} values of {key} for {n} neurons");
     }
 
     private InvalidDataException Bad(string what) => new($"{file}: {what}.");

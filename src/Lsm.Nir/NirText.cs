@@ -8,7 +8,13 @@ internal static class NirText
     private static readonly (string Name, FeatureKind Kind)[] Known =
     [
         ("spikes", FeatureKind.Spikes), ("spike_counts", FeatureKind.SpikeCounts), ("trace", FeatureKind.Trace), ("membrane", FeatureKind.Membrane),
+        ("membrane_trace", FeatureKind.MembraneTrace), ("adaptation", FeatureKind.Adaptation),
     ];
+
+    /// <summary>The kinds of features that a graph can name: one value of each neuron.</summary>
+    public static IEnumerable<FeatureKind> Kinds => Known.Select(static k => k.Kind);
+
+    public static IEnumerable<string> Names => Known.Select(static k => k.Name);
 
     public static string Of(FeatureKind features) => Array.Find(Known, k => k.Kind == features).Name;
 
