@@ -1,5 +1,3 @@
-using Lsm.Activity;
-
 namespace RobotArm.Report;
 
 /// <summary>Writes the pictures and the report of a run into a folder.</summary>

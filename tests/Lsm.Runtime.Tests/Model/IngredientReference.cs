@@ -1,6 +1,4 @@
 using Lsm.Runtime.Networks;
-using Lsm.Runtime.Readouts;
-
 namespace Lsm.Runtime.Tests.Model;
 
 /// <summary>

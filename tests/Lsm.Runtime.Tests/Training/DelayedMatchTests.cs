@@ -1,5 +1,4 @@
 using Lsm.Runtime.Child;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 
 namespace Lsm.Runtime.Tests.Training;
