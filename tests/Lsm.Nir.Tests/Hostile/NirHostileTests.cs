@@ -100,7 +100,7 @@ public class NirHostileTests
             nodes = {**ends(1000000, 1), "a": linear(np.zeros((1, 1000000), "f4")), "one": lif(1), "b": linear(np.zeros((20000, 1), "f4")), "many": lif(20000), "out": linear(np.zeros((1, 20000), "f4"))}
             save(sys.argv[1], nodes, chain("input", "a", "one", "b", "many", "out", "output"))
             """);
-        Refusal.Of(python.File, "matrix of 1000001 by 20001 weights");
+        Refusal.Of(python.File, "matrix of 1000000 by 20001 weights");
     }
 
     [Test]
