@@ -1,4 +1,3 @@
-using Lsm.Runtime;
 using Lsm.Runtime.Networks;
 
 namespace Lsm.Nir;

@@ -1,5 +1,4 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
 

@@ -1,4 +1,3 @@
-using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 using Lsm.Runtime.Tuning;
 
