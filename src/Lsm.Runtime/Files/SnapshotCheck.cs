@@ -28,7 +28,7 @@ internal static class SnapshotCheck
             StateVariable variable = rows.Layout[i];
             fault = variable.Element switch
             {
-                StateElement.Float => Floats(variable, rows.Floats(variable)),
+                StateElement.Float => Floats(variable, rows.Floats(variable), LargestOf(variable, rows.Layout)),
                 StateElement.Integer => Integers(variable, rows.Words(variable)),
                 _ => null,
             };
@@ -37,9 +37,13 @@ internal static class SnapshotCheck
         return fault;
     }
 
-    private static string? Floats(StateVariable variable, ReadOnlySpan<float> values)
+    /// <summary>Without a history no spike has a payload, so sums of spikes are smaller.</summary>
+    private static double LargestOf(StateVariable variable, StateLayout layout) =>
+        (variable == StateVariable.Trace || variable == StateVariable.Adaptation) && layout.IndexOf(StateVariable.History) < 0 ? MotorBound.LargestTrace : variable.Largest;
+
+    private static string? Floats(StateVariable variable, ReadOnlySpan<float> values, double largest)
     {
-        if ((Floats(variable.Tensor, values, variable.Largest) ?? Snapped(variable.Tensor, values)) is { } fault)
+        if ((Floats(variable.Tensor, values, largest) ?? Snapped(variable.Tensor, values)) is { } fault)
             return fault;
         for (int i = 0; variable.IsNeverNegative && i < values.Length; i++)
         {

@@ -74,7 +74,7 @@ public sealed class LiquidStateMachine
         ArgumentNullException.ThrowIfNull(readout);
         ArgumentNullException.ThrowIfNull(features);
         FeatureLayout = new FeatureLayout(features, reservoir);
-        CheckFeatureCount(readout, FeatureLayout.Count);
+        CheckFeatureCount(readout, FeatureLayout.Count, reservoir.Size);
         traceDecays = [.. features.TraceDecays.Select((decay, trace) => Snapped(decay, TraceName(trace), reservoir))];
         membraneTraceDecay = Snapped(features.MembraneTraceDecay, nameof(FeatureOptions.MembraneTraceDecay), reservoir);
         Bounds = new MotorBound(reservoir, FeatureLayout);
@@ -158,7 +158,7 @@ public sealed class LiquidStateMachine
     public LiquidStateMachine WithReadout(Readout readout)
     {
         ArgumentNullException.ThrowIfNull(readout);
-        CheckFeatureCount(readout, FeatureCount);
+        CheckFeatureCount(readout, FeatureCount, ReservoirSize);
         return new LiquidStateMachine(this, readout);
     }
 
@@ -268,11 +268,11 @@ public sealed class LiquidStateMachine
             : throw new ArgumentException("The reservoir takes spikes, which cannot be scaled; encode sensors for analog input only.", nameof(coding));
     }
 
-    private static void CheckFeatureCount(Readout readout, int count)
+    private static void CheckFeatureCount(Readout readout, int count, int neurons)
     {
         if (readout.FeatureCount != count)
         {
-            throw new ArgumentException($"The readout reads {readout.FeatureCount} features; the model has {count}. Build the readout for {count}.", nameof(readout));
+            throw new ArgumentException($"The readout reads {readout.FeatureCount} features; the model of {neurons} neurons has {count}. Build the readout for {count}.", nameof(readout));
         }
     }
 }
