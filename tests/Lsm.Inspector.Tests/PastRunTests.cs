@@ -91,7 +91,7 @@ public sealed class PastRunTests
         run.State.History.Resimulate(60);
         Assert.That(changed.Changed, Is.EqualTo(run.State.Checksum()).And.Not.EqualTo(changed.Unchanged));
         Assert.That(changed.Frames, Is.EqualTo(30));
-        Assert.That(past.Series(2, 60, 100), Is.EqualTo(changed.Before), "the copy itself is as it was");
+        Assert.That(past.Series(2, 60, 100), Is.EqualTo(changed.Before), "the copy itself has not changed");
     }
 
     [Test]
