@@ -66,7 +66,7 @@ uint efficacyOf(uint record, uint i, bool fires)
     setState(record + DEPRESSION + i, fires ? snap(used) : depression);
     precise float whole = efficacy * 255.0;
     precise float rounded = whole + 0.5;
-    return fires ? uint(min(rounded, 255.0)) : 0u;
+    return fires ? uint(rounded > 255.0 ? 255.0 : rounded) : 0u;
 }
 
 // Steps a neuron; returns what its spike counts, 0 without one, and what it sends to its synapses.

@@ -90,7 +90,7 @@ internal sealed class ScratchState : IDisposable
         for (int i = 0; i < sensors.Length; i++)
         {
             int value = ((ticks * 13) + (i * 7)) & 63;
-            sensors[i] = few && i % 8 != 0 ? 0 : reservoir.Input == InputKind.Spikes ? value & 1 : value / 64f * (1 << amplitude);
+            sensors[i] = few && i % 8 != 0 ? 0 : reservoir.Input == InputKind.Spikes ? value & 1 : (float)((float)(value / 64f) * (1 << amplitude));
         }
 
         ticks++;
