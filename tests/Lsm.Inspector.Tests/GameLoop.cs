@@ -21,9 +21,10 @@ internal sealed class GameLoop : IDisposable
     /// <param name="allow">What pages may do.</param>
     /// <param name="learns">Whether the state has a learner.</param>
     /// <param name="milliseconds">The time of a frame.</param>
-    public GameLoop(InspectorAccess allow = InspectorAccess.Look, bool learns = false, int milliseconds = 4)
+    /// <param name="engine">The engine, which the loop disposes; null for one on the CPU.</param>
+    public GameLoop(InspectorAccess allow = InspectorAccess.Look, bool learns = false, int milliseconds = 4, LsmEngine? engine = null)
     {
-        Engine = LsmEngine.Create(CreateModel(), EngineKind.Cpu, new EngineOptions { Threads = 1 });
+        Engine = engine ?? LsmEngine.Create(CreateModel(), EngineKind.Cpu, new EngineOptions { Threads = 1 });
         State = Engine.CreateState(6, [3, 5, 9]);
         if (learns)
         {

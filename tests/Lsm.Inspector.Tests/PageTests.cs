@@ -1,7 +1,9 @@
 using System.Globalization;
+using Lsm.Faults;
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Recording;
+using Lsm.Runtime.Vulkan;
 using Microsoft.Playwright;
 
 namespace Lsm.Inspector.Tests;
@@ -66,6 +68,31 @@ public sealed class PageTests
         await Assertions.Expect(page.Locator("#tick-text")).ToContainTextAsync("Budget 4.00 ms");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show agent 9" }).ClickAsync();
         await Assertions.Expect(page.Locator("#raster-note")).ToContainTextAsync("agent 9");
+    }
+
+    [Test]
+    public async Task Live_DeviceFails_NamesTheMoveToTheCpu()
+    {
+        if (!VulkanDeviceInfo.List().Any(static device => device.CanCompute))
+        {
+            Checkout.Missing("There is no Vulkan device (Debian and Ubuntu: apt-get install libvulkan1 mesa-vulkan-drivers).");
+        }
+
+        using var layer = new FaultLayer(VulkanFunctions.SystemEntry(), keepNames: false);
+        using var failing = new GameLoop(engine: LsmEngine.Create(GameLoop.CreateModel(), EngineKind.Vulkan, new EngineOptions
+        {
+            Threads = 1, PipelineCacheFolder = "", VulkanEntry = FaultLayer.Entry, FailOver = new FailOverOptions { Devices = [] },
+        }));
+        await using Visit visit = await Open(failing.Inspector.Address);
+        await Assertions.Expect(visit.Page.Locator("#engine")).ToContainTextAsync("Fail-oversnone");
+        string device = failing.Engine.Device;
+        failing.Between(_ =>
+        {
+            layer.FailAt(layer.Calls + 2, FaultKind.DeviceLost);
+            return 0;
+        });
+        await Assertions.Expect(visit.Page.Locator("#engine")).ToContainTextAsync($": from {device} to CPU");
+        Assert.That(failing.Engine.Device, Does.StartWith("CPU").And.Not.EqualTo(device));
     }
 
     [Test]

@@ -32,7 +32,7 @@ public sealed class SensorCoding
     {
         if (offset.IsEmpty || offset.Length != scale.Length)
         {
-            throw new ArgumentException($"There are {offset.Length} offsets and {scale.Length} scales; give one of each for every sensor.", nameof(scale));
+            throw new ArgumentException($"There are {offset.Length} offsets and {scale.Length} scales; give one offset and one scale per sensor.", nameof(scale));
         }
 
         if (fields is not (0 or (>= 2 and <= MostFields)))

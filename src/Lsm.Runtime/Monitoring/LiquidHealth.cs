@@ -1,8 +1,8 @@
 namespace Lsm.Runtime.Monitoring;
 
 /// <summary>
-/// The verdict on a liquid by its spikes: whether enough neurons respond. It is cheap enough for every agent of a running host, and says nothing about a task;
-/// <see cref="LiquidProbe"/> measures what a readout can use.
+/// The health of a liquid, judged from its spikes: whether enough neurons respond to the input. It is cheap enough to watch every agent of a running host, but does not predict how well
+/// a task is learned; <see cref="LiquidProbe"/> measures what a readout can use.
 /// </summary>
 public enum LiquidHealth
 {

@@ -12,5 +12,12 @@ internal sealed record Latencies(double P50Us, double P99Us, double P999Us, doub
         return new(At(ticks, 0.5), At(ticks, 0.99), At(ticks, 0.999), At(ticks, 1));
     }
 
+    /// <summary>The median of durations in Stopwatch ticks, in microseconds. Sorts the span.</summary>
+    public static double Median(Span<long> ticks)
+    {
+        ticks.Sort();
+        return At(ticks, 0.5);
+    }
+
     private static double At(Span<long> sorted, double share) => 1e6 / Stopwatch.Frequency * sorted[Math.Min((int)(share * sorted.Length), sorted.Length - 1)];
 }

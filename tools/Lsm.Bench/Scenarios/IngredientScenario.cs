@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Lsm.Bench.Reports;
 using Lsm.Runtime;
@@ -64,14 +65,14 @@ internal static class IngredientScenario
             }
 
             var row = new JsonObject { ["shape"] = shape, ["agents"] = agents, ["neurons"] = neurons, ["ticks"] = ticks[0].Count };
-            double plain = Median(ticks[0]);
+            double plain = Latencies.Median(CollectionsMarshal.AsSpan(ticks[0]));
             for (int i = 0; i < states.Length; i++)
             {
-                row[models[i].Name + "Us"] = Rounded.To(Median(ticks[i]));
+                row[models[i].Name + "Us"] = Rounded.To(Latencies.Median(CollectionsMarshal.AsSpan(ticks[i])));
                 row[models[i].Name + "FiredPercent"] = Rounded.To(FiredPercent(states[i]));
                 if (i > 0)
                 {
-                    row[models[i].Name + "OfPlain"] = Rounded.To(Median(ticks[i]) / plain);
+                    row[models[i].Name + "OfPlain"] = Rounded.To(Latencies.Median(CollectionsMarshal.AsSpan(ticks[i])) / plain);
                 }
             }
 
@@ -99,11 +100,5 @@ internal static class IngredientScenario
         var spikes = new byte[state.Capacity * state.Engine.Model.ReservoirSize];
         state.Neurons.ReadSpikes(spikes);
         return 100.0 * spikes.Count(static spike => spike != 0) / spikes.Length;
-    }
-
-    private static double Median(List<long> ticks)
-    {
-        ticks.Sort();
-        return 1e6 / Stopwatch.Frequency * ticks[ticks.Count / 2];
     }
 }

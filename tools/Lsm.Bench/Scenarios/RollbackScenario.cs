@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Lsm.Bench.Reports;
 using Lsm.Runtime;
@@ -82,26 +83,20 @@ internal static class RollbackScenario
         }
 
         allocated += GC.GetAllocatedBytesForCurrentThread() - bytes;
-        double alone = Median(ticks), keeping = Median(keeps);
+        double alone = Latencies.Median(CollectionsMarshal.AsSpan(ticks)), keeping = Latencies.Median(CollectionsMarshal.AsSpan(keeps));
         return new()
         {
             ["agents"] = agents,
             ["turns"] = ticks.Count,
             ["tickUs"] = Rounded.To(alone),
             ["keepUs"] = Rounded.To(keeping - alone),
-            ["restoreUs"] = Rounded.To(Median(backs) - keeping),
-            ["checksumsUs"] = Rounded.To(Median(checks)),
-            [$"resimulate{Kept}Us"] = Rounded.To(Median(again)),
+            ["restoreUs"] = Rounded.To(Latencies.Median(CollectionsMarshal.AsSpan(backs)) - keeping),
+            ["checksumsUs"] = Rounded.To(Latencies.Median(CollectionsMarshal.AsSpan(checks))),
+            [$"resimulate{Kept}Us"] = Rounded.To(Latencies.Median(CollectionsMarshal.AsSpan(again))),
             ["keepOfTick"] = Rounded.To((keeping - alone) / alone),
-            ["restoreOfTick"] = Rounded.To((Median(backs) - keeping) / alone),
-            ["checksumsOfTick"] = Rounded.To(Median(checks) / alone),
+            ["restoreOfTick"] = Rounded.To((Latencies.Median(CollectionsMarshal.AsSpan(backs)) - keeping) / alone),
+            ["checksumsOfTick"] = Rounded.To(Latencies.Median(CollectionsMarshal.AsSpan(checks)) / alone),
         };
-    }
-
-    private static double Median(List<long> ticks)
-    {
-        ticks.Sort();
-        return 1e6 / Stopwatch.Frequency * ticks[ticks.Count / 2];
     }
 
     private static long Timed(LsmState state)

@@ -30,8 +30,11 @@ internal abstract class ClosedLoop
     /// <param name="seed">The seed of <see cref="Teach"/>.</param>
     protected abstract double Run(Func<float[], double> answer, ulong seed);
 
-    /// <summary>Teaches a source of features, then runs it.</summary>
-    public double Score(FeatureSource source, ulong seed)
+    /// <summary>
+    /// Teaches a source of features, then runs it. Small errors of a readout grow where its answers act back, and cross-validation on what was taught does not see it; so the penalty is
+    /// at least the given one.
+    /// </summary>
+    public double Score(FeatureSource source, ulong seed, double leastPenalty = 0)
     {
         TuningTask task = Teach(seed);
         var ridge = new RidgeAccumulator(source.Count, 1, threads: 1);
@@ -45,7 +48,7 @@ internal abstract class ClosedLoop
             }
         }
 
-        RidgeSolution solution = ridge.SolveByGcv(Penalties);
+        RidgeSolution solution = ridge.SolveByGcv([.. Penalties.Where(penalty => penalty >= leastPenalty)]);
         return Run(
             sensors =>
             {

@@ -19,34 +19,30 @@ internal static class LoopRows
         (string Name, LiquidDesign Design)[] liquids = [("defaults", new LiquidDesign()), .. TaskDesigns.Presets];
         foreach ((string name, LiquidDesign design) in liquids)
         {
-            yield return Row(name, design.Create(loop.Inputs, TasksScenario.Neurons, 1).FeatureCount, Liquid(design));
+            yield return Row(name, LoopChoice.Of(loop, design));
         }
 
-        LiquidDesign best = options.Trials > 0 ? LoopSearch.Run(loop, options)
-            : TaskDesigns.Of(loop.Name) ?? Best([.. TaskDesigns.Presets.Select(static preset => preset.Design), .. TaskDesigns.All], Liquid);
-        yield return Row("tuned", best.Create(loop.Inputs, TasksScenario.Neurons, 1).FeatureCount, Liquid(best));
-        yield return Row("echo state network", TasksScenario.Neurons, Echo(Best(EchoCandidates, Echo)));
+        LoopChoice best = options.Trials > 0 ? LoopSearch.Run(loop, options)
+            : TaskDesigns.OfLoop(loop) ?? Best([.. TaskDesigns.Presets.Select(static preset => preset.Design).Concat(TaskDesigns.All).Select(design => LoopChoice.Of(loop, design))]);
+        yield return Row("tuned", best);
+        yield return Row("echo state network", Best([.. from settings in EchoCandidates from penalty in LoopChoice.Penalties select LoopChoice.Of(loop, settings, penalty)]));
 
-        Func<ulong, FeatureSource> Liquid(LiquidDesign design) => seed => new LiquidSource(design.Create(loop.Inputs, TasksScenario.Neurons, 1, seed), design.Steps);
-
-        Func<ulong, FeatureSource> Echo(EchoSettings settings) => seed => new EchoStateNetwork(loop.Inputs, TasksScenario.Neurons, settings, seed);
-
-        T Best<T>(T[] candidates, Func<T, Func<ulong, FeatureSource>> create)
+        LoopChoice Best(LoopChoice[] candidates)
         {
-            double[] means = [.. candidates.Select(candidate => Scores(create(candidate), TasksScenario.ValidationSeed, ValidationNetworks).Average())];
+            double[] means = [.. candidates.Select(candidate => Scores(candidate, TasksScenario.ValidationSeed, ValidationNetworks).Average())];
             return candidates[Array.IndexOf(means, loop.LessIsBetter ? means.Min() : means.Max())];
         }
 
-        TaskRow Row(string name, int features, Func<ulong, FeatureSource> create) => new(name, features, Scores(create, options.Seed, options.Networks));
+        TaskRow Row(string name, LoopChoice choice)
+        {
+            using FeatureSource source = choice.Source(0);
+            return new TaskRow(name, source.Count, Scores(choice, options.Seed, options.Networks));
+        }
 
-        double[] Scores(Func<ulong, FeatureSource> create, ulong seed, int networks)
+        double[] Scores(LoopChoice choice, ulong seed, int networks)
         {
             var scores = new double[networks];
-            ParallelLoop.For(0, networks, options.ThreadCount, i =>
-            {
-                using FeatureSource source = create(seed + (ulong)i);
-                scores[i] = loop.Score(source, seed + (ulong)i);
-            });
+            ParallelLoop.For(0, networks, options.ThreadCount, i => scores[i] = choice.Score(loop, seed + (ulong)i));
             return scores;
         }
     }

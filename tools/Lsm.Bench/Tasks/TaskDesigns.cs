@@ -40,11 +40,17 @@ internal static class TaskDesigns
         ["MG1"] = new(0.95, 0.3, 0.3, 1),
     };
 
+    /// <summary>The least penalties of the readouts of tasks in which answers act back.</summary>
+    private static readonly Dictionary<string, double> LeastPenalties = [];
+
     /// <summary>All of them.</summary>
     public static IEnumerable<LiquidDesign> All => Liquids.Values.Select(LiquidSpaces.Everything.DesignOf);
 
     /// <summary>The liquid that was chosen for a task, or null.</summary>
     public static LiquidDesign? Of(string task) => Liquids.TryGetValue(task, out double[]? values) ? LiquidSpaces.Everything.DesignOf(values) : null;
+
+    /// <summary>What was chosen for a task in which answers act back, or null.</summary>
+    public static LoopChoice? OfLoop(ClosedLoop loop) => Of(loop.Name) is { } design ? LoopChoice.Of(loop, design, LeastPenalties[loop.Name]) : null;
 
     /// <summary>The echo state network that was chosen for a task.</summary>
     public static EchoSettings EchoOf(string task) => EchoNetworks[task];

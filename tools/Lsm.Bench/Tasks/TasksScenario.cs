@@ -21,7 +21,7 @@ internal static class TasksScenario
 
     private static ClosedLoop[] ClosedLoops => [new PatternLoop(), new MackeyGlassLoop(), new PlantLoop(), new DelayedMatch()];
 
-    private static ReservoirTask[] Tasks => [new MemoryCapacity(), new DelayedXor(), new ThreeBitParity(), new Narma10(), new MackeyGlass(84), new Lorenz(), new MackeyGlass(1)];
+    private static ReservoirTask[] Tasks => [new MemoryCapacity(), BitParity.Xor, BitParity.OfThree, new Narma10(), new MackeyGlass(84), new Lorenz(), new MackeyGlass(1)];
 
     public static Measurement Run(BenchOptions options)
     {
