@@ -195,7 +195,7 @@ internal static class Targets
         using var copy = new MemoryStream();
         StateFile.Save(copy, state);
         StateSnapshot again = StateFile.Load(copy);
-        if (state.Pending is { } lessons && lessons.Features.Concat(lessons.Targets).Any(static v => !float.IsFinite(v)))
+        if (state.Pending is { } samples && samples.Features.Concat(samples.Targets).Any(static v => !float.IsFinite(v)))
             throw new LieException("a training sample holds NaN or infinity");
         if ((again.Pending is null) != (state.Pending is null) || !Same(again.Pending, state.Pending) || !again.Learner.SequenceEqual(state.Learner))
             throw new LieException("training samples differ after saving");

@@ -64,7 +64,7 @@ public sealed record EngineOptions
     /// <summary>vkGetInstanceProcAddr to use in place of the system loader's, or 0: for layers under the compute host.</summary>
     internal nint VulkanEntry { get; init; }
 
-    /// <summary>The meter is told nothing of its ticks: those of a self-test are nobody's.</summary>
+    /// <summary>Whether the meter leaves its ticks out, as it does for a self-test.</summary>
     internal bool Unwatched { get; init; }
 
     private static int Within(int value, int low, int high, string option) => value >= low && value <= high

@@ -105,18 +105,18 @@ public static class StateFile
         return SnapshotCheck.FirstFault(snapshot) is { } fault ? throw file.Bad(fault) : snapshot;
     }
 
-    private static TensorInfo[] SampleTensors(PendingSamples lessons)
+    private static TensorInfo[] SampleTensors(PendingSamples samples)
     {
-        long count = lessons.Frames.Length;
+        long count = samples.Frames.Length;
         return
         [
             new(SampleFrames, TensorType.U64, count), new(SampleSlots, TensorType.U32, count), new(SampleTaught, TensorType.Bool, count),
-            new(SampleFeatures, TensorType.F32, count, lessons.Features.Length / count), new(SampleTargets, TensorType.F32, count, lessons.Targets.Length / count),
-            .. HasEnded(lessons) ? [new(SampleAgents, TensorType.U64, count), new(SampleLives, TensorType.U64, count)] : default(ReadOnlySpan<TensorInfo>),
+            new(SampleFeatures, TensorType.F32, count, samples.Features.Length / count), new(SampleTargets, TensorType.F32, count, samples.Targets.Length / count),
+            .. HasEnded(samples) ? [new(SampleAgents, TensorType.U64, count), new(SampleLives, TensorType.U64, count)] : default(ReadOnlySpan<TensorInfo>),
         ];
     }
 
-    private static bool HasEnded(PendingSamples lessons) => Array.Exists(lessons.Lives, static life => life != 0);
+    private static bool HasEnded(PendingSamples samples) => Array.Exists(samples.Lives, static life => life != 0);
 
     private static PendingSamples? ReadSamples(SafetensorsFile file, ulong[] agents)
     {

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Readouts;
 
-/// <summary>How the frames ran that a learner's samples came from: one timing for all, or none where they differ or nobody said.</summary>
+/// <summary>How the frames ran that a learner's samples came from: one timing for all, or none where they differ or are unknown.</summary>
 internal sealed class TimingRecord
 {
     private bool differ;

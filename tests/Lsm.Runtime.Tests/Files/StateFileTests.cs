@@ -69,7 +69,7 @@ public class StateFileTests
         Assert.That(() => StateFile.Save(new MemoryStream(), null!), Throws.ArgumentNullException);
     }
 
-    /// <summary>Two agents whose lessons of the last frame wait, pipelined, and one of them has gone.</summary>
+    /// <summary>Two agents whose training samples of the last frame wait, pipelined, and one of them has gone.</summary>
     private static StateSnapshot Taught(bool gone)
     {
         LiquidStateMachine model = ModelFiles.Model();

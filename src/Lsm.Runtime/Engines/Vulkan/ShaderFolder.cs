@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>A folder with shaders that somebody edits, looked at between two frames.</summary>
+/// <summary>A folder of shaders under development; checked for changes between two frames.</summary>
 internal sealed class ShaderFolder
 {
     private long seen;
