@@ -23,8 +23,8 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
             long.Parse(file.Text("spikes"), CultureInfo.InvariantCulture));
     }
 
-    /// <summary>How many steps a software device takes within a few seconds: at least 20, and all of them for a small network. A step costs its input weights and synapses of every agent.</summary>
-    public int QuickSteps => (int)Math.Clamp(300_000_000 / (Batch * (((long)Model.InputSize * Model.ReservoirSize) + Model.Reservoir.Recurrent.SynapseCount)), 20, Steps);
+    /// <summary>How many steps a software device takes within a few seconds: at least 5, and all of them for a small network. A step costs its input weights and synapses of every agent.</summary>
+    public int QuickSteps => (int)Math.Clamp(300_000_000 / (Batch * (((long)Model.InputSize * Model.ReservoirSize) + Model.Reservoir.Recurrent.SynapseCount)), 5, Steps);
 
     /// <summary>Runs the first steps. Returns the spikes of all agents, and the checksum after the steps.</summary>
     public (long Spikes, ulong Checksum) Run(EngineUnderTest engineUnderTest, int steps)
