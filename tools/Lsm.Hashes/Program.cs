@@ -5,12 +5,12 @@ using Lsm.Runtime;
 //     (nothing)     the CPU engine and the library
 //     vulkan        every Vulkan device that computes
 //     vulkan NAME   the devices whose names contain NAME
-//     --table       the hashes as lines of the table, for a version whose bits change
+//     table         the hashes as lines of the table, for a version whose bits change
 return args switch
 {
     [] => HashReport.Cpu(Console.Out),
     ["vulkan"] => HashReport.Vulkan("", Console.Out),
     ["vulkan", var name] => HashReport.Vulkan(name, Console.Out),
-    ["--table"] => HashReport.Table(Console.Out),
+    ["table"] => HashReport.Table(Console.Out),
     _ => HashReport.Help(Console.Error),
 };

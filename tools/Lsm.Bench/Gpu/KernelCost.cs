@@ -4,7 +4,7 @@ namespace Lsm.Bench.Gpu;
 /// The work of a step of all agents, as the kernels in <c>shaders/</c> do it: what they read and write, what they add atomically, and the dispatches that wait for each
 /// other. What a tick does once is divided by its steps. Plain models only.
 /// </summary>
-/// <param name="StateBytes">Bytes of agents' states and of the scratch memory of a step.</param>
+/// <param name="StateBytes">Bytes of agents' states and of the scratch memory of a step. Atomic additions are counted apart, because they happen in the cache.</param>
 /// <param name="TableBytes">Bytes of the model's tables, each time they are read; agents share them, so the caches may hold them.</param>
 /// <param name="TableSize">Bytes of the tables: what is read of them at most from memory.</param>
 /// <param name="GlobalAtomics">Atomic additions to memory.</param>
@@ -45,7 +45,7 @@ internal sealed record KernelCost(double StateBytes, double TableBytes, double T
             + (perTick * agents * n * (shape.Inputs + shape.Outputs));
         double additions = shape.SpikesPerStep * fanOut;
         return new(
-            Word * (state + (2 * additions)), Word * tables, TablesOf(shape), additions + (2 * groups), shape.SpikesPerStep * 2, 2 + (4 * perTick));
+            Word * state, Word * tables, TablesOf(shape), additions + (2 * groups), shape.SpikesPerStep * 2, 2 + (4 * perTick));
     }
 
     private static double TablesOf(KernelShape shape) =>
