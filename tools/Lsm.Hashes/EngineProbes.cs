@@ -19,6 +19,7 @@ internal static class EngineProbes
         yield return new Probe("steps: one agent", () => Steps(Traced(), kind, options, agents: 1));
         yield return new Probe("a snapshot's file", () => Snapshot(kind, options));
         yield return new Probe("rollback and resimulation", () => Resimulated(kind, options));
+        yield return new Probe("a sequence", () => Sequence(kind, options));
         yield return new Probe("learning in the frame", () => Taught(kind, options));
     }
 
@@ -69,6 +70,16 @@ internal static class EngineProbes
         hash.Add(state.History.Resimulate(4)).Add(state.Checksum());
         state.History.Rollback(6);
         return hash.Add(state.Checksum()).Add(Tick(state, draw)).Value;
+    }
+
+    private static ulong Sequence(EngineKind kind, EngineOptions options)
+    {
+        LiquidStateMachine model = Traced();
+        using LsmEngine engine = LsmEngine.Create(model, kind, options);
+        using LsmState state = engine.CreateState(1);
+        var outputs = new float[20 * 2];
+        model.ForwardSequence(state, new Draw(8).Signed(20 * 3, 2), outputs, steps: 2);
+        return new BitHash().Add(outputs).Value;
     }
 
     private static ulong Taught(EngineKind kind, EngineOptions options)

@@ -38,6 +38,7 @@ internal static class HashTable
         ["steps: one agent"] = 0x435886c90196a52d,
         ["a snapshot's file"] = 0x784b9142563277d0,
         ["rollback and resimulation"] = 0xd4e57ef131ab526f,
+        ["a sequence"] = 0xe75e6a70ff20cc7c,
         ["learning in the frame"] = 0xe9bee69c36c9261c,
         ["model files"] = 0x78d387feeb631df6,
         ["a spectral radius"] = 0x537ba3f68b71f7e5,

@@ -32,7 +32,7 @@ public class HashTableTests
                 spikes += fired.Count(spike => spike != 0);
             }
 
-            Assert.That(spikes, Is.GreaterThan(50), name);
+            Assert.That(spikes, Is.GreaterThan(20), name);
         }
     }
 }
