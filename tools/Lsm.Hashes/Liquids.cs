@@ -1,5 +1,4 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Networks;
 using Lsm.Runtime.Tuning;
 
 namespace Lsm.Hashes;

@@ -1,5 +1,4 @@
 using Lsm.Hashes;
-using Lsm.Runtime;
 
 // Prints the hashes of this runtime beside the table, and what computed them. 0 if all are right, 1 if one differs, 2 for an error of use.
 //     (nothing)     the CPU engine and the library

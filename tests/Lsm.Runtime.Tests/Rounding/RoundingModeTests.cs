@@ -20,7 +20,9 @@ public class RoundingModeTests
         LiquidStateMachine model = new(2, 20, 1);
         var sequences = new SequenceSet(20, 1);
         sequences.Add(new float[40], new float[2]);
-        RidgeSolution solution = new RidgeAccumulator(2, 1).Solve(1);
+        var ridge = new RidgeAccumulator(2, 1);
+        ridge.Add([1f, 2f], [1f]);
+        RidgeSolution solution = ridge.Solve(1);
         (string, Action)[] entries =
         [
             ("new LiquidReservoir", () => _ = new LiquidReservoir(2, 20)),

@@ -23,7 +23,7 @@ internal sealed record KernelCost(double StateBytes, double TableBytes, double T
     private static KernelCost Fused(KernelShape shape)
     {
         double n = shape.Neurons, agents = shape.Agents, fanOut = shape.Synapses / n, perTick = 1.0 / shape.StepsPerTick;
-        double record = (shape.IsTraced ? 2 : 1) * n + (n / 32);
+        double record = ((shape.IsTraced ? 2 : 1) * n) + (n / 32);
         double tables = (agents * (shape.IsTraced ? 3 : 2) * n)                                  // beta, threshold, decay
             + (shape.SpikesPerStep * (2 + (fanOut * shape.WordsPerSynapse)))                     // a row: its start, its end, its synapses
             + (perTick * agents * n * (shape.Inputs + shape.Outputs));                           // input weights, readout weights

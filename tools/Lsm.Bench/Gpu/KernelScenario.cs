@@ -19,7 +19,7 @@ internal static class KernelScenario
         ("10^6 neurons, 1,000 synapses each", new(false, 1_000_000, 1_000_000_000, 1, 13_000, 2, 256, 256, 8, 4, false)),
     ];
 
-    public static Measurement Run(BenchOptions options) => new(Name, "vulkan", "no device", 0) { Adds = Table() };
+    public static Measurement Run() => new(Name, "vulkan", "no device", 0) { Adds = Table() };
 
     private static JsonObject Table()
     {

@@ -34,7 +34,7 @@ internal static class Catalogue
         SoakScenario.Name => SoakScenario.Run(options),
         InspectorScenario.Name => InspectorScenario.Run(options),
         GpuScenario.Name => GpuScenario.Run(options),
-        KernelScenario.Name => KernelScenario.Run(options),
+        KernelScenario.Name => KernelScenario.Run(),
         _ => WorkloadScenario.Run(name, options),
     };
 }
