@@ -12,6 +12,7 @@ need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validation
     echo "Tests that need what is missing will be skipped, with the reason." >&2
 need_npm || echo "Without npm the inspector's page is built without curves." >&2
 [ -n "${LSM_CHROMIUM:-}" ] || need_packages chromium fonts-dejavu-core || echo "Without chromium the tests of the inspector's page will be skipped." >&2
+need_packages mono-devel || echo "Without Mono its hashes will not be compared." >&2
 # LSM_SWIFTSHADER=1: also test on SwiftShader, which comes with Chromium, as a second Vulkan device. llvmpipe (Mesa's vendor id, device 0) stays the first one.
 swiftshader=/usr/lib/chromium/vk_swiftshader_icd.json
 if [ "${LSM_SWIFTSHADER:-}" = 1 ] && need_packages chromium && [ -f "$swiftshader" ]; then

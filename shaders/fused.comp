@@ -88,7 +88,10 @@ void propagate(uint fromSpikes)
             bits &= bits - 1u;
             uint end = model[ROW_TABLE + j + 1u];
             for (uint s = model[ROW_TABLE + j] + lane; s < end; s += TEAM)
-                atomicAdd(values[model[SYNAPSE_TABLE + 2u * s]], int(model[SYNAPSE_TABLE + 2u * s + 1u]));
+            {
+                Synapse each = synapse(SYNAPSE_TABLE, s);
+                atomicAdd(values[each.target], each.weight);
+            }
         }
     }
 }

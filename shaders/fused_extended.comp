@@ -91,7 +91,10 @@ void deliver(uint row, uint payload)
     uint lane = gl_LocalInvocationID.x % TEAM;
     uint end = model[ROW_TABLE + row + 1u];
     for (uint s = model[ROW_TABLE + row] + lane; s < end; s += TEAM)
-        atomicAdd(values[model[SYNAPSE_TABLE + 2u * s]], int(model[SYNAPSE_TABLE + 2u * s + 1u] * payload));
+    {
+        Synapse each = synapse(SYNAPSE_TABLE, s);
+        atomicAdd(values[each.target], each.weight * int(payload));
+    }
 }
 
 // Delivers what one neuron sent, each row as many steps later as its delay.

@@ -44,6 +44,8 @@ layout(constant_id = 26) const uint TAPS = 1u;             // synapses from a se
 layout(constant_id = 27) const uint SENSOR_AGES = 0u;      // ticks of sensors in a record
 layout(constant_id = 28) const uint DELAYED_INPUT = 0u;    // 1: a row of delays follows each row of input weights
 layout(constant_id = 29) const uint ROWS = 1u;             // rows of synapses: one per neuron, or one per neuron and delay
+layout(constant_id = 30) const uint TARGET_BITS = 0u;      // low bits of a synapse's word that hold the target; 0: a synapse is a pair of words
+layout(constant_id = 31) const uint WEIGHT_SHIFT = 0u;     // the power of two that the weights in such words share
 
 // The state variables of a record, as StateLayout declares them: number, first word, words (0: there is none).
 layout(constant_id = 32) const uint VARIABLE0 = 0u;
@@ -153,7 +155,7 @@ const uint SPIKE_WORDS = (NEURONS + 31u) / 32u;
 // (wide). Wide: then the first piece of each segment[SEGMENTS + 1]. Fused: then the four tables. Wide tables have buffers of their own:
 //   drive table    weight of input i to neuron j at [i * NEURONS + j]: float bits, or an integer where SPIKE_INPUT; with taps a row per tap
 //                  and input; where DELAYED_INPUT, after each row of weights a row of delays in ticks
-//   synapse table  pairs (target, integer weight) in the order of rows; wide: after the piece starts[count + 1] of the segment
+//   synapse table  a word, or a pair (target, integer weight), per synapse in the order of rows; wide: after the piece starts[count + 1] of the segment
 //   hidden table   bias[count], then the weight of feature f to unit u at [u * NEURONS + f]
 //   readout table  bias[count], then the weight of feature f to output o at [o * features + f]
 // Last, the parameters that only some models have, each [NEURONS], where the constants above say.
@@ -201,3 +203,17 @@ const uint SEGMENT_TABLE = 3u * NEURONS + ROWS + 1u;
 uint slotFlags(uint slot) { return inputs[slot]; }
 float sensor(uint slot, uint i) { return uintBitsToFloat(inputs[push.slots + slot * INPUTS + i]); }
 float modelFloat(uint at) { return uintBitsToFloat(model[at]); }
+
+struct Synapse
+{
+    uint target;
+    int weight;
+};
+
+// Synapse s of a table that begins at a word of the model.
+Synapse synapse(uint table, uint s)
+{
+    if (TARGET_BITS == 0u) return Synapse(model[table + 2u * s], int(model[table + 2u * s + 1u]));
+    uint word = model[table + s];
+    return Synapse(word & ((1u << TARGET_BITS) - 1u), int(word) >> TARGET_BITS << WEIGHT_SHIFT);
+}

@@ -19,6 +19,9 @@ void main()
         uint piece = state[at + 1u] - push.first;
         uint end = model[piece + 1u];
         for (uint s = model[piece] + lane; s < end; s += TEAM)
-            atomicAdd(state[targets + model[synapses + 2u * s]], model[synapses + 2u * s + 1u] * payload);
+        {
+            Synapse each = synapse(synapses, s);
+            atomicAdd(state[targets + each.target], uint(each.weight) * payload);
+        }
     }
 }

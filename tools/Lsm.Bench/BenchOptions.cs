@@ -32,6 +32,9 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
     /// <summary>Tick, realtime: a model file to measure, or null.</summary>
     public string? Model { get; init; }
 
+    /// <summary>Gpu: two small shapes only, for tests.</summary>
+    public bool IsQuick { get; init; }
+
     /// <summary>Created on each access, so that an illegal value is refused inside the scenario.</summary>
     public EngineOptions EngineOptions => new() { Threads = Threads, DeviceIndex = Device };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Lsm.Bench.Gpu;
 using Lsm.Bench.Inspection;
 using Lsm.Bench.Lockstep;
 using Lsm.Bench.Realtime;
@@ -40,7 +41,8 @@ internal static class OptionUse
 
     private static bool Reads(string scenario, string option, bool vulkan) => (scenario, option) switch
     {
-        (BuildScenario.Name, _) => false,
+        (BuildScenario.Name or KernelScenario.Name, _) => false,
+        (GpuScenario.Name, _) => option == "--device",
         (TrainingScenario.Name, _) => option == "--threads",
         (LockstepScenario.Name, _) => option is "--device" or "--threads" or "--frames" or "--seed",
         (TasksScenario.Name, _) => option is "--threads" or "--trials" or "--networks" or "--tasks" or "--seed" or "--seconds",

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Encoders;
 
 /// <summary>The checks that all encoders share.</summary>
@@ -13,6 +15,7 @@ internal static class EncoderCheck
 
     public static void Values(ReadOnlySpan<float> values, int outputs, int expected)
     {
+        RoundingMode.Require();
         if (outputs != expected)
         {
             throw new ArgumentException($"{outputs} outputs were given; {values.Length} values need {expected}.");

@@ -5,7 +5,7 @@ namespace Lsm.Runtime;
 /// <summary>How an engine runs a model. None of these changes a bit of what it computes. Immutable.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>CPU: threads that share the agents of a batch, 1 to 1,024; 0 takes one per core.</summary>
+    /// <summary>CPU: threads that share the agents of a batch, 1 to 1,024; 0 takes one per core. In a browser there is one, and more are refused when the engine is made.</summary>
     public int Threads { get; init => field = Within(value, 0, 1024, nameof(Threads)); }
 
     /// <summary>The most neuron steps that one tick may take, 1 to 4,096.</summary>

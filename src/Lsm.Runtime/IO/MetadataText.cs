@@ -1,13 +1,14 @@
 using System.Globalization;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.IO;
 
 /// <summary>Values as metadata text: invariant culture, the shortest form that gives the same bits.</summary>
 internal static class MetadataText
 {
-    public static string Of(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    public static string Of(double value) => DecimalText.Of(value);
 
-    public static string Of(float value) => value.ToString("R", CultureInfo.InvariantCulture);
+    public static string Of(float value) => DecimalText.Of(value);
 
     public static string Of(long value) => value.ToString(CultureInfo.InvariantCulture);
 

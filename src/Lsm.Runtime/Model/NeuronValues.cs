@@ -78,6 +78,7 @@ public readonly struct NeuronValues : IEquatable<NeuronValues>
     /// <exception cref="ArgumentOutOfRangeException">A time constant is out of range, or these already are the decays of time constants.</exception>
     public static NeuronValues FromTimeConstant(NeuronValues steps)
     {
+        RoundingMode.Require();
         if (steps.distribution is { } drawn)
         {
             ValueDistribution decays = drawn.IsTimeConstant
@@ -106,6 +107,7 @@ public readonly struct NeuronValues : IEquatable<NeuronValues>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of range; the message names it.</exception>
     public static NeuronValues FromTimeConstant(NeuronValues seconds, double tickLength, int stepsPerTick)
     {
+        RoundingMode.Require();
         double stepsPerSecond = stepsPerTick >= 1 ? stepsPerTick / tickLength : throw new ArgumentOutOfRangeException(
             nameof(stepsPerTick), stepsPerTick, $"stepsPerTick is {stepsPerTick}; it must be at least 1.");
         if (!(tickLength > 0 && stepsPerSecond is >= 1e-6 and <= 1e9))

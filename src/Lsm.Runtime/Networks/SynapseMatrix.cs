@@ -172,6 +172,7 @@ public sealed class SynapseMatrix : ISynapseSource
     /// <exception cref="ArgumentOutOfRangeException">The factor is not finite, or a product does not fit a float.</exception>
     public SynapseMatrix Scale(double factor)
     {
+        RoundingMode.Require();
         if (!double.IsFinite(factor))
         {
             throw new ArgumentOutOfRangeException(nameof(factor), factor, Invariant($"The scale is {factor}; it must be finite."));

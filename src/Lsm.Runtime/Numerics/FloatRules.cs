@@ -112,5 +112,5 @@ internal static class FloatRules
         return copy;
     }
 
-    public static string Show(float value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+    public static string Show(float value) => DecimalText.Of(value);
 }

@@ -123,7 +123,7 @@ internal sealed record ValueDistribution(DistributionKind Kind, double First, do
     /// <inheritdoc/>
     public override string ToString()
     {
-        string text = Invariant($"{Names[(int)Kind].Name}({First:R}, {Second:R})");
+        string text = $"{Names[(int)Kind].Name}({DecimalText.Of(First)}, {DecimalText.Of(Second)})";
         return IsTimeConstant ? $"{TimeConstantPrefix}{text})" : text;
     }
 

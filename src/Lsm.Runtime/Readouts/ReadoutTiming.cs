@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Readouts;
 
@@ -30,7 +31,7 @@ public sealed record ReadoutTiming(int Steps, int Latency, int Warmup, double? T
         training[WarmupEntry] = Warmup.ToString(CultureInfo.InvariantCulture);
         if (TickLength is { } seconds)
         {
-            training[TickLengthEntry] = seconds.ToString("R", CultureInfo.InvariantCulture);
+            training[TickLengthEntry] = DecimalText.Of(seconds);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Training;
 
 /// <summary>How many threads a trainer uses. The results never depend on it.</summary>
@@ -10,6 +12,6 @@ internal static class TrainingThreads
             throw new ArgumentOutOfRangeException(nameof(threads), threads, "threads must be 0 (all cores) .. 1024.");
         }
 
-        return threads == 0 ? Environment.ProcessorCount : threads;
+        return ThreadCount.Of(threads, nameof(threads));
     }
 }

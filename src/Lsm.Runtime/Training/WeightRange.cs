@@ -8,6 +8,7 @@ internal static class WeightRange
 {
     public static void Round(ReadOnlySpan<double> weights, Span<float> rounded, string advice)
     {
+        RoundingMode.Require();
         for (int i = 0; i < weights.Length; i++)
         {
             rounded[i] = (float)weights[i];

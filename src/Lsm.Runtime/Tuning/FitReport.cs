@@ -69,7 +69,7 @@ public sealed record FitReport
     internal static FitReport From(TuningTask task, double liquid, int features, int folds, ulong seed, int threads)
     {
         SampleParts every = SampleParts.Every(task, folds);
-        int frames = Math.Clamp(features / task.InputSize, 2, MostDelays), workers = threads == 0 ? Environment.ProcessorCount : threads;
+        int frames = Math.Clamp(features / task.InputSize, 2, MostDelays), workers = ThreadCount.Of(threads, nameof(TuningOptions.Threads));
         EchoSettings echoSettings = EchoSearch.Run(task, features, EchoSearch.UsualCount, seed, workers);
         var errors = new double[3];
         ParallelLoop.For(0, errors.Length, workers, i => errors[i] = Error(task, every, i switch

@@ -74,7 +74,7 @@ public sealed class LiquidTuner
 
         foreach (TuningParameter parameter in space.Parameters)
         {
-            Append(FormattableString.Invariant($"{parameter.Name}\t{parameter.Low:R}\t{parameter.High:R}\t{(int)parameter.Scale}"));
+            Append(FormattableString.Invariant($"{parameter.Name}\t{DecimalText.Of(parameter.Low)}\t{DecimalText.Of(parameter.High)}\t{(int)parameter.Scale}"));
         }
 
         foreach (IReadOnlyList<double> values in space.Starts)

@@ -102,7 +102,7 @@ internal sealed class Study
         }
     }
 
-    private int Threads => options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+    private int Threads => ThreadCount.Of(options.Threads, nameof(TuningOptions.Threads));
 
     private IEnumerable<TuningTrial> Finished() => trials.Where(static trial => trial.Rung == LastRung && double.IsFinite(trial.Error)).OrderBy(static trial => trial.Error).ThenBy(static trial => trial.Number);
 

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Lsm.Runtime.Child;
+using Lsm.Runtime.Encoders;
 using Lsm.Runtime.Engines.Cpu;
 using Lsm.Runtime.Networks;
 using Lsm.Runtime.Numerics;
@@ -19,6 +20,9 @@ public class RoundingModeTests
         LiquidStateMachine model = new(2, 20, 1);
         var sequences = new SequenceSet(20, 1);
         sequences.Add(new float[40], new float[2]);
+        var ridge = new RidgeAccumulator(2, 1);
+        ridge.Add([1f, 2f], [1f]);
+        RidgeSolution solution = ridge.Solve(1);
         (string, Action)[] entries =
         [
             ("new LiquidReservoir", () => _ = new LiquidReservoir(2, 20)),
@@ -32,6 +36,13 @@ public class RoundingModeTests
             ("MlpReadout.Random", () => MlpReadout.Random(20, 1, 1)),
             ("RidgeAccumulator.Solve", () => new RidgeAccumulator(2, 1).Solve(1)),
             ("RidgeAccumulator.SolveByGcv", () => new RidgeAccumulator(2, 1).SolveByGcv([1.0])),
+            ("RidgeSolution.ToReadout", () => solution.ToReadout()),
+            ("RlsLearner.ToReadout", () => new RlsLearner(2, 1).ToReadout()),
+            ("SynapseMatrix.Scale", () => model.Reservoir.Recurrent.Scale(0.3)),
+            ("NeuronValues.FromTimeConstant", () => NeuronValues.FromTimeConstant(20f)),
+            ("NeuronValues.FromTimeConstant of seconds", () => NeuronValues.FromTimeConstant(0.02f, 0.001, 1)),
+            ("RateEncoder.Encode", () => new RateEncoder().Encode(0, 0, [0.5f], new float[1])),
+            ("PopulationEncoder.Encode", () => new PopulationEncoder(2).Encode([0.5f], new float[2])),
             ("RlsLearner.Predict", () => new RlsLearner(2, 1).Predict([1f, 1f], new double[1])),
             ("GradientTrainer.Fit of a readout", () => GradientTrainer.Fit(model.Readout, sequences)),
             ("GradientTrainer.Fit of a model", () => GradientTrainer.Fit(model, sequences)),

@@ -1,3 +1,4 @@
+using Lsm.Bench.Gpu;
 using Lsm.Bench.Inspection;
 using Lsm.Bench.Lockstep;
 using Lsm.Bench.Realtime;
@@ -14,7 +15,7 @@ internal static class Catalogue
     public static string[] Names { get; } =
     [
         .. WorkloadScenario.Names, TickScenario.Name, WarmUpScenario.Name, RealtimeScenario.Name, RollbackScenario.Name, FailOverScenario.Name, BuildScenario.Name, ScaleScenario.Name, IngredientScenario.Name, TasksScenario.Name, TrainingScenario.Name,
-        LockstepScenario.Name, SoakScenario.Name, InspectorScenario.Name,
+        LockstepScenario.Name, SoakScenario.Name, InspectorScenario.Name, GpuScenario.Name, KernelScenario.Name,
     ];
 
     public static Measurement Run(string name, BenchOptions options) => name switch
@@ -32,6 +33,8 @@ internal static class Catalogue
         LockstepScenario.Name => LockstepScenario.Run(options),
         SoakScenario.Name => SoakScenario.Run(options),
         InspectorScenario.Name => InspectorScenario.Run(options),
+        GpuScenario.Name => GpuScenario.Run(options),
+        KernelScenario.Name => KernelScenario.Run(),
         _ => WorkloadScenario.Run(name, options),
     };
 }

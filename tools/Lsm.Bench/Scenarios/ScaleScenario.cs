@@ -75,7 +75,7 @@ internal static class ScaleScenario
 
         // The bytes that every engine must move: the rows that fire once, every membrane read and written, the input weights once.
         PackedSynapses synapses = model.Reservoir.Weights.Recurrent;
-        int wordBytes = options.Engine == EngineKind.Vulkan ? 8 : synapses.WordBytes;
+        int wordBytes = options.Engine == EngineKind.Vulkan && synapses.WordBytes > 4 ? 8 : synapses.WordBytes;
         double bytes = ((double)spikes * fanIn * wordBytes) + (8.0 * agents * model.ReservoirSize) + (4.0 * RandomLiquids.Inputs * model.ReservoirSize);
         return new()
         {

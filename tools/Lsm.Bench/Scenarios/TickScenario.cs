@@ -119,7 +119,7 @@ internal static class TickScenario
         ["maxUs"] = Rounded.To(latencies.MaxUs),
     };
 
-    private static Latencies EmptySubmits(VulkanDevice device)
+    internal static Latencies EmptySubmits(VulkanDevice device)
     {
         using var empty = new CommandSequence(device, _ => { });
         var times = new long[2000];

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Engines.Cpu;
@@ -21,7 +22,7 @@ internal sealed class CpuBackend : Backend
 #if NETSTANDARD2_1
         ProcessorCheck.Require();
 #endif
-        int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        int threads = ThreadCount.Of(options.Threads, nameof(EngineOptions.Threads));
         Running = new CpuModel(model, threads, layout, parts);
         Pool = new WorkerPool(threads);
         Choice = $"CPU engine on {Device}: {Liquid.Rows.Description}.";

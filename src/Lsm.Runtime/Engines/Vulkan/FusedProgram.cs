@@ -18,7 +18,7 @@ internal sealed class FusedProgram : LiquidProgram
         RecordedSteps = [options.MaxSteps];
         SlotsPerChunk = MostSlots(1 << 24);
         long drive = shape.CoreWords, synapses = drive + shape.DriveWords;
-        hiddenTable = synapses + (2L * shape.Synapses);
+        hiddenTable = synapses + shape.SynapseWords;
         readoutTable = hiddenTable + shape.HiddenWords;
         try
         {
@@ -81,7 +81,7 @@ internal sealed class FusedProgram : LiquidProgram
         ModelTables.WriteParameters(liquid, words);
         TableWriter.Bits(Shape.Delays is { } delays ? delays.RowStart : liquid.Reservoir.Weights.Recurrent.RowStart).CopyTo(words.AsSpan(3 * Shape.Neurons));
         ModelTables.DriveRows(liquid, 0, Shape.DriveRows).CopyTo(words.AsSpan((int)drive));
-        ModelTables.WriteSynapses(liquid, Shape.Delays, 0, Shape.Synapses, words.AsSpan((int)synapses));
+        ModelTables.WriteSynapses(liquid, Shape, 0, Shape.Synapses, words.AsSpan((int)synapses));
         WriteReadout(liquid.Readout, words.AsSpan((int)hiddenTable));
         Shape.Optional.Write(words.AsSpan((int)(readoutTable + Shape.ReadoutWords)));
         return words;

@@ -33,6 +33,8 @@ internal enum KernelConstant : uint
     SensorAges = 27,
     DelayedInput = 28,
     Rows = 29,
+    TargetBits = 30,
+    WeightShift = 31,
 
     /// <summary>The first of twelve state variables: each has its number, its first word in a record, and the words of a plane.</summary>
     Variable0 = 32,

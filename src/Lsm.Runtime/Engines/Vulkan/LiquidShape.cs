@@ -1,3 +1,4 @@
+using Lsm.Runtime.Networks;
 using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Vulkan;
 
@@ -29,7 +30,10 @@ internal sealed class LiquidShape
         Delays = reservoir.HistoryPlanes > 0 ? new DelayTable(reservoir) : null;
         Optional = new OptionalTables(model, Delays);
         SpikeInput = reservoir.Input == InputKind.Spikes;
-        Synapses = reservoir.Weights.Recurrent.Count;
+        PackedSynapses synapses = reservoir.Weights.Recurrent;
+        Synapses = synapses.Count;
+        TargetBits = synapses.WordBytes == WordBytes ? synapses.TargetBits : 0;
+        WeightShift = synapses.SharedZeros;
         Layout = model.Layout;
         SpikeWords = StateVariable.Spikes.PlaneWords(Neurons);
         Record = (Layout.RowWords + RecordAlignment - 1) / RecordAlignment * RecordAlignment;
@@ -92,6 +96,17 @@ internal sealed class LiquidShape
 
     public int Synapses { get; }
 
+    /// <summary>The low bits of a synapse's word that hold the target, where target and weight fit one word; 0 where a synapse is a pair of words.</summary>
+    public int TargetBits { get; }
+
+    /// <summary>The power of two that the weights in such words share.</summary>
+    public int WeightShift { get; }
+
+    /// <summary>Words of a synapse.</summary>
+    public int WordsPerSynapse => TargetBits > 0 ? 1 : 2;
+
+    public long SynapseWords => (long)WordsPerSynapse * Synapses;
+
     /// <summary>The state variables of a record, in its order.</summary>
     public StateLayout Layout { get; }
 
@@ -124,7 +139,7 @@ internal sealed class LiquidShape
     /// <summary>Parameters and row starts of the fused model.</summary>
     public long CoreWords => (3L * Neurons) + Rows + 1;
 
-    public long FusedModelWords => CoreWords + DriveWords + (2L * Synapses) + HiddenWords + ReadoutWords + OptionalWords;
+    public long FusedModelWords => CoreWords + DriveWords + SynapseWords + HiddenWords + ReadoutWords + OptionalWords;
 
     /// <summary>Whether neurons keep count of the steps for which they cannot fire.</summary>
     public bool IsRefractory => Layout.IndexOf(StateVariable.Rest) >= 0;
@@ -220,6 +235,8 @@ internal sealed class LiquidShape
         [(uint)KernelConstant.SensorAges] = (uint)Layout.PlanesOf(StateVariable.Sensors),
         [(uint)KernelConstant.DelayedInput] = IsInputDelayed ? 1u : 0u,
         [(uint)KernelConstant.Rows] = (uint)Rows,
+        [(uint)KernelConstant.TargetBits] = (uint)TargetBits,
+        [(uint)KernelConstant.WeightShift] = TargetBits > 0 ? (uint)WeightShift : 0,
     };
 
     private bool FitsFused() => SharedBytes <= Limits.SharedMemory && WordBytes * FusedModelWords <= (long)Limits.StorageRange;

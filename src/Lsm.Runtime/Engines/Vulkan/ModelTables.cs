@@ -41,15 +41,22 @@ internal static class ModelTables
         return words;
     }
 
-    /// <summary>Synapses [first, first + count), in the order of their rows, as pairs (target, weight).</summary>
-    public static void WriteSynapses(LiquidStateMachine model, DelayTable? delays, int first, int count, Span<uint> target)
+    /// <summary>Synapses [first, first + count), in the order of their rows: a word each, or a pair (target, weight).</summary>
+    public static void WriteSynapses(LiquidStateMachine model, LiquidShape shape, int first, int count, Span<uint> target)
     {
         PackedSynapses synapses = model.Reservoir.Weights.Recurrent;
         for (int i = 0; i < count; i++)
         {
-            (int neuron, int weight) = synapses[delays is null ? first + i : delays.Order[first + i]];
-            target[2 * i] = (uint)neuron;
-            target[(2 * i) + 1] = (uint)weight;
+            (int neuron, int weight) = synapses[shape.Delays is { } delays ? delays.Order[first + i] : first + i];
+            if (shape.TargetBits > 0)
+            {
+                target[i] = (uint)neuron | ((uint)(weight >> shape.WeightShift) << shape.TargetBits);
+            }
+            else
+            {
+                target[2 * i] = (uint)neuron;
+                target[(2 * i) + 1] = (uint)weight;
+            }
         }
     }
 

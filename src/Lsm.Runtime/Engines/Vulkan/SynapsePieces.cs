@@ -8,17 +8,17 @@ namespace Lsm.Runtime.Engines.Vulkan;
 /// </summary>
 internal sealed class SynapsePieces
 {
-    private readonly DelayTable? delays;
+    private readonly LiquidShape shape;
 
     /// <summary>Cuts the rows.</summary>
     /// <param name="synapses">The synapses.</param>
-    /// <param name="delays">Their rows by delay; null for a row per neuron.</param>
+    /// <param name="shape">How many words a synapse takes, and the rows by delay where there are such.</param>
     /// <param name="longest">The most synapses of a piece.</param>
-    /// <param name="segmentWords">The most words of a segment: count + 1 piece starts, 2 per synapse.</param>
-    public SynapsePieces(PackedSynapses synapses, DelayTable? delays, int longest, long segmentWords)
+    /// <param name="segmentWords">The most words of a segment: count + 1 piece starts, then the synapses.</param>
+    public SynapsePieces(PackedSynapses synapses, LiquidShape shape, int longest, long segmentWords)
     {
-        this.delays = delays;
-        ReadOnlySpan<int> rows = delays is null ? synapses.RowStart : delays.RowStart;
+        this.shape = shape;
+        ReadOnlySpan<int> rows = shape.Delays is { } delays ? delays.RowStart : synapses.RowStart;
         int count = rows.Length - 1;
         RowPiece = new int[count + 1];
         List<int> starts = [];
@@ -29,7 +29,7 @@ internal sealed class SynapsePieces
             RowPiece[row] = starts.Count;
             for (int start = rows[row]; start < rows[row + 1]; start += longest)
             {
-                long more = 1 + (2L * Math.Min(longest, rows[row + 1] - start));
+                long more = 1 + ((long)shape.WordsPerSynapse * Math.Min(longest, rows[row + 1] - start));
                 if (words + more > segmentWords && words > 1)
                 {
                     segments.Add(starts.Count);
@@ -61,17 +61,17 @@ internal sealed class SynapsePieces
 
     public int Segments => Segment.Length - 1;
 
-    /// <summary>A segment's words: starts relative to its first synapse, then pairs.</summary>
+    /// <summary>A segment's words: starts relative to its first synapse, then the synapses.</summary>
     public uint[] Words(LiquidStateMachine model, int segment)
     {
         int first = Segment[segment], count = Segment[segment + 1] - first, synapse = Start[first], synapses = Start[first + count] - synapse;
-        var words = new uint[count + 1L + (2L * synapses)];
+        var words = new uint[count + 1L + ((long)shape.WordsPerSynapse * synapses)];
         for (int i = 0; i <= count; i++)
         {
             words[i] = (uint)(Start[first + i] - synapse);
         }
 
-        ModelTables.WriteSynapses(model, delays, synapse, synapses, words.AsSpan(count + 1));
+        ModelTables.WriteSynapses(model, shape, synapse, synapses, words.AsSpan(count + 1));
         return words;
     }
 }

@@ -15,10 +15,10 @@ internal sealed class WideTables : IDisposable
     {
         this.shape = shape;
         range = (long)(shape.Limits.StorageRange / 4);
-        Pieces = new SynapsePieces(model.Reservoir.Weights.Recurrent, shape.Delays, 8 * shape.Team, range);
+        Pieces = new SynapsePieces(model.Reservoir.Weights.Recurrent, shape, 8 * shape.Team, range);
         OptionalTable = shape.CoreWords + Pieces.Segments + 1;
         long core = OptionalTable + shape.OptionalWords;
-        writer = new TableWriter(device, Math.Max(core, Math.Max(shape.DriveWords, (2L * shape.Synapses) + Pieces.Count)));
+        writer = new TableWriter(device, Math.Max(core, Math.Max(shape.DriveWords, shape.SynapseWords + Pieces.Count)));
         try
         {
             Core = Add(CoreWords(model, Fitting(core, "neuron parameters")));

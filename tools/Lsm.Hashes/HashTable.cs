@@ -1,0 +1,53 @@
+namespace Lsm.Hashes;
+
+/// <summary>The right hashes, on every machine, runtime, engine and device.</summary>
+internal static class HashTable
+{
+    public static IReadOnlyDictionary<string, ulong> Right { get; } = new Dictionary<string, ulong>
+    {
+        ["steps: features Spikes"] = 0xe298af693f0138fd,
+        ["steps: features SpikeCounts"] = 0xbd97a88c333d2c69,
+        ["steps: features Trace"] = 0x9fffa4b9ffb5d127,
+        ["steps: features Membrane"] = 0xa0d7987ecc895926,
+        ["steps: an MLP readout"] = 0x328fff9036b397aa,
+        ["steps: spike inputs"] = 0xf35710b0a39944ab,
+        ["steps: 530 neurons"] = 0x1e24df04c3355c61,
+        ["steps: 3,000 neurons"] = 0x8df5fc5c70cdebf4,
+        ["steps: small_world"] = 0x378edc4bf6059ec3,
+        ["steps: scale_free"] = 0x952cfef945a2bfcb,
+        ["steps: column"] = 0xc9c41e815af7e197,
+        ["steps: delay_line"] = 0x44beab89d14b4231,
+        ["steps: values by distribution"] = 0x71263957a92deca9,
+        ["steps: bias"] = 0x68cfdb5727c023b1,
+        ["steps: a synaptic filter"] = 0x49a00537d4615f6d,
+        ["steps: adaptation"] = 0x48307769b182fa48,
+        ["steps: a reset to a value"] = 0xcb1949ce5020e75d,
+        ["steps: a refractory period"] = 0xbcdeaafdeb782973,
+        ["steps: graded spikes"] = 0xaee938b580f288d4,
+        ["steps: plastic synapses"] = 0x21994516e3bcb77b,
+        ["steps: delays"] = 0xebf3690d6c02e74b,
+        ["steps: long delays of graded spikes"] = 0x6dffe19f2e5d270b,
+        ["steps: taps and input delays"] = 0xfcc42efc6b8a94bf,
+        ["steps: all features"] = 0x080339ba962140b5,
+        ["steps: a sensor coding"] = 0x2aa0f7cd249ab274,
+        ["steps: the preset Classic"] = 0x9841db6009944d9b,
+        ["steps: the preset Regression"] = 0x97693dfc6bdcd4b2,
+        ["steps: the preset Memory"] = 0x0b6f01b737d6a574,
+        ["steps: the preset Classification"] = 0x97a3b83c1f69596f,
+        ["steps: the preset Control"] = 0xc4d4bd6e5adc0a84,
+        ["steps: one agent"] = 0x435886c90196a52d,
+        ["a snapshot's file"] = 0x784b9142563277d0,
+        ["rollback and resimulation"] = 0xd4e57ef131ab526f,
+        ["a sequence"] = 0xe75e6a70ff20cc7c,
+        ["learning in the frame"] = 0xe9bee69c36c9261c,
+        ["model files"] = 0x78d387feeb631df6,
+        ["a spectral radius"] = 0x537ba3f68b71f7e5,
+        ["encoders"] = 0xabbedb1be40440fd,
+        ["ridge regression"] = 0xfaa2e8236bb4dcb1,
+        ["ridge regression by cross-validation"] = 0xebac185739dbc8d4,
+        ["recursive least squares"] = 0x3828b3bb4b5d7c6d,
+        ["gradients, FastSigmoid"] = 0xd8a8561532910d74,
+        ["gradients, Arctan"] = 0x212fca6d49c6c292,
+        ["gradients, StraightThrough"] = 0x59de42d772789ec5,
+    };
+}
