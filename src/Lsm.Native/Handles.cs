@@ -10,7 +10,7 @@ internal static unsafe class Handles
 {
     // Bits of a handle from the lowest: place, kind, number.
     private const int PlaceBits = 20, KindBits = 3;
-    private static readonly string[] Kinds = ["?", "a model", "an engine", "a state"];
+    private static readonly string[] Kinds = ["?", "a model", "an engine", "a state", "a row object"];
     private static readonly Lock Gate = new();
     private static Entry?[] entries = new Entry?[16];
     private static long numbers;
@@ -63,11 +63,7 @@ internal static unsafe class Handles
         }
     }
 
-    private static int KindOf(Type type)
-    {
-        int kind = type == typeof(LiquidStateMachine) ? 1 : type == typeof(LsmEngine) ? 2 : type == typeof(LsmState) ? 3 : 0;
-        return kind > 0 ? kind : throw new ArgumentException($"{type.Name} has no handles.");
-    }
+    private static int KindOf(Type type) => type == typeof(LiquidStateMachine) ? 1 : type == typeof(LsmEngine) ? 2 : type == typeof(LsmState) ? 3 : 4;
 
     private static HandleException Refusal(void* handle, int wanted)
     {

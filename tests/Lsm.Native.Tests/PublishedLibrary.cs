@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Lsm.Native.Tests;
 
 /// <summary>liblsm, published once, and C programs that are linked with it.</summary>
-internal static class NativeLibrary
+internal static class PublishedLibrary
 {
     private static readonly Lazy<string> Published = new(() => Path.Combine(Checkout.Root, Commands.Run("bash", "build/native.sh").TrimEnd()));
 
