@@ -8,7 +8,7 @@ done
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . build/need.sh
 need_sdk
-need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 gcc libc6-dev python3-numpy python3-h5py zlib1g-dev g++ cmake valgrind mono-runtime ||
+need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 gcc libc6-dev python3-numpy python3-h5py g++ cmake valgrind mono-runtime ||
     echo "Tests that need what is missing will be skipped, with the reason." >&2
 need_npm || echo "Without npm the inspector's page is built without curves." >&2
 [ -n "${LSM_CHROMIUM:-}" ] || need_packages chromium fonts-dejavu-core || echo "Without chromium the tests of the inspector's page will be skipped." >&2

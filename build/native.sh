@@ -11,10 +11,10 @@ case $(uname -s) in Darwin) system=osx ;; *) system=linux ;; esac
 rid=${1:-$system-$processor}
 folder=${2:-artifacts/native/$rid}
 options=()
-[ "$system" != linux ] || need_packages gcc libc6-dev zlib1g-dev >&2 || true
+[ "$system" != linux ] || need_packages gcc libc6-dev >&2 || true
 if [ "$rid" = linux-arm64 ] && [ "$processor" = x64 ]; then
     need_packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross binutils-aarch64-linux-gnu >&2
-    options=(-p:CppCompilerAndLinker=aarch64-linux-gnu-gcc -p:ObjCopyName=aarch64-linux-gnu-objcopy -p:SysRoot=)
+    options=(-p:CppCompilerAndLinker=aarch64-linux-gnu-gcc -p:ObjCopyName=aarch64-linux-gnu-objcopy)
 fi
 mkdir -p "$folder"
 exec 9>"$folder/.lock"

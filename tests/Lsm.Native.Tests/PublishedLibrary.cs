@@ -17,7 +17,7 @@ internal static class PublishedLibrary
                 Assert.Ignore("The tests of the native library run on Linux on x64.");
             }
 
-            Commands.Require("gcc", "gcc libc6-dev zlib1g-dev");
+            Commands.Require("gcc", "gcc libc6-dev");
             return Published.Value;
         }
     }

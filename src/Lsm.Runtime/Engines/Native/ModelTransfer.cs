@@ -28,9 +28,9 @@ internal static class ModelTransfer
         Write(writer, reservoir.Recurrent.Targets);
         Write(writer, reservoir.Recurrent.Weights);
         Write(writer, reservoir.Recurrent.Delays);
-        for (int i = 0; i < NeuronModel.Parameters.Length; i++)
+        foreach (NeuronParameter parameter in NeuronModel.Parameters)
         {
-            Write(writer, reservoir.Neurons.Uses(NeuronModel.Parameters[i]) ? reservoir.Neurons[NeuronModel.Parameters[i]] : []);
+            Write(writer, reservoir.Neurons.Uses(parameter) ? reservoir.Neurons[parameter] : default);
         }
 
         writer.Write((int)model.Features);
@@ -74,11 +74,11 @@ internal static class ModelTransfer
         byte[] delays = Read<byte>(reader);
         recurrent = delays.Length == 0 ? recurrent : recurrent.WithDelays(delays);
         var values = new List<(NeuronParameter, NeuronValues)>();
-        for (int i = 0; i < NeuronModel.Parameters.Length; i++)
+        foreach (NeuronParameter parameter in NeuronModel.Parameters)
         {
             if (Read<float>(reader) is { Length: > 0 } each)
             {
-                values.Add((NeuronModel.Parameters[i], new NeuronValues(each)));
+                values.Add((parameter, new NeuronValues(each)));
             }
         }
 

@@ -6,9 +6,9 @@ namespace Lsm.Runtime.Engines.Native;
 internal sealed class RowHandle : SafeHandle
 {
     public RowHandle(nint value)
-        : base(0, ownsHandle: true) => SetHandle(value);
+        : base(IntPtr.Zero, ownsHandle: true) => SetHandle(value);
 
-    public override bool IsInvalid => handle == 0;
+    public override bool IsInvalid => handle == IntPtr.Zero;
 
     /// <summary>The handle, for calls between which this object is alive.</summary>
     public nint Value => handle;

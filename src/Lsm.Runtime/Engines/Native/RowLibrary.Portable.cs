@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lsm.Runtime.Engines.Cpu;
 
 namespace Lsm.Runtime.Engines.Native;
 
@@ -26,7 +27,7 @@ internal static unsafe class RowLibrary
         if (result != 0)
         {
             string text = Marshal.PtrToStringUTF8((nint)LastError()) ?? "";
-            throw result == OutOfMemory ? new InsufficientMemoryException(text) : new InvalidOperationException($"{Name}: {text}");
+            throw result == OutOfMemory ? new InsufficientMemoryException(text) : (Exception)new InvalidOperationException($"{Name}: {text}");
         }
     }
 
