@@ -8,7 +8,7 @@ done
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . build/need.sh
 need_sdk
-need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 gcc libc6-dev python3-numpy python3-h5py ||
+need_packages libvulkan1 mesa-vulkan-drivers glslc spirv-tools vulkan-validationlayers libshaderc1 gcc libc6-dev python3-numpy python3-h5py g++ cmake valgrind mono-runtime ||
     echo "Tests that need what is missing will be skipped, with the reason." >&2
 need_npm || echo "Without npm the inspector's page is built without curves." >&2
 [ -n "${LSM_CHROMIUM:-}" ] || need_packages chromium fonts-dejavu-core || echo "Without chromium the tests of the inspector's page will be skipped." >&2
@@ -42,6 +42,8 @@ for option in "$@"; do
 done
 if [ -n "$build" ]; then
     dotnet build Lsm.sln -c Release --nologo -v q -clp:NoSummary || exit 1
+    # Before the tests, several of which load it; nothing is done if the sources have not changed.
+    build/native.sh >/dev/null || echo "Tests of the native library will be skipped or fail: it cannot be published." >&2
 fi
 
 # Two projects at a time: most tests use one core. The longest project comes first. A project's output is shown when it is done, so that lines do not mix.

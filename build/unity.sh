@@ -18,9 +18,26 @@ cp "$build"/*.dll "$build"/Lsm.*.xml "$target/Runtime/Plugins"
 # Part of .NET Standard 2.1 itself, or named by a package and used by none of its code.
 rm -f "$target"/Runtime/Plugins/{System.Buffers,System.Threading.Tasks.Extensions,Microsoft.CSharp}.dll
 
+# The native library of this machine; without a C compiler the package has none, and managed code takes its place.
+if library=$(build/native.sh); then
+    native=$target/Runtime/Plugins/$(basename "$library")
+    mkdir -p "$native"
+    find "$library" -maxdepth 1 \( -name 'liblsm.so' -o -name 'liblsm.dylib' \) -exec cp {} "$native" \;
+else
+    echo "The package has no native library: build/native.sh failed." >&2
+fi
+
 # Unity knows a file by the GUID in the .meta beside it: made of the path, so that it stays the same from version to version.
+native_importer() {
+    printf 'PluginImporter:\n  isPreloaded: 0\n  isOverridable: 1\n  isExplicitlyReferenced: 0\n  platformData:\n  - first:\n      Any: \n    second:\n      enabled: 0\n      settings: {}\n'
+    printf '  - first:\n      Editor: Editor\n    second:\n      enabled: 1\n      settings:\n        CPU: %s\n        OS: %s\n' "$2" "$1"
+    printf '  - first:\n      Standalone: %s\n    second:\n      enabled: 1\n      settings:\n        CPU: %s\n' "$3" "$2"
+}
 importer() {
     case $1 in
+        */linux-x64/*) native_importer Linux x86_64 Linux64 ;;
+        */osx-arm64/*) native_importer OSX ARM64 OSXUniversal ;;
+        */osx-x64/*) native_importer OSX x86_64 OSXUniversal ;;
         *.dll) printf 'PluginImporter:\n  isPreloaded: 0\n  isOverridable: 1\n  isExplicitlyReferenced: 1\n  validateReferences: 0\n  platformData:\n  - first:\n      Any: \n    second:\n      enabled: 1\n      settings: {}\n' ;;
         *.cs) printf 'MonoImporter:\n  serializedVersion: 2\n  defaultReferences: []\n  executionOrder: 0\n  icon: {instanceID: 0}\n' ;;
         *.asmdef) printf 'AssemblyDefinitionImporter:\n' ;;

@@ -11,7 +11,7 @@ internal static class Backends
     /// <summary>A backend for a model; see <see cref="LsmEngine.Create(LiquidStateMachine, EngineKind, EngineOptions?)"/>.</summary>
     public static Backend Create(LiquidStateMachine model, EngineKind kind, EngineOptions options) => kind switch
     {
-        EngineKind.Cpu => new CpuBackend(model, options),
+        EngineKind.Cpu => OnProcessor(model, options),
         EngineKind.Vulkan when options.FailOver is not null => FailOverBackend.Create(model, options, inner => VulkanBackends.Create(model, inner)),
         EngineKind.Vulkan => VulkanBackends.Create(model, options),
         EngineKind.Auto when options.FailOver is not null => CreateBest(model, options),
@@ -41,9 +41,26 @@ internal static class Backends
         }
     }
 
-    private static CpuBackend OnProcessor(LiquidStateMachine model, EngineOptions options, string reason)
+    /// <summary>A backend on the processor.</summary>
+    public static Backend OnProcessor(LiquidStateMachine model, EngineOptions options)
     {
-        var backend = new CpuBackend(model, options);
+#if NETSTANDARD2_1
+        if (Native.RowLibrary.Absence is not { } absence)
+        {
+            return new Native.NativeBackend(model, options);
+        }
+
+        var managed = new CpuBackend(model, options);
+        managed.Choice = $"{managed.Choice} {absence}";
+        return managed;
+#else
+        return new CpuBackend(model, options);
+#endif
+    }
+
+    private static Backend OnProcessor(LiquidStateMachine model, EngineOptions options, string reason)
+    {
+        Backend backend = OnProcessor(model, options);
         backend.Choice = $"{backend.Choice} {reason}";
         return backend;
     }

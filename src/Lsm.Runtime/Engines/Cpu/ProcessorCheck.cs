@@ -33,7 +33,7 @@ internal static class ProcessorCheck
             ulong computed = 0;
             try
             {
-                computed = Compute(out _);
+                computed = Compute(static (model, options) => new CpuBackend(model, options), out _);
             }
             finally
             {
@@ -49,15 +49,16 @@ internal static class ProcessorCheck
         }
     }
 
+    /// <param name="create">Makes the backend that runs the liquid.</param>
     /// <param name="spikes">Spikes in the last steps of the ticks; a liquid at rest would check little.</param>
-    internal static ulong Compute(out int spikes)
+    internal static ulong Compute(Func<LiquidStateMachine, EngineOptions, Backend> create, out int spikes)
     {
         var hash = default(ContentHash);
         hash.Add((long)ArithmeticProbes.Answers());
 
         var model = new LiquidStateMachine(inputSize: 5, reservoirSize: 90, outputSize: 3, new LiquidOptions { Readout = "mlp", Features = FeatureKind.Trace });
         var numbers = new ProbeNumbers(1);
-        using var backend = new CpuBackend(model, new() { Threads = 1 });
+        using Backend backend = create(model, new() { Threads = 1 });
         using var run = new BareRun(backend, 5); // a group of four and one more
         spikes = 0;
         var fired = new uint[(5 * StateVariable.Spikes.PlaneWords(90)) + 1]; // counted in pairs

@@ -47,7 +47,7 @@ internal sealed class SpareDevices(EngineOptions options, IReadOnlyList<int>? gi
             }
         }
 
-        return new CpuBackend(model, options);
+        return Backends.OnProcessor(model, options);
     }
 
     private Queue<int> List(ref string reasons)

@@ -1,0 +1,60 @@
+using Lsm.Runtime.Files;
+
+namespace Lsm.Native.Tests;
+
+/// <summary>C programs that use the library, with the sanitisers of gcc and under valgrind.</summary>
+public sealed class CTests
+{
+    private static readonly string[] Sanitised = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+    private static readonly (string, string)[] Sanitisers = [("LSAN_OPTIONS", "suppressions=" + Path.Combine(Checkout.Root, "tests/Lsm.Native.Tests/C/lsan.txt") + ":print_suppressions=0")];
+    private string folder = "";
+    private string model = "";
+    private string expected = "";
+
+    [OneTimeSetUp]
+    public void MakeModel()
+    {
+        _ = PublishedLibrary.Folder;
+        folder = Directory.CreateTempSubdirectory("lsm-native").FullName;
+        model = Path.Combine(folder, "model.safetensors");
+        LiquidStateMachine liquid = ManagedCycle.Model();
+        liquid.Save(model);
+        expected = new ManagedCycle().Run(liquid);
+    }
+
+    [OneTimeTearDown]
+    public void DeleteFolder()
+    {
+        if (folder.Length > 0)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public void Cycle_WithSanitisers_HasTheBitsOfTheManagedLibrary()
+    {
+        string program = PublishedLibrary.Compile("cycle", folder, Sanitised);
+        Assert.That(Commands.Run(Sanitisers, program, model, folder), Is.EqualTo(expected));
+        Assert.That(LiquidStateMachine.Load(Path.Combine(folder, "learned.safetensors")).Readout.Hash, Is.Not.EqualTo(ManagedCycle.Model().Readout.Hash));
+    }
+
+    [Test]
+    public void Cycle_UnderValgrind_HasNoErrorAndTheSameBits()
+    {
+        Commands.Require("valgrind", "valgrind");
+        string program = PublishedLibrary.Compile("cycle", folder);
+        Assert.That(Commands.Run("valgrind", "--quiet", "--error-exitcode=9", program, model, folder), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void WrongCalls_WithSanitisers_AreRefusedWithATextAndChangeNothing()
+    {
+        string output = Commands.Run(Sanitisers, PublishedLibrary.Compile("refusals", folder, Sanitised));
+        Assert.That(output, Does.Not.Contain("WRONG"));
+        Assert.That(output.Split('\n').Count(line => line.StartsWith("ok", StringComparison.Ordinal)), Is.GreaterThan(50));
+    }
+
+    [Test]
+    public void Handles_MadeAndFreedManyTimes_GiveTheirMemoryBack() => TestContext.Out.WriteLine(Commands.Run(PublishedLibrary.Compile("churn", folder)));
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Lsm.Runtime;
+using Lsm.Runtime.Files;
+using Lsm.Runtime.Tests;
+using Lsm.Runtime.Tests.Workloads;
+
+namespace Lsm.Package.Tests;
+
+/// <summary>The libraries of the package on Mono, the runtime of Unity, with Mono/Frames.txt.</summary>
+public partial class UnityTests
+{
+    private const int Frames = 1000;
+
+    [Test]
+    public void Libraries_OnMono_HaveTheBitsAndHalfTheSpeedOfDotNet()
+    {
+        (string program, string model, string sensors, Workload workload) = PrepareMono();
+        string[] with = [], without = [];
+        double speed = 0;
+        for (int attempt = 0; attempt < 5 && speed < 0.5; attempt++) // the machine may be busy with other tests
+        {
+            (string checksum, double perSecond) = RunHere(workload);
+            with = RunMono(program, model, sensors);
+            speed = Math.Max(speed, double.Parse(with[2], CultureInfo.InvariantCulture) / perSecond);
+            Assert.That(with[1], Is.EqualTo(checksum));
+            TestContext.Out.WriteLine(FormattableString.Invariant($"{with[0]}\nframes a second on Mono: {with[2]}, on .NET: {perSecond:0}"));
+        }
+
+        Assert.That(with[0], Does.Contain(" runs it."));
+        Assert.That(speed, Is.GreaterThanOrEqualTo(0.5));
+
+        File.Delete(Path.Combine(Path.GetDirectoryName(program)!, "liblsm.so"));
+        without = RunMono(program, model, sensors, "1");
+        TestContext.Out.WriteLine($"{without[0]}\nframes a second: {without[2]}");
+        Assert.That(without[0], Does.Contain("managed code takes its place"));
+        Assert.That(without[1], Is.EqualTo(with[1]), "the managed code has the same bits");
+    }
+
+    private static string[] RunMono(params string[] arguments) => Programs.Run(Path.GetDirectoryName(arguments[0])!, "mono", arguments).Split('\n');
+
+    /// <summary>As Mono/Frames.txt, on .NET.</summary>
+    private static (string Checksum, double PerSecond) RunHere(Workload workload)
+    {
+        using LsmEngine engine = LsmEngine.Create(workload.Model, EngineKind.Cpu, new EngineOptions { Threads = 1 });
+        int width = workload.Model.InputSize;
+        ulong checksum = 0;
+        double best = double.MaxValue;
+        for (int run = 0; run < 20; run++)
+        {
+            using LsmState state = engine.CreateState(1);
+            var watch = Stopwatch.StartNew();
+            for (int frame = 0; frame < Frames; frame++)
+            {
+                workload.Inputs.AsSpan(frame * width, width).CopyTo(state.Sensors);
+                state.Begin(frame);
+                state.End(frame);
+            }
+
+            best = Math.Min(best, watch.Elapsed.TotalSeconds);
+            checksum = state.Checksum();
+        }
+
+        return (checksum.ToString("x16", CultureInfo.InvariantCulture), Frames / best);
+    }
+
+    /// <summary>A folder with the libraries, the native library, the program, and the workload w2 as a model and sensors.</summary>
+    private (string Program, string Model, string Sensors, Workload Workload) PrepareMono()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 || !File.Exists("/usr/bin/mono"))
+        {
+            Checkout.Missing("mono is missing; on Debian: apt-get install mono-runtime");
+        }
+
+        string path = Path.Combine(SharedData.Workloads, "w2.safetensors");
+        SharedData.RequireWorkload(File.Exists(path) ? path : "");
+        var workload = Workload.Load(path);
+        string target = Directory.CreateDirectory(Path.Combine(folder, "mono")).FullName, project = Directory.CreateDirectory(Path.Combine(folder, "frames")).FullName;
+        string model = Path.Combine(target, "w2.model"), sensors = Path.Combine(target, "w2.sensors");
+        workload.Model.Save(model);
+        File.WriteAllBytes(sensors, MemoryMarshal.AsBytes(workload.Inputs.AsSpan(0, Frames * workload.Model.InputSize)).ToArray());
+        File.WriteAllText(Path.Combine(project, "frames.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>netstandard2.1</TargetFramework>
+                <OutputType>Exe</OutputType>
+                <LangVersion>9</LangVersion>
+                <UseAppHost>false</UseAppHost>
+                <EnableDefaultCompileItems>false</EnableDefaultCompileItems>
+              </PropertyGroup>
+              <ItemGroup>
+                <Compile Include="{Checkout.Root}/tests/Lsm.Package.Tests/Mono/Frames.txt" />
+                <Reference Include="{package}/Runtime/Plugins/*.dll" />
+              </ItemGroup>
+            </Project>
+            """);
+        Programs.Run(project, "dotnet", "build", "--nologo", "-v", "quiet", "-o", target);
+        File.Copy(Path.Combine(package, "Runtime", "Plugins", "linux-x64", "liblsm.so"), Path.Combine(target, "liblsm.so"));
+
+        // Unity has this facade; Debian's Mono does not.
+        File.Copy(Path.Combine(StandardFolder(), "System.Memory.dll"), Path.Combine(target, "System.Memory.dll"), overwrite: true);
+        string program = Path.Combine(target, "frames.exe");
+        return (File.Exists(program) ? program : Path.Combine(target, "frames.dll"), model, sensors, workload);
+    }
+}
