@@ -9,8 +9,6 @@ public sealed record MeetingPoint
 {
     private const string Forms = "HOST:PORT, redis://HOST:PORT or postgres://USER:PASSWORD@HOST:PORT/DATABASE";
 
-    private readonly string text = "";
-
     private MeetingPoint()
     {
     }
@@ -28,7 +26,7 @@ public sealed record MeetingPoint
     public int Port { get; init; }
 
     /// <summary>The address as it was given, with the password.</summary>
-    internal string Address => Kind == MeetingKind.Study ? ToString() : text;
+    internal string Address => Kind == MeetingKind.Study ? ToString() : Given;
 
     /// <summary>How to connect to the Redis or the database; empty for the study itself.</summary>
     public string Connection { get; private init; } = "";
@@ -52,7 +50,7 @@ public sealed record MeetingPoint
         string[] user = [.. uri.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString)];
         return new MeetingPoint
         {
-            text = text,
+            Given = text,
             Kind = known,
             Host = uri.IdnHost,
             Port = port,
@@ -88,6 +86,8 @@ public sealed record MeetingPoint
         socket.Connect(there, Port == 0 ? 9 : Port); // sends nothing
         return ((IPEndPoint)socket.LocalEndPoint!).Address;
     }
+
+    private string Given { get; init; } = "";
 
     /// <summary>As people write it, without a password.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind switch { MeetingKind.Redis => "redis://", MeetingKind.Postgres => "postgres://", _ => "" }}{Host}:{Port}");

@@ -73,7 +73,7 @@ public static class StudyData
         rest = rest[values.Length..];
     }
 
-    private static void Numbers(ref ReadOnlySpan<byte> data, Span<int> numbers)
+    private static void Numbers(ref ReadOnlySpan<byte> data, scoped Span<int> numbers)
     {
         for (int i = 0; i < numbers.Length; i++)
         {
