@@ -1,6 +1,8 @@
 using Lsm.Runtime.Tuning;
 using Lsm.Workers.Messages;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Orleans.Runtime;
 
 namespace Lsm.Workers;
 
@@ -41,10 +43,11 @@ internal static class ClusterStudy
             listen = listen with { Port = Silos.FreePort(listen.Resolve()) };
         }
 
-        IHost host = await Silos.Start(listen, isStudy: true, $"study-{Environment.MachineName}-{Environment.ProcessId}", static _ => { }, CancellationToken.None);
+        var pool = new WorkerPool(place.Wait, listen.ToString());
+        IHost host = await Silos.Start(
+            listen, isStudy: true, $"study-{Environment.MachineName}-{Environment.ProcessId}", services => services.AddSingleton<IFatalErrorHandler>(pool), CancellationToken.None);
         try
         {
-            var pool = new WorkerPool(place.Wait, listen.ToString());
             await using var cluster = new StudyCluster(host.Services, study, data, pool, note);
             using LocalWorkers? workers = place.LocalWorkers == 0 ? null : new LocalWorkers(listen, place.LocalWorkers, Math.Max(1, place.Threads / place.LocalWorkers), cluster, pool);
             if (workers is null)

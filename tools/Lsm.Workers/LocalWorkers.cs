@@ -30,9 +30,12 @@ internal sealed class LocalWorkers : IDisposable
         arguments = ["worker", "--join", place.Address, "--threads", threads.ToString(CultureInfo.InvariantCulture), "--until-input-ends"];
         try
         {
-            for (int i = 0; i < count; i++)
+            lock (gate)
             {
-                Start(i);
+                for (int i = 0; i < count; i++)
+                {
+                    Start(i);
+                }
             }
         }
         catch
@@ -97,8 +100,8 @@ internal sealed class LocalWorkers : IDisposable
         var process = new Process { StartInfo = Program(arguments), EnableRaisingEvents = true };
         process.ErrorDataReceived += (_, line) => last = string.IsNullOrWhiteSpace(line.Data) ? last : line.Data;
         process.Exited += (_, _) => Ended(place, process, last);
-        processes[place] = process;
         process.Start();
+        processes[place] = process;
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
     }
@@ -124,7 +127,15 @@ internal sealed class LocalWorkers : IDisposable
             Restarts++;
             _ = cluster.Ended(WorkerProgram.NameOf(process.Id));
             process.Dispose();
-            Start(place);
+            try
+            {
+                Start(place);
+            }
+            catch (Exception failed) when (failed is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
+            {
+                processes[place] = null;
+                pool.Fail($"A worker cannot be started again: {failed.Message}");
+            }
         }
     }
 }

@@ -73,9 +73,9 @@ internal sealed class StudyCluster : IAsyncDisposable
             {
                 Refused(worker.Address, refusal);
             }
-            else if (reply is null)
+            else if (reply is not { Failure: not null })
             {
-                pool.Remove(worker.Address); // it is asked again if the cluster still has it
+                pool.Remove(worker.Address); // it is gone or was not reached; if the cluster still has it, it is asked again
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Lsm.Workers;
 /// <summary>The workers of a study. Jobs wait here for a free one, the first to come first. Free-threaded.</summary>
 /// <param name="wait">How long a study waits while it has no worker.</param>
 /// <param name="place">Where workers join, for messages.</param>
-internal sealed class WorkerPool(TimeSpan wait, string place)
+internal sealed class WorkerPool(TimeSpan wait, string place) : IFatalErrorHandler
 {
     private readonly object gate = new();
     private readonly Dictionary<SiloAddress, StudyWorker> workers = [];
@@ -115,6 +115,12 @@ internal sealed class WorkerPool(TimeSpan wait, string place)
             }
         }
     }
+
+    /// <summary>The cluster declared the study's own silo dead: the study ends, and its journal stays.</summary>
+    void IFatalErrorHandler.OnFatalException(object? sender, string? context, Exception? exception) =>
+        Fail($"The cluster at {place} no longer has the study: {exception?.Message ?? context} Go on with --resume.");
+
+    bool IFatalErrorHandler.IsUnexpected(Exception exception) => exception is not (OperationCanceledException or OrleansException);
 
     /// <summary>Gives a thread of a worker back.</summary>
     public void Return(StudyWorker worker)
