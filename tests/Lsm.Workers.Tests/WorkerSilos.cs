@@ -2,7 +2,6 @@ using Lsm.Runtime.Tuning;
 using Lsm.Workers.Messages;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
-using Orleans.Runtime;
 using Orleans.TestingHost;
 
 namespace Lsm.Workers.Tests;

@@ -2,7 +2,6 @@ using Lsm.Runtime.Tuning;
 using Lsm.Workers.Messages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Orleans.Runtime;
 
 namespace Lsm.Workers;
 

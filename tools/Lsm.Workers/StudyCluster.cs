@@ -1,7 +1,6 @@
 using Lsm.Runtime.Tuning;
 using Lsm.Workers.Messages;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 
 namespace Lsm.Workers;

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Lsm.Workers;
 
 /// <summary>A worker that takes part in a study. Guarded by the lock of its pool.</summary>

@@ -1,7 +1,6 @@
 using Lsm.Workers.Messages;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Placement;
-using Orleans.Runtime;
 
 namespace Lsm.Workers;
 

@@ -1,6 +1,5 @@
 using Lsm.Runtime.Tuning;
 using Lsm.Workers.Messages;
-using Orleans.Runtime;
 
 namespace Lsm.Workers;
 

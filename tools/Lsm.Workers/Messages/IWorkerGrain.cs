@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Lsm.Workers.Messages;
 
 /// <summary>A worker, as a study sees it.</summary>

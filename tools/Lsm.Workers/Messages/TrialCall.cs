@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Lsm.Workers.Messages;
 
 /// <summary>One job of a study for one worker: the fields of a trial job of the tuner. Immutable.</summary>
