@@ -1,5 +1,4 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Files;
 using Lsm.Runtime.Tuning;
 
 namespace Lsm.Workers.Tests;
