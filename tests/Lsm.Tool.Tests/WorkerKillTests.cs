@@ -35,7 +35,7 @@ public sealed class WorkerKillTests
             {
                 using Process study = Start("killed", ["--trials", trials, "--workers", "2", "--threads", "2", .. resume ? ["--resume"] : Array.Empty<string>()]);
                 Task<string> errors = study.StandardError.ReadToEndAsync(), output = study.StandardOutput.ReadToEndAsync();
-                while (!study.WaitForExit(random.Next(200, 4000)))
+                while (!study.WaitForExit(random.Next(500, 9500)))
                 {
                     if (random.Next(8) == 0)
                     {
@@ -67,7 +67,7 @@ public sealed class WorkerKillTests
     {
         // With a warm file cache; the study itself computes only its last part.
         Tune("warm", "--trials", "12", "--workers", "2", "--threads", "2");
-        double one = Tune("one", "--trials", "96", "--workers", "1", "--threads", "1"), two = Tune("two", "--trials", "96", "--workers", "2", "--threads", "2");
+        double one = Tune("one", "--trials", "36", "--workers", "1", "--threads", "1"), two = Tune("two", "--trials", "36", "--workers", "2", "--threads", "2");
         TestContext.Out.WriteLine(FormattableString.Invariant($"One worker with one thread: {one:F1} s; two: {two:F1} s; {one / two:F2} times as fast."));
         Assert.That(File.ReadAllText(folder["two.study"]), Is.EqualTo(File.ReadAllText(folder["one.study"])));
         Assert.That(one / two, Is.GreaterThan(1.8));
