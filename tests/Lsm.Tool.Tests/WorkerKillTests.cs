@@ -10,7 +10,7 @@ namespace Lsm.Tool.Tests;
 [Category("Full")]
 public sealed class WorkerKillTests
 {
-    private static readonly string[] Call = ["tune", "series.csv", "--targets", "y", "--inputs", "x", "--sequence", "run", "--neurons", "100", "--json"];
+    private static readonly string[] Call = ["tune", "series.csv", "--targets", "y", "--inputs", "x", "--sequence", "run", "--json"];
 
     private readonly TemporaryFolder folder = new();
 
@@ -24,8 +24,8 @@ public sealed class WorkerKillTests
     public void Tune_ProcessesKilledAtRandom_GivesTheBytesOfASerialRun()
     {
         int wanted = int.Parse(Environment.GetEnvironmentVariable("LSM_KILLS") ?? "100", CultureInfo.InvariantCulture), workers = 0, studies = 0, ends = 0;
-        const string trials = "36";
-        Tune("serial", "--trials", trials, "--threads", "1");
+        string[] size = ["--neurons", "50", "--trials", "60"];
+        Tune("serial", [.. size, "--threads", "1"]);
         var random = new Random(1);
         for (; workers + studies < wanted; ends++)
         {
@@ -33,7 +33,7 @@ public sealed class WorkerKillTests
             bool resume = false;
             for (bool ended = false; !ended;)
             {
-                using Process study = Start("killed", ["--trials", trials, "--workers", "2", "--threads", "2", .. resume ? ["--resume"] : Array.Empty<string>()]);
+                using Process study = Start("killed", [.. size, "--workers", "2", "--threads", "2", .. resume ? ["--resume"] : Array.Empty<string>()]);
                 Task<string> errors = study.StandardError.ReadToEndAsync(), output = study.StandardOutput.ReadToEndAsync();
                 while (!study.WaitForExit(random.Next(500, 9500)))
                 {
@@ -66,8 +66,9 @@ public sealed class WorkerKillTests
     public void Tune_TwoWorkers_AreFasterThanOne()
     {
         // With a warm file cache; the study itself computes only its last part.
-        Tune("warm", "--trials", "12", "--workers", "2", "--threads", "2");
-        double one = Tune("one", "--trials", "36", "--workers", "1", "--threads", "1"), two = Tune("two", "--trials", "36", "--workers", "2", "--threads", "2");
+        Tune("warm", "--neurons", "50", "--trials", "12", "--workers", "2", "--threads", "2");
+        string[] size = ["--neurons", "100", "--trials", "36"];
+        double one = Tune("one", [.. size, "--workers", "1", "--threads", "1"]), two = Tune("two", [.. size, "--workers", "2", "--threads", "2"]);
         TestContext.Out.WriteLine(FormattableString.Invariant($"One worker with one thread: {one:F1} s; two: {two:F1} s; {one / two:F2} times as fast."));
         Assert.That(File.ReadAllText(folder["two.study"]), Is.EqualTo(File.ReadAllText(folder["one.study"])));
         Assert.That(one / two, Is.GreaterThan(1.8));
