@@ -58,5 +58,15 @@ public sealed class ToolTests
         string expected = Programs.Run(folder, lsm, [.. call, "--out", "m.safetensors"]);
         Assert.That(Programs.Run(folder, Path.Combine(native, "lsm"), [.. call, "--out", "m.safetensors"]), Is.EqualTo(expected), "NativeAOT gives the same model and scores");
         Assert.That(Programs.Run(folder, Path.Combine(native, "lsm"), "inspect", "m.safetensors"), Does.Contain("50 neurons"));
+        string refused = Programs.Run(folder, "bash", "-c", "! native/lsm tune data.csv --targets b --workers 2 2>&1");
+        Assert.That(refused, Does.Contain("This lsm is the native file, which has no workers.").And.Contain("dotnet tool install --global Lsm.Tool"));
+    }
+
+    [Test]
+    public void Tune_Workers_AreInTheDotnetTool()
+    {
+        string[] rows = [.. Enumerable.Range(0, 500).Select(static row => FormattableString.Invariant($"{row % 17},{row % 7}"))];
+        File.WriteAllLines(Path.Combine(folder, "study.csv"), ["a,b", .. rows]);
+        Assert.That(Programs.Run(folder, lsm, "tune", "study.csv", "--targets", "b", "--neurons", "30", "--trials", "4", "--workers", "2"), Does.Contain("Wrote study.safetensors"));
     }
 }

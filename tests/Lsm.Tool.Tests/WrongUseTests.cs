@@ -22,8 +22,8 @@ public sealed class WrongUseTests
     [OneTimeTearDown]
     public void Clean() => folder.Dispose();
 
-    [TestCase("lsm: A command is needed; the commands are doctor, inspect, train, tune, run, replay, compare, view, new. See 'lsm --help'.")]
-    [TestCase("lsm: There is no command 'trian'; the commands are doctor, inspect, train, tune, run, replay, compare, view, new. See 'lsm --help'.", "trian")]
+    [TestCase("lsm: A command is needed; the commands are doctor, inspect, train, tune, worker, run, replay, compare, view, new. See 'lsm --help'.")]
+    [TestCase("lsm: There is no command 'trian'; the commands are doctor, inspect, train, tune, worker, run, replay, compare, view, new. See 'lsm --help'.", "trian")]
     [TestCase("lsm train: --neurons is 0; it must be from 1 to 30000. See 'lsm train --help'.", "train", "gap.csv", "--neurons", "0")]
     [TestCase("lsm train: Cannot parse argument 'many' for option '--neurons' as a whole number. See 'lsm train --help'.", "train", "gap.csv", "--neurons", "many")]
     [TestCase("lsm train: gap.csv: say which columns to predict with --targets; there are t, x, y.", "train", "gap.csv")]

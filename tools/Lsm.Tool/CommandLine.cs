@@ -39,7 +39,7 @@ internal static partial class CommandLine
     {
         var root = new RootCommand("Liquid state machines from the command line. Exit codes: 0 success, 1 what was examined is bad, 2 wrong use.")
         {
-            DoctorCommand.Create(), InspectCommand.Create(), TrainCommand.Create(), TuneCommand.Create(), RunCommand.Create(),
+            DoctorCommand.Create(), InspectCommand.Create(), TrainCommand.Create(), TuneCommand.Create(), WorkerCommand.Create(), RunCommand.Create(),
             ReplayCommand.Create(), CompareCommand.Create(), ViewCommand.Create(), NewCommand.Create(),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())

@@ -45,15 +45,22 @@ public sealed class LiquidTuner
     /// <exception cref="InvalidDataException">The journal is damaged or that of another study; nothing ran.</exception>
     /// <exception cref="IOException">The journal cannot be read or written.</exception>
     /// <exception cref="TrainingException">No liquid could be evaluated.</exception>
-    public TuningReport Run(CancellationToken cancellation = default)
+    public TuningReport Run(CancellationToken cancellation = default) =>
+        Run(new StudyWork(task, space, options).Run, ThreadCount.Of(options.Threads, nameof(TuningOptions.Threads)), cancellation);
+
+    /// <summary>Runs the study with jobs that are done elsewhere.</summary>
+    /// <param name="execute">Does a job as <see cref="StudyWork"/> does; called from several threads at once. What it throws ends the study.</param>
+    /// <param name="atOnce">The jobs at once, at least 1.</param>
+    /// <param name="cancellation">As for <see cref="Run(CancellationToken)"/>.</param>
+    internal TuningReport Run(Func<TrialJob, string[]> execute, int atOnce, CancellationToken cancellation)
     {
         RoundingMode.Require();
         using var journal = new TuningJournal(options.Journal, StudyHash());
-        var study = new Study(task, space, options, journal, options.Time * (1 - ShareForBaselines), cancellation);
+        var study = new Study(space, options, journal, options.Time * (1 - ShareForBaselines), execute, atOnce, cancellation);
         IReadOnlyList<TuningTrial> trials = study.Run();
         TuningTrial best = study.Best() ?? throw new TrainingException("No liquid was evaluated before the study ended. Give it more time.");
         LiquidDesign design = best.Design!;
-        LiquidStateMachine model = design.Draw(task, options.Neurons, Study.NetworkSeed(options.Seed, 0));
+        LiquidStateMachine model = design.Draw(task, options.Neurons, StudyWork.NetworkSeed(options.Seed, 0));
         using var source = new LiquidSource(model, design.Steps);
         Evaluation evaluation = Evaluation.Of(task, SampleParts.Every(task, options.Folds), source);
         FitReport fit = FitReport.From(task, evaluation.Error(), source.Count, options.Folds, options.Seed, options.Threads);
@@ -61,7 +68,7 @@ public sealed class LiquidTuner
     }
 
     /// <summary>A hash of everything that the errors of a trial depend on.</summary>
-    private ulong StudyHash()
+    internal ulong StudyHash()
     {
         var hash = new XxHash64();
         Append($"{task.InputSize} {task.OutputSize} {task.Count} {task.Warmup} {task.Latency} {options.Neurons} {MetadataText.Of(options.Seed)} {options.Folds} {options.Networks}");

@@ -1,38 +1,46 @@
 using System.Diagnostics;
-using Lsm.Runtime.Numerics;
-using Lsm.Runtime.Readouts;
+using System.Globalization;
 
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>The rounds of a study. What a round draws depends only on the rounds before it; its evaluations may run on any threads.</summary>
+/// <summary>The rounds of a study. What a round draws depends only on the rounds before it; its jobs may run anywhere.</summary>
 internal sealed class Study
 {
     /// <summary>The liquids of a round; a third of them goes on from each rung.</summary>
     private const int RoundSize = 12, Reduction = 3;
-    private const int LastRung = 2;
+    private const int LastRung = StudyWork.LastRung;
 
     /// <summary>The liquids near which new ones are drawn.</summary>
     private const int Parents = 6;
 
-    private readonly TuningTask task;
     private readonly TuningSpace space;
     private readonly TuningOptions options;
     private readonly TuningJournal journal;
     private readonly TimeSpan? limit;
+    private readonly Func<TrialJob, string[]> execute;
+    private readonly int atOnce;
     private readonly CancellationToken cancellation;
     private readonly long started = Stopwatch.GetTimestamp();
     private readonly TimeSpan before;
     private readonly object reporting = new();
-    private readonly SampleParts[] parts; // [rung]
     private readonly List<TuningTrial> trials = [];
     private readonly List<double[]> places = [];
     private double best = double.NaN; // the smallest error in the last rung
 
-    public Study(TuningTask task, TuningSpace space, TuningOptions options, TuningJournal journal, TimeSpan? limit, CancellationToken cancellation)
+    /// <summary>Creates a study; nothing runs yet.</summary>
+    /// <param name="space">The space.</param>
+    /// <param name="options">The budget.</param>
+    /// <param name="journal">The journal.</param>
+    /// <param name="limit">The time limit, or null.</param>
+    /// <param name="execute">Does a job as <see cref="StudyWork"/> does; may be called from several threads at once.</param>
+    /// <param name="atOnce">The jobs at once, at least 1.</param>
+    /// <param name="cancellation">Ends the study early.</param>
+    public Study(
+        TuningSpace space, TuningOptions options, TuningJournal journal, TimeSpan? limit, Func<TrialJob, string[]> execute, int atOnce, CancellationToken cancellation)
     {
-        (this.task, this.space, this.options, this.journal, this.limit, this.cancellation) = (task, space, options, journal, limit, cancellation);
+        (this.space, this.options, this.journal, this.limit, this.cancellation) = (space, options, journal, limit, cancellation);
+        (this.execute, this.atOnce) = (execute, atOnce);
         before = journal.Elapsed;
-        parts = [SampleParts.Beginning(task), SampleParts.Last(task, options.Folds), SampleParts.Every(task, options.Folds)];
     }
 
     /// <summary>The time so far, with that of the journal.</summary>
@@ -40,8 +48,8 @@ internal sealed class Study
 
     private bool IsOver => Elapsed >= limit || cancellation.IsCancellationRequested;
 
-    /// <summary>The seed of a network; the same for all trials, so that they differ by their settings alone.</summary>
-    public static ulong NetworkSeed(ulong seed, int network) => seed + ((ulong)network * 0x9E3779B97F4A7C15);
+    /// <summary>The time for a line of the journal. Without a limit it is 0, so that the journal follows from the task, the space and the options alone.</summary>
+    private TimeSpan LineTime => limit is null ? TimeSpan.Zero : Elapsed;
 
     /// <summary>Runs all rounds.</summary>
     /// <returns>All trials, in the order of their numbers.</returns>
@@ -62,9 +70,7 @@ internal sealed class Study
     {
         int first = trials.Count;
         double[][] parents = [.. Finished().Take(Parents).Select(trial => places[trial.Number])];
-        var draws = new TrialDraw?[size];
-        ParallelLoop.For(0, size, Threads, i => draws[i] = IsOver ? null : Draw(first + i, parents));
-        foreach (TrialDraw? draw in draws)
+        foreach (TrialDraw? draw in Draws(first, size, parents))
         {
             if (draw is null)
             {
@@ -84,9 +90,7 @@ internal sealed class Study
                 left = [.. left.OrderBy(number => trials[number].Error).ThenBy(static number => number).Take((left.Length + Reduction - 1) / Reduction)];
             }
 
-            var errors = new double[left.Length];
-            int level = rung;
-            ParallelLoop.For(0, left.Length, Threads, i => errors[i] = IsOver ? double.NaN : Evaluate(left[i], level));
+            double[] errors = Errors(left, rung);
             for (int i = 0; i < left.Length; i++)
             {
                 if (!double.IsNaN(errors[i]))
@@ -102,33 +106,63 @@ internal sealed class Study
         }
     }
 
-    private int Threads => ThreadCount.Of(options.Threads, nameof(TuningOptions.Threads));
-
     private IEnumerable<TuningTrial> Finished() => trials.Where(static trial => trial.Rung == LastRung && double.IsFinite(trial.Error)).OrderBy(static trial => trial.Error).ThenBy(static trial => trial.Number);
 
-    private TrialDraw Draw(int number, double[][] parents)
+    /// <summary>Draws trials; null where the study was over.</summary>
+    private TrialDraw?[] Draws(int first, int size, double[][] parents)
     {
-        if (journal.Trial(number) is { } fields)
+        string[]?[] draws = [.. Enumerable.Range(first, size).Select(journal.Trial)];
+        int[] missing = [.. Enumerable.Range(0, size).Where(i => draws[i] is null)];
+        var lines = new LineOrder(missing.Length, k => journal.AddTrial(first + missing[k], LineTime, draws[missing[k]]!));
+        JobLoop.Run(missing.Length, atOnce, k =>
         {
-            return TrialDraw.From(fields);
-        }
-
-        TrialDraw draw = TrialDraw.Of(number, task, space, options, parents);
-        journal.AddTrial(number, Elapsed, draw.ToFields());
-        return draw;
+            if (!IsOver)
+            {
+                draws[missing[k]] = execute(new TrialJob(first + missing[k], -1, 0, parents));
+                lines.Ready(k);
+            }
+        });
+        lines.End();
+        return Array.ConvertAll(draws, static fields => fields is null ? null : TrialDraw.From(fields));
     }
 
-    private double Evaluate(int number, int rung)
+    /// <summary>The errors of trials in a rung; NaN where the study was over.</summary>
+    private double[] Errors(int[] left, int rung)
     {
-        if (journal.Error(number, rung) is { } known)
-        {
-            return known;
-        }
+        int networks = rung == LastRung ? options.Networks : 1;
+        double[] errors = [.. left.Select(number => journal.Error(number, rung) ?? double.NaN)];
+        int[] missing = [.. Enumerable.Range(0, left.Length).Where(i => double.IsNaN(errors[i]))];
+        var lines = new LineOrder(missing.Length, k => journal.AddError(left[missing[k]], rung, LineTime, errors[missing[k]]));
+        double[][] measured = [.. missing.Select(_ => Enumerable.Repeat(double.NaN, networks).ToArray())]; // [missing][network]
 
-        double error = Measure(trials[number].Design!, rung);
-        journal.AddError(number, rung, Elapsed, error);
-        Report(rung == LastRung ? error : double.NaN);
-        return error;
+        // The longest jobs begin first, so that no thread waits long for the last one.
+        (int Missing, int Network)[] jobs =
+            [.. Enumerable.Range(0, missing.Length).OrderByDescending(k => trials[left[missing[k]]].Design!.Steps).SelectMany(k => Enumerable.Range(0, networks).Select(network => (k, network)))];
+        JobLoop.Run(jobs.Length, atOnce, job =>
+        {
+            if (IsOver)
+            {
+                return;
+            }
+
+            (int k, int network) = jobs[job];
+            TuningTrial trial = trials[left[missing[k]]];
+            double error = double.Parse(execute(new TrialJob(trial.Number, rung, network, [[.. trial.Values]]))[0], CultureInfo.InvariantCulture);
+            lock (lines)
+            {
+                measured[k][network] = error;
+                if (measured[k].Any(double.IsNaN))
+                {
+                    return;
+                }
+            }
+
+            errors[missing[k]] = Math.Sqrt(measured[k].Sum(static each => each * each) / networks);
+            lines.Ready(k);
+            Report(rung == LastRung ? errors[missing[k]] : double.NaN);
+        });
+        lines.End();
+        return errors;
     }
 
     private void Report(double error)
@@ -138,26 +172,5 @@ internal sealed class Study
             best = double.IsNaN(best) || error < best ? error : best;
             options.Progress?.Invoke(new TuningProgress(trials.Count, best, Elapsed));
         }
-    }
-
-    private double Measure(LiquidDesign design, int rung)
-    {
-        int networks = rung == LastRung ? options.Networks : 1;
-        double squares = 0;
-        for (int network = 0; network < networks; network++)
-        {
-            try
-            {
-                using var source = new LiquidSource(design.Draw(task, options.Neurons, NetworkSeed(options.Seed, network)), design.Steps);
-                double error = Evaluation.Of(task, parts[rung], source).Error();
-                squares += error * error;
-            }
-            catch (TrainingException)
-            {
-                return double.PositiveInfinity; // no regression has a solution: the features never change, or too few samples
-            }
-        }
-
-        return Math.Sqrt(squares / networks);
     }
 }

@@ -98,7 +98,7 @@ internal sealed record TrialDraw(double[] Places, string? Refusal, LiquidActivit
         try
         {
             design = space.DesignOf(Values(places, space));
-            return design.Draw(task, options.Neurons, Study.NetworkSeed(options.Seed, 0));
+            return design.Draw(task, options.Neurons, StudyWork.NetworkSeed(options.Seed, 0));
         }
         catch (ArgumentException refused)
         {

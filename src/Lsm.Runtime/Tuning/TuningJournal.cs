@@ -41,7 +41,7 @@ internal sealed class TuningJournal : IDisposable
         }
     }
 
-    /// <summary>The time of the study up to the last line.</summary>
+    /// <summary>The time of the study when the journal was opened; lines without a time limit have none.</summary>
     public TimeSpan Elapsed { get; private set; }
 
     /// <summary>The fields of a trial, or null if it is not in the journal.</summary>
@@ -170,7 +170,8 @@ internal sealed class TuningJournal : IDisposable
         }
 
         int number = int.Parse(fields[1], CultureInfo.InvariantCulture);
-        Elapsed = TimeSpan.FromMilliseconds(long.Parse(fields[2], CultureInfo.InvariantCulture));
+        var time = TimeSpan.FromMilliseconds(long.Parse(fields[2], CultureInfo.InvariantCulture));
+        Elapsed = time > Elapsed ? time : Elapsed;
         if (fields[0] == "trial")
         {
             trials[number] = fields[3..];

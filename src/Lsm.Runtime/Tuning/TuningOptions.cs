@@ -11,7 +11,7 @@ public sealed record TuningOptions
 
     /// <summary>
     /// The time that a study may take, above 0; null, the default, for no limit. Where it ends depends on the speed of the machine. A resumed study counts the time that
-    /// its journal holds.
+    /// its journal holds; a study without a limit keeps no times, so its journal has the same bytes on every machine.
     /// </summary>
     public TimeSpan? Time
     {

@@ -31,6 +31,32 @@ public sealed class JournalTests
     }
 
     [Test]
+    public void Run_AnyThreads_WritesTheSameJournal()
+    {
+        string[] journals = [.. ((int[])[1, 2, 5]).Select(threads =>
+        {
+            string path = Path.Combine(folder, $"threads{threads}.journal");
+            new LiquidTuner(SmallStudy.Task(300), options: SmallStudy.Options(path, threads, trials: 15)).Run();
+            return File.ReadAllText(path);
+        })];
+        Assert.That(journals[1], Is.EqualTo(journals[0]));
+        Assert.That(journals[2], Is.EqualTo(journals[0]));
+    }
+
+    [Test]
+    public void Run_JobThatFails_EndsTheStudyAndKeepsItsJournal()
+    {
+        string path = Path.Combine(folder, "failing.journal");
+        var task = SmallStudy.Task(300);
+        var options = SmallStudy.Options(path, trials: 6);
+        var work = new StudyWork(task, LiquidSpaces.Everything, options);
+        IOException error = Assert.Throws<IOException>(() => new LiquidTuner(task, options: options).Run(job => job.Rung < 1 ? work.Run(job) : throw new IOException("away"), 3, default))!;
+        Assert.That(error.Message, Is.EqualTo("away"));
+        Assert.That(File.ReadAllLines(path), Has.Length.EqualTo(13)); // the header, six draws and six errors
+        Assert.That(SmallStudy.Describe(new LiquidTuner(task, options: options).Run()), Is.EqualTo(SmallStudy.Describe(new LiquidTuner(task, options: SmallStudy.Options(trials: 6)).Run())));
+    }
+
+    [Test]
     public void Run_WholeJournal_MeasuresNothingAgain()
     {
         string path = Path.Combine(folder, "again.journal");

@@ -17,7 +17,7 @@ internal static class TuneCommand
         var neurons = new Option<int>("--neurons") { Description = "Neurons of every liquid.", HelpName = "N", DefaultValueFactory = _ => 200 };
         var seconds = new Option<double?>("--seconds") { Description = $"End the study after this time. Default: {DefaultSeconds} if --trials is not given.", HelpName = "S" };
         var trials = new Option<int?>("--trials") { Description = "End the study after so many liquids. Without --seconds the same command gives the same model on every machine.", HelpName = "N" };
-        var threads = new Option<int>("--threads") { Description = "Threads; 0 for all cores.", HelpName = "N" };
+        var threads = new Option<int>("--threads") { Description = "Threads, of all workers together; 0 for all cores.", HelpName = "N" };
         var seed = new Option<ulong>("--seed") { Description = "Everything random follows from it.", HelpName = "N", DefaultValueFactory = _ => 42 };
         var resume = new Option<bool>("--resume") { Description = "Go on with the study in the journal beside the model file." };
         neurons.Within(1, 30_000);
@@ -29,13 +29,17 @@ internal static class TuneCommand
             "Looks for a liquid that learns the data, and scores the best one beside predictors without a liquid. A journal beside the model file keeps the study.",
             "lsm tune series.csv --targets x --ahead 10 --seconds 60",
             "lsm tune robot.csv --targets left,right --trials 200 --out robot.safetensors",
-            "lsm tune robot.csv --targets left,right --trials 400 --out robot.safetensors --resume")
+            "lsm tune robot.csv --targets left,right --trials 400 --out robot.safetensors --resume",
+            "lsm tune robot.csv --targets left,right --trials 400 --workers 4",
+            "lsm tune robot.csv --targets left,right --trials 400 --listen 192.168.0.5:7000")
         {
             neurons, seconds, trials, threads, seed, resume,
         };
         var data = new DataArguments(command);
+        var workers = new WorkerArguments(command);
         command.Do((parsed, report) =>
         {
+            Func<TuningTask, TuningOptions, TuningReport> study = workers.Choose(parsed, parsed.GetValue(threads), report.Note);
             DataSet set = data.Read(parsed);
             string file = data.Output(parsed), journal = Path.ChangeExtension(file, ".study");
             if (!parsed.GetValue(resume) && File.Exists(journal))
@@ -56,30 +60,30 @@ internal static class TuneCommand
                 Neurons = parsed.GetValue(neurons), Trials = parsed.GetValue(trials) ?? NoLimit, Time = limit is { } most ? TimeSpan.FromSeconds(most) : null,
                 Threads = parsed.GetValue(threads), Seed = parsed.GetValue(seed), Journal = journal,
             };
-            TuningReport study = Run(task, options, report);
+            TuningReport found = Run(task, options, report, study);
             var note = new ModelNote
             {
-                Inputs = set.Inputs, Targets = set.Targets, Scaling = scaling, Steps = study.Design.Steps, Warmup = task.Warmup, Ahead = task.Latency,
+                Inputs = set.Inputs, Targets = set.Targets, Scaling = scaling, Steps = found.Design.Steps, Warmup = task.Warmup, Ahead = task.Latency,
                 HasClasses = set.HasClasses, Sequence = data.Sequence(parsed),
             };
             Dictionary<string, string> metadata = note.ToMetadata(data.Name(parsed), []);
-            metadata["nrmse_cross_validation"] = Output.Numbers.Short(study.Fit.Liquid);
-            ModelFile.Save(file, study.Model, metadata);
-            StudyReport.Write(report, data.Name(parsed), set, task, options, study, file);
+            metadata["nrmse_cross_validation"] = Output.Numbers.Short(found.Fit.Liquid);
+            ModelFile.Save(file, found.Model, metadata);
+            StudyReport.Write(report, data.Name(parsed), set, task, options, found, file);
             return CommandLine.Success;
         });
         return command;
     }
 
-    private static TuningReport Run(TuningTask task, TuningOptions options, Output.Report report)
+    private static TuningReport Run(TuningTask task, TuningOptions options, Output.Report report, Func<TuningTask, TuningOptions, TuningReport> study)
     {
         bool timed = options.Time is not null;
         int units = timed ? (int)Math.Ceiling(options.Time!.Value.TotalSeconds) : options.Trials, done = 0;
-        TuningReport? study = null;
+        TuningReport? found = null;
         report.WithProgress(
             "tuning",
             units,
-            advance => study = new LiquidTuner(task, null, options with
+            advance => found = study(task, options with
             {
                 Progress = progress =>
                 {
@@ -88,9 +92,9 @@ internal static class TuneCommand
                         advance();
                     }
                 },
-            }).Run(),
+            }),
             timed ? "seconds" : "liquids");
-        return study!;
+        return found!;
     }
 
     private static TuningTask TaskOf(DataSet set, SensorScaling scaling, int warmup, int ahead)
