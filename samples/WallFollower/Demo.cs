@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Lsm.Activity;
 using Lsm.Ecs;
 using Lsm.Runtime.IO;

@@ -23,7 +23,7 @@ internal sealed record RunResult
     /// <summary>The same with a readout of the rays, without a liquid.</summary>
     public required IReadOnlyList<TestResult> NoLiquid { get; init; }
 
-    /// <summary>The last ten seconds of a drive.</summary>
+    /// <summary>The last four seconds of a drive.</summary>
     public required ActivityRecorder Activity { get; init; }
 
     /// <summary>The study that chose the liquid, or null.</summary>

@@ -1,4 +1,3 @@
-using Lsm.Ecs;
 using WallFollower.Rooms;
 
 namespace WallFollower.Robots;

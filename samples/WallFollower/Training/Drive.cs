@@ -27,7 +27,7 @@ internal sealed class Drive(LsmEngine engine, int steps, ulong seed)
     /// <param name="rooms">The number of the first room, which is the id of its robot too, and how many there are.</param>
     /// <param name="seconds">How long.</param>
     /// <param name="learner">Learns in Teach and Correct; else null.</param>
-    /// <param name="recorded">Called with a recorder of the first robot's last ten seconds, or null.</param>
+    /// <param name="recorded">Called with a recorder of the first robot's last four seconds, or null.</param>
     public IReadOnlyList<RobotLog> Run(LsmMode mode, (int First, int Count) rooms, int seconds, Learner? learner = null, Action<ActivityRecorder>? recorded = null)
     {
         World world = World.Create();
@@ -36,7 +36,7 @@ internal sealed class Drive(LsmEngine engine, int steps, ulong seed)
             RobotLog[] logs = [.. Enumerable.Range(rooms.First, rooms.Count).Select(number => Add(world, number, mode))];
             using var liquid = new LsmSystem<Rays, Wheels>(world, engine, rooms.Count) { Steps = steps, TickLength = TickSeconds, Learner = learner };
             using var systems = new Group<float>("robots", new RaySystem(world, seed), new DemonstratorSystem(world), liquid, new DriveSystem(world));
-            using ActivityRecorder? recorder = recorded is null ? null : new ActivityRecorder(liquid.State, [(ulong)rooms.First], TicksOf(Math.Min(seconds, 10)), TimeSpan.FromSeconds(TickSeconds));
+            using ActivityRecorder? recorder = recorded is null ? null : new ActivityRecorder(liquid.State, [(ulong)rooms.First], TicksOf(Math.Min(seconds, 4)), TimeSpan.FromSeconds(TickSeconds));
             for (int tick = 0; tick < TicksOf(seconds); tick++)
             {
                 systems.BeforeUpdate((float)TickSeconds);
