@@ -16,4 +16,12 @@ public enum LsmMode
     /// <see cref="LsmSystem{TSensors, TMotors, TFrame}.Learner"/> learns the values that it has in AfterUpdate.
     /// </summary>
     Teach,
+
+    /// <summary>
+    /// The agent runs, and the system writes its motors, as in <see cref="Infer"/>; a demonstrator writes the motors that would have been right into its
+    /// <see cref="LsmCorrection{TMotors}"/>. The <see cref="LsmSystem{TSensors, TMotors, TFrame}.Learner"/> learns the values that this component has in AfterUpdate. So the readout also
+    /// learns what to do in situations that only its own mistakes lead to (DAgger; S. Ross, G. Gordon and D. Bagnell, "A reduction of imitation learning and
+    /// structured prediction to no-regret online learning", AISTATS 2011).
+    /// </summary>
+    Correct,
 }

@@ -11,7 +11,7 @@ namespace Lsm.Ecs;
 /// <summary>
 /// Drives every entity that has an <see cref="LsmAgent"/>, a <typeparamref name="TSensors"/> and a <typeparamref name="TMotors"/> with one
 /// liquid. BeforeUpdate adds and removes agents, takes their sensors and starts a tick on the engine. Update does nothing, so other systems can
-/// run while the engine works. AfterUpdate writes the motors, and learns from the agents in <see cref="LsmMode.Teach"/>.
+/// run while the engine works. AfterUpdate writes the motors, and learns from the agents in <see cref="LsmMode.Teach"/> and <see cref="LsmMode.Correct"/>.
 /// <para>The agent of a new entity starts from rest in the next frame. The new agents of a frame are placed in the order of their ids, each in the
 /// lowest free slot. When its entity is destroyed or loses one of the components, an agent is removed, and its slot is free for the new agents of the same
 /// frame. Motors and checksums depend on ids, sensors and frames only. They do not depend on entity numbers, on the order in which
@@ -20,7 +20,7 @@ namespace Lsm.Ecs;
 /// system would write its motors. Set its <see cref="LsmAgent.Mode"/> to <see cref="LsmMode.Off"/> until it is complete.</para>
 /// <para>Use it from the thread of its world and engine. Other systems may create and destroy entities between BeforeUpdate and
 /// AfterUpdate. A frame without new or removed agents allocates nothing, except what the <see cref="Learner"/> allocates, a swap of readouts, and
-/// the first frame in which an agent in a slot teaches.</para>
+/// the first frame in which an agent in a slot teaches or is corrected.</para>
 /// </summary>
 /// <typeparam name="TSensors">
 /// A component that consists of floats, one per sensor of the model, in memory order. Fields may also be structs, inline arrays and fixed buffers of floats.
@@ -54,6 +54,7 @@ public class LsmSystem<
         ArrayRegistry.Add<LsmSlot>();
         ArrayRegistry.Add<TSensors>();
         ArrayRegistry.Add<TMotors>();
+        ArrayRegistry.Add<LsmCorrection<TMotors>>();
     }
 
     /// <summary>Creates a system with an empty state. Under NativeAOT with Arch, create it before the first entity.</summary>
@@ -161,7 +162,7 @@ public class LsmSystem<
     }
 
     /// <summary>
-    /// Learns from the agents in <see cref="LsmMode.Teach"/>, in the order of their ids: an <see cref="RlsLearner"/>, whose readout
+    /// Learns from the agents in <see cref="LsmMode.Teach"/> and <see cref="LsmMode.Correct"/>, in the order of their ids: an <see cref="RlsLearner"/>, whose readout
     /// is swapped in every <see cref="SwapEvery"/> frames, or a <see cref="RidgeAccumulator"/>, which the caller solves and swaps in with
     /// <see cref="LsmEngine.SwapAt"/>. It is part of the state: snapshots and rollback include it. One learner trains the readout of one model, which all agents
     /// use. Set it between two frames; null, the default, for no learner.
@@ -269,11 +270,9 @@ public class LsmSystem<
     }
 
     /// <summary>Takes the sensors of all agents and starts a tick.</summary>
-    /// <exception cref="ArgumentException">
-    /// A sensor value is illegal and no guard corrects it, or two entities have the same agent id; the message names them. Nothing was changed.
-    /// </exception>
+    /// <exception cref="ArgumentException">A sensor value is illegal and no guard corrects it, or two entities have the same agent id; the message names them. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException">
-    /// An agent lacks a component, there are more agents than slots, an agent is in Teach without a learner, or AfterUpdate was not called. Nothing was changed.
+    /// An agent lacks a component, there are more agents than slots, an agent is in Teach or Correct without a learner, or in Correct without an <see cref="LsmCorrection{TMotors}"/>, or AfterUpdate was not called. Nothing was changed.
     /// Or the engine failed under a governor; the inner exception is the cause.
     /// </exception>
     public override void BeforeUpdate(in TFrame t)
@@ -301,11 +300,11 @@ public class LsmSystem<
     }
 
     /// <summary>
-    /// In a frame in which the liquid decides (<see cref="DecisionPeriod"/>), writes the motors of the agents in Infer: of this frame, for which it waits, or on a pipelined engine of the frame before. The
-    /// motors of the agents in Teach are training samples.
+    /// In a frame in which the liquid decides (<see cref="DecisionPeriod"/>), writes the motors of the agents in Infer and Correct: of this frame, for which it waits, or on a pipelined engine of the frame before. The
+    /// motors of the agents in Teach and the <see cref="LsmCorrection{TMotors}"/> of those in Correct are training samples.
     /// </summary>
     /// <exception cref="InvalidOperationException">No frame is under way.</exception>
-    /// <exception cref="ArgumentException">A taught motor is not finite; the message names agent and motor. Nothing was changed: correct it and call again.</exception>
+    /// <exception cref="ArgumentException">A taught motor or a correction is not finite; the message names agent and motor. Nothing was changed: correct it and call again.</exception>
     /// <exception cref="TrainingException">The learner diverged. The frame has ended, and motors were written.</exception>
     public override void AfterUpdate(in TFrame t)
     {

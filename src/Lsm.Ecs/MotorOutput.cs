@@ -6,7 +6,7 @@ using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs;
 
-/// <summary>Writes the motors of the agents in Infer to their entities, and takes the motors of the agents in Teach as training samples.</summary>
+/// <summary>Writes the motors of the agents in Infer and Correct to their entities, and takes training samples: the motors of the agents in Teach, and the corrections of those in Correct.</summary>
 /// <typeparam name="TMotors">The motor component.</typeparam>
 internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRoster roster)
     where TMotors : unmanaged
@@ -46,7 +46,7 @@ internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRos
         state.Teaching.Attach(value);
     }
 
-    /// <summary>Gives the state the motors of the taught agents in the frame under way. Refuses a motor that is not finite before it gives any.</summary>
+    /// <summary>Gives the state the right motors of the taught and corrected agents in the frame under way. Refuses a motor that is not finite before it gives any.</summary>
     /// <param name="guard">An agent that it freezes gives no sample; or null.</param>
     public void TakeSamples(SensorGuard? guard)
     {
@@ -77,7 +77,7 @@ internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRos
             for (int i = 0; i < count; i++)
             {
                 int slot = slots[i].Index;
-                if (roster.Holds(slot, chunk.Entity(i)) && !state.Agents.IsOff(slot) && !state.Teaching.IsTaught(slot))
+                if (roster.Holds(slot, chunk.Entity(i)) && !state.Agents.IsOff(slot) && (!state.Teaching.IsTaught(slot) || state.Teaching.IsCorrected(slot)))
                 {
                     motors.Slice(slot * width, width).CopyTo(rows.Slice(i * width, width));
                 }
@@ -102,6 +102,8 @@ internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRos
             int count = chunk.Count;
             Span<LsmSlot> slots = chunk.GetSpan<LsmSlot>()[..count];
             ReadOnlySpan<float> rows = MemoryMarshal.Cast<TMotors, float>(chunk.GetSpan<TMotors>()[..count]);
+            ReadOnlySpan<float> corrections = chunk.Has<LsmCorrection<TMotors>>()
+                ? MemoryMarshal.Cast<LsmCorrection<TMotors>, float>(chunk.GetSpan<LsmCorrection<TMotors>>()[..count]) : [];
             for (int i = 0; i < count; i++)
             {
                 int slot = slots[i].Index;
@@ -110,10 +112,16 @@ internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRos
                     continue;
                 }
 
-                ReadOnlySpan<float> row = rows.Slice(i * width, width);
+                bool corrected = state.Teaching.IsCorrected(slot);
+                if (corrected && corrections.IsEmpty)
+                {
+                    continue; // the component was removed in this frame
+                }
+
+                ReadOnlySpan<float> row = (corrected ? corrections : rows).Slice(i * width, width);
                 if (check)
                 {
-                    CheckTarget(row, slot, chunk.Entity(i));
+                    CheckTarget(row, slot, chunk.Entity(i), corrected);
                 }
                 else
                 {
@@ -123,15 +131,16 @@ internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRos
         }
     }
 
-    private void CheckTarget(ReadOnlySpan<float> motors, int slot, Entity entity)
+    private void CheckTarget(ReadOnlySpan<float> motors, int slot, Entity entity, bool corrected)
     {
         for (int i = 0; i < motors.Length; i++)
         {
             if (!float.IsFinite(motors[i]))
             {
                 state.Agents.TryGet(slot, out ulong agent);
+                string component = corrected ? $"LsmCorrection<{typeof(TMotors).Name}>" : typeof(TMotors).Name;
                 throw new ArgumentException(
-                    FormattableString.Invariant($"Motor {i} of agent {agent}, {entity}, which teaches, is {motors[i]}; it must be finite. Correct its {typeof(TMotors).Name} and call AfterUpdate again."));
+                    FormattableString.Invariant($"Motor {i} of agent {agent}, {entity}, which {(corrected ? "is corrected" : "teaches")}, is {motors[i]}; it must be finite. Correct its {component} and call AfterUpdate again."));
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed class SensorIntake<TSensors, TMotors>(World world, LsmState stat
     private readonly QueryDescription agents = new QueryDescription().WithAll<LsmAgent, TSensors, TMotors>();
     private readonly QueryDescription placed = new QueryDescription().WithAll<LsmAgent, LsmSlot, TSensors, TMotors>();
 
-    /// <summary>Shows every entity to the roster. Refuses bad sensors, and an agent in Teach without a learner; then nothing has changed.</summary>
+    /// <summary>Shows every entity to the roster. Refuses bad sensors, and an agent in Teach or Correct without what it needs; then nothing has changed.</summary>
     /// <param name="guard">Corrects sensors later, or null.</param>
     public void Check(SensorGuard? guard)
     {
@@ -33,7 +33,7 @@ internal sealed class SensorIntake<TSensors, TMotors>(World world, LsmState stat
         }
     }
 
-    /// <summary>Copies the sensors of the agents that are not off, and passes on which agents are off and which are taught.</summary>
+    /// <summary>Copies the sensors of the agents that are not off, and passes on which agents are off, taught and corrected.</summary>
     /// <param name="target">[slot, sensor].</param>
     /// <param name="governed">The governed ticks, which must be complete before an agent is switched; or null.</param>
     public void Copy(Span<float> target, GovernedTicks governed)
@@ -55,10 +55,10 @@ internal sealed class SensorIntake<TSensors, TMotors>(World world, LsmState stat
                     state.Agents.SetOff(slot, off);
                 }
 
-                bool teach = agents[i].Mode == LsmMode.Teach;
-                if (state.Teaching.IsTaught(slot) != teach)
+                bool correct = agents[i].Mode == LsmMode.Correct, learn = correct || agents[i].Mode == LsmMode.Teach;
+                if (state.Teaching.IsTaught(slot) != learn || state.Teaching.IsCorrected(slot) != correct)
                 {
-                    state.Teaching.SetTaught(slot, teach);
+                    SetTeaching(slot, learn, correct);
                 }
 
                 if (!off)
@@ -114,19 +114,45 @@ internal sealed class SensorIntake<TSensors, TMotors>(World world, LsmState stat
         }
     }
 
+    private void SetTeaching(int slot, bool learn, bool correct)
+    {
+        if (correct)
+        {
+            state.Teaching.SetCorrected(slot, true);
+        }
+        else
+        {
+            state.Teaching.SetTaught(slot, learn);
+        }
+    }
+
     private void CheckModes(ref readonly Chunk chunk, Span<LsmAgent> agents)
     {
-        if (state.Teaching.Learner is not null)
+        bool hasCorrection = chunk.Has<LsmCorrection<TMotors>>();
+        if (state.Teaching.Learner is not null && hasCorrection)
         {
             return;
         }
 
         for (int i = 0; i < agents.Length; i++)
         {
-            if (agents[i].Mode == LsmMode.Teach)
+            LsmMode mode = agents[i].Mode;
+            if (mode is not (LsmMode.Teach or LsmMode.Correct))
+            {
+                continue;
+            }
+
+            if (state.Teaching.Learner is null)
             {
                 throw new InvalidOperationException(
-                    $"Agent {agents[i].Id}, {chunk.Entity(i)}, is in Mode Teach, but no learner is set. Set the system's Learner, or the agent's Mode to Infer.");
+                    $"Agent {agents[i].Id}, {chunk.Entity(i)}, is in Mode {mode}, but no learner is set. Set the system's Learner, or the agent's Mode to Infer.");
+            }
+
+            if (mode == LsmMode.Correct && !hasCorrection)
+            {
+                throw new InvalidOperationException(
+                    $"Agent {agents[i].Id}, {chunk.Entity(i)}, is in Mode Correct and has no LsmCorrection<{typeof(TMotors).Name}>, into which the demonstrator writes the right motors. "
+                    + "Add the component, or set the agent's Mode to Infer.");
             }
         }
     }

@@ -25,8 +25,8 @@ internal static class SystemWarmUp
         };
         for (int id = 0; id < given.State.Capacity; id++)
         {
-            LsmMode mode = id == 0 && given.Learner is not null ? LsmMode.Teach : LsmMode.Infer;
-            world.Create(new LsmAgent((ulong)id) { Mode = mode }, default(TSensors), default(TMotors));
+            LsmMode mode = given.Learner is null ? LsmMode.Infer : id == 0 ? LsmMode.Teach : id == 1 ? LsmMode.Correct : LsmMode.Infer;
+            world.Create(new LsmAgent((ulong)id) { Mode = mode }, default(TSensors), default(TMotors), default(LsmCorrection<TMotors>));
         }
 
         QueryDescription sensing = new QueryDescription().WithAll<TSensors>();

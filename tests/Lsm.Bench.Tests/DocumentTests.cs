@@ -17,6 +17,7 @@ public sealed partial class DocumentTests
         ["tests/Lsm.Fuzz"] = Fuzz.CommandLine.Build(),
         ["samples/RobotArm"] = RobotArm.CommandLine.Build(_ => 0),
         ["samples/SpokenDigits"] = SpokenDigits.CommandLine.Build(),
+        ["samples/WallFollower"] = WallFollower.CommandLine.Build(_ => 0),
     };
 
     [TestCaseSource(typeof(Documents), nameof(Documents.All))]

@@ -37,7 +37,7 @@ public class AllocationTests(EngineKind kind)
     }
 
     [Test]
-    public void Tick_SomeAgentsTeach_AllocatesNothing([Values] bool pipelined, [Values] bool ridge)
+    public void Tick_SomeAgentsTeachOrAreCorrected_AllocatesNothing([Values] bool pipelined, [Values] bool ridge)
     {
         using var room = new Classroom(kind, pipelined, ridge ? Classroom.NewRidge() : Classroom.NewRls(), capacity: 12);
         Stage stage = room.Stage;
@@ -58,7 +58,7 @@ public class AllocationTests(EngineKind kind)
                 before = GC.GetAllocatedBytesForCurrentThread();
             }
 
-            stage.Agent((ulong)(tick + 100) % 12).Mode = (LsmMode)((tick + 100) / 12 % 3);
+            stage.Agent((ulong)(tick + 100) % 12).Mode = (LsmMode)((tick + 100) / 12 % 4);
             stage.World.Get<Senses>(stage.Entities[(ulong)tick & 7]).A = tick & 7;
             stage.World.Get<Muscles>(stage.Entities[(ulong)tick & 7]).Left = tick & 3;
             room.System.BeforeUpdate(0.02f);

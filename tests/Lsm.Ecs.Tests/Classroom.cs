@@ -4,7 +4,7 @@ using Lsm.Runtime.Training;
 
 namespace Lsm.Ecs.Tests;
 
-/// <summary>A stage with a demonstrator, which moves the muscles of the agents in Teach: the right motors are a function of the agent's id and the frame.</summary>
+/// <summary>A stage with a demonstrator, which moves the muscles of the agents in Teach and corrects those in Correct: the right motors are a function of the agent's id and the frame.</summary>
 internal sealed class Classroom : IDisposable
 {
     public Classroom(EngineKind kind, bool pipelined = false, Learner? learner = null, int capacity = 8)
@@ -43,7 +43,7 @@ internal sealed class Classroom : IDisposable
 
     public double[] Learned() => Learned(System.Learner!);
 
-    /// <summary>Runs whole frames; between BeforeUpdate and AfterUpdate the demonstrator sets the motors of the agents in Teach.</summary>
+    /// <summary>Runs whole frames; between BeforeUpdate and AfterUpdate the demonstrator sets the motors of the agents in Teach, and the corrections of those in Correct.</summary>
     public void Run(int frames = 1)
     {
         for (int i = 0; i < frames; i++)
@@ -65,16 +65,21 @@ internal sealed class Classroom : IDisposable
     {
         foreach ((ulong id, Entity entity) in Stage.Entities)
         {
-            if (Stage.World.Get<LsmAgent>(entity).Mode == LsmMode.Teach)
+            LsmMode mode = Stage.World.Get<LsmAgent>(entity).Mode;
+            if (mode == LsmMode.Teach)
             {
                 Stage.World.Set(entity, Right(id, frame));
+            }
+            else if (mode == LsmMode.Correct)
+            {
+                Stage.World.Set(entity, new LsmCorrection<Muscles>(Right(id, frame)));
             }
         }
     }
 
     public void Spawn(ulong id, LsmMode mode)
     {
-        Stage.Spawn(id);
+        Stage.World.Add(Stage.Spawn(id), default(LsmCorrection<Muscles>));
         Stage.Agent(id).Mode = mode;
     }
 

@@ -98,9 +98,15 @@ public sealed class FailOverTests : KeptDriver
         return new Lived(room.Stage, () =>
         {
             int frame = (int)room.Stage.State.Frame;
-            foreach (ulong id in room.Stage.Entities.Keys)
+            foreach ((ulong id, Entity entity) in room.Stage.Entities)
             {
-                room.Stage.Agent(id).Mode = (frame + (int)id) % 5 == 0 ? LsmMode.Off : (frame + (int)id) % 4 < 2 ? LsmMode.Teach : LsmMode.Infer;
+                if (!room.Stage.World.Has<LsmCorrection<Muscles>>(entity))
+                {
+                    room.Stage.World.Add(entity, default(LsmCorrection<Muscles>));
+                }
+
+                int turn = frame + (int)id;
+                room.Stage.Agent(id).Mode = turn % 5 == 0 ? LsmMode.Off : (turn % 4) switch { 0 => LsmMode.Teach, 1 => LsmMode.Correct, _ => LsmMode.Infer };
             }
 
             room.Stage.Sense();

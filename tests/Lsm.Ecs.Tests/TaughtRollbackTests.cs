@@ -97,7 +97,7 @@ public class TaughtRollbackTests(EngineKind kind)
             {
                 if (lives)
                 {
-                    room.Stage.Spawn(id);
+                    room.Spawn(id, LsmMode.Infer);
                 }
                 else
                 {
@@ -107,7 +107,7 @@ public class TaughtRollbackTests(EngineKind kind)
 
             if (lives)
             {
-                room.Stage.Agent(id).Mode = id == 1 ? LsmMode.Infer : (LsmMode)((frame + (int)id) / 4 % 3);
+                room.Stage.Agent(id).Mode = id == 1 ? LsmMode.Infer : (LsmMode)((frame + (int)id) / 4 % 4);
             }
         }
     }

@@ -36,6 +36,7 @@ public sealed class WarmUpTests(EngineKind kind)
             each.System.SwapEvery = 3;
             each.Spawn(1, LsmMode.Teach);
             each.Spawn(2, LsmMode.Infer);
+            each.Spawn(3, LsmMode.Correct);
             each.Run(7);
         }
 

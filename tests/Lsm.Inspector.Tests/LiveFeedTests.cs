@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Lsm.Inspector.Live;
 using Lsm.Runtime;
+using Lsm.Runtime.Training;
 
 namespace Lsm.Inspector.Tests;
 
@@ -66,6 +68,29 @@ public sealed class LiveFeedTests
         }
 
         Assert.That(feed.Ring.Peek().IsEmpty, Is.True);
+    }
+
+    [Test]
+    public void Status_AgentsTaughtAndCorrected_TellsThemApart()
+    {
+        using LsmEngine engine = LsmEngine.Create(ScriptedRun.CreateModel(), EngineKind.Cpu, new EngineOptions { Threads = 1 });
+        using LsmState state = engine.CreateState(3);
+        state.Teaching.Attach(new RlsLearner(engine.Model.FeatureCount, engine.Model.OutputSize));
+        state.Teaching.SetTaught(1, true);
+        state.Teaching.SetCorrected(2, true);
+        var feed = new LiveFeed(state) { IsWatched = true };
+        state.Watchers.Add(feed);
+        var status = new LiveStatus(state);
+        JsonElement[] rows = [];
+        for (int attempt = 0; attempt < 200 && rows.Length == 0; attempt++)
+        {
+            Run(state, 20);
+            status.Observe(feed.Agents); // first it makes room for the agents
+            using JsonDocument message = JsonDocument.Parse(status.Write(feed, null, 0, 0));
+            rows = [.. message.RootElement.GetProperty("rows").EnumerateArray().Select(static row => row.Clone())];
+        }
+
+        Assert.That(rows.Select(static row => (row.GetProperty("taught").GetBoolean(), row.GetProperty("corrected").GetBoolean())), Is.EqualTo([(false, false), (true, false), (true, true)]));
     }
 
     [Test]

@@ -73,6 +73,7 @@ public class CultureTests
     [TestCase("Lsm.Fuzz")]
     [TestCase("RobotArm")]
     [TestCase("SpokenDigits")]
+    [TestCase("WallFollower")]
     public void Assembly_AnyCode_FormatsFractionsInvariantly(string assembly) =>
         Assert.That(CultureRule.Broken(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")), Is.Empty, "Use FormattableString.Invariant, or CultureInfo.InvariantCulture.");
 

@@ -38,6 +38,8 @@ internal sealed class AgentSample
 
     public bool[] Taught { get; private set; } = [];
 
+    public bool[] Corrected { get; private set; } = [];
+
     public ulong[] Steps { get; private set; } = [];
 
     /// <summary>[slot, word].</summary>
@@ -56,6 +58,7 @@ internal sealed class AgentSample
             table.Agents.CopyTo(Agents, 0);
             table.Ran.CopyTo(Ran, 0);
             table.Taught.CopyTo(Taught, 0);
+            table.Corrected.CopyTo(Corrected, 0);
             table.Steps.CopyTo(Steps, 0);
             spikes.CopyTo(Spikes);
         }
@@ -68,7 +71,7 @@ internal sealed class AgentSample
     {
         if (Capacity != Wanted)
         {
-            (Occupied, Agents, Ran, Taught, Steps) = (new bool[Wanted], new ulong[Wanted], new bool[Wanted], new bool[Wanted], new ulong[Wanted]);
+            (Occupied, Agents, Ran, Taught, Corrected, Steps) = (new bool[Wanted], new ulong[Wanted], new bool[Wanted], new bool[Wanted], new bool[Wanted], new ulong[Wanted]);
             Spikes = new uint[Wanted * words];
         }
 

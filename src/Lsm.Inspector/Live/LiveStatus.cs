@@ -130,6 +130,7 @@ internal sealed class LiveStatus
             json.WriteString("agent", $"{row.Agent}");
             json.WriteBoolean("ran", row.Ran);
             json.WriteBoolean("taught", row.Taught);
+            json.WriteBoolean("corrected", row.Corrected);
             json.WriteString("steps", $"{row.Steps}");
             json.WriteNumber("rate", row.Rate);
             json.WriteNumber("silent", row.Silent);
@@ -174,7 +175,10 @@ internal sealed class LiveStatus
     /// <summary>Rate and shares of a window that is full, or of the first one as far as it is; else those of the last.</summary>
     private AgentRow RowOf(AgentSample sample, int slot, AgentRow last)
     {
-        AgentRow row = last with { Slot = slot, Agent = sample.Agents[slot], Occupied = sample.Occupied[slot], Ran = sample.Ran[slot], Taught = sample.Taught[slot], Steps = sample.Steps[slot] };
+        AgentRow row = last with
+        {
+            Slot = slot, Agent = sample.Agents[slot], Occupied = sample.Occupied[slot], Ran = sample.Ran[slot], Taught = sample.Taught[slot], Corrected = sample.Corrected[slot], Steps = sample.Steps[slot],
+        };
         int observed = counts.Observed(slot);
         if (observed < 2 || (last.IsWhole && observed < Window))
         {
@@ -188,5 +192,5 @@ internal sealed class LiveStatus
     private sealed record AgentFacts(long Frame, int Count, int Capacity, long OldestKept, int KeptFrames, LiquidStateMachine? Model, bool HasLearner);
 
     private readonly record struct AgentRow(
-        int Slot, ulong Agent, bool Occupied, bool Ran, bool Taught, ulong Steps, double Rate, double Silent, double Saturated, LiquidHealth? Verdict, bool IsWhole);
+        int Slot, ulong Agent, bool Occupied, bool Ran, bool Taught, bool Corrected, ulong Steps, double Rate, double Silent, double Saturated, LiquidHealth? Verdict, bool IsWhole);
 }

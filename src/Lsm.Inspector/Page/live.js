@@ -133,7 +133,7 @@ function showAgents(status) {
     const key = row.slot + ":" + row.agent;
     const line = kept.get(key) ?? newRow(key, row);
     line.className = row.agent === status.chosen ? "chosen" : "";
-    [, , row.ran ? (row.taught ? "teaches" : "runs") : "stands still", percent(row.rate), percent(row.silent), percent(row.saturated)].forEach((text, i) => text !== undefined && set(line.cells[i], text));
+    [, , row.ran ? (row.corrected ? "is corrected" : row.taught ? "teaches" : "runs") : "stands still", percent(row.rate), percent(row.silent), percent(row.saturated)].forEach((text, i) => text !== undefined && set(line.cells[i], text));
     set(line.cells[6], row.verdict === "LatchedUp" ? "latched up" : row.verdict.toLowerCase());
     line.cells[6].className = row.verdict === "Healthy" || row.verdict.startsWith("not") ? "" : "bad";
     return line;

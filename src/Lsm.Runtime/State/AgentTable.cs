@@ -17,6 +17,7 @@ internal sealed class AgentTable
         Held = new bool[capacity];
         Marked = new bool[capacity];
         Taught = new bool[capacity];
+        Corrected = new bool[capacity];
         Steps = new ulong[capacity];
         Born = new long[capacity];
         Changes = new SlotChange[capacity];
@@ -45,6 +46,9 @@ internal sealed class AgentTable
 
     /// <summary>From whom the learner learns.</summary>
     public bool[] Taught { get; }
+
+    /// <summary>Which of the taught agents the liquid drives.</summary>
+    public bool[] Corrected { get; }
 
     /// <summary>Neuron steps that the agent has lived.</summary>
     public ulong[] Steps { get; }
@@ -118,7 +122,7 @@ internal sealed class AgentTable
         }
 
         (Occupied[slot], Agents[slot], Off[slot], Held[slot], Steps[slot]) = (false, 0, false, false, 0);
-        (Marked[slot], Taught[slot]) = (false, false);
+        (Marked[slot], Taught[slot], Corrected[slot]) = (false, false, false);
         Vacate(slot, frame);
         return slot;
     }
@@ -153,6 +157,7 @@ internal sealed class AgentTable
         other.Held.CopyTo(Held, 0);
         other.Marked.CopyTo(Marked, 0);
         other.Taught.CopyTo(Taught, 0);
+        other.Corrected.CopyTo(Corrected, 0);
         other.Steps.CopyTo(Steps, 0);
         other.Born.CopyTo(Born, 0);
         other.Changes.CopyTo(Changes, 0);

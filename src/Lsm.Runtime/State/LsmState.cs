@@ -53,7 +53,7 @@ public sealed class LsmState : IDisposable
     public Span<float> Sensors => Loop.Sensors;
 
     /// <summary>
-    /// [slot, motor]: the motors that <see cref="End"/> returned last, also while a frame is under way. For a taught agent they are the motors of
+    /// [slot, motor]: the motors that <see cref="End"/> returned last, also while a frame is under way. For a taught or corrected agent they are the motors of
     /// the liquid, not those of the demonstrator. Zeros before the first End, and on a pipelined engine after <see cref="Load"/>. Valid until the End
     /// after next.
     /// </summary>

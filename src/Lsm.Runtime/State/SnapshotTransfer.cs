@@ -60,6 +60,7 @@ internal static class SnapshotTransfer
         Array.Clear(agents.Held);
         Array.Clear(agents.Marked);
         Array.Clear(agents.Taught);
+        Array.Clear(agents.Corrected);
         Array.Clear(agents.Born);
         Array.Clear(agents.Changes); // what waited for the next frame is gone with the agents it was about
         for (int slot = 0; slot < agents.Capacity; slot++)

@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// A learner that is part of a state: it learns from agents that a demonstrator drives, while the other agents act, and a rollback of the state includes
+/// A learner that is part of a state: it learns from agents that a demonstrator drives or corrects, while the other agents act, and a rollback of the state includes
 /// it. Part of an <see cref="LsmState"/>, with the same thread rules.
 /// </summary>
 public sealed class StateTeaching
@@ -78,23 +78,26 @@ public sealed class StateTeaching
     /// <see cref="Teach"/> gives the targets, frame by frame. <see cref="StateAgents.Despawn"/> and <see cref="LsmState.Load"/> end it.
     /// </summary>
     /// <exception cref="ArgumentException">The state has no such slot, or the slot to teach is free.</exception>
-    public void SetTaught(int slot, bool taught)
-    {
-        using EngineGate.Token token = state.EnterBetweenFrames();
-        if (taught)
-        {
-            state.Loop.Journal.MakeRoomForFeatures(state.CheckTaken(slot));
-        }
+    public void SetTaught(int slot, bool taught) => Set(slot, taught, corrected: false);
 
-        state.Loop.Agents.Taught[state.CheckSlot(slot)] = taught;
-    }
+    /// <summary>
+    /// Starts or ends the correction of an agent, from the next frame on: its own motors (<see cref="LsmState.Motors"/>) drive it, and <see cref="Teach"/> gives the motors that would have been right
+    /// (DAgger; S. Ross, G. Gordon and D. Bagnell, "A reduction of imitation learning and structured prediction to no-regret online learning", AISTATS 2011). For the
+    /// learner this is the same as <see cref="SetTaught"/>; hosts and the inspector can tell the two apart. A later call of one of the two replaces the earlier one.
+    /// </summary>
+    /// <exception cref="ArgumentException">The state has no such slot, or the slot to correct is free.</exception>
+    public void SetCorrected(int slot, bool corrected) => Set(slot, corrected, corrected);
 
-    /// <summary>Returns whether the learner learns from the agent in a slot.</summary>
+    /// <summary>Returns whether the learner learns from the agent in a slot, which is taught or corrected.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
     public bool IsTaught(int slot) => state.Loop.Agents.Taught[state.CheckSlot(slot)];
 
+    /// <summary>Returns whether the learner learns from the agent in a slot while the liquid drives it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
+    public bool IsCorrected(int slot) => state.Loop.Agents.Corrected[state.CheckSlot(slot)];
+
     /// <summary>
-    /// Gives the targets of a taught agent in the frame that is under way: the motors that are right for it. <see cref="LsmState.End"/>, on a pipelined engine the next End, passes them to the learner with their
+    /// Gives the targets of a taught or corrected agent in the frame that is under way: the motors that are right for it. <see cref="LsmState.End"/>, on a pipelined engine the next End, passes them to the learner with their
     /// features, agents in ascending order of their ids. The last targets of an agent are learned even if the agent is removed
     /// before.
     /// </summary>
@@ -117,7 +120,7 @@ public sealed class StateTeaching
             throw new InvalidOperationException(
                 Learner is null
                     ? "There is no learner; Attach one before the frame begins."
-                    : $"The agent in slot {slot} is not taught in frame {loop.Frame - 1}; call SetTaught({slot}, true) before the frame begins, and let the agent run.");
+                    : $"The agent in slot {slot} is not taught in frame {loop.Frame - 1}; call SetTaught({slot}, true) or SetCorrected({slot}, true) before the frame begins, and let the agent run.");
         }
 
         if (targets.Length != Learner.OutputCount)
@@ -134,5 +137,17 @@ public sealed class StateTeaching
         }
 
         entry.SetTargets(slot, targets);
+    }
+
+    private void Set(int slot, bool taught, bool corrected)
+    {
+        using EngineGate.Token token = state.EnterBetweenFrames();
+        if (taught)
+        {
+            state.Loop.Journal.MakeRoomForFeatures(state.CheckTaken(slot));
+        }
+
+        AgentTable agents = state.Loop.Agents;
+        (agents.Taught[state.CheckSlot(slot)], agents.Corrected[slot]) = (taught, corrected);
     }
 }

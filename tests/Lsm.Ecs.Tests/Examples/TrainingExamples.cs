@@ -78,6 +78,53 @@ public sealed class TrainingExamples
     }
 
     [Test]
+    public void Correcting_CodeOfDocument_Runs()
+    {
+        var model = new LiquidStateMachine(2, 120, 2, new LiquidOptions { Features = FeatureKind.Trace, Reservoir = new ReservoirOptions { InputScaling = 2 } });
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
+        using World world = World.Create();
+        var turntable = new Turntable();
+        using var liquid = new LsmSystem<Eyes, Wheels>(world, engine, capacity: 1);
+        var samples = new RidgeAccumulator(engine.Model.FeatureCount, outputCount: 2);
+        liquid.Learner = samples;
+        Entity robot = world.Create(new LsmAgent(1), new Eyes(), new Wheels(), new LsmCorrection<Wheels>());
+        for (int round = 0; round < 4; round++)
+        {
+            world.Get<LsmAgent>(robot).Mode = round == 0 ? LsmMode.Teach : LsmMode.Correct;
+            for (int frame = 0; frame < 500; frame++)
+            {
+                world.Set(robot, turntable.See());
+                liquid.BeforeUpdate(0.016f);
+                Wheels right = turntable.Demonstrate();
+                world.Set(robot, new LsmCorrection<Wheels>(right)); // Correct: what would have been right
+                if (round == 0)
+                {
+                    world.Set(robot, right); // Teach: the demonstrator drives
+                }
+
+                liquid.AfterUpdate(0.016f);
+                turntable.Turn(world.Get<Wheels>(robot)); // in Correct the motors of the liquid
+            }
+
+            engine.SwapReadout(samples.Solve(1e-3).ToReadout());
+        }
+
+        world.Get<LsmAgent>(robot).Mode = LsmMode.Infer;
+        float worst = 0;
+        for (int frame = 0; frame < 300; frame++)
+        {
+            world.Set(robot, turntable.See());
+            liquid.BeforeUpdate(0.016f);
+            liquid.AfterUpdate(0.016f);
+            turntable.Turn(world.Get<Wheels>(robot));
+            worst = MathF.Max(worst, MathF.Abs(turntable.Error));
+        }
+
+        Assert.That(samples.SampleCount, Is.EqualTo(2000));
+        Assert.That(worst, Is.Not.NaN.And.LessThan(0.5f), "the liquid keeps facing the light");
+    }
+
+    [Test]
     public void Fit_WithLatency_IsBetterUnderThatLatency()
     {
         var model = new LiquidStateMachine(2, 120, 1, new LiquidOptions { Features = FeatureKind.Trace, Reservoir = new ReservoirOptions { InputScaling = 2 } });
@@ -112,6 +159,25 @@ public sealed class TrainingExamples
         var outputs = new float[targets.Length];
         model.ForwardSequence(state, inputs, outputs);
         return outputs.Zip(targets).Skip(50).Sum(pair => Math.Pow(pair.First - pair.Second, 2));
+    }
+
+    /// <summary>A table that is to face a light that goes to and fro; two eyes see it.</summary>
+    private sealed class Turntable
+    {
+        private int frame;
+        private float angle;
+
+        public float Error => MathF.Sin(frame * 0.02f) - angle;
+
+        public Eyes See() => new() { Left = 1 + Error, Right = 1 - Error };
+
+        public Wheels Demonstrate() => new() { Left = -0.3f * Error, Right = 0.3f * Error };
+
+        public void Turn(Wheels wheels)
+        {
+            angle += 0.5f * (wheels.Right - wheels.Left);
+            frame++;
+        }
     }
 
     private static (float[] Inputs, float[] Targets) LastInputs(int steps)

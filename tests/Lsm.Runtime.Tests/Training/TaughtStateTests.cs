@@ -141,6 +141,86 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
+    public void SetCorrected_Resimulate_EndsAsTheStraightRun([Values] bool pipelined)
+    {
+        using LsmEngine engine = engineUnderTest.Create(model, options => options with { Pipelined = pipelined });
+        using LsmState straight = engine.CreateState(2, [4, 5]), late = engine.CreateState(2, [4, 5]), taught = engine.CreateState(2, [4, 5]);
+        double[][] learned = [.. new[] { straight, late, taught }.Select(state =>
+        {
+            var learner = new RlsLearner(model.ReservoirSize, 1);
+            state.Teaching.Attach(learner);
+            state.History.Keep(8);
+            state.Teaching.SetTaught(0, true);
+            if (state != taught)
+            {
+                state.Teaching.SetCorrected(0, true);
+            }
+
+            for (int frame = 0; frame < 20; frame++)
+            {
+                state.Sensors.Fill(Sensor(frame) + (state == late && frame == 15 ? 0.5f : 0));
+                state.Begin(frame);
+                state.Teaching.Teach(0, [Sensor(2 * frame)]);
+                state.End(frame);
+            }
+
+            if (state == late)
+            {
+                state.History.Correct(15, 0, [Sensor(15), Sensor(15)]);
+                state.History.Correct(15, 1, [Sensor(15), Sensor(15)]);
+                state.History.Resimulate(15);
+            }
+
+            var values = new double[learner.StateLength];
+            learner.CopyStateTo(values);
+            return values;
+        })];
+        Assert.That(learned[1], Is.EqualTo(learned[0]));
+        Assert.That(learned[2], Is.EqualTo(learned[0]), "a learner does not see who drives");
+        Assert.That(late.Checksum(), Is.EqualTo(straight.Checksum()));
+        Assert.That(late.Motors.SequenceEqual(straight.Motors), Is.True);
+    }
+
+    [Test]
+    public void SetCorrected_LifeOfTheAgent_DecidesHowLong()
+    {
+        using LsmEngine engine = engineUnderTest.Create(model);
+        using LsmState state = engine.CreateState(2, [4, 5]);
+        state.Teaching.Attach(new RlsLearner(model.ReservoirSize, 1));
+        state.History.Keep(4);
+        StateSnapshot saved = state.Save();
+        state.Teaching.SetCorrected(0, true);
+        state.Teaching.SetCorrected(1, true);
+        Assert.That(() => state.Teaching.SetCorrected(2, true), Throws.InstanceOf<ArgumentException>());
+        state.Begin(0);
+        Assert.That(() => state.Teaching.SetCorrected(0, false), Throws.InvalidOperationException);
+        state.Teaching.Teach(0, [1]);
+        state.End(0);
+        Assert.That(Modes(0), Is.EqualTo((true, true)));
+        state.Teaching.SetTaught(0, true);
+        Assert.That(Modes(0), Is.EqualTo((true, false)));
+        state.Begin(1);
+        state.End(1);
+        state.History.Rollback(0);
+        Assert.That(Modes(0), Is.EqualTo((true, true)), "as when frame 0 began");
+        state.Teaching.SetCorrected(0, false);
+        Assert.That(Modes(0), Is.EqualTo((false, false)));
+        state.Agents.Grow(3);
+        Assert.That(Modes(1), Is.EqualTo((true, true)));
+        state.Agents.Despawn(5);
+        state.Agents.Spawn([6]);
+        Assert.That(Modes(1), Is.EqualTo((false, false)));
+        Assert.That(() => state.Teaching.SetCorrected(2, true), Throws.ArgumentException, "the slot is free");
+        using LsmState loaded = engine.CreateState(2, [4, 5]);
+        loaded.Teaching.Attach(new RlsLearner(model.ReservoirSize, 1));
+        loaded.Teaching.SetCorrected(1, true);
+        loaded.Load(saved);
+        Assert.That((loaded.Teaching.IsTaught(1), loaded.Teaching.IsCorrected(1)), Is.EqualTo((false, false)));
+
+        (bool Taught, bool Corrected) Modes(int slot) => (state.Teaching.IsTaught(slot), state.Teaching.IsCorrected(slot));
+    }
+
+    [Test]
     public void Teach_NotExact_Throws()
     {
         using var pupil = new Pupil(engineUnderTest, model);

@@ -1,0 +1,15 @@
+using WallFollower.Robots;
+
+namespace WallFollower.Training;
+
+/// <summary>How robots drove in the rooms of the test.</summary>
+/// <param name="Name">What drove them.</param>
+/// <param name="Logs">What happened to each of them.</param>
+internal sealed record TestResult(string Name, IReadOnlyList<RobotLog> Logs)
+{
+    /// <summary>How often a robot touched a wall.</summary>
+    public int Crashes => Logs.Sum(static log => log.Crashes.Count);
+
+    /// <summary>The mean difference between the distance to the nearest wall and the wanted one, metres.</summary>
+    public double WallError => Logs.Average(static log => log.WallError);
+}
