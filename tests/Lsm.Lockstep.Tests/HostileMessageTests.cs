@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Lsm.Runtime;
 
 namespace Lsm.Lockstep.Tests;
 
@@ -174,9 +173,10 @@ public sealed class HostileMessageTests
             case 1:
                 return [.. bytes, .. new byte[4 * random.Next(1, 20)]];
             default:
-                for (int i = random.Next(1, 6); i > 0; i--)
+                int at = random.Next(bytes.Length - MessageFrame.Trailer);
+                for (int i = random.Next(1, 6); i > 0 && at < bytes.Length - MessageFrame.Trailer; i--, at += random.Next(1, 9))
                 {
-                    bytes[random.Next(bytes.Length - MessageFrame.Trailer)] ^= (byte)random.Next(1, 256);
+                    bytes[at] ^= (byte)random.Next(1, 256);
                 }
 
                 return bytes;

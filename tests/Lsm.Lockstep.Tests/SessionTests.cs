@@ -170,16 +170,16 @@ public sealed class SessionTests
     {
         using LsmEngine engine = LsmEngine.Create(Party.Model(), EngineKind.Cpu);
         using LsmState state = engine.CreateState(2);
-        Assert.That(() => new LockstepSession(state, 0, [[1], [2, 1]]), Throws.ArgumentException.With.Message.Contains("Agent 1"));
-        Assert.That(() => new LockstepSession(state, 2, [[1], [2]]), Throws.ArgumentException.With.Message.Contains("self is 2"));
-        Assert.That(() => new LockstepSession(state, 0, [1]), Throws.ArgumentException.With.Message.Contains("1 peers"));
-        Assert.That(() => new LockstepSession(state, 0, [1, -1]), Throws.ArgumentException.With.Message.Contains("-1 inputs"));
-        Assert.That(() => new LockstepSession(state, 0, [1, 1], new LockstepOptions { Window = 257 }), Throws.ArgumentException.With.Message.Contains("Window is 257"));
-        Assert.That(() => new LockstepSession(state, 0, [1, 1], new LockstepOptions { Steps = 17 }), Throws.ArgumentException.With.Message.Contains("Steps is 17"));
+        Assert.That(() => new LockstepSession(state, 0, [[1], [2, 1]]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Agent 1"));
+        Assert.That(() => new LockstepSession(state, 2, [[1], [2]]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("self is 2"));
+        Assert.That(() => new LockstepSession(state, 0, [1]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("1 peers"));
+        Assert.That(() => new LockstepSession(state, 0, [1, -1]), Throws.InstanceOf<ArgumentException>().With.Message.Contains("-1 inputs"));
+        Assert.That(() => new LockstepSession(state, 0, [1, 1], new LockstepOptions { Window = 257 }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Window is 257"));
+        Assert.That(() => new LockstepSession(state, 0, [1, 1], new LockstepOptions { Steps = 17 }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("Steps is 17"));
         Assert.That(state.History.KeptFrames, Is.Zero);
         Assert.That(() => new LockstepSession(state, 0, [1, 1]).Advance(), Throws.InvalidOperationException.With.Message.Contains("RollBack"));
         Assert.That(() => new LockstepSession(state, 0, [[0], [1]]).TakeInputs(), Throws.InvalidOperationException.With.Message.Contains("Advance"));
-        Assert.That(() => new LockstepSession(state, 0, [1, 1]).Receive(0, []), Throws.ArgumentException.With.Message.Contains("peer is 0"));
+        Assert.That(() => new LockstepSession(state, 0, [1, 1]).Receive(0, []), Throws.InstanceOf<ArgumentException>().With.Message.Contains("peer is 0"));
     }
 
     /// <summary>Exchanges terms until both sides are ready.</summary>

@@ -50,7 +50,7 @@ public sealed class SyncTestTests
         using LsmEngine engine = LsmEngine.Create(Party.Model(), EngineKind.Cpu);
         using LsmState state = engine.CreateState(1);
         Assert.That(() => SyncTest.Run(state, 1, 1, _ => { }), Throws.InvalidOperationException.With.Message.Contains("exactly its frame"));
-        Assert.That(() => SyncTest.Run(state, 1, 0, _ => { }), Throws.ArgumentException.With.Message.Contains("distance is 0"));
+        Assert.That(() => SyncTest.Run(state, 1, 0, _ => { }), Throws.InstanceOf<ArgumentException>().With.Message.Contains("distance is 0"));
     }
 
     private static void Step(LsmState state, long frame, float sensor)

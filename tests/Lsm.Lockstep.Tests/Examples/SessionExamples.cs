@@ -86,7 +86,7 @@ public sealed class SessionExamples
         LockstepSession[] sessions = [first.Session, second.Session];
         var network = new BadNetwork(seed);
         byte[] buffer = new byte[first.Session.LargestMessage];
-        const int frames = 120;
+        long frames = 120;
         for (int turn = 0; sessions.Any(session => session.Settled < frames); turn++)
         {
             Assert.That(turn, Is.LessThan(frames * 50));

@@ -26,7 +26,7 @@ public sealed class KeptChecksumTests(EngineUnderTest engineUnderTest)
                     state.Agents.Despawn(4);
                     break;
                 case 10:
-                    state.Agents.Reset(1);
+                    state.Agents.Reset(0);
                     break;
             }
 
