@@ -3,12 +3,14 @@ using Lsm.Runtime;
 
 namespace Lsm.Lockstep.Tests.Examples;
 
-public struct Body { public float X, Speed; }
-public struct Eyes { public float Left, Right; }
-public struct Wheels { public float Left, Right; }
+internal struct Body { public float X, Speed; }
+internal struct Eyes { public float Left, Right; }
+#pragma warning disable CS0649 // the system writes them
+internal struct Wheels { public float Left, Right; }
+#pragma warning restore CS0649
 
 /// <summary>Vehicles on a line that see the lamps of two players. Their motors move them, so what they see depends on their motors.</summary>
-public sealed class Arena : IDisposable
+internal sealed class Arena : IDisposable
 {
     private const int Kept = 16; // more frames than the window
     private readonly World world = World.Create();

@@ -3,7 +3,7 @@ using Lsm.Runtime;
 namespace Lsm.Lockstep.Tests.Examples;
 
 /// <summary>One of two players who share an arena.</summary>
-public sealed class ArenaPlayer(LsmEngine engine, int self, int window) : IDisposable
+internal sealed class ArenaPlayer(LsmEngine engine, int self, int window) : IDisposable
 {
     private readonly Arena arena = new(engine);
     private LockstepSession? session;
