@@ -3,7 +3,7 @@ namespace Lsm.Package.Tests;
 /// <summary>The folder with the packages: LSM_PACKAGES, which .ci/run packs from a fresh clone, or a folder packed from this checkout.</summary>
 internal static class Feed
 {
-    public static readonly string[] Names = ["Lsm.Activity", "Lsm.Ecs", "Lsm.Ecs.Worlds", "Lsm.Inspector", "Lsm.Nir", "Lsm.Runtime", "Lsm.Shaders"];
+    public static readonly string[] Names = ["Lsm.Activity", "Lsm.Ecs", "Lsm.Ecs.Worlds", "Lsm.Inspector", "Lsm.Lockstep", "Lsm.Nir", "Lsm.Runtime", "Lsm.Shaders"];
 
     /// <summary>The package of the lsm command, which is a .NET tool.</summary>
     public const string Tool = "Lsm.Tool";

@@ -23,6 +23,7 @@ public class PackageTests
         ["Lsm.Nir/net10.0"] = ["Lsm.Runtime", "PureHDF"],
         ["Lsm.Activity/net10.0"] = ["Lsm.Runtime", "ScottPlot", "SkiaSharp.NativeAssets.Linux.NoDependencies"],
         ["Lsm.Inspector/net10.0"] = ["Lsm.Ecs"],
+        ["Lsm.Lockstep/net10.0"] = ["Lsm.Runtime"],
     };
 
     [Test]

@@ -22,6 +22,7 @@ public class PublicApiTests
     [TestCase("Lsm.Nir")]
     [TestCase("Lsm.Activity")]
     [TestCase("Lsm.Inspector")]
+    [TestCase("Lsm.Lockstep")]
     public void PublicApi_OfEachAssembly_EqualsTheApprovedFile(string assembly)
     {
         string surface = Assembly.Load(assembly).GeneratePublicApi(Options).ReplaceLineEndings("\n").Trim() + "\n";

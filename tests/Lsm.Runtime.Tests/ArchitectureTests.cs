@@ -64,6 +64,7 @@ public sealed class ArchitectureTests
             ["src/Lsm.Ecs/Lsm.Ecs.csproj"] = ["Lsm.Runtime", "Lsm.Ecs.Worlds"],
             ["src/Lsm.Activity/Lsm.Activity.csproj"] = ["Lsm.Runtime"],
             ["src/Lsm.Inspector/Lsm.Inspector.csproj"] = ["Lsm.Ecs"],
+            ["src/Lsm.Lockstep/Lsm.Lockstep.csproj"] = ["Lsm.Runtime"],
             ["samples/RobotArm/RobotArm.csproj"] = ["Lsm.Activity", "Lsm.Ecs"],
             ["samples/SpokenDigits/SpokenDigits.csproj"] = ["Lsm.Activity", "Lsm.Runtime"],
             ["samples/WallFollower/WallFollower.csproj"] = ["Lsm.Activity", "Lsm.Ecs"],

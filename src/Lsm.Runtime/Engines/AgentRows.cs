@@ -48,6 +48,12 @@ internal abstract class AgentRows : IDisposable
     /// <param name="sums">[slot], from slot 0 on.</param>
     public abstract void Sum(int firstSlot, int count, bool[] occupied, ulong[] sums);
 
+    /// <summary>The checksums of the rows in a kept place, as <see cref="Sum"/>; the rows themselves stay as they are.</summary>
+    /// <param name="place">A place that was filled.</param>
+    /// <param name="occupied">[slot]: who is asked for; others may get anything.</param>
+    /// <param name="sums">[slot].</param>
+    public abstract void SumKept(int place, bool[] occupied, ulong[] sums);
+
     /// <summary>Makes room to keep so many copies of all rows; what was kept is lost. All or nothing.</summary>
     public abstract void ResizeKept(int count);
 

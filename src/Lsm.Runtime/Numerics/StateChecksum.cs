@@ -65,6 +65,18 @@ internal static partial class StateChecksum
     public static ulong Add(ulong a, ulong b) =>
         ((ulong)((uint)(a >> 32) + (uint)(b >> 32)) << 32) | ((uint)a + (uint)b);
 
+    /// <summary>The sum of many checksums.</summary>
+    public static ulong Total(ReadOnlySpan<ulong> sums)
+    {
+        ulong total = 0;
+        foreach (ulong each in sums)
+        {
+            total = Add(total, each);
+        }
+
+        return total;
+    }
+
     private static uint Identity(uint key, ulong agent) => Mix(Mix(key ^ (uint)agent) ^ (uint)(agent >> 32));
 
     private static ulong Pair(uint first, uint second, uint firstKey, uint secondKey) => (ulong)(first + firstKey) * (second + secondKey);

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Recording;
 /// <param name="Variable">
 /// A cause: <c>steps</c>, the steps of the frame; <c>agent</c>, an agent that only one run has; <c>rest</c>, an agent that starts at rest in one run only;
 /// <c>idle</c>, an agent that runs in one run only; or <c>sensor</c>. An effect: <c>lived</c>, the step counter of an agent; <c>membrane</c>, <c>spike</c> or <c>trace</c>;
-/// <c>substitute</c>, a motor of a late tick; or <c>checksum</c> if only the checksums are known.
+/// <c>motor</c>, a motor of a frame that ran again; <c>substitute</c>, a motor of a late tick; or <c>checksum</c> if only the checksums are known.
 /// </param>
 /// <param name="Index">The sensor, neuron or motor, or -1.</param>
 /// <param name="First">The value of the first run; 1 or 0 for yes or no.</param>
@@ -32,6 +32,7 @@ public sealed record Divergence(long Frame, ulong Agent, string Variable, int In
             "lived" => place + FormattableString.Invariant($"it has run {First:F0} steps in {first} and {Second:F0} in {second}"),
             "checksum" => place + $"the checksums differ, although the inputs are the same in {first} and {second}",
             "substitute" => place + $"the value handed out for motor {Index} is {Handed(First)} in {first} and {Handed(Second)} in {second}",
+            "motor" => place + $"motor {Index} is {Text(First)} in {first} and {Text(Second)} in {second}",
             "sensor" => place + $"sensor {Index} is {Text(First)} in {first} and {Text(Second)} in {second}",
             _ => place + $"{Variable} of neuron {Index} is {Text(First)} in {first} and {Text(Second)} in {second}",
         };

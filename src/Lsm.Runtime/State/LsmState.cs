@@ -243,31 +243,20 @@ public sealed class LsmState : IDisposable
     /// <summary>The sums of slots with ids and step counters: [slot], 0 where a slot is free.</summary>
     internal ulong[] SumSlots(int firstSlot, int count)
     {
-        Loop.Settle();
-        if (sums.Length != Capacity)
-        {
-            sums = new ulong[Capacity];
-        }
-
-        AgentTable agents = Loop.Agents;
-        Loop.Rows.Sum(firstSlot, count, agents.Occupied, sums);
-        for (int slot = firstSlot; slot < firstSlot + count; slot++)
-        {
-            sums[slot] = agents.Occupied[slot] ? StateChecksum.OfAgent(agents.Agents[slot], agents.Steps[slot], sums[slot]) : 0;
-        }
-
-        return sums;
+        MakeSums();
+        Loop.Rows.Sum(firstSlot, count, Loop.Agents.Occupied, sums);
+        return AddAgents(Loop.Agents, firstSlot, count);
     }
 
-    internal ulong SumAll()
-    {
-        ulong sum = 0;
-        foreach (ulong each in SumSlots(0, Capacity))
-        {
-            sum = StateChecksum.Add(sum, each);
-        }
+    internal ulong SumAll() => StateChecksum.Total(SumSlots(0, Capacity));
 
-        return sum;
+    /// <summary>The checksum that the state had right before a kept frame.</summary>
+    internal ulong SumKept(long frame)
+    {
+        MakeSums();
+        AgentTable agents = Loop.Journal[frame].Agents;
+        Loop.Rows.SumKept(Loop.Journal.PlaceOf(frame), agents.Occupied, sums);
+        return StateChecksum.Total(AddAgents(agents, 0, Capacity));
     }
 
     internal EngineGate.Token Enter()
@@ -316,5 +305,24 @@ public sealed class LsmState : IDisposable
         {
             throw new ArgumentException($"{name} has {given} values; this state needs {expected}.", name);
         }
+    }
+
+    private void MakeSums()
+    {
+        Loop.Settle();
+        if (sums.Length != Capacity)
+        {
+            sums = new ulong[Capacity];
+        }
+    }
+
+    private ulong[] AddAgents(AgentTable agents, int firstSlot, int count)
+    {
+        for (int slot = firstSlot; slot < firstSlot + count; slot++)
+        {
+            sums[slot] = agents.Occupied[slot] ? StateChecksum.OfAgent(agents.Agents[slot], agents.Steps[slot], sums[slot]) : 0;
+        }
+
+        return sums;
     }
 }

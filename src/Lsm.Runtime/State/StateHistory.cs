@@ -48,6 +48,18 @@ public sealed class StateHistory
     public ReadOnlySpan<float> SensorsOf(long frame) => Kept(frame).Sensors;
 
     /// <summary>
+    /// Computes the checksum that <see cref="LsmState.Checksum"/> gave right before a kept frame began, with the agents that were spawned before it. Peers compare it for
+    /// frames whose earlier frames are settled. The state does not change. Allocates nothing after the first call since <see cref="Keep"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The frame is not kept; the message says which are.</exception>
+    public ulong Checksum(long frame)
+    {
+        using EngineGate.Token token = state.EnterBetweenFrames();
+        Kept(frame);
+        return state.SumKept(frame);
+    }
+
+    /// <summary>
     /// Corrects the sensors of an agent in a kept frame, for the next <see cref="Resimulate(long)"/>. The call checks them like <see cref="LsmState.Begin(long, int)"/>, so
     /// it accepts values from another machine.
     /// </summary>

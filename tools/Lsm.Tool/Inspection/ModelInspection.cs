@@ -38,7 +38,7 @@ internal sealed class ModelInspection(string path, LiquidStateMachine model, Rep
         report.Line($"  hash       {model.Hash:x16}");
         report.Line($"  synapses   {Numbers.Count(synapses)}, {Numbers.Short(fanIn)} a neuron; weights are multiples of 2^-{reservoir.ScaleExponent}");
         report.Line($"  input      {reservoir.Input}");
-        report.Line($"  readout    {model.Readout.Name}, reads {model.Features}");
+        report.Line($"  readout    {model.Readout.Name}, reads {model.Features}, hash {model.Readout.Hash:x16}");
         report.Line($"  beta       {Range(reservoir.Beta)}   threshold {Range(reservoir.Threshold)}{(model.Features == FeatureKind.Trace ? $"   trace decay {Range(model.TraceDecay)}" : "")}");
         report.Line($"  file       {Numbers.Count(new FileInfo(path).Length)} bytes");
         JsonObject document = report.Document;
@@ -50,6 +50,7 @@ internal sealed class ModelInspection(string path, LiquidStateMachine model, Rep
         document["scaleExponent"] = reservoir.ScaleExponent;
         document["input"] = $"{reservoir.Input}";
         document["readout"] = model.Readout.Name;
+        document["readoutHash"] = $"{model.Readout.Hash:x16}";
         document["features"] = $"{model.Features}";
         document["bytes"] = new FileInfo(path).Length;
     }

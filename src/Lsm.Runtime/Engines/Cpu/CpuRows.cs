@@ -21,6 +21,7 @@ internal sealed class CpuRows : AgentRows
     private int place;
     private int first;
     private int end;
+    private CpuPlanes summed;
     private bool[] occupied = [];
     private ulong[] sums = [];
 
@@ -29,7 +30,7 @@ internal sealed class CpuRows : AgentRows
         this.backend = backend;
         layout = backend.Liquid.Layout;
         keys = new ChecksumKeys(layout);
-        planes = new CpuPlanes(layout, backend.Liquid.Stride, capacity);
+        summed = planes = new CpuPlanes(layout, backend.Liquid.Stride, capacity);
         tick = new CpuTick(backend);
         Capacity = capacity;
         keepBlock = (_, item) => CopyBlock(item, planes, kept[place]);
@@ -87,15 +88,20 @@ internal sealed class CpuRows : AgentRows
 
     public override void Sum(int firstSlot, int count, bool[] occupied, ulong[] sums)
     {
-        (this.occupied, this.sums) = (occupied, sums);
+        (summed, this.occupied, this.sums) = (planes, occupied, sums);
         if (count < Capacity)
         {
             SumBlock(firstSlot, firstSlot + count);
             return;
         }
 
-        block = backend.BlockFor(Capacity, (long)Capacity * planes.Stride);
-        backend.Pool.Run((Capacity + block - 1) / block, sumBlock);
+        SumAll();
+    }
+
+    public override void SumKept(int place, bool[] occupied, ulong[] sums)
+    {
+        (summed, this.occupied, this.sums) = (kept[place], occupied, sums);
+        SumAll();
     }
 
     public override void CheckHost(in HandOver host) =>
@@ -133,13 +139,19 @@ internal sealed class CpuRows : AgentRows
         from.CopyTo(to, start, Math.Max(0, Math.Min(end, (item + 1) * block) - start));
     }
 
+    private void SumAll()
+    {
+        block = backend.BlockFor(Capacity, (long)Capacity * planes.Stride);
+        backend.Pool.Run((Capacity + block - 1) / block, sumBlock);
+    }
+
     private void SumBlock(int firstSlot, int endSlot)
     {
         for (int slot = firstSlot; slot < endSlot; slot++)
         {
             if (occupied[slot])
             {
-                sums[slot] = keys.Sum(planes, slot);
+                sums[slot] = keys.Sum(summed, slot);
             }
         }
     }

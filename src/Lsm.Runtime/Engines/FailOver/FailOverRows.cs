@@ -271,6 +271,22 @@ internal sealed class FailOverRows : AgentRows
         }
     }
 
+    public override void SumKept(int place, bool[] occupied, ulong[] sums)
+    {
+        for (bool done = false; !done;)
+        {
+            try
+            {
+                rows!.SumKept(place, occupied, sums);
+                done = true;
+            }
+            catch (VulkanException failure) when (backend.Survives(failure))
+            {
+                backend.Move(failure);
+            }
+        }
+    }
+
     public override void ResizeKept(int count)
     {
         history.ResizeKept(count);

@@ -15,6 +15,7 @@ internal sealed class KeptRows : IDisposable
     private readonly Place[] places;
     private readonly UploadBuffer[] rows; // [chunk]: which of its rows a single copy is of
     private CommandSequence? lastRow;
+    private RowSums[] sums = []; // [place], once a sum was asked for
 
     public KeptRows(RowKernels kernels, RowChunk[] chunks, int count)
     {
@@ -69,6 +70,17 @@ internal sealed class KeptRows : IDisposable
         Run(places[place].Commands, firstSlot, count, keep: false);
     }
 
+    /// <summary>Sums up the agents in a place, after everything submitted before, and waits. The first call allocates for all places.</summary>
+    public void Sum(int place, ReadOnlySpan<bool> occupied, ulong[] results)
+    {
+        if (sums.Length == 0)
+        {
+            sums = MakeSums();
+        }
+
+        sums[place].Compute(occupied, places[place].AtRest, 0, Capacity, results);
+    }
+
     /// <summary>What lies in a place: [chunk].</summary>
     public DeviceBuffer[] Copies(int place) => places[place].Copies;
 
@@ -77,6 +89,7 @@ internal sealed class KeptRows : IDisposable
 
     public void Dispose()
     {
+        Array.ForEach(sums, static each => each.Dispose());
         foreach (Place? place in places)
         {
             place?.Dispose();
@@ -86,6 +99,25 @@ internal sealed class KeptRows : IDisposable
         {
             row?.Dispose();
         }
+    }
+
+    private RowSums[] MakeSums()
+    {
+        var made = new RowSums?[places.Length];
+        try
+        {
+            for (int i = 0; i < made.Length; i++)
+            {
+                made[i] = new RowSums(kernels, chunks, places[i].Copies);
+            }
+        }
+        catch
+        {
+            Array.ForEach(made, static each => each?.Dispose());
+            throw;
+        }
+
+        return made!;
     }
 
     private void Run(Commands place, int firstSlot, int count, bool keep)

@@ -28,7 +28,7 @@ internal sealed class RowBuffers : IDisposable
     /// <summary>Frames that are kept, each with a region for a tick that runs again.</summary>
     public int KeptCount { get; private set; }
 
-    public RowSums Sums => sums ??= new RowSums(backend.RowKernels, Chunks);
+    public RowSums Sums => sums ??= new RowSums(backend.RowKernels, Chunks, Array.ConvertAll(Chunks, static chunk => chunk.State));
 
     public SpikeReadback Spikes => spikes ??= new SpikeReadback(backend.GpuDevice, Shape, Chunks, Regions);
 

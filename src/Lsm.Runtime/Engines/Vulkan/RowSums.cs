@@ -13,7 +13,10 @@ internal sealed class RowSums : IDisposable
     private readonly int parts;
     private readonly CommandSequence? commands;
 
-    public RowSums(RowKernels kernels, RowChunk[] chunks)
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="chunks">The chunks of the rows.</param>
+    /// <param name="rows">[chunk]: the buffer with its rows.</param>
+    public RowSums(RowKernels kernels, RowChunk[] chunks, DeviceBuffer[] rows)
     {
         this.chunks = chunks;
         LiquidShape shape = kernels.Shape;
@@ -23,7 +26,7 @@ internal sealed class RowSums : IDisposable
         {
             for (int i = 0; i < chunks.Length; i++)
             {
-                runs[i] = new Run(kernels, chunks[i], parts);
+                runs[i] = new Run(kernels, chunks[i].Count, rows[i], parts);
             }
 
             commands = new CommandSequence(kernels.Device, record =>
@@ -87,13 +90,13 @@ internal sealed class RowSums : IDisposable
     /// <summary>What one chunk's sums go in and come out through.</summary>
     private sealed class Run : IDisposable
     {
-        public Run(RowKernels kernels, RowChunk chunk, int parts)
+        public Run(RowKernels kernels, int count, DeviceBuffer rows, int parts)
         {
             try
             {
-                Input = new UploadBuffer(kernels.Device, 4 * (1 + (ulong)chunk.Count));
-                Output = new ReadbackBuffer(kernels.Device, 8UL * (ulong)chunk.Count * (ulong)parts);
-                Bindings = new Bindings(kernels.Device, kernels.Layout, Input, chunk.State, Input, Output);
+                Input = new UploadBuffer(kernels.Device, 4 * (1 + (ulong)count));
+                Output = new ReadbackBuffer(kernels.Device, 8UL * (ulong)count * (ulong)parts);
+                Bindings = new Bindings(kernels.Device, kernels.Layout, Input, rows, Input, Output);
             }
             catch
             {

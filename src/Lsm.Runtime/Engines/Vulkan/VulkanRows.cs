@@ -152,6 +152,12 @@ internal sealed class VulkanRows : AgentRows
         backend.CheckValidation();
     }
 
+    public override void SumKept(int place, bool[] occupied, ulong[] sums)
+    {
+        buffers.Kept!.Sum(place, occupied, sums);
+        backend.CheckValidation();
+    }
+
     public override void ResizeKept(int count)
     {
         (Tick[] newTicks, SlotFlags[][] newFlags) = MakeRegions(RowBuffers.Regions + count, Capacity);
