@@ -144,7 +144,7 @@ public sealed class TrainTests
         string[] raw = File.ReadAllLines(folder["raw.csv"]);
         for (int row = 0; row < 50; row++)
         {
-            state.Sensors[0] = float.Parse(raw[row + 1].Split(',')[1], CultureInfo.InvariantCulture);
+            state.Sensors[0] = (float)double.Parse(raw[row + 1].Split(',')[1], CultureInfo.InvariantCulture);
             state.Begin(row, model.Readout.Timing!.Steps);
             Assert.That(state.End(row)[0], Is.EqualTo(float.Parse(printed[row + 1].Split(',')[1], CultureInfo.InvariantCulture)));
         }

@@ -1,5 +1,5 @@
 using Lsm.Runtime;
-using Lsm.Runtime.Engines;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Training;
 using Lsm.Runtime.Tuning;
 using Lsm.Tool.Data;
@@ -74,7 +74,7 @@ internal sealed class Fit
         }, "predictors");
         FitReport? comparison = validation == 0 ? null : FitReport.Of(
             scores[0].ValidationError, (scores[1].Name, scores[1].ValidationError), scores[2].ValidationError, scores[3].ValidationError, scores[4].ValidationError, features);
-        return new FitResult(model, solution.Lambda, task.Samples, validation, scores, comparison);
+        return new FitResult(model, solution!.Lambda, task.Samples, validation, scores, comparison);
     }
 
     private (long Training, long Validation) CountSamples()

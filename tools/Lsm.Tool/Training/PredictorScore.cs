@@ -14,7 +14,8 @@ internal sealed class PredictorScore
     {
         (Name, this.options, data) = (name, options, options.Data);
         int outputs = data.Targets.Length;
-        (errors, classes) = ([new(outputs), new(outputs)], [new(outputs), new(outputs)]);
+        errors = [new(outputs), new(outputs)];
+        classes = [new(outputs), new(outputs)];
     }
 
     /// <summary>What it is called in tables.</summary>
