@@ -1,7 +1,6 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Recording;
 using Lsm.Runtime.Training;
-using Lsm.Runtime.Tuning;
 
 /// <summary>
 /// A robot that follows a wall. It senses the distance ahead and aside; a demonstrator steers while the liquid learns, then the liquid steers alone.
@@ -12,11 +11,14 @@ internal static class Program
 
     public static void Main()
     {
-        LiquidDesign design = LiquidPresets.Control;
-        LiquidStateMachine model = design.Create(inputSize: 2, reservoirSize: 100, outputSize: 1);
+        var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 300, outputSize: 1, new LiquidOptions
+        {
+            Reservoir = new ReservoirOptions { FanIn = 12, WeightScale = 0.2, InputScaling = 4 },
+            Features = FeatureKind.Trace,
+        });
         using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu);
         using LsmState state = engine.CreateState(capacity: 1);
-        var learner = new RlsLearner(model.FeatureCount, outputCount: 1, new RlsOptions { Alpha = 0.1 });
+        var learner = new RlsLearner(model.ReservoirSize, outputCount: 1, new RlsOptions { Alpha = 0.1 });
         state.Neurons.MarkFeatures(0, true);
 
         // The demonstrator steers, and pushes the robot now and then, so that the liquid learns to come back.
@@ -25,7 +27,7 @@ internal static class Program
         for (int frame = 0; frame < LessonFrames; frame++)
         {
             Sense(state, robot);
-            state.Begin(frame, design.Steps);
+            state.Begin(frame, steps: 4);
             state.End(frame);
             float steering = robot.Demonstrate();
             learner.Learn(state.Neurons.FeaturesOf(0), [steering]);
@@ -42,9 +44,9 @@ internal static class Program
         {
             Sense(state, robot);
             long frame = state.Frame;
-            state.Begin(frame, design.Steps);
+            state.Begin(frame, steps: 4);
             robot.Move(state.End(frame)[0]);
-            recorder.Record(design.Steps);
+            recorder.Record(4);
             error += i >= 200 ? Math.Abs(robot.Distance - Robot.Goal) : 0;
         }
 
