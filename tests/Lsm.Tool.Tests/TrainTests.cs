@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Lsm.Runtime;
+using Lsm.Runtime.Files;
 using Lsm.Tool.Data;
 
 namespace Lsm.Tool.Tests;
@@ -8,7 +10,7 @@ namespace Lsm.Tool.Tests;
 /// <summary><c>lsm train</c>, then <c>lsm run</c> and <c>lsm inspect</c> on the model that it wrote.</summary>
 public sealed class TrainTests
 {
-    private static readonly string[] Small = ["--neurons", "60", "--steps", "2"];
+    private static readonly string[] Small = ["--neurons", "60"];
 
     private readonly TemporaryFolder folder = new();
 
@@ -18,7 +20,7 @@ public sealed class TrainTests
         SampleData.WriteCsv(folder["series.csv"]);
         (int code, string output, string errors) = Lsm(["train", "series.csv", "--targets", "y", "--inputs", "x", "--sequence", "run", "--out", "m.safetensors", .. Small]);
         Assert.That((code, errors), Is.EqualTo((0, errors)));
-        Assert.That(errors, Does.Match(@"^training: 600 rows in [\d.]+ s\nscoring: 600 rows in [\d.]+ s\n$"));
+        Assert.That(errors, Does.Match(@"^training: 1 liquid in [\d.]+ s\ncomparing: 5 predictors in [\d.]+ s\n$"));
         trained = output;
     }
 
@@ -109,8 +111,45 @@ public sealed class TrainTests
         double[] series = SampleData.MackeyGlass(400);
         NpyFile.Write(folder["series.npy"], 1, [.. series.Select(static value => (float)value)]);
         string output = Success(["train", "series.npy", "--targets", "0", "--ahead", "3", .. Small]);
-        Assert.That(output, Does.Contain("series.npy: 400 rows in 1 sequence").And.Contain("Targets  0, 3 rows ahead.").And.Contain("the liquid is better than both"));
+        Assert.That(output, Does.Contain("series.npy: 400 rows in 1 sequence").And.Contain("Targets  0, 3 rows ahead.").And.Contain("On the validation rows: The liquid is better than all predictors without one."));
         Assert.That(Success("run", "series.safetensors", "series.npy"), Does.StartWith("0+3\n"));
+    }
+
+    [Test]
+    public void Train_PresetStepsAndFeatures_AreThoseOfTheModel()
+    {
+        Success("train", "series.csv", "--targets", "y", "--inputs", "x", "--preset", "memory", "--steps", "3", "--features", "trace,sensors", "--neurons", "30", "--out", "p.safetensors");
+        JsonNode document = JsonNode.Parse(Success("inspect", "p.safetensors", "--json"))!;
+        Assert.That(document["timing"]!.ToJsonString(), Is.EqualTo("""{"steps":3,"latency":0,"warmup":60,"tickLength":null}"""));
+        Assert.That(document["featureCounts"]!.ToJsonString(), Is.EqualTo("""{"Trace":30,"Sensors":1}"""));
+        Assert.That(document["training"]!["preset"]!.GetValue<string>(), Is.EqualTo("memory"));
+        Assert.That(document["ingredients"]!["InputDelay"], Is.Not.Null);
+        (_, _, string errors) = Lsm("run", "p.safetensors", "series.csv", "--steps", "4");
+        Assert.That(errors, Does.StartWith("lsm run: --steps is 4; the readout was trained with 3 steps a row."));
+    }
+
+    [Test]
+    public void Train_RawInputs_AreScaledInTheModel()
+    {
+        string[] rows = File.ReadAllLines(folder["series.csv"]);
+        File.WriteAllLines(folder["raw.csv"], rows.Select((row, i) => i == 0 ? row : row.Split(',') is var cells ? string.Create(CultureInfo.InvariantCulture, $"{cells[0]},{(double.Parse(cells[1], CultureInfo.InvariantCulture) * 4096) + 65536},{cells[2]}") : ""));
+        Success(["train", "raw.csv", "--targets", "y", "--inputs", "x", "--sequence", "run", "--out", "raw.safetensors", .. Small]);
+        LiquidStateMachine model = ModelFile.Load(folder["raw.safetensors"]), original = ModelFile.Load(folder["m.safetensors"]);
+        Assert.That(model.SensorCoding!.Offset[0], Is.EqualTo((original.SensorCoding!.Offset[0] * 4096) + 65536).Within(0.1));
+        Assert.That(model.Reservoir.InputWeights.SequenceEqual(original.Reservoir.InputWeights));
+
+        // A host writes the raw value of the table; the motors are those that the tool prints.
+        using LsmState state = model.InitState(1);
+        string[] printed = Success("run", "raw.safetensors", "raw.csv").Split('\n');
+        string[] raw = File.ReadAllLines(folder["raw.csv"]);
+        for (int row = 0; row < 50; row++)
+        {
+            state.Sensors[0] = (float)double.Parse(raw[row + 1].Split(',')[1], CultureInfo.InvariantCulture);
+            state.Begin(row, model.Readout.Timing!.Steps);
+            Assert.That(state.End(row)[0], Is.EqualTo(float.Parse(printed[row + 1].Split(',')[1], CultureInfo.InvariantCulture)));
+        }
+
+        Assert.That(state.TimingNotice, Is.Empty);
     }
 
     [Test]

@@ -3,10 +3,11 @@ namespace Lsm.Runtime.Readouts;
 /// <summary>How the frames ran that a learner's samples came from: one timing for all, or none where they differ or are unknown.</summary>
 internal sealed class TimingRecord
 {
-    private bool differ;
+    /// <summary>Whether samples came from frames that ran differently.</summary>
+    public bool Differ { get; private set; }
 
     /// <summary>The timing of all samples; null if there is none, or more than one.</summary>
-    public ReadoutTiming? Value { get; private set => field = differ ? null : value; }
+    public ReadoutTiming? Value { get; private set => field = Differ ? null : value; }
 
     /// <summary>A sample came from a frame that ran like this. Allocates only where it ran otherwise than those before.</summary>
     public void Note(int steps, int latency, int warmup, double? tickLength = null)
@@ -22,8 +23,8 @@ internal sealed class TimingRecord
     /// <summary>Takes over what another learner noted.</summary>
     public void Merge(TimingRecord other)
     {
-        differ |= other.differ;
-        if (differ)
+        Differ |= other.Differ;
+        if (Differ)
         {
             Value = null;
         }
@@ -34,13 +35,16 @@ internal sealed class TimingRecord
     }
 
     /// <summary>Every sample was removed.</summary>
-    public void Clear() => (differ, Value) = (false, null);
+    public void Clear() => Restore(null, false);
+
+    /// <summary>Becomes a record that was saved.</summary>
+    public void Restore(ReadoutTiming? timing, bool differ) => (Differ, Value) = (differ, timing);
 
     private void Note(ReadoutTiming timing)
     {
         if (Value is { } known)
         {
-            differ = known.Steps != timing.Steps || known.Latency != timing.Latency || known.TickLength != timing.TickLength;
+            Differ = known.Steps != timing.Steps || known.Latency != timing.Latency || known.TickLength != timing.TickLength;
             Value = timing with { Warmup = Math.Min(known.Warmup, timing.Warmup) };
         }
         else

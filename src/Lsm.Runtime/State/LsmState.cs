@@ -76,9 +76,13 @@ public sealed class LsmState : IDisposable
 
     /// <summary>
     /// How the last frame differed from those that the readout was trained on (<see cref="Readouts.Readout.Timing"/>): its steps, <see cref="StateTeaching.Latency"/> and
-    /// <see cref="StateTeaching.TickLength"/>, with what to do; empty if nothing differs. The meter counts such frames.
+    /// <see cref="StateTeaching.TickLength"/>, with what to do; empty if nothing differs. The meter counts such frames. An agent that has run fewer frames since its spawn or reset than
+    /// the warmup of the training is named too; the meter does not count that.
     /// </summary>
-    public string TimingNotice => TimingCheck.Describe(Engine.Model.Readout.Timing, Loop.LastSteps, Loop.Samples.Latency, Loop.Samples.TickLength);
+    public string TimingNotice => string.Join(' ', new[]
+    {
+        TimingCheck.Describe(Engine.Model.Readout.Timing, Loop.LastSteps, Loop.Samples.Latency, Loop.Samples.TickLength), TimingCheck.DescribeWarmup(Engine.Model.Readout.Timing, Loop.Agents),
+    }.Where(static part => part.Length > 0));
 
     internal FrameLoop Loop { get; }
 

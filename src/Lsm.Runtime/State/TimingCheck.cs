@@ -40,6 +40,26 @@ internal static class TimingCheck
         return string.Join(' ', parts);
     }
 
+    /// <summary>Which agent is still in the warmup that the readout was not trained on, in words; empty where none is.</summary>
+    public static string DescribeWarmup(ReadoutTiming? trained, AgentTable agents)
+    {
+        if (trained is not { Warmup: > 0 })
+        {
+            return "";
+        }
+
+        int least = -1;
+        for (int slot = 0; slot < agents.Capacity; slot++)
+        {
+            bool isCold = agents.Runs(slot) && agents.Steps[slot] > 0 && agents.Steps[slot] <= (ulong)trained.Warmup * (ulong)trained.Steps;
+            least = isCold && (least < 0 || agents.Steps[slot] < agents.Steps[least]) ? slot : least;
+        }
+
+        return least < 0
+            ? ""
+            : $"Agent {agents.Agents[least]} has run {agents.Steps[least]} steps from rest; the readout was trained on frames after a warmup of {trained.Warmup} frames, {(ulong)trained.Warmup * (ulong)trained.Steps} steps. Do not use its motors before.";
+    }
+
     private static bool IsOtherLength(ReadoutTiming trained, double? tickLength) =>
         trained.TickLength is { } seconds && tickLength is { } given && Math.Abs(given - seconds) > Tolerance * seconds;
 }

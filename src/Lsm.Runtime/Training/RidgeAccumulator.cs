@@ -258,7 +258,7 @@ public sealed class RidgeAccumulator : Learner
         return variance > 1e-12 * square ? variance : 0;
     }
 
-    /// <summary>Writes the sums in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
+    /// <summary>Writes the sums, and how the frames of the samples ran, in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Save(Stream stream)
     {

@@ -44,6 +44,23 @@ public sealed class RidgeSolution
     /// <summary>How the frames ran that the samples came from, or null.</summary>
     internal ReadoutTiming? Timing { get; init; }
 
+    /// <summary>The outputs for the features of a sample, in double.</summary>
+    /// <param name="features">[<see cref="FeatureCount"/>].</param>
+    /// <param name="outputs">[<see cref="OutputCount"/>], overwritten.</param>
+    internal void Predict(ReadOnlySpan<float> features, Span<double> outputs)
+    {
+        for (int o = 0; o < bias.Length; o++)
+        {
+            double sum = bias[o];
+            for (int i = 0; i < features.Length; i++)
+            {
+                sum += weights[(o * features.Length) + i] * features[i];
+            }
+
+            outputs[o] = sum;
+        }
+    }
+
     /// <summary>The readout with these weights, rounded to float.</summary>
     /// <exception cref="TrainingException">A weight is beyond 2^30, the largest that a readout may have.</exception>
     public LinearReadout ToReadout()

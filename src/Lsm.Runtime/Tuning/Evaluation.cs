@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Tuning;
 /// <summary>Scores features on a task: ridge regression on some parts of the samples, and its error on another.</summary>
 internal sealed class Evaluation
 {
-    private static readonly double[] Penalties = [1e-9, 1e-7, 1e-5, 1e-3, 1e-1, 10, 1e3];
+    private static readonly double[] Penalties = [1e-9, 1e-7, 1e-5, 1e-3, 1e-1, 10, 1e3, 1e5, 1e7]; // features of graded spikes have sums of squares of 1e8 and more
 
     private readonly TuningTask task;
     private readonly SampleParts parts;

@@ -62,14 +62,14 @@ public sealed record FitReport
         _ = new TuningOptions { Folds = folds, Threads = threads };
         SampleParts.Check(task, folds);
         using var source = new LiquidSource(model, steps);
-        return From(task, Evaluation.Of(task, SampleParts.Every(task, folds), source).Error(), source.Count, folds, seed: 42, threads);
+        return From(task.Scaled(model.SensorCoding), Evaluation.Of(task, SampleParts.Every(task, folds), source).Error(), source.Count, folds, seed: 42, threads);
     }
 
-    /// <summary>Measures the other predictors.</summary>
+    /// <summary>Measures the other predictors, on sensors that are scaled as those of the liquid.</summary>
     internal static FitReport From(TuningTask task, double liquid, int features, int folds, ulong seed, int threads)
     {
         SampleParts every = SampleParts.Every(task, folds);
-        int frames = Math.Clamp(features / task.InputSize, 2, MostDelays), workers = ThreadCount.Of(threads, nameof(TuningOptions.Threads));
+        int frames = DelaysFor(task.InputSize, features), workers = ThreadCount.Of(threads, nameof(TuningOptions.Threads));
         EchoSettings echoSettings = EchoSearch.Run(task, features, EchoSearch.UsualCount, seed, workers);
         var errors = new double[3];
         ParallelLoop.For(0, errors.Length, workers, i => errors[i] = Error(task, every, i switch
@@ -78,14 +78,22 @@ public sealed record FitReport
             1 => new DelayedSensors(task.InputSize, frames),
             _ => new EchoStateNetwork(task.InputSize, features, echoSettings, seed),
         }));
-        double persistence = PersistenceOf(task);
-        (string Name, double Error)[] others = [("persistence", persistence), ("linear readout of the sensors", errors[0]), ("linear readout of delayed sensors", errors[1]), ("echo state network", errors[2])];
+        return Of(liquid, ("persistence", PersistenceOf(task)), errors[0], errors[1], errors[2], features);
+    }
+
+    /// <summary>A report of errors that were measured elsewhere.</summary>
+    internal static FitReport Of(double liquid, (string Name, double Error) persistence, double linear, double delayed, double echo, int features)
+    {
+        (string Name, double Error)[] others = [persistence, ("linear readout of the sensors", linear), ("linear readout of delayed sensors", delayed), ("echo state network", echo)];
         return new FitReport
         {
-            Liquid = liquid, Persistence = persistence, LinearSensors = errors[0], DelayedSensors = errors[1], EchoState = errors[2], Features = features,
+            Liquid = liquid, Persistence = persistence.Error, LinearSensors = linear, DelayedSensors = delayed, EchoState = echo, Features = features,
             BetterPredictors = [.. others.Where(other => other.Error <= liquid).Select(static other => other.Name)],
         };
     }
+
+    /// <summary>The frames whose sensors the readout of delayed sensors reads.</summary>
+    internal static int DelaysFor(int sensors, int features) => Math.Clamp(features / sensors, 2, MostDelays);
 
     private static double Error(TuningTask task, SampleParts parts, FeatureSource source)
     {

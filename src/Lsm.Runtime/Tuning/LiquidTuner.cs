@@ -63,7 +63,7 @@ public sealed class LiquidTuner
         LiquidStateMachine model = design.Draw(task, options.Neurons, StudyWork.NetworkSeed(options.Seed, 0));
         using var source = new LiquidSource(model, design.Steps);
         Evaluation evaluation = Evaluation.Of(task, SampleParts.Every(task, options.Folds), source);
-        FitReport fit = FitReport.From(task, evaluation.Error(), source.Count, options.Folds, options.Seed, options.Threads);
+        FitReport fit = FitReport.From(task.Scaled(model.SensorCoding), evaluation.Error(), source.Count, options.Folds, options.Seed, options.Threads);
         return new TuningReport(trials, best, model.WithReadout(evaluation.Solve(design.Steps).ToReadout()), fit, study.Elapsed);
     }
 

@@ -1,29 +1,34 @@
+using Lsm.Runtime.Numerics;
+
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>Which samples of a task are in which part, and which parts are predicted from the others. Whole sequences stay together where there are enough of them.</summary>
+/// <summary>
+/// Which samples of a task are in which part, and which parts are predicted from the others. Whole sequences stay together where there are enough of them, and are taken in a random order:
+/// sequences are often sorted by their classes, and a part must not have classes that the others lack.
+/// </summary>
 internal sealed class SampleParts
 {
     /// <summary>Fewer samples than this in a part give an error that says little.</summary>
     public const int LeastSamples = 10;
 
-    private readonly long[] starts;  // [sequence]: samples before it
+    private readonly long[] starts;  // [sequence]: samples that are taken before it
     private readonly long used;
     private readonly bool bySequence;
 
     private SampleParts(TuningTask task, int count, double share, int[] validated)
     {
+        Count = count;
+        Validated = validated;
+        bySequence = task.Count >= 2 * count / share;
         starts = new long[task.Count];
         long samples = 0;
-        for (int s = 0; s < task.Count; s++)
+        foreach (int s in bySequence ? Shuffled(task.Count) : [.. Enumerable.Range(0, task.Count)])
         {
             starts[s] = samples;
             samples += task.SamplesOf(s);
         }
 
-        Count = count;
-        Validated = validated;
         used = (long)(samples * share);
-        bySequence = task.Count >= 2 * count / share;
     }
 
     /// <summary>The number of parts.</summary>
@@ -50,18 +55,25 @@ internal sealed class SampleParts
         return index < used ? (int)(index * Count / used) : -1;
     }
 
+    private static int[] Shuffled(int count)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        var random = new Philox(0, RandomStream.Tuning);
+        for (int i = count - 1; i > 0; i--)
+        {
+            int other = random.Below((ulong)i, i + 1);
+            (order[i], order[other]) = (order[other], order[i]);
+        }
+
+        return order;
+    }
+
     /// <summary>Refuses a task with too few samples.</summary>
     /// <exception cref="ArgumentException">It has too few.</exception>
     public static void Check(TuningTask task, int folds)
     {
-        long samples = 0;
-        for (int s = 0; s < task.Count; s++)
-        {
-            samples += task.SamplesOf(s);
-        }
-
         long least = 2L * LeastSamples * Math.Max(folds, 5);
-        if (samples < least)
+        if (task.Samples is var samples && samples < least)
         {
             throw new ArgumentException(
                 $"The task has {samples} samples in {task.Count} sequences after a warmup of {task.Warmup} frames and a latency of {task.Latency}; a study with {folds} folds needs at least {least}. Add data, or lower the warmup.", nameof(task));

@@ -41,6 +41,9 @@ public sealed class TuningTask
     /// <summary>By how many frames motors act late, at least 0: the features of frame t are paired with the targets of frame t + Latency. 0 by default.</summary>
     public int Latency { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Latency), value, $"Latency is {value}; it must be at least 0."); }
 
+    /// <summary>The frames of all sequences that are learned from.</summary>
+    internal long Samples => Enumerable.Range(0, Count).Sum(s => (long)SamplesOf(s));
+
     /// <summary>The frames of each sequence that are learned from.</summary>
     internal int SamplesOf(int sequence) => Math.Max(0, FramesOf(sequence) - Warmup - Latency);
 
@@ -131,6 +134,31 @@ public sealed class TuningTask
             inputs.Add([.. sensors]);
             this.targets.Add([.. wanted]);
         }
+    }
+
+    /// <summary>The task with the sensors as a coding scales them, without its fields; this task without a coding.</summary>
+    internal TuningTask Scaled(SensorCoding? coding)
+    {
+        if (coding is null)
+        {
+            return this;
+        }
+
+        var scaling = new SensorCoding(coding.Offset, coding.Scale);
+        var scaled = new TuningTask(InputSize, OutputSize) { Warmup = Warmup, Latency = Latency };
+        for (int s = 0; s < Count; s++)
+        {
+            var sensors = new float[inputs[s].Length];
+            for (int t = 0; t < FramesOf(s); t++)
+            {
+                scaling.Encode(inputs[s].AsSpan(t * InputSize, InputSize), sensors.AsSpan(t * InputSize, InputSize));
+            }
+
+            scaled.inputs.Add(sensors);
+            scaled.targets.Add(targets[s]);
+        }
+
+        return scaled;
     }
 
     /// <summary>The frames of a sequence, T.</summary>

@@ -1,4 +1,5 @@
 using Lsm.Runtime;
+using Lsm.Runtime.Tuning;
 
 namespace Lsm.Ecs.Tests.Examples;
 
@@ -9,12 +10,8 @@ public sealed class QuickstartExamples
     public void Quickstart_CodeOfDocument_Runs()
     {
         float total = 0;
-        var model = new LiquidStateMachine(inputSize: 3, reservoirSize: 400, outputSize: 2, new LiquidOptions
-        {
-            Reservoir = new ReservoirOptions { FanIn = 16, WeightScale = 0.1, InputScaling = 2, Beta = 0.95f },
-            Features = FeatureKind.Trace,
-            TraceDecay = 0.9f,
-        });
+        LiquidDesign design = LiquidPresets.Control; // options, and the neuron steps of a tick
+        LiquidStateMachine model = design.Create(inputSize: 3, reservoirSize: 200, outputSize: 2);
         using LsmEngine engine = LsmEngine.Create(model); // Auto: a GPU that passes the self-test, else the CPU
         using LsmState state = engine.CreateState(capacity: 16);
 
@@ -28,7 +25,7 @@ public sealed class QuickstartExamples
                 sensors[2] = 1;
             }
 
-            state.Begin(frame, steps: 4);
+            state.Begin(frame, design.Steps);
             ReadOnlySpan<float> motors = state.End(frame); // [slot, motor]
             total += motors[0];
         }

@@ -2,6 +2,7 @@
 using Lsm.Ecs;
 using Lsm.Ecs.Worlds;
 using Lsm.Runtime;
+using Lsm.Runtime.Tuning;
 
 public struct Eyes { public float Left, Right; }
 public struct Wheels { public float Left, Right; }
@@ -10,11 +11,12 @@ public static class Vehicles
 {
     public static ulong Drive(TextWriter log)
     {
-        var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 300, outputSize: 2, new LiquidOptions { Features = FeatureKind.Trace });
+        LiquidDesign design = LiquidPresets.Control; // a kind of liquid, for sensors from -1 to 1
+        LiquidStateMachine model = design.Create(inputSize: 2, reservoirSize: 200, outputSize: 2);
         using LsmEngine engine = LsmEngine.Create(model); // a GPU that passes the self-test, else the CPU
         log.WriteLine(engine.Choice);
         using World world = World.Create();
-        using var liquid = new LsmSystem<Eyes, Wheels>(world, engine, capacity: 64) { Steps = 4 };
+        using var liquid = new LsmSystem<Eyes, Wheels>(world, engine, capacity: 64) { Steps = design.Steps };
         world.Create(new LsmAgent(id: 1), new Eyes { Left = 0.8f }, new Wheels());
         world.Create(new LsmAgent(id: 2), new Eyes { Right = 0.5f }, new Wheels());
         for (int frame = 0; frame < 60; frame++)

@@ -170,7 +170,7 @@ public class RidgeTests
         byte[] good = file.ToArray();
         Assert.That(() => RidgeAccumulator.Load(new MemoryStream(good)), Throws.Nothing);
         Assert.That(() => RidgeAccumulator.Load(new MemoryStream([.. "LSMOTHER"u8, .. good.AsSpan(8)])), Throws.TypeOf<InvalidDataException>().With.Message.Contains("does not start with LSMRIDGE"));
-        Assert.That(() => RidgeAccumulator.Load(new MemoryStream([.. "LSMRIDGE"u8, 2, .. good.AsSpan(9)])), Throws.TypeOf<InvalidDataException>().With.Message.Contains("has version 2"));
+        Assert.That(() => RidgeAccumulator.Load(new MemoryStream([.. "LSMRIDGE"u8, 1, .. good.AsSpan(9)])), Throws.TypeOf<InvalidDataException>().With.Message.Contains("has version 1"));
         Assert.That(() => RidgeAccumulator.Load(new MemoryStream(good[..^1])), Throws.TypeOf<InvalidDataException>().With.Message.Contains("is cut short"));
         for (int i = 0; i < good.Length; i++)
         {
@@ -190,10 +190,11 @@ public class RidgeTests
     public void Load_AccumulatorCountsOutOfRange_Throws(int features, int outputs, long samples)
     {
         using var file = new MemoryStream();
-        var writer = new CheckedWriter(file, "LSMRIDGE", 1);
+        var writer = new CheckedWriter(file, "LSMRIDGE", 2);
         writer.Write(features);
         writer.Write(outputs);
         writer.Write(samples);
+        WriteNoTiming(writer);
         writer.WriteChecksum();
         writer.Write(new double[6]);
         writer.WriteChecksum();
@@ -208,10 +209,11 @@ public class RidgeTests
     public void Load_AccumulatorLargerThanStream_ThrowsWithoutAllocating(int features, int outputs)
     {
         using var file = new MemoryStream();
-        var writer = new CheckedWriter(file, "LSMRIDGE", 1);
+        var writer = new CheckedWriter(file, "LSMRIDGE", 2);
         writer.Write(features);
         writer.Write(outputs);
         writer.Write(5L);
+        WriteNoTiming(writer);
         writer.WriteChecksum();
         writer.Write(new double[6]);
         foreach (Stream stream in new Stream[] { new MemoryStream(file.ToArray()), new ForwardStream(file.ToArray()) })
@@ -231,10 +233,11 @@ public class RidgeTests
         double[] sums = new double[6];
         sums[at] = value;
         using var file = new MemoryStream();
-        var writer = new CheckedWriter(file, "LSMRIDGE", 1);
+        var writer = new CheckedWriter(file, "LSMRIDGE", 2);
         writer.Write(1);
         writer.Write(1);
         writer.Write(samples);
+        WriteNoTiming(writer);
         writer.WriteChecksum();
         writer.Write(sums);
         writer.WriteChecksum();
@@ -318,5 +321,14 @@ public class RidgeTests
         Matrix<double> solution = a.QR().Solve(b);
         bias = solution.Row(features).ToArray();
         return Enumerable.Range(0, outputs).SelectMany(o => solution.Column(o).SubVector(0, features)).ToArray();
+    }
+
+    private static void WriteNoTiming(CheckedWriter writer)
+    {
+        writer.Write((byte)0);
+        writer.Write(0);
+        writer.Write(0);
+        writer.Write(0);
+        writer.Write(0.0);
     }
 }

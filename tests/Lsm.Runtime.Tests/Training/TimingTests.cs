@@ -103,6 +103,55 @@ public sealed class TimingTests
         Assert.That(accumulator.Solve(1).ToReadout().Timing, Is.EqualTo(new ReadoutTiming(3, 0, 0)));
     }
 
+    [Test]
+    public void TimingNotice_AgentInItsWarmup_NamesIt()
+    {
+        using LsmState state = Trained(steps: 4, latency: 0, warmup: 3).InitState(2);
+        Assert.That(state.TimingNotice, Is.Empty, "no frame has run");
+        state.Agents.Despawn(1);
+        Run(state, 4);
+        Assert.That(state.TimingNotice, Is.EqualTo("Agent 0 has run 4 steps from rest; the readout was trained on frames after a warmup of 3 frames, 12 steps. Do not use its motors before."));
+        Run(state, 4);
+        Run(state, 4);
+        Assert.That(state.TimingNotice, Does.StartWith("Agent 0 has run 12 steps"), "the third frame was not learned from");
+        state.Agents.Spawn([7]);
+        Run(state, 4);
+        Assert.That(state.TimingNotice, Does.StartWith("Agent 7 has run 4 steps"));
+        Run(state, 4);
+        Run(state, 4);
+        Run(state, 4);
+        Assert.That(state.TimingNotice, Is.Empty);
+        state.Reset();
+        Run(state, 4);
+        Assert.That(state.TimingNotice, Does.StartWith("Agent 0 has run 4 steps"));
+    }
+
+    [Test]
+    public void Save_Accumulator_KeepsItsTiming()
+    {
+        var accumulator = new RidgeAccumulator(20, 1);
+        using LsmState state = Model.InitState(1);
+        state.Teaching.TickLength = 0.02;
+        accumulator.PartialFit(state, Ramp(60), Ramp(30), warmup: 4, steps: 2, latency: 1);
+        RidgeAccumulator loaded = Reloaded(accumulator);
+        Assert.That(loaded.Solve(1).ToReadout().Timing, Is.EqualTo(new ReadoutTiming(2, 1, 4, 0.02)));
+        loaded.PartialFit(state, Ramp(60), Ramp(30), warmup: 2, steps: 2, latency: 1);
+        Assert.That(loaded.Solve(1).ToReadout().Timing, Is.EqualTo(new ReadoutTiming(2, 1, 2, 0.02)));
+        loaded.PartialFit(state, Ramp(60), Ramp(30), steps: 3);
+        loaded = Reloaded(loaded);
+        loaded.PartialFit(state, Ramp(60), Ramp(30), steps: 3);
+        Assert.That(loaded.Solve(1).ToReadout().Timing, Is.Null, "frames ran differently before the file was written");
+        Assert.That(Reloaded(new RidgeAccumulator(20, 1)).Timing.Value, Is.Null);
+    }
+
+    private static RidgeAccumulator Reloaded(RidgeAccumulator accumulator)
+    {
+        using var file = new MemoryStream();
+        accumulator.Save(file);
+        file.Position = 0;
+        return RidgeAccumulator.Load(file);
+    }
+
     private static LiquidStateMachine Trained(int steps, int latency, int warmup) => Ridge.Fit(Model, Ramp(80), Ramp(40), warmup: warmup, ridge: 0.1, latency: latency, steps: steps);
 
     private static void Run(LsmState state, int steps)

@@ -5,7 +5,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Tool.Inspection;
 
-/// <summary>How a model behaves on noise: sensors that are drawn anew every tick, uniform from -1 to 1, or for spike inputs 1 in a tenth of the ticks.</summary>
+/// <summary>How a model behaves on noise: sensors that are drawn anew every tick, uniform from -1 to 1 after scaling, or for spike inputs 1 in a tenth of the ticks.</summary>
 /// <param name="Rate">Spikes per neuron and step.</param>
 /// <param name="Silent">The share of neurons that never fire.</param>
 /// <param name="Saturated">The share of neurons that fire in every tick.</param>
@@ -26,10 +26,12 @@ internal sealed record Activity(double Rate, double Silent, double Saturated, Li
         ulong drawn = 0;
         for (int tick = -WarmupTicks; tick < Ticks; tick++)
         {
-            foreach (ref float sensor in state.Sensors)
+            for (int i = 0; i < state.Sensors.Length; i++)
             {
                 int value = random.Below(drawn++, 1 << 20);
-                sensor = spikes ? (value < (1 << 20) / 10 ? 1 : 0) : (value / (float)(1 << 19)) - 1;
+                float noise = (value / (float)(1 << 19)) - 1;
+                state.Sensors[i] = spikes ? (value < (1 << 20) / 10 ? 1 : 0)
+                    : engine.Model.SensorCoding is { } coding && coding.Scale[i] != 0 ? coding.Offset[i] + (noise / coding.Scale[i]) : noise;
             }
 
             long start = Stopwatch.GetTimestamp(), frame = state.Frame;

@@ -22,6 +22,7 @@ internal sealed class ModelInspection(string path, LiquidStateMachine model, Rep
     {
         report.Document["kind"] = "model";
         WriteSizes();
+        new LiquidParts(model, note, report).Write();
         WriteOptions();
         WriteTraining();
         WriteWeights();
@@ -38,8 +39,8 @@ internal sealed class ModelInspection(string path, LiquidStateMachine model, Rep
         report.Line($"  hash       {model.Hash:x16}");
         report.Line($"  synapses   {Numbers.Count(synapses)}, {Numbers.Short(fanIn)} a neuron; weights are multiples of 2^-{reservoir.ScaleExponent}");
         report.Line($"  input      {reservoir.Input}");
-        report.Line($"  readout    {model.Readout.Name}, reads {model.Features}, hash {model.Readout.Hash:x16}");
-        report.Line($"  beta       {Range(reservoir.Beta)}   threshold {Range(reservoir.Threshold)}{(model.Features == FeatureKind.Trace ? $"   trace decay {Range(model.TraceDecay)}" : "")}");
+        report.Line($"  readout    {model.Readout.Name}, hash {model.Readout.Hash:x16}");
+        report.Line($"  beta       {Range(reservoir.Beta)}   threshold {Range(reservoir.Threshold)}");
         report.Line($"  file       {Numbers.Count(new FileInfo(path).Length)} bytes");
         JsonObject document = report.Document;
         document["hash"] = $"{model.Hash:x16}";
@@ -123,7 +124,7 @@ internal sealed class ModelInspection(string path, LiquidStateMachine model, Rep
     private void WriteActivity(Func<LiquidStateMachine, LsmEngine> createEngine)
     {
         using LsmEngine engine = createEngine(model);
-        int steps = note?.Steps ?? 1;
+        int steps = model.Readout.Timing?.Steps ?? 1;
         Activity activity = Activity.Measure(engine, steps);
         report.Line();
         report.Line($"On noise, {Numbers.Plural(Activity.Ticks, "tick")} of {Numbers.Plural(steps, "step")}: {Numbers.Short(activity.Rate)} spikes a neuron and step; {Numbers.Percent(activity.Silent)} of the neurons never fire, {Numbers.Percent(activity.Saturated)} always: {activity.Verdict}.");
@@ -137,7 +138,8 @@ internal sealed class ModelInspection(string path, LiquidStateMachine model, Rep
         report.Document["device"] = engine.Device;
     }
 
-    private static string Range(ReadOnlySpan<float> values)
+    /// <summary>The least and the largest value, or the only one.</summary>
+    public static string Range(ReadOnlySpan<float> values)
     {
         float low = float.PositiveInfinity, high = float.NegativeInfinity;
         foreach (float value in values)

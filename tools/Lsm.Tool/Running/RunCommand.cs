@@ -62,6 +62,11 @@ internal static class RunCommand
                 report.Document["recording"] = parsed.GetValue(record);
             }
 
+            if (loaded.Readout.Timing is { } timing && timing.Steps != plan.Steps)
+            {
+                report.Note($"lsm run: --steps is {plan.Steps}; the readout was trained with {timing.Steps} steps a row. Leave --steps out for motors as good as in training.");
+            }
+
             report.Document["model"] = path;
             return CommandLine.Success;
         });

@@ -9,12 +9,10 @@ namespace Lsm.Tool.Running;
 /// <param name="Inputs">The input columns, or null for all.</param>
 /// <param name="Sequence">The sequence column, or null.</param>
 /// <param name="Steps">Neuron steps a row.</param>
-/// <param name="Scaling">How inputs become sensors.</param>
+/// <param name="Sensors">How many inputs the model has.</param>
 /// <param name="Motors">The names of the motors.</param>
-internal sealed record RunPlan(ModelNote? Note, string[]? Inputs, string? Sequence, int Steps, SensorScaling Scaling, string[] Motors)
+internal sealed record RunPlan(ModelNote? Note, string[]? Inputs, string? Sequence, int Steps, int Sensors, string[] Motors)
 {
-    private int Sensors => Scaling.Offset.Length;
-
     public static RunPlan Of(LiquidStateMachine model, string? inputs, string? sequence, int? steps)
     {
         ModelNote? note = ModelNote.From(model.Readout.Training, model.InputSize, model.OutputSize);
@@ -22,9 +20,9 @@ internal sealed record RunPlan(ModelNote? Note, string[]? Inputs, string? Sequen
             note,
             inputs?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? note?.Inputs,
             sequence ?? note?.Sequence,
-            steps ?? note?.Steps ?? 1,
-            note?.Scaling ?? SensorScaling.None(model.InputSize),
-            note?.MotorNames ?? [.. Enumerable.Range(0, model.OutputSize).Select(static motor => $"motor{motor}")]);
+            steps ?? model.Readout.Timing?.Steps ?? 1,
+            model.InputSize,
+            note?.MotorNames(model.Readout.Timing) ?? [.. Enumerable.Range(0, model.OutputSize).Select(static motor => $"motor{motor}")]);
     }
 
     /// <summary>Chooses among the columns that the data have.</summary>

@@ -19,12 +19,12 @@ internal static class SoundRun
         DataSet data = WavFolder.Read(path, note.Targets);
         var table = new MotorTable(plan.Motors, ["file", "class"]);
         var sums = new double[note.Targets.Length];
-        int known = 0, right = 0;
-        LiquidRun.Over(state, data, plan.Scaling, plan.Steps, (s, row) =>
+        int known = 0, right = 0, warmup = state.Engine.Model.Readout.Timing?.Warmup ?? 0;
+        LiquidRun.Over(state, data, plan.Steps, (s, row) =>
         {
             recorder?.Record(plan.Steps);
             DataSequence sequence = data.Sequences[s];
-            if (row >= note.Warmup || sequence.Rows <= note.Warmup)
+            if (row >= warmup || sequence.Rows <= warmup)
             {
                 for (int o = 0; o < sums.Length; o++)
                 {
@@ -34,7 +34,7 @@ internal static class SoundRun
 
             if (row == sequence.Rows - 1)
             {
-                int found = ClassCount.Largest(sums), rows = Math.Max(1, sequence.Rows <= note.Warmup ? sequence.Rows : sequence.Rows - note.Warmup);
+                int found = ClassCount.Largest(sums), rows = Math.Max(1, sequence.Rows <= warmup ? sequence.Rows : sequence.Rows - warmup);
                 table.Add([sequence.Name, note.Targets[found]], Array.ConvertAll(sums, sum => (float)(sum / rows)));
                 ReadOnlySpan<double> label = sequence.Targets.AsSpan(0, sums.Length);
                 known += label.Contains(1) ? 1 : 0;

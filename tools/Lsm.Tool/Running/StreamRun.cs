@@ -74,11 +74,15 @@ internal static class StreamRun
 
     private static void Step(LsmState state, RunPlan plan, double[] row, string place, string[] columns, int[] inputs)
     {
-        plan.Scaling.Apply(row, state.Sensors);
+        for (int i = 0; i < row.Length; i++)
+        {
+            state.Sensors[i] = (float)row[i];
+        }
+
         int bad = state.Engine.Model.Reservoir.FirstBadSensor(state.Sensors);
         if (bad >= 0)
         {
-            throw new ToolException(FormattableString.Invariant($"{place}, column '{columns[inputs[bad]]}': {row[bad]} gives the sensor {state.Sensors[bad]}, which this model refuses. Correct the value."));
+            throw new ToolException(FormattableString.Invariant($"{place}, column '{columns[inputs[bad]]}': {row[bad]} is no sensor that this model takes; sensors are floats of at most 2^30 in magnitude. Correct the value."));
         }
 
         long frame = state.Frame;

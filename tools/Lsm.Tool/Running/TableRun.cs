@@ -19,7 +19,7 @@ internal static class TableRun
         });
         bool named = sequence is not null || data.Sequences.Count > 1;
         var table = new MotorTable(plan.Motors, named ? [sequence ?? "sequence"] : []);
-        LiquidRun.Over(state, data, plan.Scaling, plan.Steps, (s, _) =>
+        LiquidRun.Over(state, data, plan.Steps, (s, _) =>
         {
             recorder?.Record(plan.Steps);
             table.Add(named ? [data.Sequences[s].Name] : [], state.Motors);

@@ -20,9 +20,6 @@ internal sealed class ErrorSum(int outputs)
         }
     }
 
-    /// <summary>The variance of a target; 0 without samples.</summary>
-    public double Variance(int output) => count > 0 ? spreads[output] / count : 0;
-
     /// <summary>The root mean squared error over the deviation of the target: 0 is exact, 1 as good as its mean; null where the target never changes.</summary>
     public double? Nrmse(int output) => count > 0 && spreads[output] > 0 ? Math.Sqrt(squares[output] / spreads[output]) : null;
 }

@@ -1,108 +1,167 @@
 using Lsm.Runtime;
+using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Training;
+using Lsm.Runtime.Tuning;
 using Lsm.Tool.Data;
 using Lsm.Tool.Output;
 
 namespace Lsm.Tool.Training;
 
-/// <summary>Trains a linear readout by ridge regression and scores it beside two predictors that need no liquid.</summary>
+/// <summary>Trains a linear readout by ridge regression, and scores it beside predictors that need no liquid.</summary>
 internal sealed class Fit
 {
-    private static readonly double[] Lambdas = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6];
+    /// <summary>The parts of the training rows, each predicted from the others, that choose the penalty.</summary>
+    private const int Folds = 4;
+    private const int LeastSamples = 20;
 
     private readonly FitOptions options;
     private readonly DataSet data;
-    private readonly SensorScaling scaling;
+    private readonly SensorCoding coding;
+    private readonly TuningTask task; // the training rows, with scaled sensors
+    private readonly long validation;
 
     private Fit(FitOptions options)
     {
         (this.options, data) = (options, options.Data);
-        scaling = SensorScaling.Fit(data, options.Split);
+        (long training, validation) = CountSamples();
+        if (training < LeastSamples)
+        {
+            throw new ToolException($"{data.Rows} rows leave {training} to train on, after a warmup of {options.Warmup} and {options.Ahead} rows ahead in every sequence; {LeastSamples} are needed. Give more rows, or lower --warmup, --ahead or --validation.");
+        }
+
+        coding = LearningTask.Fit(data, options.Split.TrainingRows);
+        task = LearningTask.Of(data, coding, options.Split.TrainingRows, options.Warmup, options.Ahead);
     }
 
     /// <summary>Trains and scores.</summary>
-    /// <exception cref="ToolException">No row is left to train on.</exception>
+    /// <exception cref="ToolException">Too few rows are left to train on, or a value is no sensor.</exception>
     /// <exception cref="Lsm.Runtime.Readouts.TrainingException">The regression has no solution.</exception>
     public static FitResult Run(FitOptions options, Report report) => new Fit(options).Run(report);
 
     private FitResult Run(Report report)
     {
-        int outputs = data.Targets.Length;
-        (long Training, long Validation) samples = CountSamples();
-        if (samples.Training < 2)
+        LiquidStateMachine liquid = options.Design.Create(data.Inputs.Length, options.Neurons, data.Targets.Length, options.Seed);
+        int width = data.Inputs.Length, features = liquid.FeatureCount;
+        RidgeSolution? solution = null;
+        report.WithProgress("training", 1, advance =>
         {
-            throw new ToolException($"{data.Rows} rows leave {samples.Training} to train on, after a warmup of {options.Warmup} and {options.Ahead} rows ahead in every sequence. Give more rows, or lower --warmup, --ahead or --validation.");
-        }
-
-        LiquidStateMachine drawn = LiquidDesign.Draw(data.Inputs.Length, outputs, options);
-        var features = new RidgeAccumulator(options.Neurons, outputs);
-        var sensors = new RidgeAccumulator(data.Inputs.Length, outputs);
-        var spread = new ErrorSum(outputs);
-        report.WithProgress("training", data.Rows, advance => Learn(drawn, features, sensors, spread, advance));
-
-        // One over the variance of each target: targets in different units count alike when the penalty is chosen.
-        double[] weights = [.. Enumerable.Range(0, outputs).Select(o => spread.Variance(o) > 0 ? 1 / spread.Variance(o) : 1)];
-        RidgeSolution solution = features.SolveByGcv(Lambdas, weights);
-        LiquidStateMachine model = drawn.WithReadout(solution.ToReadout());
-        var scoring = new Scoring(options, sensors.SolveByGcv(Lambdas, weights));
-        report.WithProgress("scoring", data.Rows, advance => Score(model, scoring, advance));
-        return new FitResult(model, scaling, solution.Lambda, samples.Training, samples.Validation, scoring.Predictors, scoring.ToScores());
+            using var source = new LiquidSource(liquid, options.Design.Steps);
+            solution = Solve(source);
+            advance();
+        }, "liquid");
+        LiquidStateMachine model = liquid.WithReadout(solution!.ToReadout()).WithSensors(coding);
+        var scores = new PredictorScore[5];
+        report.WithProgress("comparing", scores.Length, advance =>
+        {
+            int workers = Environment.ProcessorCount;
+            EchoSettings echo = EchoSearch.Run(task, features, EchoSearch.UsualCount, options.Seed, workers);
+            var gate = new object();
+            ParallelLoop.For(0, scores.Length, workers, i =>
+            {
+                scores[i] = i switch
+                {
+                    0 => ScoreLiquid(model),
+                    1 => ScoreWithoutSensors(),
+                    2 => ScoreReadout("linear", new DelayedSensors(width, 1)),
+                    3 => ScoreReadout("delayed", new DelayedSensors(width, FitReport.DelaysFor(width, features))),
+                    _ => ScoreReadout("echo", new EchoStateNetwork(width, features, echo, options.Seed)),
+                };
+                lock (gate)
+                {
+                    advance();
+                }
+            });
+        }, "predictors");
+        FitReport? comparison = validation == 0 ? null : FitReport.Of(
+            scores[0].ValidationError, (scores[1].Name, scores[1].ValidationError), scores[2].ValidationError, scores[3].ValidationError, scores[4].ValidationError, features);
+        return new FitResult(model, solution!.Lambda, task.Samples, validation, scores, comparison);
     }
 
     private (long Training, long Validation) CountSamples()
     {
-        long training = 0, validation = 0;
+        long training = 0, validated = 0;
         for (int s = 0; s < data.Sequences.Count; s++)
         {
             for (int row = 0; row < data.Sequences[s].Rows; row++)
             {
                 Part part = options.PartOf(s, row);
                 training += part == Part.Training ? 1 : 0;
-                validation += part == Part.Validation ? 1 : 0;
+                validated += part == Part.Validation ? 1 : 0;
             }
         }
 
-        return (training, validation);
+        return (training, validated);
     }
 
-    /// <summary>One pass over the rows; both accumulators get the training rows.</summary>
-    private void Learn(LiquidStateMachine model, RidgeAccumulator features, RidgeAccumulator sensors, ErrorSum spread, Action advance)
+    private RidgeSolution Solve(FeatureSource source)
     {
-        int outputs = data.Targets.Length;
-        var targets = new float[outputs];
-        using LsmEngine engine = Engine(model);
-        using LsmState state = engine.CreateState(1);
-        state.Neurons.MarkFeatures(0, true);
-        LiquidRun.Over(state, data, scaling, options.Steps, (s, row) =>
-        {
-            if (options.PartOf(s, row) == Part.Training)
-            {
-                ReadOnlySpan<double> values = data.Sequences[s].Targets.AsSpan((row + options.Ahead) * outputs, outputs);
-                for (int o = 0; o < outputs; o++)
-                {
-                    targets[o] = (float)values[o];
-                }
+        Evaluation evaluation = Evaluation.Of(task, SampleParts.Every(task, Folds), source);
+        evaluation.Error(); // chooses the penalty
+        return evaluation.Solve(options.Design.Steps);
+    }
 
-                features.Add(state.Neurons.FeaturesOf(0), targets);
-                sensors.Add(state.Sensors, targets);
-                spread.Add(values, values);
+    /// <summary>Runs the model as a host does: raw inputs, and the motors of the readout.</summary>
+    private PredictorScore ScoreLiquid(LiquidStateMachine model)
+    {
+        var score = new PredictorScore("liquid", options);
+        var predicted = new double[data.Targets.Length];
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu, new EngineOptions { MaxSteps = options.Design.Steps, Threads = 1 });
+        using LsmState state = engine.CreateState(1);
+        LiquidRun.Over(state, data, options.Design.Steps, (s, row) =>
+        {
+            for (int o = 0; o < predicted.Length; o++)
+            {
+                predicted[o] = state.Motors[o];
             }
 
-            advance();
+            score.Add(s, row, predicted);
         });
+        return score;
     }
 
-    /// <summary>A second pass, with the motors that the saved model will give.</summary>
-    private void Score(LiquidStateMachine model, Scoring scoring, Action advance)
+    private PredictorScore ScoreReadout(string name, FeatureSource source)
     {
-        using LsmEngine engine = Engine(model);
-        using LsmState state = engine.CreateState(1);
-        LiquidRun.Over(state, data, scaling, options.Steps, (s, row) =>
+        using (source)
         {
-            scoring.Add(s, row, state.Sensors, state.Motors);
-            advance();
-        });
+            RidgeSolution solution = Solve(source);
+            var score = new PredictorScore(name, options);
+            var predicted = new double[data.Targets.Length];
+            int width = data.Inputs.Length;
+            for (int s = 0; s < data.Sequences.Count; s++)
+            {
+                float[] sensors = LearningTask.Scaled(data, s, coding);
+                source.Reset();
+                for (int row = 0; row < data.Sequences[s].Rows; row++)
+                {
+                    solution.Predict(source.Next(sensors.AsSpan(row * width, width)), predicted);
+                    score.Add(s, row, predicted);
+                }
+            }
+
+            return score;
+        }
     }
 
-    private LsmEngine Engine(LiquidStateMachine model) => LsmEngine.Create(model, EngineKind.Cpu, new EngineOptions { MaxSteps = Math.Max(options.Steps, 1), Threads = 1 });
+    /// <summary>Persistence, or for classes the class that most training sequences have.</summary>
+    private PredictorScore ScoreWithoutSensors()
+    {
+        var score = new PredictorScore(data.HasClasses ? "most frequent" : "persistence", options);
+        int outputs = data.Targets.Length, back = Math.Max(1, options.Ahead);
+        var frequent = new double[outputs];
+        if (data.HasClasses)
+        {
+            frequent[Enumerable.Range(0, data.Sequences.Count).Where(s => options.Split.TrainingRows[s] > 0)
+                .GroupBy(s => ClassCount.Largest(data.Sequences[s].Targets.AsSpan(0, outputs))).MaxBy(static group => group.Count())!.Key] = 1;
+        }
+
+        for (int s = 0; s < data.Sequences.Count; s++)
+        {
+            for (int row = 0; row < data.Sequences[s].Rows; row++)
+            {
+                score.Add(s, row, data.HasClasses ? frequent : data.Sequences[s].Targets.AsSpan(Math.Max(0, row + options.Ahead - back) * outputs, outputs));
+            }
+        }
+
+        return score;
+    }
 }

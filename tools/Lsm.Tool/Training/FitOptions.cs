@@ -1,4 +1,4 @@
-using Lsm.Runtime;
+using Lsm.Runtime.Tuning;
 using Lsm.Tool.Data;
 
 namespace Lsm.Tool.Training;
@@ -6,20 +6,21 @@ namespace Lsm.Tool.Training;
 /// <summary>What is trained and how.</summary>
 internal sealed record FitOptions(DataSet Data, Split Split)
 {
-    public int Neurons { get; init; } = 400;
+    /// <summary>The name of the preset.</summary>
+    public required string Preset { get; init; }
 
-    public ulong Seed { get; init; } = 42;
+    /// <summary>The preset, with what the command line changes.</summary>
+    public required LiquidDesign Design { get; init; }
 
-    public FeatureKind Features { get; init; } = FeatureKind.Trace;
+    public required int Neurons { get; init; }
 
-    /// <summary>Neuron steps a row, with the sensors held.</summary>
-    public int Steps { get; init; } = 4;
+    public required ulong Seed { get; init; }
 
     /// <summary>Rows at the start of every sequence that are neither learned nor scored.</summary>
-    public int Warmup { get; init; }
+    public required int Warmup { get; init; }
 
     /// <summary>The target of a row is that of so many rows later.</summary>
-    public int Ahead { get; init; }
+    public required int Ahead { get; init; }
 
     /// <summary>All rows of the first so many of every sequence train, the others validate; a row without a target does neither.</summary>
     public Part PartOf(int sequence, int row) =>

@@ -7,7 +7,8 @@ namespace Lsm.Tool.Training;
 internal static class LiquidRun
 {
     /// <summary>Runs every row; <paramref name="after"/> is called with sequence and row when a row's frame has ended.</summary>
-    public static void Over(LsmState state, DataSet data, SensorScaling scaling, int steps, Action<int, int> after)
+    /// <exception cref="ToolException">The model refuses a value; the message names it.</exception>
+    public static void Over(LsmState state, DataSet data, int steps, Action<int, int> after)
     {
         int width = data.Inputs.Length;
         for (int s = 0; s < data.Sequences.Count; s++)
@@ -16,24 +17,22 @@ internal static class LiquidRun
             state.Reset();
             for (int row = 0; row < sequence.Rows; row++)
             {
-                scaling.Apply(sequence.Inputs.AsSpan(row * width, width), state.Sensors);
-                CheckSensors(state, data, sequence, row);
+                for (int i = 0; i < width; i++)
+                {
+                    state.Sensors[i] = (float)sequence.Inputs[(row * width) + i];
+                }
+
+                int bad = state.Engine.Model.Reservoir.FirstBadSensor(state.Sensors);
+                if (bad >= 0)
+                {
+                    throw LearningTask.BadValue(data, s, row, bad);
+                }
+
                 long frame = state.Frame;
                 state.Begin(frame, steps);
                 state.End(frame);
                 after(s, row);
             }
-        }
-    }
-
-    private static void CheckSensors(LsmState state, DataSet data, DataSequence sequence, int row)
-    {
-        int bad = state.Engine.Model.Reservoir.FirstBadSensor(state.Sensors);
-        if (bad >= 0)
-        {
-            double value = sequence.Inputs[(row * data.Inputs.Length) + bad];
-            throw new ToolException(FormattableString.Invariant(
-                $"Row {row} {(sequence.Name.Length > 0 ? $"of sequence '{sequence.Name}', " : "")}column '{data.Inputs[bad]}': {value} gives the sensor {state.Sensors[bad]}, which this model refuses. Correct the value."));
         }
     }
 }

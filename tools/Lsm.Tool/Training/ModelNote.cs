@@ -1,11 +1,11 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using Lsm.Runtime.Readouts;
 
 namespace Lsm.Tool.Training;
 
 /// <summary>
-/// What <c>lsm train</c> keeps in a model's training metadata, so that <c>lsm run</c> feeds it as it was trained: columns, scaling, steps. The model
-/// itself takes sensors that are scaled already.
+/// What <c>lsm train</c> keeps in a model's training metadata, so that <c>lsm run</c> feeds it as it was trained: the names of columns and motors. The scale of the sensors is in the
+/// model, and steps, latency and warmup are in the readout's timing.
 /// </summary>
 internal sealed record ModelNote
 {
@@ -15,18 +15,6 @@ internal sealed record ModelNote
     /// <summary>The names of the targets, or of the classes, in the order of the motors.</summary>
     public required string[] Targets { get; init; }
 
-    /// <summary>How inputs become sensors.</summary>
-    public required SensorScaling Scaling { get; init; }
-
-    /// <summary>Neuron steps a row.</summary>
-    public required int Steps { get; init; }
-
-    /// <summary>Rows at the start of a sequence that were not learned.</summary>
-    public required int Warmup { get; init; }
-
-    /// <summary>How many rows ahead of its sensors a motor is right.</summary>
-    public required int Ahead { get; init; }
-
     /// <summary>Whether motors are scores of classes, from sound.</summary>
     public required bool HasClasses { get; init; }
 
@@ -34,10 +22,10 @@ internal sealed record ModelNote
     public string? Sequence { get; init; }
 
     /// <summary>The names of the motors in results: a target, with "+2" where it is two rows ahead.</summary>
-    public string[] MotorNames => Ahead == 0 ? Targets : Array.ConvertAll(Targets, target => $"{target}+{Ahead}");
+    public string[] MotorNames(ReadoutTiming? timing) => timing is not { Latency: > 0 } ? Targets : Array.ConvertAll(Targets, target => $"{target}+{timing.Latency}");
 
-    /// <summary>The entries for the file, with words about data and scores added.</summary>
-    public Dictionary<string, string> ToMetadata(string data, IReadOnlyList<double?[][]> scores)
+    /// <summary>The entries for the file, with the name of the data added.</summary>
+    public Dictionary<string, string> ToMetadata(string data)
     {
         var entries = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -45,27 +33,11 @@ internal sealed record ModelNote
             ["data"] = data,
             ["task"] = HasClasses ? "classes" : "regression",
             ["inputs"] = Text(Inputs),
-            ["input_offset"] = Text(Scaling.Offset),
-            ["input_scale"] = Text(Scaling.Scale),
-            ["scaling"] = "sensor = (input - input_offset) * input_scale",
             ["targets"] = Text(Targets),
-            ["steps"] = Number(Steps),
-            ["warmup"] = Number(Warmup),
-            ["ahead"] = Number(Ahead),
         };
         if (Sequence is not null)
         {
             entries["sequence"] = Sequence;
-        }
-
-        for (int part = 0; part < 2; part++)
-        {
-            double?[] liquid = [.. scores.Select(target => target[part][0])];
-            if (liquid.Any(static score => score is not null))
-            {
-                entries[(HasClasses ? "accuracy_" : "nrmse_") + (part == 0 ? "training" : "validation")] =
-                    string.Join(' ', liquid.Select(static score => score is { } value ? value.ToString("G6", CultureInfo.InvariantCulture) : "none"));
-            }
         }
 
         return entries;
@@ -86,18 +58,14 @@ internal sealed record ModelNote
             {
                 Inputs = Names(metadata["inputs"]),
                 Targets = Names(metadata["targets"]),
-                Scaling = new SensorScaling(Values(metadata["input_offset"]), Values(metadata["input_scale"])),
-                Steps = int.Parse(metadata["steps"], CultureInfo.InvariantCulture),
-                Warmup = int.Parse(metadata["warmup"], CultureInfo.InvariantCulture),
-                Ahead = int.Parse(metadata["ahead"], CultureInfo.InvariantCulture),
                 HasClasses = metadata["task"] == "classes",
                 Sequence = metadata.GetValueOrDefault("sequence"),
             };
-            return note.Inputs.Length == inputs && note.Scaling.Offset.Length == inputs && note.Scaling.Scale.Length == inputs && note.Targets.Length == motors && note.Steps is >= 1 and <= 4096
+            return note.Inputs.Length == inputs && note.Targets.Length == motors
                 ? note
                 : throw new InvalidDataException("The training metadata do not fit the model's sizes. Train the model again.");
         }
-        catch (Exception bad) when (bad is KeyNotFoundException or FormatException or OverflowException or InvalidOperationException or System.Text.Json.JsonException)
+        catch (Exception bad) when (bad is KeyNotFoundException or FormatException or InvalidOperationException or System.Text.Json.JsonException)
         {
             throw new InvalidDataException($"The training metadata are damaged ({bad.Message}). Train the model again.", bad);
         }
@@ -105,11 +73,5 @@ internal sealed record ModelNote
 
     private static string Text(string[] names) => new JsonArray([.. names.Select(static name => JsonValue.Create(name))]).ToJsonString();
 
-    private static string Text(double[] values) => new JsonArray([.. values.Select(static value => JsonValue.Create(value))]).ToJsonString();
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
-
     private static string[] Names(string text) => [.. JsonNode.Parse(text)!.AsArray().Select(static name => name!.GetValue<string>())];
-
-    private static double[] Values(string text) => [.. JsonNode.Parse(text)!.AsArray().Select(static value => value!.GetValue<double>())];
 }

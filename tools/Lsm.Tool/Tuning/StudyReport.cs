@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Lsm.Runtime;
 using Lsm.Runtime.Tuning;
 using Lsm.Tool.Data;
 using Lsm.Tool.Output;
@@ -10,7 +11,7 @@ internal static class StudyReport
 {
     private const int TrialsShown = 5;
 
-    public static void Write(Report report, string data, DataSet set, TuningTask task, TuningOptions options, TuningReport study, string file)
+    public static void Write(Report report, string data, DataSet set, TuningTask task, TuningOptions options, TuningReport study, LiquidStateMachine model, string file)
     {
         TuningTrial[] ranked = [.. study.Trials.Where(static trial => trial.Rung >= 0).OrderByDescending(static trial => trial.Rung).ThenBy(static trial => trial.Error).ThenBy(static trial => trial.Number)];
         (string Name, double Error)[] predictors = Predictors(study.Fit);
@@ -25,7 +26,7 @@ internal static class StudyReport
         report.Line("The best liquid beside predictors without one, in the same cross-validation:");
         report.Table(["predictor", "nrmse"], [.. predictors.Select(static predictor => (string[])[predictor.Name, Numbers.Short(predictor.Error)])]);
         report.Line(study.Fit.Advice);
-        report.Line($"Wrote {file} (model {study.Model.Hash:x16}). 'lsm inspect {file}' shows what is in it, 'lsm run {file} DATA' runs it.");
+        report.Line($"Wrote {file} (model {model.Hash:x16}). 'lsm inspect {file}' shows what is in it, 'lsm run {file} DATA' runs it.");
         JsonObject document = report.Document;
         document["data"] = data;
         document["rows"] = set.Rows;
@@ -44,7 +45,7 @@ internal static class StudyReport
             ["values"] = new JsonArray([.. trial.Values.Select(static value => JsonValue.Create(Numbers.Json(value)))]),
         })]);
         document["model"] = file;
-        document["hash"] = $"{study.Model.Hash:x16}";
+        document["hash"] = $"{model.Hash:x16}";
     }
 
     private static (string Name, double Error)[] Predictors(FitReport fit) =>

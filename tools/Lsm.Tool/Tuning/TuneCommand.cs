@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Tuning;
 using Lsm.Tool.Data;
@@ -53,23 +54,21 @@ internal static class TuneCommand
             }
 
             double? limit = parsed.GetValue(seconds) ?? (parsed.GetValue(trials) is null ? DefaultSeconds : null);
-            SensorScaling scaling = SensorScaling.Fit(set, Split.Of(set, "time", 0, 0));
-            TuningTask task = TaskOf(set, scaling, data.Warmup(parsed, set), data.Ahead(parsed));
+            int[] rows = Split.Of(set, "time", 0, 0).TrainingRows;
+            SensorCoding coding = LearningTask.Fit(set, rows);
+            TuningTask task = LearningTask.Of(set, coding, rows, data.Warmup(parsed, set), data.Ahead(parsed));
             var options = new TuningOptions
             {
                 Neurons = parsed.GetValue(neurons), Trials = parsed.GetValue(trials) ?? NoLimit, Time = limit is { } most ? TimeSpan.FromSeconds(most) : null,
                 Threads = parsed.GetValue(threads), Seed = parsed.GetValue(seed), Journal = journal,
             };
             TuningReport found = Run(task, options, report, study);
-            var note = new ModelNote
-            {
-                Inputs = set.Inputs, Targets = set.Targets, Scaling = scaling, Steps = found.Design.Steps, Warmup = task.Warmup, Ahead = task.Latency,
-                HasClasses = set.HasClasses, Sequence = data.Sequence(parsed),
-            };
-            Dictionary<string, string> metadata = note.ToMetadata(data.Name(parsed), []);
+            var note = new ModelNote { Inputs = set.Inputs, Targets = set.Targets, HasClasses = set.HasClasses, Sequence = data.Sequence(parsed) };
+            Dictionary<string, string> metadata = note.ToMetadata(data.Name(parsed));
             metadata["nrmse_cross_validation"] = Output.Numbers.Short(found.Fit.Liquid);
-            ModelFile.Save(file, found.Model, metadata);
-            StudyReport.Write(report, data.Name(parsed), set, task, options, found, file);
+            LiquidStateMachine model = found.Model.WithSensors(coding);
+            ModelFile.Save(file, model, metadata);
+            StudyReport.Write(report, data.Name(parsed), set, task, options, found, model, file);
             return CommandLine.Success;
         });
         return command;
@@ -95,23 +94,5 @@ internal static class TuneCommand
             }),
             timed ? "seconds" : "liquids");
         return found!;
-    }
-
-    private static TuningTask TaskOf(DataSet set, SensorScaling scaling, int warmup, int ahead)
-    {
-        int width = set.Inputs.Length;
-        var task = new TuningTask(width, set.Targets.Length) { Warmup = warmup, Latency = ahead };
-        foreach (DataSequence sequence in set.Sequences)
-        {
-            var sensors = new float[sequence.Inputs.Length];
-            for (int row = 0; row < sequence.Rows; row++)
-            {
-                scaling.Apply(sequence.Inputs.AsSpan(row * width, width), sensors.AsSpan(row * width, width));
-            }
-
-            task.Add(sensors, Array.ConvertAll(sequence.Targets, static target => (float)target));
-        }
-
-        return task;
     }
 }

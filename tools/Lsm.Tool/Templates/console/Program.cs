@@ -1,5 +1,6 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Training;
+using Lsm.Runtime.Tuning;
 
 /// <summary>Trains a liquid to predict a signal, then predicts it in a loop of its own.</summary>
 internal static class Program
@@ -12,14 +13,12 @@ internal static class Program
         float[] signal = [.. Enumerable.Range(0, Rows + 10).Select(static t => MathF.Sin(t * 0.1f) * MathF.Cos(t * 0.023f))];
         float[] later = signal[10..];
 
-        // A model: a liquid of 300 neurons, and a readout that is trained by ridge regression.
+        // A model: a liquid of 200 neurons of a preset, which scales its sensors itself, and a readout that is trained by ridge regression.
+        LiquidDesign design = LiquidPresets.Regression;
+        LiquidStateMachine liquid = design.Create(inputSize: 1, reservoirSize: 200, outputSize: 1)
+            .WithSensors(SensorCoding.Fit(signal.AsSpan(0, TrainingRows), sensorCount: 1));
         LiquidStateMachine model = Ridge.Fit(
-            new LiquidStateMachine(inputSize: 1, reservoirSize: 300, outputSize: 1, new LiquidOptions
-            {
-                Reservoir = new ReservoirOptions { FanIn = 12, WeightScale = 0.2, InputScaling = 4 },
-                Features = FeatureKind.Trace,
-            }),
-            signal.AsSpan(0, TrainingRows), later.AsSpan(0, TrainingRows), warmup: 50, ridge: 1);
+            liquid, signal.AsSpan(0, TrainingRows), later.AsSpan(0, TrainingRows), warmup: 50, ridge: 0.1, steps: design.Steps);
 
         // An engine runs it: a GPU that passes the self-test, else the CPU. A state holds the agents, here one.
         using LsmEngine engine = LsmEngine.Create(model);
@@ -30,7 +29,7 @@ internal static class Program
         for (int frame = 0; frame < Rows; frame++)
         {
             state.Sensors[0] = signal[frame];
-            state.Begin(frame);                              // the tick is under way; do other work here
+            state.Begin(frame, design.Steps);                // the tick is under way; do other work here
             float predicted = state.End(frame)[0];
             if (frame >= TrainingRows)                       // rows that it never saw
             {

@@ -1,6 +1,7 @@
 using Lsm.Ecs;
 using Lsm.Ecs.Worlds;
 using Lsm.Runtime;
+using Lsm.Runtime.Tuning;
 
 /// <summary>What an agent senses: one float a sensor.</summary>
 public struct Eyes
@@ -29,15 +30,12 @@ internal static class Program
 
     public static void Main()
     {
-        var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 300, outputSize: 2, new LiquidOptions
-        {
-            Reservoir = new ReservoirOptions { FanIn = 12, WeightScale = 0.2, InputScaling = 4 },
-            Features = FeatureKind.Trace,
-        });
+        LiquidDesign design = LiquidPresets.Control;         // for sensors from -1 to 1
+        LiquidStateMachine model = design.Create(inputSize: 2, reservoirSize: 200, outputSize: 2);
         using LsmEngine engine = LsmEngine.Create(model);    // a GPU that passes the self-test, else the CPU
         Console.WriteLine(engine.Choice);
         using World world = World.Create();
-        using var liquid = new LsmSystem<Eyes, Wheels>(world, engine, capacity: Agents) { Steps = 4 };
+        using var liquid = new LsmSystem<Eyes, Wheels>(world, engine, capacity: Agents) { Steps = design.Steps };
         for (ulong id = 1; id <= Agents; id++)
         {
             world.Create(new LsmAgent(id), new Eyes(), new Wheels());
