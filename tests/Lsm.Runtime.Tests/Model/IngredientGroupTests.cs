@@ -124,7 +124,7 @@ public sealed class IngredientGroupTests
         return model;
     }
 
-    /// <summary>Per agent its checksum, its motors and its features after each frame; agent 4 is off in some of them.</summary>
+    /// <summary>Per agent its checksum, and its motors and features, after each frame; agent 4 is off in some of them.</summary>
     private static ulong[][] Run(LiquidStateMachine model, int threads, int? parts, ulong[] agents)
     {
         using var engine = new LsmEngine(new CpuBackend(model, new() { Threads = threads }, null, parts));
@@ -146,7 +146,7 @@ public sealed class IngredientGroupTests
             for (int slot = 0; slot < agents.Length; slot++)
             {
                 var content = new ContentHash();
-                content.Add(state.Neurons.FeaturesOf(slot));
+                content.Add(state.Agents.IsOff(slot) ? [] : state.Neurons.FeaturesOf(slot));
                 content.Add(state.Motors.Slice(slot * model.OutputSize, model.OutputSize));
                 results[slot].Add(state.Agents.Checksum(slot));
                 results[slot].Add(content.Value);
