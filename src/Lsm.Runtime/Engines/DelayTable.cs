@@ -1,3 +1,4 @@
+using System.Numerics;
 using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Engines;
@@ -80,6 +81,36 @@ internal sealed class DelayTable
     {
         int left = (reservoir.LongestDelay * reservoir.HistoryBits) - (32 * (reservoir.HistoryPlanes - 1));
         return left >= 32 ? uint.MaxValue : (1u << left) - 1;
+    }
+
+    /// <summary>The delays that occur, ascending.</summary>
+    public int[] Delays()
+    {
+        var delays = new List<int>();
+        for (int delay = 1; delay <= Planes * 32 / bits; delay++)
+        {
+            int at = (delay - 1) * bits;
+            bool occurs = false;
+            foreach (uint mask in Masks.AsSpan(at / 32 * Neurons, Neurons))
+            {
+                occurs |= ((mask >> (at % 32)) & 1) != 0;
+            }
+
+            if (occurs)
+            {
+                delays.Add(delay);
+            }
+        }
+
+        return [.. delays];
+    }
+
+    /// <summary>The row of a neuron's synapses with a delay, or -1; for neurons that send spikes.</summary>
+    public int RowOf(int neuron, int delay)
+    {
+        int index = ((delay - 1) / 32 * Neurons) + neuron;
+        uint bit = 1u << ((delay - 1) % 32);
+        return (Masks[index] & bit) == 0 ? -1 : FirstRow[index] + BitOperations.PopCount(Masks[index] & (bit - 1));
     }
 
     private void Mark(int neuron, int delay, int row)

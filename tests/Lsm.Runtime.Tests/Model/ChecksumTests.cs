@@ -101,7 +101,7 @@ public sealed class ChecksumTests
             traces?.CopyTo(rows.Floats(StateVariable.Trace));
             var planes = new CpuPlanes(rows.Layout, PartialSums.Pad(neurons), 1);
             planes.Write(0, rows);
-            return new ChecksumKeys(rows.Layout).Sum(planes, 0);
+            return new ChecksumKeys(rows.Layout).Sum(planes, 0, new uint[neurons]);
         }
     }
 

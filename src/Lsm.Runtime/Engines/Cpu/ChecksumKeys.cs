@@ -25,15 +25,15 @@ internal sealed class ChecksumKeys
         }
     }
 
-    /// <summary>The sum of an agent's row. Any thread.</summary>
-    public ulong Sum(CpuPlanes planes, int slot)
+    /// <summary>The sum of an agent's row. Any thread, each with scratch of its own: a word per neuron.</summary>
+    public ulong Sum(CpuPlanes planes, int slot, Span<uint> scratch)
     {
         ulong sum = 0;
         for (int i = 0; i < layout.Count; i++)
         {
             for (int plane = 0; plane < layout.Planes(i); plane++)
             {
-                ReadOnlySpan<uint> words = planes.Plane(i, slot, plane);
+                ReadOnlySpan<uint> words = planes.Plane(i, slot, plane, scratch);
                 sum = StateChecksum.Add(sum, keys.Length == 0 ? StateChecksum.Sum(StateChecksum.PlaneOf(layout[i].Id, plane), words) : StateChecksum.Sum(keys[i][plane], words));
             }
         }

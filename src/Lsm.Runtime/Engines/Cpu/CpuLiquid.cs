@@ -26,7 +26,6 @@ internal sealed class CpuLiquid
         InputSize = reservoir.InputSize;
         Input = reservoir.Input;
         Features = model.Features;
-        Block = Math.Clamp(BlockFloats / Stride, 1, (long)InputSize * Stride <= NearInputs ? InputPanels.Group : LargestBlock);
         Beta = Padded(reservoir.Beta, 0);
         Threshold = Padded(reservoir.Threshold, float.PositiveInfinity);
         TraceDecay = Padded(model.TraceDecay, 0);
@@ -43,14 +42,15 @@ internal sealed class CpuLiquid
         SharesParameters = shared;
         Extended = model.IsExtended ? new ExtendedLiquid(model, Stride) : null;
         FeatureStride = PartialSums.Pad(model.FeatureCount);
-        Parts = Extended is not null ? [0, Stride] : Borders(Math.Min(Math.Min(parts ?? (Size / SmallestPart), threads), Stride / PartialSums.Count));
-        ShortSums = Extended is null && IncomingSums.FitShort(weights);
-        Rows = Extended?.Delays is not null ? new NoRows(DelayedRows.Description) : RowStore.Create(weights.Recurrent, layout);
+        Block = Taps is { InGroups: true } ? InputTaps.Group : Math.Clamp(BlockFloats / Stride, 1, (long)InputSize * Stride <= NearInputs ? InputPanels.Group : LargestBlock);
+        Parts = Borders(Math.Min(Math.Min(parts ?? (Size / SmallestPart), threads), Stride / PartialSums.Count));
+        ShortSums = HasPlainNeurons && IncomingSums.FitShort(weights);
+        Rows = Delays is { IsAxonal: false } ? new NoRows("rows by delay") : RowStore.Create(weights.Recurrent, layout);
 
         // The power of two that all weights share is left out of the sums: both forms are exact, so the product is the same.
         int sharedZeros = weights.Recurrent.SharedZeros;
         Scale = (float)(reservoir.SumScale * FloatRules.PowerOfTwo(sharedZeros));
-        if (Extended is { Taps: not null })
+        if (Taps is not null)
         {
             // Its taps take the place of both.
         }
@@ -65,13 +65,25 @@ internal sealed class CpuLiquid
 
         Layout = model.Layout;
         InOnePass = DenseStep.Fits(this);
-        ProjectsInBlocks = AnalogInput is not null && Block == 1 && !InOnePass && Extended is null;
+        ProjectsInBlocks = AnalogInput is not null && Block == 1 && !InOnePass && Extended is not { HasBias: true };
     }
 
     public int Size { get; }
 
     /// <summary>What neurons and features have beyond the plain step, or null.</summary>
     public ExtendedLiquid? Extended { get; }
+
+    /// <summary>Whether neurons are those of <see cref="INeuron"/>, whose steps <see cref="NeuronUpdate"/> and <see cref="DenseStep"/> take.</summary>
+    public bool HasPlainNeurons => Extended is not { HasNeurons: true };
+
+    /// <summary>Whether the readout reads one plain variable.</summary>
+    public bool HasPlainFeatures => Extended is not { HasFeatures: true };
+
+    /// <summary>Input synapses with taps, delays or spikes in an extended liquid, or null for a plain input.</summary>
+    public InputTaps? Taps => Extended?.Taps;
+
+    /// <summary>What arrives late, or null where every spike arrives in the next step.</summary>
+    public CpuDelays? Delays => Extended?.Delays;
 
     /// <summary>Features with padding.</summary>
     public int FeatureStride { get; }

@@ -9,7 +9,7 @@ internal sealed class CpuModel : PreparedModel
         : base(model)
     {
         Liquid = new CpuLiquid(model, threads, layout, parts);
-        Evaluation = new CpuReadout(model.Readout, model.Features, model.IsExtended);
+        Evaluation = new CpuReadout(model.Readout, model.Features, Liquid.HasPlainFeatures);
         Scratch = new CpuScratch[threads];
         for (int i = 0; i < threads; i++)
         {
@@ -23,7 +23,7 @@ internal sealed class CpuModel : PreparedModel
 
     public CpuScratch[] Scratch { get; }
 
-    public void ReplaceReadout(Readout readout) => Evaluation = new CpuReadout(readout, Model.Features, Model.IsExtended);
+    public void ReplaceReadout(Readout readout) => Evaluation = new CpuReadout(readout, Model.Features, Liquid.HasPlainFeatures);
 
     public override void Dispose()
     {

@@ -8,11 +8,11 @@ internal sealed class CpuReadout
     private readonly EventLayer? first;
     private readonly MlpReadout? mlp;
 
-    public CpuReadout(Readout readout, FeatureKind features, bool isExtended)
+    public CpuReadout(Readout readout, FeatureKind features, bool isPlain)
     {
         Readout = readout;
         mlp = readout as MlpReadout;
-        if (!isExtended && features is (FeatureKind.Spikes or FeatureKind.SpikeCounts))
+        if (isPlain && features is (FeatureKind.Spikes or FeatureKind.SpikeCounts))
         {
             first = readout is LinearReadout linear
                 ? new EventLayer(linear.Weights, linear.Bias, linear.FeatureCount)

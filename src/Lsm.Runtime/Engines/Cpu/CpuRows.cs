@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Cpu;
@@ -30,12 +31,12 @@ internal sealed class CpuRows : AgentRows
         this.backend = backend;
         layout = backend.Liquid.Layout;
         keys = new ChecksumKeys(layout);
-        summed = planes = new CpuPlanes(layout, backend.Liquid.Stride, capacity);
+        summed = planes = new CpuPlanes(layout, backend.Liquid.Stride, capacity, backend.Liquid.Delays is { OfSpikes: true });
         tick = new CpuTick(backend);
         Capacity = capacity;
         keepBlock = (_, item) => CopyBlock(item, planes, kept[place]);
         restoreBlock = (_, item) => CopyBlock(item, kept[place], planes);
-        sumBlock = (_, item) => SumBlock(item * block, Math.Min((item + 1) * block, Capacity));
+        sumBlock = (worker, item) => SumBlock(worker, item * block, Math.Min((item + 1) * block, Capacity));
     }
 
     public override void Submit(in Tick given)
@@ -44,6 +45,11 @@ internal sealed class CpuRows : AgentRows
         {
             bool all = given.OnlySlot < 0;
             Keep(given.KeepAt, all ? 0 : given.OnlySlot, all ? Capacity : 1);
+        }
+
+        if (backend.Liquid.Delays is { } delays)
+        {
+            planes.UseRing(delays.OfSpikes); // a model that was swapped in may send payloads, or no longer
         }
 
         tick.Run(given, planes);
@@ -82,16 +88,24 @@ internal sealed class CpuRows : AgentRows
 
     public override void ResizeKept(int count) => kept = MakePlaces(count, Capacity);
 
-    public override void Keep(int place, int firstSlot, int count) => Copy(place, firstSlot, count, keepBlock);
+    public override void Keep(int place, int firstSlot, int count)
+    {
+        kept[place].UseRing(planes.IsRing);
+        Copy(place, firstSlot, count, keepBlock);
+    }
 
-    public override void Restore(int place, int firstSlot, int count) => Copy(place, firstSlot, count, restoreBlock);
+    public override void Restore(int place, int firstSlot, int count)
+    {
+        planes.UseRing(kept[place].IsRing);
+        Copy(place, firstSlot, count, restoreBlock);
+    }
 
     public override void Sum(int firstSlot, int count, bool[] occupied, ulong[] sums)
     {
         (summed, this.occupied, this.sums) = (planes, occupied, sums);
         if (count < Capacity)
         {
-            SumBlock(firstSlot, firstSlot + count);
+            SumBlock(0, firstSlot, firstSlot + count);
             return;
         }
 
@@ -119,7 +133,7 @@ internal sealed class CpuRows : AgentRows
         var made = new CpuPlanes[count];
         for (int i = 0; i < count; i++)
         {
-            made[i] = new CpuPlanes(layout, planes.Stride, capacity);
+            made[i] = new CpuPlanes(layout, planes.Stride, capacity, planes.IsRing);
         }
 
         return made;
@@ -145,13 +159,14 @@ internal sealed class CpuRows : AgentRows
         backend.Pool.Run((Capacity + block - 1) / block, sumBlock);
     }
 
-    private void SumBlock(int firstSlot, int endSlot)
+    private void SumBlock(int worker, int firstSlot, int endSlot)
     {
+        Span<uint> scratch = MemoryMarshal.Cast<int, uint>(backend.Scratch[worker].Fired.AsSpan());
         for (int slot = firstSlot; slot < endSlot; slot++)
         {
             if (occupied[slot])
             {
-                sums[slot] = keys.Sum(summed, slot);
+                sums[slot] = keys.Sum(summed, slot, scratch);
             }
         }
     }

@@ -22,11 +22,14 @@ internal sealed class CpuScratch(CpuLiquid liquid, int readoutLength)
     /// <summary>[neuron]: the counts of an extended liquid.</summary>
     public AlignedArray<float> Counts { get; } = new(liquid.Extended is { CountsSpikes: true } ? liquid.Stride : 0);
 
-    /// <summary>[neuron]: the sums of spiking sensors of an extended liquid, held for the tick.</summary>
-    public AlignedArray<int> SensorSums { get; } = new(liquid.Extended is not null && liquid.Input == InputKind.Spikes ? liquid.Stride : 0);
+    /// <summary>[neuron]: the sums of spiking sensors that have taps, held for the tick.</summary>
+    public AlignedArray<int> SensorSums { get; } = new(liquid.Taps is not null && liquid.Input == InputKind.Spikes ? liquid.Stride : 0);
 
-    /// <summary>[sensor, age]: the sensors of an extended liquid with input delays.</summary>
-    public AlignedArray<float> Ages { get; } = new(liquid.Extended?.Taps?.TableLength ?? 0);
+    /// <summary>The sensors by age, for taps.</summary>
+    public AlignedArray<float> Ages { get; } = new(liquid.Taps?.TableLength ?? 0);
+
+    /// <summary>[word]: the neurons whose spikes arrive in a step, where they have delays.</summary>
+    public AlignedArray<uint> Due { get; } = new(liquid.Delays is null ? 0 : liquid.Words);
 
     /// <summary>The neurons that fired, ascending.</summary>
     public AlignedArray<int> Fired { get; } = new(liquid.Stride + Events.Spare);
@@ -49,6 +52,23 @@ internal sealed class CpuScratch(CpuLiquid liquid, int readoutLength)
         else
         {
             Take(Sums.AsSpan()[first..end], other.Sums.AsSpan()[first..end]);
+        }
+    }
+
+    /// <summary>Adds the sums of spiking sensors of the neurons from <paramref name="first"/> up to <paramref name="end"/>, multiples of 32.</summary>
+    public void AddSensorSums(int first, int end)
+    {
+        ReadOnlySpan<int> held = SensorSums.AsSpan()[first..end];
+        Span<int> sums = liquid.ShortSums ? [] : Sums.AsSpan()[first..end];
+        Span<short> shorts = liquid.ShortSums ? ShortSums.AsSpan()[first..end] : [];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] += held[i];
+        }
+
+        for (int i = 0; i < shorts.Length; i++)
+        {
+            shorts[i] += (short)held[i];
         }
     }
 

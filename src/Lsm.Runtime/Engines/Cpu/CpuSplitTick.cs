@@ -46,22 +46,25 @@ internal sealed class CpuSplitTick
 
         (this.slot, liquid) = (slot, backend.Liquid);
         CpuScratch scratch = backend.Scratch[0];
-        stages.Begin(scratch, slot, scratch.Drive.AsSpan(0, liquid.Stride));
+        stages.Prepare(scratch, slot, 1);
+        stages.Begin(scratch, slot);
         activeCount = liquid.SpikeInput is null ? 0 : Events.OfSensors(stages.SensorsOf(slot), scratch.Active);
-        Span<uint> spikes = stages.Planes.Spikes(slot);
         for (step = 0; step < stages.Tick.Steps; step++)
         {
+            stages.FindDue(scratch, slot);
+            ReadOnlySpan<uint> due = stages.Due(scratch, slot);
             if (stages.Adders > 1)
             {
-                Events.Share(spikes, firedBorders.AsSpan(0, stages.Adders + 1));
+                Events.Share(due, firedBorders.AsSpan(0, stages.Adders + 1));
                 backend.Pool.Run(stages.Adders, addPart);
             }
             else
             {
-                firedCount = Events.OfBits(spikes, scratch.Fired);
+                firedCount = Events.OfBits(due, scratch.Fired);
             }
 
             backend.Pool.Run(liquid.Parts.Length - 1, stepPart);
+            stages.EndStep(slot);
         }
 
         stages.ReadOut(scratch, slot);
@@ -69,8 +72,17 @@ internal sealed class CpuSplitTick
 
     private void AddPart(CpuScratch scratch, int part)
     {
-        int fired = Events.OfBits(stages.Planes.Spikes(slot), firedBorders[part], firedBorders[part + 1], ~0UL, scratch.Fired);
-        stages.AddRows(liquid.Rows, scratch.Fired.AsSpan(0, fired), scratch);
+        if (liquid.Delays is { IsAxonal: false } delays)
+        {
+            int pairs = liquid.Words / 2;
+            delays.Add(stages.Planes, slot, 2 * (int)((long)pairs * part / stages.Adders), 2 * (int)((long)pairs * (part + 1) / stages.Adders), scratch);
+        }
+        else
+        {
+            int fired = Events.OfBits(stages.Due(backend.Scratch[0], slot), firedBorders[part], firedBorders[part + 1], ~0UL, scratch.Fired);
+            stages.AddRows(liquid.Rows, scratch.Fired.AsSpan(0, fired), scratch);
+        }
+
         if (liquid.SpikeInput is { } input)
         {
             int first = (int)((long)activeCount * part / stages.Adders), end = (int)((long)activeCount * (part + 1) / stages.Adders);

@@ -35,45 +35,78 @@ internal sealed class CpuStages(CpuBackend backend)
     /// <summary>The sensors are held for the tick, so their current is summed once.</summary>
     public void Project(CpuScratch scratch, int firstSlot, int count)
     {
+        Prepare(scratch, firstSlot, count);
         if (tick.Steps > 0 && !liquid.ProjectsInBlocks)
         {
             liquid.AnalogInput?.Project(tick.Sensors.AsSpan(firstSlot * inputs, count * inputs), scratch.Drive, scratch.Active, 0, liquid.Stride);
         }
     }
 
+    /// <summary>What extended liquids do with their sensors first: agents that run remember them, and taps are summed.</summary>
+    public void Prepare(CpuScratch scratch, int firstSlot, int count)
+    {
+        if (tick.Steps == 0 || liquid.Extended is not { } extended)
+        {
+            return;
+        }
+
+        for (int slot = firstSlot; extended.NotesSensors && slot < firstSlot + count; slot++)
+        {
+            if (tick.Runs(slot))
+            {
+                ExtendedTick.NoteSensors(Planes, slot, SensorsOf(slot));
+            }
+        }
+
+        if (liquid.Input == InputKind.Analog)
+        {
+            liquid.Taps?.Project(tick.Sensors.AsSpan(firstSlot * inputs, count * inputs), Planes, firstSlot, scratch.Ages, scratch.Drive);
+        }
+    }
+
     /// <summary>The projected current of one agent of a block.</summary>
     public Span<float> DriveOf(CpuScratch scratch, int agent) =>
-        scratch.Drive.AsSpan(liquid.AnalogInput is null ? 0 : agent * liquid.Stride, liquid.Stride);
+        scratch.Drive.AsSpan(liquid.Input == InputKind.Spikes ? 0 : agent * liquid.Stride, liquid.Stride);
 
     public ReadOnlySpan<float> SensorsOf(int slot) => tick.Sensors.AsSpan(slot * inputs, inputs);
 
     /// <summary>An agent's first step begins.</summary>
-    public void Begin(CpuScratch scratch, int slot, Span<float> drive)
+    public void Begin(CpuScratch scratch, int slot)
     {
-        if (liquid.Extended is not null)
-        {
-            scratch.Counts.AsSpan().Clear();
-            if (tick.Steps > 0)
-            {
-                ExtendedTick.Begin(liquid, Planes, slot, SensorsOf(slot), scratch, drive);
-            }
-        }
-        else if (liquid.Features == FeatureKind.SpikeCounts)
+        scratch.Counts.AsSpan().Clear();
+        if (liquid.Features == FeatureKind.SpikeCounts && liquid.HasPlainNeurons)
         {
             scratch.Features.AsSpan().Clear();
             scratch.AnyFired.AsSpan().Clear();
         }
+
+        if (tick.Steps > 0 && liquid is { Taps: { } taps, Input: InputKind.Spikes })
+        {
+            taps.Sum(SensorsOf(slot), Planes, slot, scratch.Ages, scratch.SensorSums);
+        }
     }
+
+    /// <summary>Finds the neurons whose rows arrive in this step.</summary>
+    public void FindDue(CpuScratch scratch, int slot)
+    {
+        if (liquid.Delays is { IsAxonal: true } delays)
+        {
+            delays.FindDue(Planes.Ring(slot), scratch.Due);
+        }
+    }
+
+    /// <summary>The neurons that were found, as bits; none where synapses have delays of their own.</summary>
+    public ReadOnlySpan<uint> Due(CpuScratch scratch, int slot) =>
+        liquid.Delays is not { } delays ? Planes.Spikes(slot) : delays.IsAxonal ? delays.Due(Planes.Ring(slot), scratch.Due) : [];
 
     /// <summary>One step of one agent's neurons, or of a part of them: propagate, update.</summary>
     public void Step(CpuScratch scratch, int slot, int step, ReadOnlySpan<int> fired, Span<float> drive, int part)
     {
         int first = part < 0 ? 0 : liquid.Parts[part] / 32, end = part < 0 ? liquid.Words : liquid.Parts[part + 1] / 32;
         Span<uint> spikes = Planes.Spikes(slot);
-        if (liquid.Extended is not null)
+        if (step == 0 && liquid.Extended is { HasBias: true } biased)
         {
-            ExtendedStep.Run(liquid, Planes, slot, scratch, drive);
-            return;
+            ExtendedTick.AddBias(biased, liquid.Input, drive[(first * 32)..(end * 32)], first * 32);
         }
 
         if (liquid.InOnePass)
@@ -97,6 +130,11 @@ internal sealed class CpuStages(CpuBackend backend)
             }
         }
 
+        if (!liquid.HasPlainNeurons)
+        {
+            return;
+        }
+
         if (liquid.Features == FeatureKind.Trace)
         {
             NeuronUpdate.Decay(liquid, spikes, Planes.Trace(slot), first, end);
@@ -104,6 +142,15 @@ internal sealed class CpuStages(CpuBackend backend)
         else if (liquid.Features == FeatureKind.SpikeCounts)
         {
             NeuronUpdate.Count(spikes, scratch.Features, scratch.AnyFired, first, end);
+        }
+    }
+
+    /// <summary>A step of all of an agent's neurons is done.</summary>
+    public void EndStep(int slot)
+    {
+        if (liquid.Delays is { OfSpikes: true } delays)
+        {
+            Planes.Ring(slot).Push(Planes.Spikes(slot), delays.Longest);
         }
     }
 
@@ -124,7 +171,7 @@ internal sealed class CpuStages(CpuBackend backend)
     public void ReadOut(CpuScratch scratch, int slot)
     {
         Span<float> motors = tick.Motors.Row(tick.Frame, slot);
-        if (liquid.Extended is not null)
+        if (!liquid.HasPlainFeatures)
         {
             ReadOutExtended(scratch, slot, motors);
             return;
@@ -197,7 +244,15 @@ internal sealed class CpuStages(CpuBackend backend)
 
     private void Propagate(CpuScratch scratch, int slot, ReadOnlySpan<int> fired)
     {
-        AddRows(liquid.Rows, fired, scratch);
+        if (liquid.Delays is { IsAxonal: false } delays)
+        {
+            delays.Add(Planes, slot, 0, liquid.Words, scratch);
+        }
+        else
+        {
+            AddRows(liquid.Rows, fired, scratch);
+        }
+
         if (liquid.SpikeInput is { } input)
         {
             AddRows(input, scratch.Active.AsSpan(0, Events.OfSensors(SensorsOf(slot), scratch.Active)), scratch);
@@ -224,7 +279,16 @@ internal sealed class CpuStages(CpuBackend backend)
             scratch.TakeSums(backend.Scratch[other], first * 32, end * 32);
         }
 
-        if (liquid.IsRefractory)
+        if (scratch.SensorSums.Length > 0)
+        {
+            scratch.AddSensorSums(first * 32, end * 32);
+        }
+
+        if (!liquid.HasPlainNeurons)
+        {
+            ExtendedStep.Run(liquid, Planes, slot, scratch, drive, first, end);
+        }
+        else if (liquid.IsRefractory)
         {
             Update(new RefractoryNeuron(liquid), scratch, slot, drive, first, end);
         }

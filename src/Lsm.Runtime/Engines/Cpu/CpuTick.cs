@@ -58,11 +58,13 @@ internal sealed class CpuTick
             }
 
             Span<float> drive = stages.DriveOf(scratch, i);
-            stages.Begin(scratch, slot, drive);
+            stages.Begin(scratch, slot);
             for (int step = 0; step < stages.Tick.Steps; step++)
             {
-                int fired = backend.Liquid.Extended is null ? Events.OfBits(stages.Planes.Spikes(slot), scratch.Fired) : 0;
+                stages.FindDue(scratch, slot);
+                int fired = Events.OfBits(stages.Due(scratch, slot), scratch.Fired);
                 stages.Step(scratch, slot, step, scratch.Fired.AsSpan(0, fired), drive, CpuStages.AllParts);
+                stages.EndStep(slot);
             }
 
             stages.ReadOut(scratch, slot);

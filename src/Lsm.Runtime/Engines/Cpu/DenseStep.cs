@@ -15,7 +15,7 @@ internal static class DenseStep
     private const int Narrow = 2;
 
     public static bool Fits(CpuLiquid liquid) =>
-        Vector512.IsHardwareAccelerated && liquid.ShortSums && liquid.SharesParameters && !liquid.IsRefractory && liquid.Extended is null && liquid.SpikeInput is null && liquid.Rows is DenseRows.Rows16;
+        Vector512.IsHardwareAccelerated && liquid.ShortSums && liquid.SharesParameters && !liquid.IsRefractory && liquid.HasPlainNeurons && liquid.Input == InputKind.Analog && liquid.Rows is DenseRows.Rows16;
 
     /// <summary>One step of the neurons of some words; <paramref name="fired"/> are the rows to add.</summary>
     public static void Run(CpuLiquid liquid, ReadOnlySpan<int> fired, ReadOnlySpan<float> drive, Span<float> membranes, Span<uint> spikes, int first, int end)

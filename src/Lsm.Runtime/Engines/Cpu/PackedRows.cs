@@ -55,7 +55,7 @@ internal abstract class PackedRows : RowStore
 
             foreach (int neuron in fired)
             {
-                AddRow(ref words, starts[neuron], starts[neuron + 1], shift, ref sum);
+                PackedWords.Add<TWord, TSum>(ref words, starts[neuron], starts[neuron + 1], shift, ref sum);
             }
         }
 
@@ -96,13 +96,13 @@ internal abstract class PackedRows : RowStore
                 int length = bytes * (to - from);
                 if (length > Room)
                 {
-                    AddRow(ref words, from, to, shift, ref sum);
+                    PackedWords.Add<TWord, TSum>(ref words, from, to, shift, ref sum);
                     continue;
                 }
 
                 if (filled + length > Room)
                 {
-                    AddRow(ref gathered[0], 0, filled / bytes, shift, ref sum);
+                    PackedWords.Add<TWord, TSum>(ref gathered[0], 0, filled / bytes, shift, ref sum);
                     filled = 0;
                 }
 
@@ -110,52 +110,7 @@ internal abstract class PackedRows : RowStore
                 filled += length;
             }
 
-            AddRow(ref gathered[0], 0, filled / bytes, shift, ref sum);
-        }
-
-        /// <summary>
-        /// A method of its own, so that everything stays in registers. Four words are read before their sums change, and an addition is a
-        /// read and a write of different types, which the JIT makes one instruction of: the fewer there are, the more sums are on their way at once.
-        /// </summary>
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private static void AddRow<TSum>(ref byte words, nint from, nint to, int shift, ref TSum sums) where TSum : unmanaged
-        {
-            ref byte at = ref Unsafe.Add(ref words, from * default(TWord).Bytes);
-            long mask = (1L << shift) - 1;
-            nint left = to - from;
-            for (; left >= 4; left -= 4)
-            {
-                long a = default(TWord).Read(ref at), b = default(TWord).Read(ref Unsafe.Add(ref at, default(TWord).Bytes));
-                long c = default(TWord).Read(ref Unsafe.Add(ref at, 2 * default(TWord).Bytes)), d = default(TWord).Read(ref Unsafe.Add(ref at, 3 * default(TWord).Bytes));
-                at = ref Unsafe.Add(ref at, 4 * default(TWord).Bytes);
-                nint targetA = (nint)(a & mask), targetB = (nint)(b & mask), targetC = (nint)(c & mask), targetD = (nint)(d & mask);
-                Add(ref sums, targetA, (int)(a >> shift));
-                Add(ref sums, targetB, (int)(b >> shift));
-                Add(ref sums, targetC, (int)(c >> shift));
-                Add(ref sums, targetD, (int)(d >> shift));
-            }
-
-            for (; left > 0; left--)
-            {
-                long word = default(TWord).Read(ref at);
-                at = ref Unsafe.Add(ref at, default(TWord).Bytes);
-                Add(ref sums, (nint)(word & mask), (int)(word >> shift));
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Add<TSum>(ref TSum sums, nint target, int weight) where TSum : unmanaged
-        {
-            if (typeof(TSum) == typeof(short))
-            {
-                int sum = Unsafe.As<TSum, ushort>(ref Unsafe.Add(ref sums, target));
-                Unsafe.As<TSum, short>(ref Unsafe.Add(ref sums, target)) = (short)(sum + weight);
-            }
-            else
-            {
-                uint sum = Unsafe.As<TSum, uint>(ref Unsafe.Add(ref sums, target));
-                Unsafe.As<TSum, int>(ref Unsafe.Add(ref sums, target)) = (int)(sum + (uint)weight);
-            }
+            PackedWords.Add<TWord, TSum>(ref gathered[0], 0, filled / bytes, shift, ref sum);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,17 +23,16 @@ internal sealed class DelayMask
 
     public int Planes { get; }
 
-    /// <summary>[neuron] of one plane, padded.</summary>
-    public ReadOnlySpan<uint> Plane(int plane) => masks.AsSpan(plane * stride, stride);
-
     /// <summary>Sets the bits of the neurons with something to deliver.</summary>
     /// <param name="history">[plane, neuron], padded.</param>
+    /// <param name="first">The first word of 32 neurons.</param>
+    /// <param name="end">The word after the last.</param>
     /// <param name="bits">[word].</param>
-    public void FindActive(ReadOnlySpan<uint> history, Span<uint> bits)
+    public void FindActive(ReadOnlySpan<uint> history, int first, int end, Span<uint> bits)
     {
         ref uint mask = ref masks.First;
         ref uint word = ref MemoryMarshal.GetReference(history);
-        for (int w = 0; w < bits.Length; w++)
+        for (int w = first; w < end; w++)
         {
             uint found = 0;
             for (int i = 0; i < 32; i += Lanes)

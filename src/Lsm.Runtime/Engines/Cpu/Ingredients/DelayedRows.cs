@@ -1,19 +1,16 @@
-using System.Numerics;
 using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Engines.Cpu.Ingredients;
 
-/// <summary>The outgoing synapses of each neuron in rows of one delay each.</summary>
+/// <summary>The outgoing synapses of neurons that send payloads, in rows of one neuron and one delay.</summary>
 internal sealed class DelayedRows
 {
     private readonly DelayTable table;
-    private readonly int bits;       // of a step in the history
     private readonly int[] synapses; // target, weight without the shared power of two
 
     public DelayedRows(LiquidReservoir reservoir, DelayTable table)
     {
         this.table = table;
-        bits = reservoir.HistoryBits;
         PackedSynapses packed = reservoir.Weights.Recurrent;
         synapses = new int[checked(2 * packed.Count)];
         for (int i = 0; i < packed.Count; i++)
@@ -22,8 +19,6 @@ internal sealed class DelayedRows
             (synapses[2 * i], synapses[(2 * i) + 1]) = (target, weight >> packed.SharedZeros);
         }
     }
-
-    public static string Description => "rows by delay, 8 bytes a synapse";
 
     /// <summary>Delivers what the neurons sent as many steps ago as the delays of their synapses.</summary>
     /// <param name="active">The neurons with something to deliver.</param>
@@ -39,26 +34,7 @@ internal sealed class DelayedRows
             foreach (int j in active)
             {
                 uint all = mask[j], sent = words[j] & all;
-                if (bits == 1)
-                {
-                    AddBits(sent, all, firsts[j], sums);
-                }
-                else
-                {
-                    AddPayloads(sent, all, firsts[j], sums);
-                }
-            }
-        }
-    }
-
-    private void AddBits(uint sent, uint all, int first, Span<int> sums)
-    {
-        for (; sent != 0; sent &= sent - 1)
-        {
-            ReadOnlySpan<int> some = RowOf(first + BitOperations.PopCount(all & ((sent & (uint)-(int)sent) - 1)));
-            for (int s = 0; s + 1 < some.Length; s += 2)
-            {
-                sums[some[s]] += some[s + 1];
+                AddPayloads(sent, all, firsts[j], sums);
             }
         }
     }

@@ -13,9 +13,14 @@ internal sealed class ExtendedLiquid
         this.stride = stride;
         reservoir = model.Reservoir;
         Model = model;
-        CountsSpikes = model.FeatureLayout.Has(FeatureKind.SpikeCounts);
+        NotesSensors = model.SensorAges > 0;
+        FeatureKind kept = FeatureKind.SpikeCounts | FeatureKind.Trace | FeatureKind.MembraneTrace; // by a plain step only where they are all that is read
+        bool hasPlainNeurons = !reservoir.FiltersCurrent && !reservoir.Adapts && reservoir.HistoryBits == 1 && reservoir.Reset == ResetKind.Subtract;
+        bool hasPlainFeatures = model.FeatureCount == reservoir.Size && model.Features is FeatureKind.Spikes or FeatureKind.SpikeCounts or FeatureKind.Trace or FeatureKind.Membrane;
+        HasNeurons = !hasPlainNeurons || (!hasPlainFeatures && (model.Features & kept) != 0);
+        HasFeatures = !hasPlainFeatures || reservoir.IsGraded || (HasNeurons && model.Features == FeatureKind.SpikeCounts);
+        CountsSpikes = HasNeurons && model.FeatureLayout.Has(FeatureKind.SpikeCounts);
         LargestPayload = reservoir.LargestPayload;
-        HistoryBits = reservoir.HistoryBits;
         HasBias = reservoir.Neurons.Uses(NeuronModel.Bias);
         Bias = Padded(NeuronModel.Bias, HasBias);
         SynapticDecay = Padded(NeuronModel.SynapticDecay, reservoir.FiltersCurrent);
@@ -32,14 +37,12 @@ internal sealed class ExtendedLiquid
             TraceDecays[trace] = Padded(model.TraceDecayOf(trace), true);
         }
 
-        HistoryMask = new uint[reservoir.HistoryPlanes];
+        Delays = reservoir.HistoryPlanes > 0 ? new CpuDelays(reservoir, stride) : null;
+        HistoryMask = new uint[Delays is { OfSpikes: false } ? reservoir.HistoryPlanes : 0];
         HistoryMask.AsSpan().Fill(uint.MaxValue);
         if (HistoryMask.Length > 0)
         {
             HistoryMask[^1] = DelayTable.LastMask(reservoir);
-            var table = new DelayTable(reservoir);
-            DelayMasks = new DelayMask(table, stride);
-            Delays = table.IsAxonal ? null : new DelayedRows(reservoir, table);
         }
 
         bool hasTaps = reservoir.InputTaps > 1 || reservoir.InputDelays.Length > 0 || reservoir.Input == InputKind.Spikes;
@@ -51,14 +54,21 @@ internal sealed class ExtendedLiquid
     /// <summary>Neurons with padding.</summary>
     public int Stride => stride;
 
+    /// <summary>Whether neurons do more in a step than those of <see cref="INeuron"/>.</summary>
+    public bool HasNeurons { get; }
+
+    /// <summary>Whether the readout reads more than one plain variable.</summary>
+    public bool HasFeatures { get; }
+
+    /// <summary>Whether past sensors are part of the state.</summary>
+    public bool NotesSensors { get; }
+
     public bool HasBias { get; }
 
+    /// <summary>Whether the step of extended neurons counts spikes.</summary>
     public bool CountsSpikes { get; }
 
     public int LargestPayload { get; }
-
-    /// <summary>Bits of a step in the history.</summary>
-    public int HistoryBits { get; }
 
     // [neuron], empty where the model does not have it.
     public AlignedArray<float> Bias { get; }
@@ -82,14 +92,11 @@ internal sealed class ExtendedLiquid
     /// <summary>[trace][neuron].</summary>
     public AlignedArray<float>[] TraceDecays { get; }
 
-    /// <summary>[plane]: the bits of the history that hold steps up to the longest delay.</summary>
+    /// <summary>[plane]: the bits of a history of payloads that hold steps up to the longest delay; empty without payloads.</summary>
     public uint[] HistoryMask { get; }
 
-    /// <summary>Which steps of the history of each neuron have synapses; null without a history.</summary>
-    public DelayMask? DelayMasks { get; }
-
-    /// <summary>The synapses by delay, or null where each neuron has one delay and its row lies in the plain store.</summary>
-    public DelayedRows? Delays { get; }
+    /// <summary>What arrives late, or null where every spike arrives in the next step.</summary>
+    public CpuDelays? Delays { get; }
 
     /// <summary>Input synapses with taps, delays or spikes; null where the plain input is enough.</summary>
     public InputTaps? Taps { get; }

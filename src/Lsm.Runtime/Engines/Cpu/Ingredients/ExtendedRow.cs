@@ -8,7 +8,7 @@ internal readonly ref struct ExtendedRow
     public readonly Span<uint> Rests;
     public readonly Span<float> Currents;
     public readonly Span<float> Adaptations;
-    public readonly Span<uint> History;
+    public readonly Span<uint> Payloads; // sent in the last steps; the history of spikes is noted after the step
     public readonly Span<float> Traces;
     public readonly Span<float> MembraneTraces;
     public readonly Span<float> Facilitations;
@@ -21,7 +21,7 @@ internal readonly ref struct ExtendedRow
         Rests = planes.Words(StateVariable.Rest, slot);
         Currents = planes.Floats(StateVariable.Current, slot);
         Adaptations = planes.Floats(StateVariable.Adaptation, slot);
-        History = planes.Words(StateVariable.History, slot);
+        Payloads = planes.IsRing ? [] : planes.Words(StateVariable.History, slot);
         Traces = planes.Floats(StateVariable.Trace, slot);
         MembraneTraces = planes.Floats(StateVariable.MembraneTrace, slot);
         Facilitations = planes.Floats(StateVariable.Facilitation, slot);

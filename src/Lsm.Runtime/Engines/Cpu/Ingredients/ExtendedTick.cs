@@ -2,42 +2,31 @@ using System.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu.Ingredients;
 
-/// <summary>The beginning and the end of a tick of an extended liquid: past sensors and input currents, and the features.</summary>
+/// <summary>The beginning and the end of a tick of an extended liquid: past sensors and the bias, and the features.</summary>
 internal static class ExtendedTick
 {
-    /// <summary>Notes the sensors of the tick and sums the currents of the input, which are held for its steps.</summary>
-    /// <param name="liquid">The liquid.</param>
+    /// <summary>The sensors of the tick become the first of those that an agent remembers.</summary>
     /// <param name="planes">The rows.</param>
     /// <param name="slot">The agent's slot.</param>
     /// <param name="sensors">[input].</param>
-    /// <param name="scratch">The thread's scratch.</param>
-    /// <param name="drive">[neuron]: receives the currents; holds those of a plain input already.</param>
-    public static void Begin(CpuLiquid liquid, CpuPlanes planes, int slot, ReadOnlySpan<float> sensors, CpuScratch scratch, Span<float> drive)
+    public static void NoteSensors(CpuPlanes planes, int slot, ReadOnlySpan<float> sensors)
     {
-        ExtendedLiquid extended = liquid.Extended!;
         Span<float> history = planes.Floats(StateVariable.Sensors, slot);
-        if (!history.IsEmpty)
-        {
-            history[..^sensors.Length].CopyTo(history[sensors.Length..]);
-            sensors.CopyTo(history);
-        }
+        history[..^sensors.Length].CopyTo(history[sensors.Length..]);
+        sensors.CopyTo(history);
+    }
 
-        if (extended.Taps is { } taps)
+    /// <summary>Adds the bias to the currents of the input, or makes it the current where the input is spikes.</summary>
+    /// <param name="extended">The liquid.</param>
+    /// <param name="input">What the sensors are.</param>
+    /// <param name="drive">[neuron], beginning with neuron <paramref name="first"/>.</param>
+    /// <param name="first">The first neuron.</param>
+    public static void AddBias(ExtendedLiquid extended, InputKind input, Span<float> drive, int first)
+    {
+        ReadOnlySpan<float> bias = extended.Bias.AsSpan(first, drive.Length);
+        for (int i = 0; i < drive.Length; i++)
         {
-            taps.Tabulate(sensors, history, scratch.Ages);
-            if (liquid.Input == InputKind.Analog)
-            {
-                taps.Project(scratch.Ages, drive);
-            }
-            else
-            {
-                taps.Sum(scratch.Ages, scratch.SensorSums);
-            }
-        }
-
-        if (extended.HasBias)
-        {
-            AddBias(extended, liquid.Input, drive);
+            drive[i] = input == InputKind.Analog ? (float)(drive[i] + bias[i]) : (float)(0f + bias[i]);
         }
     }
 
@@ -102,15 +91,6 @@ internal static class ExtendedTick
             {
                 some[BitOperations.TrailingZeroCount(bits)] = 1;
             }
-        }
-    }
-
-    private static void AddBias(ExtendedLiquid extended, InputKind input, Span<float> drive)
-    {
-        ReadOnlySpan<float> bias = extended.Bias;
-        for (int i = 0; i < drive.Length; i++)
-        {
-            drive[i] = input == InputKind.Analog ? (float)(drive[i] + bias[i]) : (float)(0f + bias[i]);
         }
     }
 }

@@ -14,7 +14,14 @@ namespace Lsm.Runtime.Engines.Cpu.Ingredients;
 /// </summary>
 internal sealed class InputTaps
 {
+    /// <summary>The agents of a group, which share the loads of the weights.</summary>
+    public const int Group = 16;
+
     private const int Width = 64;
+
+    /// <summary>From so many agents on, sixteen lanes cost less than agents one by one.</summary>
+    private const int SmallestGroup = 6;
+    private readonly int stride;
     private readonly int inputs;
     private readonly int rows;
     private readonly int ages;
@@ -22,9 +29,14 @@ internal sealed class InputTaps
     private readonly AlignedArray<float> weights; // analog
     private readonly AlignedArray<int> whole;     // spikes
     private readonly AlignedArray<byte> delays;
+#if !NETSTANDARD2_1
+    private readonly TapGroup? group;
+    private readonly NearTaps? near;
+#endif
 
     public InputTaps(LiquidReservoir reservoir, int stride)
     {
+        this.stride = stride;
         inputs = reservoir.InputSize;
         rows = reservoir.InputTaps * inputs;
         ages = 1 + reservoir.LongestInputDelay;
@@ -51,16 +63,53 @@ internal sealed class InputTaps
                 delays.AsSpan()[to] = reservoir.InputDelays.Length == 0 ? (byte)0 : reservoir.InputDelays[from];
             }
         }
+
+#if !NETSTANDARD2_1
+        near = isAnalog && NearTaps.Fits(ages) ? new NearTaps(delays, rows, inputs, ages) : null;
+        group = isAnalog && TapGroup.Fits(ages * inputs, stride) ? new TapGroup(delays, rows, inputs) : null;
+#endif
     }
 
-    /// <summary>Floats of the table of sensors by age.</summary>
-    public int TableLength => inputs * tableStride;
+    /// <summary>Whether agents are projected in groups.</summary>
+#if NETSTANDARD2_1
+    public bool InGroups => false;
+#else
+    public bool InGroups => group is not null;
+#endif
 
-    /// <summary>Fills the table.</summary>
+    /// <summary>Floats of the table of sensors by age.</summary>
+    public int TableLength => Math.Max(inputs * tableStride, InGroups ? Group * inputs * ages : 0);
+
+    /// <summary>The currents of analog sensors of some agents.</summary>
+    /// <param name="sensors">[agent, input], of this tick.</param>
+    /// <param name="planes">The rows, which hold the sensors of this tick and of those before where inputs are delayed.</param>
+    /// <param name="firstSlot">The slot of the first agent.</param>
+    /// <param name="table">Room for <see cref="TableLength"/> floats.</param>
+    /// <param name="drive">Receives [agent, neuron], padded; in groups, room for a whole group.</param>
+    public void Project(ReadOnlySpan<float> sensors, CpuPlanes planes, int firstSlot, Span<float> table, Span<float> drive)
+    {
+        int agents = sensors.Length / inputs;
+#if !NETSTANDARD2_1
+        if (group is not null && agents >= SmallestGroup)
+        {
+            ReadOnlySpan<float> past = ages > 1 ? planes.Floats(StateVariable.Sensors, firstSlot) : sensors[..inputs];
+            TapGroup.Tabulate(ref MemoryMarshal.GetReference(ages > 1 ? past : sensors), past.Length, agents, ages * inputs, table);
+            group.Project(table, weights, drive, stride);
+            return;
+        }
+#endif
+        for (int agent = 0; agent < agents; agent++)
+        {
+            Tabulate(sensors.Slice(agent * inputs, inputs), planes.Floats(StateVariable.Sensors, firstSlot + agent), table);
+            ProjectOne(table, drive.Slice(agent * stride, stride));
+        }
+    }
+
+    /// <summary>Fills the table of one agent.</summary>
     /// <param name="sensors">[input], of this tick.</param>
     /// <param name="history">[age, input], this tick's first; empty where nothing is delayed.</param>
     /// <param name="table">[input, age].</param>
-    public void Tabulate(ReadOnlySpan<float> sensors, ReadOnlySpan<float> history, Span<float> table)
+    private void Tabulate(ReadOnlySpan<float> sensors, ReadOnlySpan<float> history, Span<float> table)
     {
         for (int k = 0; k < inputs; k++)
         {
@@ -72,12 +121,15 @@ internal sealed class InputTaps
         }
     }
 
-    /// <summary>The currents of analog sensors.</summary>
-    /// <param name="table">[input, age].</param>
-    /// <param name="drive">Receives [neuron], padded.</param>
-    public void Project(Span<float> table, Span<float> drive)
+    private void ProjectOne(Span<float> table, Span<float> drive)
     {
 #if !NETSTANDARD2_1
+        if (near is not null)
+        {
+            near.Project(table, weights, drive);
+            return;
+        }
+
         if (Avx2.IsSupported)
         {
             ProjectEight(ref MemoryMarshal.GetReference(table), drive);
@@ -101,9 +153,15 @@ internal sealed class InputTaps
         }
     }
 
-    /// <summary>The sums of the weights of spiking sensors.</summary>
-    public void Sum(ReadOnlySpan<float> table, Span<int> sums)
+    /// <summary>The sums of the weights of an agent's spiking sensors.</summary>
+    /// <param name="sensors">[input], of this tick.</param>
+    /// <param name="planes">The rows, as for <see cref="Project"/>.</param>
+    /// <param name="slot">The agent's slot.</param>
+    /// <param name="table">Room for <see cref="TableLength"/> floats.</param>
+    /// <param name="sums">Receives [neuron], padded.</param>
+    public void Sum(ReadOnlySpan<float> sensors, CpuPlanes planes, int slot, Span<float> table, Span<int> sums)
     {
+        Tabulate(sensors, planes.Floats(StateVariable.Sensors, slot), table);
         for (int panel = 0; panel < sums.Length; panel += Width)
         {
             Span<int> some = sums.Slice(panel, Width);
@@ -123,8 +181,10 @@ internal sealed class InputTaps
     }
 
 #if !NETSTANDARD2_1
+    /// <summary>Long delays: the values of eight neurons are gathered.</summary>
     private unsafe void ProjectEight(ref float table, Span<float> drive)
     {
+        float* values = (float*)Unsafe.AsPointer(ref table); // pinned
         for (int eight = 0; eight < drive.Length; eight += 8)
         {
             int first = (eight / Width * Width * rows) + (eight % Width);
@@ -136,7 +196,7 @@ internal sealed class InputTaps
                 for (int k = 0; k < inputs; k++)
                 {
                     Vector256<int> at = Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<long>(ref delay)).AsByte());
-                    sum += Delayed(ref Unsafe.Add(ref table, k * tableStride), at) * Vector256.LoadUnsafe(ref weight);
+                    sum += Avx2.GatherVector256(values + (k * tableStride), at, sizeof(float)) * Vector256.LoadUnsafe(ref weight);
                     weight = ref Unsafe.Add(ref weight, Width);
                     delay = ref Unsafe.Add(ref delay, Width);
                 }
@@ -144,21 +204,6 @@ internal sealed class InputTaps
 
             sum.StoreUnsafe(ref drive[eight]);
         }
-    }
-
-    /// <summary>A sensor's values as of the delays of eight neurons.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private unsafe Vector256<float> Delayed(ref float values, Vector256<int> delay)
-    {
-        if (ages > 16)
-        {
-            return Avx2.GatherVector256((float*)Unsafe.AsPointer(ref values), delay, sizeof(float)); // the table is pinned
-        }
-
-        Vector256<float> near = Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref values), delay);
-        return ages <= 8
-            ? near
-            : Vector256.ConditionalSelect(Vector256.GreaterThan(delay, Vector256.Create(7)).AsSingle(), Avx2.PermuteVar8x32(Vector256.LoadUnsafe(ref values, 8), delay), near);
     }
 #endif
 }

@@ -16,14 +16,14 @@ internal readonly ref struct ScalarUpdate
         extended = liquid.Extended!;
     }
 
-    public void Run(CpuScratch scratch, ReadOnlySpan<float> drive)
+    public void Run(CpuScratch scratch, ReadOnlySpan<float> drive, int first, int end)
     {
         Span<int> sums = scratch.Sums;
         Span<float> counts = scratch.Counts;
-        row.Spikes.Clear();
-        for (int i = 0; i < liquid.Size; i++)
+        row.Spikes[first..end].Clear();
+        for (int i = 32 * first; i < Math.Min(32 * end, liquid.Size); i++)
         {
-            float payload = Neuron(sums[i], drive[i], i);
+            float payload = Neuron(sums[i], drive[i - (32 * first)], i);
             sums[i] = 0;
             row.Spikes[i / 32] |= payload > 0 ? 1u << (i % 32) : 0;
             if (counts.Length > 0)
@@ -62,7 +62,7 @@ internal readonly ref struct ScalarUpdate
             row.Adaptations[i] = Decayed(extended.AdaptationDecay[i], row.Adaptations[i], payload);
         }
 
-        if (!row.History.IsEmpty)
+        if (!row.Payloads.IsEmpty)
         {
             Shift(row.Facilitations.IsEmpty ? (uint)payload : Efficacy(fires, i), i);
         }
@@ -108,14 +108,13 @@ internal readonly ref struct ScalarUpdate
 
     private void Shift(uint sent, int i)
     {
-        int bits = extended.HistoryBits;
         uint carry = sent;
         for (int plane = 0; plane < extended.HistoryMask.Length; plane++)
         {
-            ref uint word = ref row.History[(plane * liquid.Stride) + i];
+            ref uint word = ref row.Payloads[(plane * liquid.Stride) + i];
             uint old = word;
-            word = ((old << bits) | carry) & extended.HistoryMask[plane];
-            carry = old >> (32 - bits);
+            word = ((old << 8) | carry) & extended.HistoryMask[plane];
+            carry = old >> 24;
         }
     }
 

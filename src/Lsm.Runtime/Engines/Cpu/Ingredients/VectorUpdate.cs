@@ -25,16 +25,16 @@ internal readonly ref struct VectorUpdate
         isGraded = extended.LargestPayload > 1;
     }
 
-    public void Run(CpuScratch scratch, ReadOnlySpan<float> drive)
+    public void Run(CpuScratch scratch, ReadOnlySpan<float> drive, int first, int end)
     {
         ref int sums = ref scratch.Sums.First;
         Span<float> counts = scratch.Counts;
         var scale = Vector256.Create(liquid.Scale);
         uint word = 0;
-        for (int i = 0; i < stride; i += Lanes)
+        for (int i = 32 * first; i < 32 * end; i += Lanes)
         {
             ref int sum = ref Unsafe.Add(ref sums, i);
-            Vector256<float> current = Load(drive, i) + (Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref sum)) * scale);
+            Vector256<float> current = Load(drive, i - (32 * first)) + (Vector256.ConvertToSingle(Vector256.LoadUnsafe(ref sum)) * scale);
             Vector256<int>.Zero.StoreUnsafe(ref sum);
             Vector256<float> payload = Update(current, i, out uint fired);
             word |= fired << (i % 32);
@@ -84,7 +84,7 @@ internal readonly ref struct VectorUpdate
             Store(Decayed(Load(extended.AdaptationDecay, i), Load(row.Adaptations, i), payload), row.Adaptations, i);
         }
 
-        if (row.History.Length > 0)
+        if (row.Payloads.Length > 0)
         {
             Shift(row.Facilitations.Length > 0 ? Efficacy(fires, i) : Vector256.ConvertToInt32(payload), i);
         }
@@ -134,20 +134,18 @@ internal readonly ref struct VectorUpdate
         return Vector256.ConvertToInt32(scaled) & fires.AsInt32();
     }
 
-    /// <summary>A step passes in the history, and what the neurons send becomes its last.</summary>
+    /// <summary>A step passes in the history of payloads, and what the neurons send becomes its last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Shift(Vector256<int> sent, int i)
     {
-        bool isBit = extended.HistoryBits == 1; // the shifts of vectors are fast with constant counts only
         Vector256<int> carry = sent;
-        ref int word = ref Unsafe.Add(ref Unsafe.As<uint, int>(ref MemoryMarshal.GetReference(row.History)), i);
+        ref int word = ref Unsafe.Add(ref Unsafe.As<uint, int>(ref MemoryMarshal.GetReference(row.Payloads)), i);
         uint[] masks = extended.HistoryMask;
         for (int plane = 0; plane < masks.Length; plane++)
         {
             Vector256<int> old = Vector256.LoadUnsafe(ref word);
-            Vector256<int> later = isBit ? old + old : Vector256.ShiftLeft(old, 8);
-            ((later | carry) & Vector256.Create((int)masks[plane])).StoreUnsafe(ref word);
-            carry = isBit ? Vector256.ShiftRightLogical(old, 31) : Vector256.ShiftRightLogical(old, 24);
+            ((Vector256.ShiftLeft(old, 8) | carry) & Vector256.Create((int)masks[plane])).StoreUnsafe(ref word);
+            carry = Vector256.ShiftRightLogical(old, 24);
             word = ref Unsafe.Add(ref word, stride);
         }
     }
