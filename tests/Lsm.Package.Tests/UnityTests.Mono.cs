@@ -14,6 +14,8 @@ public partial class UnityTests
     private const int Frames = 1000;
 
     [Test]
+    [Explicit("compares speeds, for which the machine must be idle")]
+    [Category("Full")]
     public void Libraries_OnMono_HaveTheBitsAndHalfTheSpeedOfDotNet()
     {
         (string program, string model, string sensors, Workload workload) = PrepareMono();

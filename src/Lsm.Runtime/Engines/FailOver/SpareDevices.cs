@@ -1,4 +1,3 @@
-using Lsm.Runtime.Engines.Cpu;
 using Lsm.Runtime.Engines.Vulkan;
 using Lsm.Runtime.Vulkan;
 
