@@ -1,5 +1,3 @@
-using Lsm.Runtime.Files;
-
 namespace Lsm.Native.Tests;
 
 /// <summary>C programs that use the library, with the sanitisers of gcc and under valgrind.</summary>

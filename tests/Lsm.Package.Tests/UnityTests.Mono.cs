@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Lsm.Runtime;
-using Lsm.Runtime.Files;
 using Lsm.Runtime.Tests;
 using Lsm.Runtime.Tests.Workloads;
 

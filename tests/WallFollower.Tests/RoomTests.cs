@@ -7,9 +7,10 @@ public class RoomTests
     [Test]
     public void Draw_SeedAndNumber_DecideTheRoom()
     {
-        Assert.That(Room.Draw(1, 2).Corners, Is.EqualTo(Room.Draw(1, 2).Corners));
-        Assert.That(Room.Draw(1, 3).Corners, Is.Not.EqualTo(Room.Draw(1, 2).Corners));
-        Assert.That(Room.Draw(2, 2).Corners, Is.Not.EqualTo(Room.Draw(1, 2).Corners));
+        Room room = Room.Draw(1, 2), again = Room.Draw(1, 2);
+        Assert.That(again.Corners, Is.EqualTo(room.Corners));
+        Assert.That(Room.Draw(1, 3).Corners, Is.Not.EqualTo(room.Corners));
+        Assert.That(Room.Draw(2, 2).Corners, Is.Not.EqualTo(room.Corners));
     }
 
     [Test]

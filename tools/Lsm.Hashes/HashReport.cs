@@ -14,7 +14,7 @@ internal static class HashReport
     /// <summary>The hashes of the Vulkan devices whose names contain a text.</summary>
     public static int Vulkan(string name, TextWriter output)
     {
-        VulkanDeviceInfo[] devices = [.. VulkanDeviceInfo.List().Where(device => device.CanCompute && device.Name.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0)];
+        VulkanDeviceInfo[] devices = [.. VulkanDeviceInfo.List().Where(device => device.CanCompute && device.Name.Contains(name, StringComparison.OrdinalIgnoreCase))];
         if (devices.Length == 0)
         {
             output.WriteLine($"There is no Vulkan device with '{name}' in its name. 'lsm doctor' lists the devices.");

@@ -212,6 +212,20 @@ internal static unsafe class RowCalls
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "lsm_rows_sum_kept")]
+    public static LsmResult SumKept(void* rows, int place, bool* occupied, ulong* sums)
+    {
+        try
+        {
+            Handles.Get<RowSet>(rows).SumKept(place, occupied, sums);
+            return LsmResult.Ok;
+        }
+        catch (Exception error)
+        {
+            return Failure.Of(error);
+        }
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "lsm_rows_resize_kept")]
     public static LsmResult ResizeKept(void* rows, int count)
     {

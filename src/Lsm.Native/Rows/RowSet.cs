@@ -112,6 +112,13 @@ internal sealed unsafe class RowSet(CpuBackend backend, int capacity)
         sums.AsSpan(firstSlot, count).CopyTo(new Span<ulong>(target + firstSlot, count));
     }
 
+    public void SumKept(int place, bool* taken, ulong* target)
+    {
+        new ReadOnlySpan<bool>(taken, occupied.Length).CopyTo(occupied);
+        rows.SumKept(place, occupied, sums);
+        sums.CopyTo(new Span<ulong>(target, sums.Length));
+    }
+
     public void ResizeKept(int count) => rows.ResizeKept(count);
 
     public void Keep(int place, int firstSlot, int count) => rows.Keep(place, firstSlot, count);

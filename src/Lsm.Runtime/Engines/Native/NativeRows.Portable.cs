@@ -121,6 +121,17 @@ internal sealed unsafe class NativeRows : AgentRows
         GC.KeepAlive(this);
     }
 
+    public override void SumKept(int place, bool[] occupied, ulong[] sums)
+    {
+        fixed (bool* taken = occupied)
+        fixed (ulong* target = sums)
+        {
+            RowLibrary.Check(RowLibrary.SumKept(rows.Value, place, taken, target));
+        }
+
+        GC.KeepAlive(this);
+    }
+
     public override void ResizeKept(int count)
     {
         RowLibrary.Check(RowLibrary.ResizeKept(rows.Value, count));

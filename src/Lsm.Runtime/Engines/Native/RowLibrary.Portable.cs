@@ -76,6 +76,9 @@ internal static unsafe class RowLibrary
     [DllImport(Name, EntryPoint = "lsm_rows_sum")]
     public static extern int Sum(nint rows, int firstSlot, int count, bool* occupied, ulong* sums);
 
+    [DllImport(Name, EntryPoint = "lsm_rows_sum_kept")]
+    public static extern int SumKept(nint rows, int place, bool* occupied, ulong* sums);
+
     [DllImport(Name, EntryPoint = "lsm_rows_resize_kept")]
     public static extern int ResizeKept(nint rows, int count);
 

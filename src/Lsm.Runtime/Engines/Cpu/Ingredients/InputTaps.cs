@@ -67,15 +67,12 @@ internal sealed class InputTaps
 #if !NETSTANDARD2_1
         near = isAnalog && NearTaps.Fits(ages) ? new NearTaps(delays, rows, inputs, ages) : null;
         group = isAnalog && TapGroup.Fits(ages * inputs, stride) ? new TapGroup(delays, rows, inputs) : null;
+        InGroups = group is not null;
 #endif
     }
 
     /// <summary>Whether agents are projected in groups.</summary>
-#if NETSTANDARD2_1
-    public bool InGroups => false;
-#else
-    public bool InGroups => group is not null;
-#endif
+    public bool InGroups { get; }
 
     /// <summary>Floats of the table of sensors by age.</summary>
     public int TableLength => Math.Max(inputs * tableStride, InGroups ? Group * inputs * ages : 0);
