@@ -85,7 +85,7 @@ internal sealed class WorkerPool(TimeSpan wait, string place) : IFatalErrorHandl
             waiting.Add(ticket);
             try
             {
-                for (; ;)
+                for (; ; )
                 {
                     if (failure is not null)
                     {

@@ -177,7 +177,13 @@ internal sealed class LiveStatus
     {
         AgentRow row = last with
         {
-            Slot = slot, Agent = sample.Agents[slot], Occupied = sample.Occupied[slot], Ran = sample.Ran[slot], Taught = sample.Taught[slot], Corrected = sample.Corrected[slot], Steps = sample.Steps[slot],
+            Slot = slot,
+            Agent = sample.Agents[slot],
+            Occupied = sample.Occupied[slot],
+            Ran = sample.Ran[slot],
+            Taught = sample.Taught[slot],
+            Corrected = sample.Corrected[slot],
+            Steps = sample.Steps[slot],
         };
         int observed = counts.Observed(slot);
         if (observed < 2 || (last.IsWhole && observed < Window))
