@@ -14,6 +14,7 @@ public sealed class IngredientGroupTests
     private static readonly FeatureOptions Plain = new() { Kinds = FeatureKind.Spikes };
     private static readonly FeatureOptions[] Features = [Plain, Several, new() { Kinds = FeatureKind.SpikeCounts }, new() { Kinds = FeatureKind.Trace }];
     private static readonly Dictionary<(string, InputKind), LiquidStateMachine> Models = [];
+    private static readonly Dictionary<(string, ulong), ulong[]> Alone = [];
 
     private static IEnumerable<TestCaseData> Groups() =>
         from agents in Enumerable.Range(1, 9).Append(16).Append(19)
@@ -31,7 +32,7 @@ public sealed class IngredientGroupTests
         foreach ((string name, _, _, _) in IngredientModels.Alone)
         {
             LiquidStateMachine model = ModelOf(name, InputKind.Analog);
-            ulong[][] alone = [.. Enumerable.Range(0, agents).Select(agent => Run(model, 1, null, [(ulong)agent])[0])];
+            ulong[][] alone = [.. Enumerable.Range(0, agents).Select(agent => AloneOf(name, model, (ulong)agent))];
             Assert.That(Run(model, threads, null, [.. Enumerable.Range(0, agents).Select(static agent => (ulong)agent)]), Is.EqualTo(alone), name);
         }
     }
@@ -108,6 +109,16 @@ public sealed class IngredientGroupTests
         LiquidReservoir reservoir = LiquidReservoir.FromWeights(
             other.InputWeights, recurrent.WithDelays(delays), new ReservoirOptions { InputTaps = other.InputTaps, Threshold = 0.6f }, other.InputDelays);
         return new LiquidStateMachine(reservoir, graded.Readout, Plain);
+    }
+
+    private static ulong[] AloneOf(string name, LiquidStateMachine model, ulong agent)
+    {
+        if (!Alone.TryGetValue((name, agent), out ulong[]? results))
+        {
+            Alone[(name, agent)] = results = Run(model, 1, null, [agent])[0];
+        }
+
+        return results;
     }
 
     private static LiquidStateMachine ModelOf(string name, InputKind input)

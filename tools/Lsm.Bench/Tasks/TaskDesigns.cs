@@ -26,6 +26,7 @@ internal static class TaskDesigns
         ["NARMA-10"] = [12, 3.95, 4, 10, -0.475, 0.0706, 17, 0.171, 0.26, 2, 2.68, 2.1, 0, 60, 2.8, 7.11, 15, 1],
         ["MG84"] = [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1],
         ["LOR"] = [10, 14.1, 4, 1, 0.398, 0.273, 11, 0.222, 0.32, 44, 1.47, 1.6, 0, 3, 20, 3.38, 1, 0],
+        ["PLANT"] = [12, 0.817, 4, 9, -0.0309, 0.868, 2, 0.13, 0.722, 2, 2.17, 23.3, 1.41, 3.02, 1.92, 5.02, 2.94, 0],
         ["MG1"] = [10, 7.26, 3, 32, -0.93, 0.467, 1, 0.0585, 0.06, 22, 11.6, 1.96, 5.54, 15.4, 2.76, 8.8, 9.8, 1],
     };
 
@@ -41,7 +42,7 @@ internal static class TaskDesigns
     };
 
     /// <summary>The least penalties of the readouts of tasks in which answers act back.</summary>
-    private static readonly Dictionary<string, double> LeastPenalties = [];
+    private static readonly Dictionary<string, double> LeastPenalties = new() { ["PLANT"] = 10 };
 
     /// <summary>All of them.</summary>
     public static IEnumerable<LiquidDesign> All => Liquids.Values.Select(LiquidSpaces.Everything.DesignOf);
