@@ -139,7 +139,7 @@ public class RidgeTests
         using var saved = new MemoryStream();
         accumulator.Save(saved);
         byte[] bytes = saved.ToArray();
-        const int header = 8 + 4 + 4 + 4 + 8 + 8;
+        const int timing = 1 + (3 * 4) + 8, header = 8 + 4 + 4 + 4 + 8 + timing + 8;
         for (int i = 0; i < plain.Length; i++)
         {
             Assert.That(BitConverter.ToDouble(bytes, header + (i * 8)), Is.EqualTo(plain[i]), $"sum {i}");
