@@ -90,7 +90,7 @@ public class VulkanEngineTests
     public void Ticks_SmallBindings_CutTablesAndStatesInPieces()
     {
         LiquidStateMachine model = TestModels.Create(150, readout: "mlp", inputs: 40);
-        var setup = new VulkanSetup(VulkanTest.Devices.Count > 0 ? VulkanTest.Devices[0].Index : -1, nameof(VulkanPath.Wide), Range: 8192);
+        var setup = new VulkanSetup(VulkanTest.Devices.Count > 0 ? VulkanTest.Devices[0].Index : -1, nameof(VulkanPath.Wide), Range: 4096);
         using var twins = new Twins(model, setup, 9);
         var program = (WideProgram)twins.GpuBackend.Program;
         Assert.That(program.SynapseSegments, Is.GreaterThan(2));
