@@ -11,7 +11,7 @@ internal sealed class AgentRoster
 {
     private readonly World world;
     private readonly LsmState state;
-    private readonly List<Newcomer> newcomers = [];
+    private readonly List<NewAgent> newAgents = [];
     private readonly List<ulong> ids = [];
     private Entity[] entityOf;
     private long[] seenIn;
@@ -34,7 +34,7 @@ internal sealed class AgentRoster
     {
         frame++;
         seen = 0;
-        newcomers.Clear();
+        newAgents.Clear();
     }
 
     /// <summary>Notes an entity and its agent; <paramref name="slot"/> is -1 without a slot component.</summary>
@@ -47,21 +47,21 @@ internal sealed class AgentRoster
         }
         else
         {
-            newcomers.Add(new Newcomer(agent, entity, slot));
+            newAgents.Add(new NewAgent(agent, entity, slot));
         }
     }
 
     /// <summary>Refuses what cannot be applied. Changes nothing.</summary>
     public void Check()
     {
-        Span<Newcomer> newcomers = CollectionsMarshal.AsSpan(this.newcomers);
-        newcomers.Sort(static (a, b) => a.Agent.CompareTo(b.Agent));
-        for (int i = 0; i < newcomers.Length; i++)
+        Span<NewAgent> newAgents = CollectionsMarshal.AsSpan(this.newAgents);
+        newAgents.Sort(static (a, b) => a.Agent.CompareTo(b.Agent));
+        for (int i = 0; i < newAgents.Length; i++)
         {
-            Newcomer next = newcomers[i];
-            if (i > 0 && newcomers[i - 1].Agent == next.Agent)
+            NewAgent next = newAgents[i];
+            if (i > 0 && newAgents[i - 1].Agent == next.Agent)
             {
-                RefuseDuplicate(next.Agent, newcomers[i - 1].Entity, next.Entity);
+                RefuseDuplicate(next.Agent, newAgents[i - 1].Entity, next.Entity);
             }
 
             int slot = state.Agents.SlotOf(next.Agent);
@@ -78,16 +78,16 @@ internal sealed class AgentRoster
             }
         }
 
-        if (seen + newcomers.Length > state.Capacity)
+        if (seen + newAgents.Length > state.Capacity)
         {
             throw new InvalidOperationException(
-                $"{seen + newcomers.Length} agents need a slot, and there are {state.Capacity}. Call Grow({seen + newcomers.Length}) or "
+                $"{seen + newAgents.Length} agents need a slot, and there are {state.Capacity}. Call Grow({seen + newAgents.Length}) or "
                 + "more between two frames, or declare a larger capacity.");
         }
     }
 
     /// <summary>Whether an agent is to be added or removed.</summary>
-    public bool Changes => newcomers.Count > 0 || seen != state.Agents.Count;
+    public bool Changes => newAgents.Count > 0 || seen != state.Agents.Count;
 
     /// <summary>Adds and removes agents. Call it after <see cref="Check"/> in the same frame.</summary>
     public void Apply()
@@ -100,7 +100,7 @@ internal sealed class AgentRoster
         AdoptWaiting();
         ReleaseUnseen();
         ids.Clear();
-        foreach (Newcomer next in newcomers)
+        foreach (NewAgent next in newAgents)
         {
             if (state.Agents.SlotOf(next.Agent) < 0)
             {
@@ -109,7 +109,7 @@ internal sealed class AgentRoster
         }
 
         state.Agents.Spawn(CollectionsMarshal.AsSpan(ids));
-        foreach (Newcomer next in newcomers)
+        foreach (NewAgent next in newAgents)
         {
             int slot = state.Agents.SlotOf(next.Agent);
             entityOf[slot] = next.Entity;
@@ -152,7 +152,7 @@ internal sealed class AgentRoster
 
     private void AdoptWaiting()
     {
-        foreach (Newcomer next in newcomers)
+        foreach (NewAgent next in newAgents)
         {
             int slot = state.Agents.SlotOf(next.Agent);
             if (slot >= 0 && entityOf[slot] == Entity.Null)

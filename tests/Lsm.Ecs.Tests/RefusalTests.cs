@@ -51,12 +51,12 @@ public class RefusalTests(EngineKind kind)
         using var stage = new Stage(kind);
         stage.Spawn(1);
         stage.Run(5);
-        Entity newcomer = stage.Spawn(42);
+        Entity arriving = stage.Spawn(42);
         stage.Sense();
-        stage.World.Set(newcomer, new Senses(1, bad, 0));
-        RefusedUnchanged(stage, Throws.ArgumentException.With.Message.Contains("Sensor 1 of agent 42").And.Message.Contains($"{newcomer}"));
+        stage.World.Set(arriving, new Senses(1, bad, 0));
+        RefusedUnchanged(stage, Throws.ArgumentException.With.Message.Contains("Sensor 1 of agent 42").And.Message.Contains($"{arriving}"));
 
-        stage.World.Set(newcomer, new Senses(1, 1, 0));
+        stage.World.Set(arriving, new Senses(1, 1, 0));
         stage.Tick();
         Assert.That(stage.Motors(1), Is.EqualTo(Stage.Alone(1, 0, 6)[^1]));
     }

@@ -373,25 +373,15 @@ internal sealed class FailOverRows : AgentRows
         rows!.Submit(record.Again(history.Scratch));
     }
 
-    // The rows that leave are set aside before others take their place; should that fail, the history already knows what comes next.
     private void KeepBefore(VulkanRows vulkan, int place, bool only)
     {
         if (only)
         {
             solo.Next.Keep(place);
-            return;
         }
-
-        try
+        else
         {
-            if (place == 0)
-            {
-                history.SaveLeaving(vulkan);
-            }
-        }
-        finally
-        {
-            history.Keep(place);
+            history.Keep(vulkan, place);
         }
     }
 

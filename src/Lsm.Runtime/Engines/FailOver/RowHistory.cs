@@ -62,16 +62,23 @@ internal sealed class RowHistory
         Next = Fresh();
     }
 
-    /// <summary>The rows as they are now, before the next tick, go to a place of the kept frames.</summary>
-    public void Keep(int place)
+    /// <summary>
+    /// The rows as they are now, before the next tick, go to a place of the kept frames. The rows that leave are set aside before others take their place; should that fail, the
+    /// history already knows what comes next.
+    /// </summary>
+    public void Keep(VulkanRows rows, int place)
     {
-        if (places[place] is { } old && old != Next)
+        try
         {
-            old.Release();
+            if (place == 0)
+            {
+                SaveLeaving(rows);
+            }
         }
-
-        Next.Keep(place);
-        places[place] = Next;
+        finally
+        {
+            Keep(place);
+        }
     }
 
     /// <summary>The rows hold again what was kept at a place.</summary>
@@ -164,16 +171,6 @@ internal sealed class RowHistory
         target.Write(0, origin);
     }
 
-    /// <summary>If it is time for a snapshot, sets aside the rows that leave the kept frames now, beyond which nothing can go back.</summary>
-    public void SaveLeaving(VulkanRows rows)
-    {
-        int at = ticks.Count - KeptCount;
-        if (saved is null && at >= every && places[0] == ticks[at])
-        {
-            Save(rows, ticks[at], fromKept: true);
-        }
-    }
-
     /// <summary>Where no frames are kept: sets aside the rows as they are before a tick, if it is time for a snapshot.</summary>
     public void SavePresent(VulkanRows rows, TickRecord tick)
     {
@@ -212,6 +209,27 @@ internal sealed class RowHistory
 
         ticks.RemoveRange(0, first);
         (origin, newer, saved) = (newer, origin, null);
+    }
+
+    private void Keep(int place)
+    {
+        if (places[place] is { } old && old != Next)
+        {
+            old.Release();
+        }
+
+        Next.Keep(place);
+        places[place] = Next;
+    }
+
+    /// <summary>If it is time for a snapshot, sets aside the rows that leave the kept frames now, beyond which nothing can go back.</summary>
+    private void SaveLeaving(VulkanRows rows)
+    {
+        int at = ticks.Count - KeptCount;
+        if (saved is null && at >= every && places[0] == ticks[at])
+        {
+            Save(rows, ticks[at], fromKept: true);
+        }
     }
 
     private void Save(VulkanRows rows, TickRecord tick, bool fromKept)

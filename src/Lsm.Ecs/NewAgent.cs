@@ -4,4 +4,4 @@ namespace Lsm.Ecs;
 /// <param name="Agent">The id of its agent.</param>
 /// <param name="Entity">The entity.</param>
 /// <param name="Slot">The slot of its slot component, or -1.</param>
-internal readonly record struct Newcomer(ulong Agent, Entity Entity, int Slot);
+internal readonly record struct NewAgent(ulong Agent, Entity Entity, int Slot);
