@@ -13,7 +13,7 @@ public class EnvironmentTests
     {
         if (!File.Exists("/usr/lib/mono/4.5/Facades/netstandard.dll"))
         {
-            Assert.Ignore("There is no Mono (Debian and Ubuntu: apt-get install mono-devel).");
+            Checkout.Missing("There is no Mono (Debian and Ubuntu: apt-get install mono-devel).");
         }
 
         string folder = Directory.CreateTempSubdirectory("lsm-mono").FullName;
@@ -39,7 +39,7 @@ public class EnvironmentTests
         const string manifest = "/usr/lib/chromium/vk_swiftshader_icd.json";
         if (!File.Exists(manifest))
         {
-            Assert.Ignore($"There is no {manifest} (Debian: apt-get install chromium).");
+            Checkout.Missing($"There is no {manifest} (Debian: apt-get install chromium).");
         }
 
         Assert.That(Run("dotnet", [Path.Combine(Hashes, "net10.0", "Lsm.Hashes.dll"), "vulkan"], ("VK_DRIVER_FILES", manifest)), Does.Contain("SwiftShader"));

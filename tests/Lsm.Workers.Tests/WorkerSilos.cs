@@ -36,7 +36,7 @@ internal sealed class WorkerSilos : IAsyncDisposable
 
     /// <summary>Runs a study on the workers.</summary>
     /// <param name="options">Its options.</param>
-    /// <param name="change">Changes what the workers are told, or null.</param>
+    /// <param name="change">Changes the description of the study that workers receive, or null.</param>
     /// <param name="wait">How long it waits for a worker.</param>
     public async Task<TuningReport> Run(TuningOptions options, Func<StudyInfo, StudyInfo>? change = null, double wait = 30)
     {
