@@ -40,7 +40,7 @@ internal sealed class AgentRoster
     /// <summary>Notes an entity and its agent; <paramref name="slot"/> is -1 without a slot component.</summary>
     public void See(Entity entity, ulong agent, int slot)
     {
-        if (Holds(slot, entity) && state.Agents.TryGet(slot, out ulong held) && held == agent)
+        if (Holds(slot, entity) && state.Loop.Agents.Occupied[slot] && state.Loop.Agents.Agents[slot] == agent)
         {
             seenIn[slot] = frame;
             seen++;

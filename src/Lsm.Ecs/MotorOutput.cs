@@ -69,6 +69,7 @@ internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRos
         }
 
         int width = state.Engine.Model.OutputSize;
+        AgentTable table = state.Loop.Agents;
         foreach (ref Chunk chunk in world.Query(in driven))
         {
             int count = chunk.Count;
@@ -77,7 +78,7 @@ internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRos
             for (int i = 0; i < count; i++)
             {
                 int slot = slots[i].Index;
-                if (roster.Holds(slot, chunk.Entity(i)) && !state.Agents.IsOff(slot) && (!state.Teaching.IsTaught(slot) || state.Teaching.IsCorrected(slot)))
+                if (roster.Holds(slot, chunk.Entity(i)) && !table.Off[slot] && (!table.Taught[slot] || table.Corrected[slot]))
                 {
                     motors.Slice(slot * width, width).CopyTo(rows.Slice(i * width, width));
                 }

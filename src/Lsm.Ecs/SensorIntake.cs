@@ -39,6 +39,7 @@ internal sealed class SensorIntake<TSensors, TMotors>(World world, LsmState stat
     public void Copy(Span<float> target, GovernedTicks governed)
     {
         int width = state.Engine.Model.InputSize;
+        AgentTable table = state.Loop.Agents;
         foreach (ref Chunk chunk in world.Query(in placed))
         {
             int count = chunk.Count;
@@ -49,14 +50,14 @@ internal sealed class SensorIntake<TSensors, TMotors>(World world, LsmState stat
             {
                 int slot = slots[i].Index;
                 bool off = agents[i].Mode == LsmMode.Off;
-                if (state.Agents.IsOff(slot) != off)
+                if (table.Off[slot] != off)
                 {
                     governed.CatchUp();
                     state.Agents.SetOff(slot, off);
                 }
 
                 bool correct = agents[i].Mode == LsmMode.Correct, learn = correct || agents[i].Mode == LsmMode.Teach;
-                if (state.Teaching.IsTaught(slot) != learn || state.Teaching.IsCorrected(slot) != correct)
+                if (table.Taught[slot] != learn || table.Corrected[slot] != correct)
                 {
                     SetTeaching(slot, learn, correct);
                 }

@@ -12,6 +12,7 @@ namespace Lsm.Runtime;
 internal sealed class FrameLoop
 {
     private readonly LsmState state;
+    private readonly bool pipelined;
     private SlotFlags[] flags;
     private float[] inputs; // [slot, input], unused where the sensors are the inputs
     private long finished = -1; // the last frame whose results are in
@@ -21,15 +22,16 @@ internal sealed class FrameLoop
     {
         this.state = state;
         Engine = engine;
+        pipelined = engine.Options.Pipelined;
         Agents = agents;
         LiquidStateMachine model = engine.Model;
         Sensors = new float[checked(agents.Capacity * model.InputSize)];
         inputs = new float[model.SensorCoding is null ? 0 : checked(agents.Capacity * model.Reservoir.InputSize)];
         Motors = new MotorBuffers(agents.Capacity, model.OutputSize);
-        Samples = new SampleFeed(engine.Options.Pipelined);
+        Samples = new SampleFeed(pipelined);
         Telemetry = new TickTelemetry(engine, model.ReservoirSize, reports: !state.IsScratch);
         flags = new SlotFlags[agents.Capacity];
-        Journal = new FrameJournal(agents.Capacity, model, kept: 0, Samples.Lag, engine.Options.Pipelined, null);
+        Journal = new FrameJournal(agents.Capacity, model, kept: 0, Samples.Lag, pipelined, null);
         restarts = engine.Restarts;
         Rows = engine.Backend.CreateRows(agents.Capacity);
     }
@@ -72,7 +74,7 @@ internal sealed class FrameLoop
     public long LastGiven => GivenBy(Frame - 1);
 
     /// <summary>The frame whose motors End of a frame hands out.</summary>
-    public long GivenBy(long frame) => Engine.Options.Pipelined ? frame - 1 : frame;
+    public long GivenBy(long frame) => pipelined ? frame - 1 : frame;
 
     /// <summary>Starts the tick of the next frame. Whatever is refused is refused before anything changes.</summary>
     public void Begin(long frame, int steps, in HandOver host)
@@ -107,10 +109,13 @@ internal sealed class FrameLoop
     public void Run(long frame, int steps, in HandOver host, bool wantsSpikes, bool again)
     {
         JournalEntry entry = Journal.Write(frame, steps, Agents, Sensors, Samples.Learner, again);
-        Journal.NoteHandedOut(frame, Motors);
-        if (finished >= frame - 1)
+        if (Journal.KeptCount > 0)
         {
-            Journal.NoteMotors(frame - 1, Motors);
+            Journal.NoteHandedOut(frame, Motors);
+            if (finished >= frame - 1)
+            {
+                Journal.NoteMotors(frame - 1, Motors);
+            }
         }
 
         for (int slot = 0; slot < flags.Length; slot++)
@@ -135,13 +140,10 @@ internal sealed class FrameLoop
     }
 
     /// <summary>The inputs of the reservoir, [slot, input]: the sensors, or what the running model's coding makes of those of the given slots.</summary>
-    public float[] Encoded(int firstSlot, int count)
-    {
-        if (Model.SensorCoding is not { } coding)
-        {
-            return Sensors;
-        }
+    public float[] Encoded(int firstSlot, int count) => Model.SensorCoding is { } coding ? Encode(coding, firstSlot, count) : Sensors;
 
+    private float[] Encode(SensorCoding coding, int firstSlot, int count)
+    {
         if (inputs.Length == 0)
         {
             inputs = new float[checked(Agents.Capacity * Model.Reservoir.InputSize)]; // the first model with a coding
@@ -166,7 +168,10 @@ internal sealed class FrameLoop
             Rows.Finish(finished + 1);
             Telemetry.Fetch(finished + 1, Rows);
             finished++;
-            Journal.NoteMotors(finished, Motors);
+            if (Journal.KeptCount > 0)
+            {
+                Journal.NoteMotors(finished, Motors);
+            }
         }
     }
 
@@ -191,7 +196,7 @@ internal sealed class FrameLoop
     public void MakeJournal(int kept, bool sameKept)
     {
         FrameJournal old = Journal;
-        var made = new FrameJournal(Agents.Capacity, Model, kept, Samples.Lag, Engine.Options.Pipelined, Samples.Learner);
+        var made = new FrameJournal(Agents.Capacity, Model, kept, Samples.Lag, pipelined, Samples.Learner);
         for (int slot = 0; slot < Agents.Capacity; slot++)
         {
             if (Agents.WantsFeatures(slot))
@@ -212,7 +217,7 @@ internal sealed class FrameLoop
         float[] grownInputs = new float[inputs.Length == 0 ? 0 : checked(capacity * Model.Reservoir.InputSize)];
         MotorBuffers grownMotors = Motors.Grown(capacity);
         var grownFlags = new SlotFlags[capacity];
-        var grownJournal = new FrameJournal(capacity, Model, Journal.KeptCount, Samples.Lag, Engine.Options.Pipelined, Samples.Learner);
+        var grownJournal = new FrameJournal(capacity, Model, Journal.KeptCount, Samples.Lag, pipelined, Samples.Learner);
         grownJournal.TakeOver(Journal, Frame, sameKept: false);
         for (int slot = 0; slot < Agents.Capacity; slot++)
         {

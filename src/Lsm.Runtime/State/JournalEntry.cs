@@ -27,7 +27,7 @@ internal sealed class JournalEntry
     /// <summary>Whether the state can go back to before this frame: its rows, sensors and motors are kept.</summary>
     public bool IsKept { get; set; }
 
-    /// <summary>Agents as they were when the frame began; <see cref="AgentTable.Changes"/> is what happened right before.</summary>
+    /// <summary>Agents as they were when the frame began, if it is kept, if a learner may learn from it or if features came with it; <see cref="AgentTable.Changes"/> is what happened right before.</summary>
     public AgentTable Agents { get; }
 
     /// <summary>[slot, sensor]; only of a kept frame.</summary>
@@ -80,17 +80,20 @@ internal sealed class JournalEntry
     /// <param name="steps">Neuron steps.</param>
     /// <param name="agents">The agents now.</param>
     /// <param name="again">Whether the frame runs again, so that targets given the first time stay.</param>
-    public void Start(long frame, int steps, AgentTable agents, bool again)
+    /// <param name="isRead">Whether the agents will be read though no features come with the frame.</param>
+    public void Start(long frame, int steps, AgentTable agents, bool again, bool isRead = true)
     {
-        (Frame, Steps) = (frame, steps);
-        if (!ReferenceEquals(agents, Agents))
-        {
-            Agents.CopyFrom(agents);
-        }
-
+        Frame = frame;
+        Steps = steps;
         for (int slot = 0; slot < Seen.Length; slot++)
         {
             Seen[slot] = agents.Runs(slot) && agents.WantsFeatures(slot);
+            isRead |= Seen[slot];
+        }
+
+        if (isRead && !ReferenceEquals(agents, Agents))
+        {
+            Agents.CopyFrom(agents);
         }
 
         if (!again)

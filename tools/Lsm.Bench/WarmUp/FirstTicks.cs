@@ -18,15 +18,17 @@ internal static class FirstTicks
     public const string Name = "warmup-process";
     private const int Ticks = 1000, Rounds = 10, TicksPerRound = 100, PauseMs = 150;
     private const int P999 = 998; // of 1,000 in ascending order: 999 are at most as long
+    private const int Crowd = 64;
 
-    public static string[] Loops { get; } = ["state", "governor", "system"];
+    public static string[] Loops { get; } = ["state", "crowd", "governor", "system"];
 
     public static JsonObject Run(string loop, bool warm, BenchOptions options)
     {
         using LsmEngine engine = LsmEngine.Create(ModelFromFile.Load(options), options.Engine, options.EngineOptions);
         JsonObject row = loop switch
         {
-            "state" => OnState(engine, warm),
+            "state" => OnState(engine, 1, warm),
+            "crowd" => OnState(engine, Crowd, warm),
             "governor" => OnGovernor(engine, warm),
             _ => OnSystem(engine, warm),
         };
@@ -34,9 +36,9 @@ internal static class FirstTicks
         return row;
     }
 
-    private static JsonObject OnState(LsmEngine engine, bool warm)
+    private static JsonObject OnState(LsmEngine engine, int agents, bool warm)
     {
-        using LsmState state = engine.CreateState(1);
+        using LsmState state = engine.CreateState(agents);
         return Measure(
             () => state.WarmUp(),
             warm,
@@ -111,6 +113,7 @@ internal static class FirstTicks
             ["maxUs"] = Microseconds(first[^1]),
             ["laterP50Us"] = median,
             ["laterP999Us"] = Microseconds(later[P999]),
+            ["waitP999Us"] = WaitP999(later[Ticks / 2]),
             ["timesLater"] = p999 / median,
             ["allocatedBytes"] = allocated,
             ["compiledMethods"] = compiled,
@@ -126,6 +129,21 @@ internal static class FirstTicks
             tick();
             durations[i] = Stopwatch.GetTimestamp() - start;
         }
+    }
+
+    /// <summary>The 99.9th percentile of 1,000 waits that would all take the same time on a machine that does nothing else.</summary>
+    private static double WaitP999(long time)
+    {
+        var waits = new long[Ticks];
+        Time(waits, static () => { }, () =>
+        {
+            for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - start < time;)
+            {
+                // Reads the clock again.
+            }
+        });
+        Array.Sort(waits);
+        return Microseconds(waits[P999]);
     }
 
     private static double Microseconds(long ticks) => 1e6 / Stopwatch.Frequency * ticks;

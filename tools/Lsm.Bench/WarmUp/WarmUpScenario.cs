@@ -6,14 +6,14 @@ using Lsm.Bench.Reports;
 namespace Lsm.Bench.WarmUp;
 
 /// <summary>
-/// Measures the first 1,000 ticks of a fresh process, with and without WarmUp, on a state, under a governor and in the ECS system: each in five processes that
+/// Measures the first 1,000 ticks of a fresh process, with and without WarmUp, on a state of one agent, on one of 64, under a governor and in the ECS system: each in five processes that
 /// alternate, of which the medians are reported.
 /// </summary>
 internal static class WarmUpScenario
 {
     public const string Name = "warmup";
     private const int Processes = 5;
-    private static readonly string[] Columns = ["warmUpMs", "firstUs", "p999Us", "maxUs", "laterP50Us", "laterP999Us", "timesLater", "allocatedBytes", "compiledMethods"];
+    private static readonly string[] Columns = ["warmUpMs", "firstUs", "p999Us", "maxUs", "laterP50Us", "laterP999Us", "waitP999Us", "timesLater", "allocatedBytes", "compiledMethods"];
 
     public static Measurement Run(BenchOptions options)
     {

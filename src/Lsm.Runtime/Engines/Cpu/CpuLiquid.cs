@@ -29,7 +29,8 @@ internal sealed class CpuLiquid
         Beta = Padded(reservoir.Beta, 0);
         Threshold = Padded(reservoir.Threshold, float.PositiveInfinity);
         TraceDecay = Padded(model.TraceDecay, 0);
-        if (reservoir.Neurons.Uses(NeuronModel.RefractoryPeriod))
+        IsRefractory = reservoir.Neurons.Uses(NeuronModel.RefractoryPeriod);
+        if (IsRefractory)
         {
             RefractoryPeriods = new AlignedArray<int>(Stride);
             for (int i = 0; i < Size; i++)
@@ -41,6 +42,9 @@ internal sealed class CpuLiquid
         bool shared = !reservoir.Beta.ContainsAnyExcept(Beta[0]) && !reservoir.Threshold.ContainsAnyExcept(Threshold[0]);
         SharesParameters = shared;
         Extended = model.IsExtended ? new ExtendedLiquid(model, Stride) : null;
+        HasPlainNeurons = Extended is not { HasNeurons: true };
+        HasPlainFeatures = Extended is not { HasFeatures: true };
+        (Taps, Delays) = (Extended?.Taps, Extended?.Delays);
         FeatureStride = PartialSums.Pad(model.FeatureCount);
         Block = Taps is { InGroups: true } ? InputTaps.Group : Math.Clamp(BlockFloats / Stride, 1, (long)InputSize * Stride <= NearInputs ? InputPanels.Group : LargestBlock);
         Parts = Borders(Math.Min(Math.Min(parts ?? (Size / SmallestPart), threads), Stride / PartialSums.Count));
@@ -74,16 +78,16 @@ internal sealed class CpuLiquid
     public ExtendedLiquid? Extended { get; }
 
     /// <summary>Whether neurons are those of <see cref="INeuron"/>, whose steps <see cref="NeuronUpdate"/> and <see cref="DenseStep"/> take.</summary>
-    public bool HasPlainNeurons => Extended is not { HasNeurons: true };
+    public bool HasPlainNeurons { get; }
 
     /// <summary>Whether the readout reads one plain variable.</summary>
-    public bool HasPlainFeatures => Extended is not { HasFeatures: true };
+    public bool HasPlainFeatures { get; }
 
     /// <summary>Input synapses with taps, delays or spikes in an extended liquid, or null for a plain input.</summary>
-    public InputTaps? Taps => Extended?.Taps;
+    public InputTaps? Taps { get; }
 
     /// <summary>What arrives late, or null where every spike arrives in the next step.</summary>
-    public CpuDelays? Delays => Extended?.Delays;
+    public CpuDelays? Delays { get; }
 
     /// <summary>Features with padding.</summary>
     public int FeatureStride { get; }
@@ -118,7 +122,7 @@ internal sealed class CpuLiquid
     public AlignedArray<int> RefractoryPeriods { get; } = new(0);
 
     /// <summary>Whether neurons keep count of the steps for which they cannot fire.</summary>
-    public bool IsRefractory => RefractoryPeriods.Length > 0;
+    public bool IsRefractory { get; }
 
     /// <summary>
     /// Whether all neurons share one <see cref="Beta"/> and one <see cref="Threshold"/>, which then stay in registers. Padding may share

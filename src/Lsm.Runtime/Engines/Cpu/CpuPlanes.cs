@@ -10,6 +10,7 @@ internal sealed class CpuPlanes
     private readonly AlignedArray<uint>[] planes;
     private readonly int[] planeStrides;
     private readonly int[] strides;
+    private readonly int[] planeWords; // [variable]: without padding
     private readonly int membrane;
     private readonly int spikes;
     private readonly int trace;
@@ -33,9 +34,10 @@ internal sealed class CpuPlanes
 
         history = places[StateVariable.History.Id];
         planes = new AlignedArray<uint>[layout.Count];
-        (planeStrides, strides) = (new int[layout.Count], new int[layout.Count]);
+        (planeStrides, strides, planeWords) = (new int[layout.Count], new int[layout.Count], new int[layout.Count]);
         for (int i = 0; i < planes.Length; i++)
         {
+            planeWords[i] = layout.PlaneWords(i);
             planeStrides[i] = layout[i].PlaneWords(layout[i].IsOfSensors ? layout.SensorCount : stride);
             strides[i] = i == history ? SpikeRing.MemoryWords(layout.Planes(i), stride / 32) : checked(planeStrides[i] * layout.Planes(i));
             planes[i] = new(checked(capacity * strides[i]));
@@ -218,7 +220,7 @@ internal sealed class CpuPlanes
         }
     }
 
-    private Span<uint> StoredPlane(int variable, int slot, int plane) => Row(variable, slot).Slice(plane * planeStrides[variable], Layout.PlaneWords(variable));
+    private Span<uint> StoredPlane(int variable, int slot, int plane) => Row(variable, slot).Slice(plane * planeStrides[variable], planeWords[variable]);
 
     /// <summary>[plane, word] of one variable, planes padded.</summary>
     private Span<uint> Row(int variable, int slot) => planes[variable].AsSpan(slot * strides[variable], strides[variable]);

@@ -38,7 +38,7 @@ internal sealed class CpuSplitTick
 
     public void Run(int slot)
     {
-        if (!stages.Tick.Runs(slot))
+        if (!stages.Runs(slot))
         {
             stages.LeaveMotors(slot);
             return;
@@ -49,7 +49,7 @@ internal sealed class CpuSplitTick
         stages.Prepare(scratch, slot, 1);
         stages.Begin(scratch, slot);
         activeCount = liquid.SpikeInput is null ? 0 : Events.OfSensors(stages.SensorsOf(slot), scratch.Active);
-        for (step = 0; step < stages.Tick.Steps; step++)
+        for (step = 0; step < stages.Steps; step++)
         {
             stages.FindDue(scratch, slot);
             ReadOnlySpan<uint> due = stages.Due(scratch, slot);
@@ -108,7 +108,7 @@ internal sealed class CpuSplitTick
             return false;
         }
 
-        Span<float> motors = stages.Tick.Motors.Row(stages.Tick.Frame, slot), sums = shared.Readout.AsSpan();
+        Span<float> motors = stages.Motors.Row(stages.Frame, slot), sums = shared.Readout.AsSpan();
         for (readTile = 0; readTile < backend.Readout.Tiles; readTile++)
         {
             backend.Pool.Run(Readers, readPart);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lsm.Runtime.Engines.Cpu.Ingredients;
 
 namespace Lsm.Runtime.Engines.Cpu;
@@ -13,12 +14,17 @@ internal sealed class CpuStages(CpuBackend backend)
 
     /// <summary>Words of 32 neurons whose input stays in the near cache.</summary>
     private const int BlockWords = 64;
-    private CpuLiquid liquid = backend.Liquid; // of the tick under way
-    private Tick tick;
+    private CpuLiquid liquid = backend.Liquid; // of the tick under way, as everything below
     private int inputs;
+    private float[] sensors = [];
+    private SlotFlags[] slots = [];
+    private float[]?[] marked = [];
 
-    /// <summary>The tick under way.</summary>
-    public ref readonly Tick Tick => ref tick;
+    public long Frame { get; private set; }
+
+    public int Steps { get; private set; }
+
+    public MotorBuffers Motors { get; private set; } = null!;
 
     public CpuPlanes Planes { get; private set; } = null!;
 
@@ -28,31 +34,42 @@ internal sealed class CpuStages(CpuBackend backend)
     /// <summary>Begins a tick.</summary>
     public void Start(in Tick tick, CpuPlanes planes, int adders)
     {
-        (this.tick, Planes, Adders, liquid) = (tick, planes, adders, backend.Liquid);
+        // Field by field: the copy of a struct with references takes longer than all of these.
+        Frame = tick.Frame;
+        Steps = tick.Steps;
+        Motors = tick.Motors;
+        sensors = tick.Sensors;
+        slots = tick.Slots;
+        marked = tick.Features;
+        Planes = planes;
+        Adders = adders;
+        liquid = backend.Liquid;
         inputs = liquid.InputSize;
     }
+
+    public bool Runs(int slot) => (slots[slot] & SlotFlags.Run) != 0;
 
     /// <summary>The sensors are held for the tick, so their current is summed once.</summary>
     public void Project(CpuScratch scratch, int firstSlot, int count)
     {
         Prepare(scratch, firstSlot, count);
-        if (tick.Steps > 0 && !liquid.ProjectsInBlocks)
+        if (Steps > 0 && !liquid.ProjectsInBlocks)
         {
-            liquid.AnalogInput?.Project(tick.Sensors.AsSpan(firstSlot * inputs, count * inputs), scratch.Drive, scratch.Active, 0, liquid.Stride);
+            liquid.AnalogInput?.Project(sensors.AsSpan(firstSlot * inputs, count * inputs), scratch.Drive, scratch.Active, 0, liquid.Stride);
         }
     }
 
     /// <summary>What extended liquids do with their sensors first: agents that run remember them, and taps are summed.</summary>
     public void Prepare(CpuScratch scratch, int firstSlot, int count)
     {
-        if (tick.Steps == 0 || liquid.Extended is not { } extended)
+        if (Steps == 0 || liquid.Extended is not { } extended)
         {
             return;
         }
 
         for (int slot = firstSlot; extended.NotesSensors && slot < firstSlot + count; slot++)
         {
-            if (tick.Runs(slot))
+            if (Runs(slot))
             {
                 ExtendedTick.NoteSensors(Planes, slot, SensorsOf(slot));
             }
@@ -60,7 +77,7 @@ internal sealed class CpuStages(CpuBackend backend)
 
         if (liquid.Input == InputKind.Analog)
         {
-            liquid.Taps?.Project(tick.Sensors.AsSpan(firstSlot * inputs, count * inputs), Planes, firstSlot, scratch.Ages, scratch.Drive);
+            liquid.Taps?.Project(sensors.AsSpan(firstSlot * inputs, count * inputs), Planes, firstSlot, scratch.Ages, scratch.Drive);
         }
     }
 
@@ -68,7 +85,7 @@ internal sealed class CpuStages(CpuBackend backend)
     public Span<float> DriveOf(CpuScratch scratch, int agent) =>
         scratch.Drive.AsSpan(liquid.Input == InputKind.Spikes ? 0 : agent * liquid.Stride, liquid.Stride);
 
-    public ReadOnlySpan<float> SensorsOf(int slot) => tick.Sensors.AsSpan(slot * inputs, inputs);
+    public ReadOnlySpan<float> SensorsOf(int slot) => sensors.AsSpan(slot * inputs, inputs);
 
     /// <summary>An agent's first step begins.</summary>
     public void Begin(CpuScratch scratch, int slot)
@@ -80,7 +97,7 @@ internal sealed class CpuStages(CpuBackend backend)
             scratch.AnyFired.AsSpan().Clear();
         }
 
-        if (tick.Steps > 0 && liquid is { Taps: { } taps, Input: InputKind.Spikes })
+        if (Steps > 0 && liquid is { Taps: { } taps, Input: InputKind.Spikes })
         {
             taps.Sum(SensorsOf(slot), Planes, slot, scratch.Ages, scratch.SensorSums);
         }
@@ -96,8 +113,7 @@ internal sealed class CpuStages(CpuBackend backend)
     }
 
     /// <summary>The neurons that were found, as bits; none where synapses have delays of their own.</summary>
-    public ReadOnlySpan<uint> Due(CpuScratch scratch, int slot) =>
-        liquid.Delays is not { } delays ? Planes.Spikes(slot) : delays.IsAxonal ? delays.Due(Planes.Ring(slot), scratch.Due) : [];
+    public ReadOnlySpan<uint> Due(CpuScratch scratch, int slot) => liquid.Delays is { } delays ? DueOf(delays, scratch, slot) : Planes.Spikes(slot);
 
     /// <summary>One step of one agent's neurons, or of a part of them: propagate, update.</summary>
     public void Step(CpuScratch scratch, int slot, int step, ReadOnlySpan<int> fired, Span<float> drive, int part)
@@ -170,7 +186,7 @@ internal sealed class CpuStages(CpuBackend backend)
     /// <summary>The motors of an agent that ran, and its features where they are asked for.</summary>
     public void ReadOut(CpuScratch scratch, int slot)
     {
-        Span<float> motors = tick.Motors.Row(tick.Frame, slot);
+        Span<float> motors = Motors.Row(Frame, slot);
         if (!liquid.HasPlainFeatures)
         {
             ReadOutExtended(scratch, slot, motors);
@@ -178,7 +194,7 @@ internal sealed class CpuStages(CpuBackend backend)
         }
 
         bool byEvents = liquid.Features is FeatureKind.Spikes or FeatureKind.SpikeCounts && ReadEvents(scratch, slot, motors);
-        if (byEvents && !tick.IsMarked(slot))
+        if (byEvents && !IsMarked(slot))
         {
             return;
         }
@@ -202,35 +218,41 @@ internal sealed class CpuStages(CpuBackend backend)
             backend.Readout.EvaluateAll(features, motors, scratch.Readout);
         }
 
-        if (tick.IsMarked(slot))
+        if (IsMarked(slot))
         {
-            features.CopyTo(tick.Features[slot]);
+            features.CopyTo(marked[slot]);
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ReadOutExtended(CpuScratch scratch, int slot, Span<float> motors)
     {
         Span<float> features = scratch.Features;
-        ExtendedTick.WriteFeatures(liquid, Planes, slot, SensorsOf(slot), scratch, noted: tick.Steps > 0, features);
+        ExtendedTick.WriteFeatures(liquid, Planes, slot, SensorsOf(slot), scratch, noted: Steps > 0, features);
         backend.Readout.EvaluateAll(features, motors, scratch.Readout);
-        if (tick.IsMarked(slot))
+        if (IsMarked(slot))
         {
-            features.CopyTo(tick.Features[slot]);
+            features.CopyTo(marked[slot]);
         }
     }
 
     /// <summary>The motors of an agent that does not run: what they were if it is held, else zeros.</summary>
     public void LeaveMotors(int slot)
     {
-        if (tick.IsHeld(slot))
+        if ((slots[slot] & SlotFlags.Held) != 0)
         {
-            tick.Motors.Hold(tick.Frame, slot);
+            Motors.Hold(Frame, slot);
         }
         else
         {
-            tick.Motors.Row(tick.Frame, slot).Clear();
+            Motors.Row(Frame, slot).Clear();
         }
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // as all methods of rare ingredients: inlined, they would cost every plain step the clearing of their locals
+    private ReadOnlySpan<uint> DueOf(CpuDelays delays, CpuScratch scratch, int slot) => delays.IsAxonal ? delays.Due(Planes.Ring(slot), scratch.Due) : [];
+
+    private bool IsMarked(int slot) => (slots[slot] & SlotFlags.Marked) != 0;
 
     /// <summary>The neurons whose feature is not zero, as bits.</summary>
     public Span<uint> Firing(CpuScratch scratch, int slot) =>
@@ -260,13 +282,14 @@ internal sealed class CpuStages(CpuBackend backend)
     }
 
     /// <summary>In blocks whose input stays in the near cache; it is kept only if there are more steps to take it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ProjectAndUpdate(CpuScratch scratch, int slot, Span<float> drive, int part, int first, int end)
     {
         Span<int> active = (part < 0 ? scratch : backend.Scratch[part]).Active.AsSpan();
         for (int from = first; from < end; from += BlockWords)
         {
             int to = Math.Min(from + BlockWords, end);
-            Span<float> some = drive.Slice((tick.Steps > 1 ? from : first) * 32, (to - from) * 32);
+            Span<float> some = drive.Slice((Steps > 1 ? from : first) * 32, (to - from) * 32);
             liquid.AnalogInput!.Project(SensorsOf(slot), some, active, from * 32, to * 32);
             Update(scratch, slot, some, from, to);
         }
@@ -274,14 +297,9 @@ internal sealed class CpuStages(CpuBackend backend)
 
     private void Update(CpuScratch scratch, int slot, ReadOnlySpan<float> drive, int first, int end)
     {
-        for (int other = 1; other < Adders; other++)
+        if (Adders > 1 || scratch.SensorSums.Length > 0)
         {
-            scratch.TakeSums(backend.Scratch[other], first * 32, end * 32);
-        }
-
-        if (scratch.SensorSums.Length > 0)
-        {
-            scratch.AddSensorSums(first * 32, end * 32);
+            AddOthers(scratch, first * 32, end * 32);
         }
 
         if (!liquid.HasPlainNeurons)
@@ -299,6 +317,21 @@ internal sealed class CpuStages(CpuBackend backend)
         else
         {
             Update(new LeakyNeuron(liquid), scratch, slot, drive, first, end);
+        }
+    }
+
+    /// <summary>Adds what other workers summed, and the sums of spiking sensors.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddOthers(CpuScratch scratch, int first, int end)
+    {
+        for (int other = 1; other < Adders; other++)
+        {
+            scratch.TakeSums(backend.Scratch[other], first, end);
+        }
+
+        if (scratch.SensorSums.Length > 0)
+        {
+            scratch.AddSensorSums(first, end);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class CpuTick
         for (int i = 0; i < count; i++)
         {
             int slot = first + i;
-            if (!stages.Tick.Runs(slot))
+            if (!stages.Runs(slot))
             {
                 stages.LeaveMotors(slot);
                 continue;
@@ -59,7 +59,7 @@ internal sealed class CpuTick
 
             Span<float> drive = stages.DriveOf(scratch, i);
             stages.Begin(scratch, slot);
-            for (int step = 0; step < stages.Tick.Steps; step++)
+            for (int step = 0; step < stages.Steps; step++)
             {
                 stages.FindDue(scratch, slot);
                 int fired = Events.OfBits(stages.Due(scratch, slot), scratch.Fired);

@@ -60,29 +60,38 @@ internal sealed class InputPanels
         for (; agent < agents; agent++)
         {
             ReadOnlySpan<float> x = sensors.Slice(agent * inputs, inputs);
-            ReadOnlySpan<int> used = active[..Events.OfSensors(x, active)];
-            for (int panel = first; panel < end; panel += Width)
-            {
-                ProjectOne(x, used, ref drive[(agent * stride) + panel - first], panel);
-            }
+            ProjectOne(x, active[..Events.OfSensors(x, active)], drive.Slice(agent * stride, end - first), first);
         }
     }
 
-    private void ProjectOne(ReadOnlySpan<float> sensors, ReadOnlySpan<int> active, ref float target, int panel)
+    private void ProjectOne(ReadOnlySpan<float> sensors, ReadOnlySpan<int> active, Span<float> drive, int first)
     {
-        ref float weight = ref weights[panel * inputs];
-        Vector512<float> a = Vector512<float>.Zero, b = a, c = a, d = a;
-        foreach (int k in active)
+        if (drive.IsEmpty)
         {
-            nuint row = (nuint)k * Width;
-            var x = Vector512.Create(sensors[k]);
-            a += x * Vector512.LoadUnsafe(ref weight, row);
-            b += x * Vector512.LoadUnsafe(ref weight, row + 16);
-            c += x * Vector512.LoadUnsafe(ref weight, row + 32);
-            d += x * Vector512.LoadUnsafe(ref weight, row + 48);
+            return; // a part without neurons
         }
 
-        Store(a, b, c, d, ref target);
+        ref float weight = ref weights[first * inputs];
+        ref float target = ref MemoryMarshal.GetReference(drive);
+        ref float x = ref MemoryMarshal.GetReference(sensors);
+        nint panel = (nint)inputs * Width;
+        for (int left = drive.Length; left > 0; left -= Width)
+        {
+            Vector512<float> a = Vector512<float>.Zero, b = a, c = a, d = a;
+            foreach (int k in active)
+            {
+                ref float row = ref Unsafe.Add(ref weight, k * Width);
+                var value = Vector512.Create(Unsafe.Add(ref x, k));
+                a += value * Vector512.LoadUnsafe(ref row);
+                b += value * Vector512.LoadUnsafe(ref row, 16);
+                c += value * Vector512.LoadUnsafe(ref row, 32);
+                d += value * Vector512.LoadUnsafe(ref row, 48);
+            }
+
+            Store(a, b, c, d, ref target);
+            weight = ref Unsafe.Add(ref weight, panel);
+            target = ref Unsafe.Add(ref target, Width);
+        }
     }
 
     private void ProjectGroup(ReadOnlySpan<float> sensors, ref float target, int panel)

@@ -51,11 +51,10 @@ internal static class NeuronUpdate
         for (int w = first; w < end; w++)
         {
             nuint i = (nuint)w * 32;
-            for (int half = 0; half < 2; half++, i += 16)
-            {
-                Vector512<float> value = (Vector512.LoadUnsafe(ref decay, i) * Vector512.LoadUnsafe(ref trace, i)) + Ones(spikes[w] >> (16 * half));
-                FloatRules.Snap(value).StoreUnsafe(ref trace, i);
-            }
+            uint fired = spikes[w];
+            FloatRules.Snap((Vector512.LoadUnsafe(ref decay, i) * Vector512.LoadUnsafe(ref trace, i)) + Ones(fired)).StoreUnsafe(ref trace, i);
+            i += 16;
+            FloatRules.Snap((Vector512.LoadUnsafe(ref decay, i) * Vector512.LoadUnsafe(ref trace, i)) + Ones(fired >> 16)).StoreUnsafe(ref trace, i);
         }
     }
 
@@ -117,15 +116,22 @@ internal static class NeuronUpdate
         Leak(Current(sums, ref input, scale), ref mem, beta, threshold);
 
     /// <summary>
-    /// <c>u = beta*mem + current</c>, <c>mem = u >= threshold ? u - threshold : u</c>; returns who fired. The compares are two, though one is the
-    /// other's opposite: each then stays a mask, which is cheaper than a vector of it.
+    /// <c>u = beta*mem + current</c>, <c>mem = u >= threshold ? u - threshold : u</c>; returns who fired. With mask registers the compares are two, though
+    /// one is the other's opposite: each then stays a mask, which is cheaper than a vector of it. Without them, u - 0 is u, whatever its sign.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Leak(Vector512<float> current, ref float mem, Vector512<float> beta, Vector512<float> threshold)
     {
         Vector512<float> u = (beta * Vector512.LoadUnsafe(ref mem)) + current;
-        FloatRules.Snap(Vector512.ConditionalSelect(Vector512.LessThan(u, threshold), u, u - threshold)).StoreUnsafe(ref mem);
-        return (uint)Vector512.GreaterThanOrEqual(u, threshold).ExtractMostSignificantBits();
+        if (Vector512.IsHardwareAccelerated)
+        {
+            FloatRules.Snap(Vector512.ConditionalSelect(Vector512.LessThan(u, threshold), u, u - threshold)).StoreUnsafe(ref mem);
+            return (uint)Vector512.GreaterThanOrEqual(u, threshold).ExtractMostSignificantBits();
+        }
+
+        Vector512<float> fires = Vector512.GreaterThanOrEqual(u, threshold);
+        FloatRules.Snap(u - (fires & threshold)).StoreUnsafe(ref mem);
+        return (uint)fires.ExtractMostSignificantBits();
     }
 
     /// <summary>What arrives at sixteen neurons: the input's current and the recurrent sums.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu.Ingredients;
@@ -57,6 +58,7 @@ internal sealed class CpuDelays
     /// <summary>Finds the neurons whose rows arrive in this step; for neurons with one delay each.</summary>
     /// <param name="ring">The spikes of the last steps.</param>
     /// <param name="due">Receives the bits: [word].</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void FindDue(SpikeRing ring, Span<uint> due)
     {
         if (delays.Length == 1)

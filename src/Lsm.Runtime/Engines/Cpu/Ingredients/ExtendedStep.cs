@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Lsm.Runtime.Engines.Cpu.Ingredients;
@@ -13,6 +14,7 @@ internal static class ExtendedStep
     /// <param name="drive">[neuron], beginning with the first neuron of word <paramref name="first"/>.</param>
     /// <param name="first">The first word of 32 neurons.</param>
     /// <param name="end">The word after the last.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)] // its locals would be cleared in every plain step
     public static void Run(CpuLiquid liquid, CpuPlanes planes, int slot, CpuScratch scratch, ReadOnlySpan<float> drive, int first, int end)
     {
         var row = new ExtendedRow(planes, slot);
