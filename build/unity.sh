@@ -14,9 +14,9 @@ cp -r build/unity/. "$target"
 cp LICENSE "$target/LICENSE.md"
 cp CHANGELOG.md "$target"
 mkdir -p "$target/Runtime/Plugins"
-cp "$build"/*.dll "$build"/Lsm.*.xml "$target/Runtime/Plugins"
-# Part of .NET Standard 2.1 itself, or named by a package and used by none of its code.
-rm -f "$target"/Runtime/Plugins/{System.Buffers,System.Threading.Tasks.Extensions,Microsoft.CSharp}.dll
+packages=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//; s:/*$::')
+dotnet run build/unity-libraries.cs -- "$build" "$packages/netstandard.library.ref/2.1.0/ref/netstandard2.1/netstandard.dll" "$target/Runtime/Plugins"
+cp "$build"/Lsm.*.xml "$target/Runtime/Plugins"
 
 # The native library of this machine; without a C compiler the package has none, and managed code takes its place.
 if library=$(build/native.sh); then

@@ -39,6 +39,43 @@ public partial class UnityTests
         Assert.That(without[1], Is.EqualTo(with[1]), "the managed code has the same bits");
     }
 
+    [Test]
+    public void Hashes_OnMonoBesideOtherVersionsOfTheDependencies_AreThoseOfTheTable()
+    {
+        RequireMono();
+        string project = Directory.CreateDirectory(Path.Combine(folder, "beside")).FullName, target = Path.Combine(project, "built");
+        string[] own = ["System.Text.Json", "System.Runtime.CompilerServices.Unsafe"];
+        foreach (string name in own)
+        {
+            WriteProject(Path.Combine(project, name), name, "<AssemblyVersion>42.0.0.0</AssemblyVersion>", $"{Checkout.Root}/tests/Lsm.Package.Tests/Mono/{name}.txt", "");
+        }
+
+        WriteProject(Path.Combine(project, "program"), "Beside", """
+            <OutputType>Exe</OutputType>
+            <LangVersion>latest</LangVersion>
+            <UseAppHost>false</UseAppHost>
+            <TargetExt>.exe</TargetExt>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <Nullable>enable</Nullable>
+            <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
+            """, $"{Checkout.Root}/tests/Lsm.Package.Tests/Mono/Beside.txt;{Checkout.Root}/tools/Lsm.Hashes/*.cs",
+            string.Concat(own.Select(name => $"""<ProjectReference Include="../{name}/{name}.csproj" />""")) + ReferencesOfScripts());
+        Programs.Run(project, "dotnet", "build", "program/Beside.csproj", "--nologo", "-v", "quiet", "-o", target);
+        Assert.That(Dependencies.Value.Where(name => File.Exists(Path.Combine(target, name + ".dll"))), Is.EquivalentTo(own), "the program's own copies, and no others");
+
+        string output = Programs.Run(target, "mono", "Beside.exe");
+        Assert.That(output, Does.StartWith("System.Text.Json 42.0.0.0, System.Runtime.CompilerServices.Unsafe 42.0.0.0").And.Contain("Mono").And.Not.Contain("DIFFERS"));
+        Assert.That(output, Does.Contain($"loaded: {Prefix}System.Text.Json").And.Contain($"loaded: {Prefix}System.Runtime.CompilerServices.Unsafe"));
+    }
+
+    private static void RequireMono()
+    {
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 || !File.Exists("/usr/bin/mono"))
+        {
+            Checkout.Missing("mono is missing; on Debian: apt-get install mono-runtime");
+        }
+    }
+
     private static string[] RunMono(params string[] arguments) => Programs.Run(Path.GetDirectoryName(arguments[0])!, "mono", arguments).Split('\n');
 
     /// <summary>As Mono/Frames.txt, on .NET.</summary>
@@ -69,11 +106,7 @@ public partial class UnityTests
     /// <summary>A folder with the libraries, the native library, the program, and the workload w2 as a model and sensors.</summary>
     private (string Program, string Model, string Sensors, Workload Workload) PrepareMono()
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64 || !File.Exists("/usr/bin/mono"))
-        {
-            Checkout.Missing("mono is missing; on Debian: apt-get install mono-runtime");
-        }
-
+        RequireMono();
         string path = Path.Combine(SharedData.Workloads, "w2.safetensors");
         SharedData.RequireWorkload(File.Exists(path) ? path : "");
         var workload = Workload.Load(path);
@@ -81,26 +114,13 @@ public partial class UnityTests
         string model = Path.Combine(target, "w2.model"), sensors = Path.Combine(target, "w2.sensors");
         workload.Model.Save(model);
         File.WriteAllBytes(sensors, MemoryMarshal.AsBytes(workload.Inputs.AsSpan(0, Frames * workload.Model.InputSize)).ToArray());
-        File.WriteAllText(Path.Combine(project, "frames.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>netstandard2.1</TargetFramework>
-                <OutputType>Exe</OutputType>
-                <LangVersion>9</LangVersion>
-                <UseAppHost>false</UseAppHost>
-                <EnableDefaultCompileItems>false</EnableDefaultCompileItems>
-              </PropertyGroup>
-              <ItemGroup>
-                <Compile Include="{Checkout.Root}/tests/Lsm.Package.Tests/Mono/Frames.txt" />
-                <Reference Include="{package}/Runtime/Plugins/*.dll" />
-              </ItemGroup>
-            </Project>
-            """);
+        WriteProject(project, "frames", """
+            <OutputType>Exe</OutputType>
+            <LangVersion>9</LangVersion>
+            <UseAppHost>false</UseAppHost>
+            """, $"{Checkout.Root}/tests/Lsm.Package.Tests/Mono/Frames.txt", ReferencesOfScripts());
         Programs.Run(project, "dotnet", "build", "--nologo", "-v", "quiet", "-o", target);
         File.Copy(Path.Combine(package, "Runtime", "Plugins", "linux-x64", "liblsm.so"), Path.Combine(target, "liblsm.so"));
-
-        // Unity has this facade; Debian's Mono does not.
-        File.Copy(Path.Combine(StandardFolder(), "System.Memory.dll"), Path.Combine(target, "System.Memory.dll"), overwrite: true);
         string program = Path.Combine(target, "frames.exe");
         return (File.Exists(program) ? program : Path.Combine(target, "frames.dll"), model, sensors, workload);
     }

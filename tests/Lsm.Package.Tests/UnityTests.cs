@@ -1,5 +1,3 @@
-using System.Reflection.Metadata;
-using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -8,7 +6,6 @@ namespace Lsm.Package.Tests;
 /// <summary>The Unity package as build/unity.sh builds it. Unity itself is not available: the scripts are compiled against stubs, in C# 9 as in Unity.</summary>
 public partial class UnityTests
 {
-    private static readonly string[] Own = ["Lsm.Runtime", "Lsm.Shaders"];
     private string folder = "";
     private string package = "";
 
@@ -52,30 +49,6 @@ public partial class UnityTests
     }
 
     [Test]
-    public void Plugins_References_AreCompleteAndAllNeeded()
-    {
-        HashSet<string> standard = [.. Directory.EnumerateFiles(StandardFolder(), "*.dll").Select(path => Path.GetFileNameWithoutExtension(path))];
-        string[] plugins = [.. Directory.EnumerateFiles(Path.Combine(package, "Runtime", "Plugins"), "*.dll").Select(path => Path.GetFileNameWithoutExtension(path))];
-        Assert.That(plugins.Intersect(standard), Is.Empty, "these are part of .NET Standard 2.1");
-
-        var reached = new HashSet<string>(Own);
-        for (var open = new Queue<string>(Own); open.TryDequeue(out string? name);)
-        {
-            foreach (string reference in References(Plugin(name)).Where(reference => !standard.Contains(reference)))
-            {
-                Assert.That(plugins, Does.Contain(reference), $"referenced by {name}");
-                if (reached.Add(reference))
-                {
-                    open.Enqueue(reference);
-                }
-            }
-        }
-
-        Assert.That(plugins, Is.EquivalentTo(reached), "every library is referenced");
-        Assert.That(References(Plugin("Lsm.Runtime")), Does.Contain("netstandard").And.No.Member("System.Runtime"));
-    }
-
-    [Test]
     public void MetaFiles_Guids_AreUniqueAndStable()
     {
         string[] shown = [.. Directory.EnumerateFileSystemEntries(package, "*", SearchOption.AllDirectories)
@@ -93,41 +66,44 @@ public partial class UnityTests
     public void Scripts_CompiledAsUnityDoes_Compile()
     {
         string project = Directory.CreateDirectory(Path.Combine(folder, "scripts")).FullName;
-        File.WriteAllText(Path.Combine(project, "scripts.csproj"), $"""
+        WriteProject(project, "scripts", """
+            <LangVersion>9</LangVersion>
+            <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+            <NoWarn>CS0649</NoWarn>
+            """, $"{package}/Runtime/*.cs;{package}/Samples~/**/*.cs;{Checkout.Root}/tests/Lsm.Package.Tests/Unity/*.txt", ReferencesOfScripts());
+        Programs.Run(project, "dotnet", "build", "--nologo", "-v", "quiet");
+    }
+
+    private static void WriteProject(string folder, string name, string properties, string sources, string references)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, name + ".csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>netstandard2.1</TargetFramework>
-                <LangVersion>9</LangVersion>
                 <EnableDefaultCompileItems>false</EnableDefaultCompileItems>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <NoWarn>CS0649</NoWarn>
+                {properties}
               </PropertyGroup>
               <ItemGroup>
-                <Compile Include="{package}/Runtime/*.cs;{package}/Samples~/**/*.cs;{Checkout.Root}/tests/Lsm.Package.Tests/Unity/*.txt" />
-                <Reference Include="{package}/Runtime/Plugins/*.dll" />
+                <Compile Include="{sources}" Exclude="{Checkout.Root}/tools/Lsm.Hashes/Program.cs" />
+                {references}
               </ItemGroup>
             </Project>
             """);
-        Programs.Run(project, "dotnet", "build", "--nologo", "-v", "quiet");
+    }
+
+    /// <summary>Unity gives scripts the libraries that their assembly definition names, and no others.</summary>
+    private string ReferencesOfScripts()
+    {
+        using JsonDocument definition = JsonDocument.Parse(File.ReadAllText(Path.Combine(package, "Runtime", "Lsm.Unity.asmdef")));
+        JsonElement references = definition.RootElement.GetProperty("precompiledReferences");
+        return string.Concat(references.EnumerateArray().Select(reference => $"""<Reference Include="{Path.Combine(package, "Runtime", "Plugins", reference.GetString()!)}" />"""));
     }
 
     [GeneratedRegex("^guid: ([0-9a-f]+)$", RegexOptions.Multiline)]
     private static partial Regex Guid();
 
-    private static IEnumerable<string> References(string path)
-    {
-        using var file = new PEReader(File.OpenRead(path));
-        MetadataReader reader = file.GetMetadataReader();
-        return [.. reader.AssemblyReferences.Select(handle => reader.GetString(reader.GetAssemblyReference(handle).Name))];
-    }
-
     private static Version AssemblyVersion(string path) => System.Reflection.AssemblyName.GetAssemblyName(path).Version!;
-
-    private static string StandardFolder()
-    {
-        string packages = Programs.Run(Checkout.Root, "dotnet", "nuget", "locals", "global-packages", "--list").Split(": ")[1].Trim();
-        return Path.Combine(packages, "netstandard.library.ref", "2.1.0", "ref", "netstandard2.1");
-    }
 
     private string Plugin(string name) => Path.Combine(package, "Runtime", "Plugins", name + ".dll");
 }
