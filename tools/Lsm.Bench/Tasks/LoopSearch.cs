@@ -14,18 +14,6 @@ internal static class LoopSearch
 
     private static readonly double?[] Penalties = [null, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
 
-    /// <summary>Liquids to start from beside the presets and the settings of <see cref="TaskDesigns"/>: graded spikes with strong inputs and hardly any recurrence, with short and long delays.</summary>
-    private static readonly double[][] Starts =
-    [
-        // steps input_scaling taps delay bias spread fan_in weight exc delay membrane range synaptic trace range m_trace range graded
-        [12, 12, 2, 8, 0, 3, 2, 0.02, 0.5, 12, 6, 4, 0, 12, 6, 12, 6, 1],
-        [12, 20, 1, 6, 0, 3, 1, 0.005, 0.5, 12, 6, 2, 0, 12, 2, 6, 10, 1],
-        [6, 2, 2, 124, 0, 1, 2, 0.01, 0.5, 12, 6, 4, 0, 12, 6, 12, 6, 1],
-        [12, 6, 2, 40, -0.2, 0.5, 1, 0.005, 0.5, 12, 12, 2, 0, 24, 2, 24, 2, 1],
-        [12, 6, 4, 40, -0.2, 0.5, 1, 0.005, 0.5, 12, 12, 2, 0, 24, 2, 24, 2, 1],
-        [12, 23, 2, 40, 0.459, 0.0782, 2, 0.031, 0.185, 8, 6.26, 1.5, 4.16, 27.2, 1.72, 5.76, 5.54, 0],
-    ];
-
     private static readonly EchoSettings[] EchoCandidates =
     [
         .. from radius in new[] { 0.8, 0.95, 1.1 } from scale in new[] { 0.1, 0.5, 1.5 } from leak in new[] { 0.3, 1 } select new EchoSettings(radius, scale, 0.3, leak),
@@ -69,11 +57,11 @@ internal static class LoopSearch
         return found.MinBy(static each => each.Loss).Choice;
     }
 
-    /// <summary>The space of the tuner with more liquids to start from.</summary>
+    /// <summary>The space of the tuner; the search starts with what was chosen for all tasks too.</summary>
     private static TuningSpace Space()
     {
         TuningSpace everything = LiquidSpaces.Everything;
-        return new(everything.Parameters, values => everything.DesignOf([.. everything.Parameters.Select(each => values[each.Name])]), [.. everything.Starts.Concat(TaskDesigns.All).Concat(Starts).DistinctBy(TaskDesigns.Describe)]);
+        return new(everything.Parameters, values => everything.DesignOf([.. everything.Parameters.Select(each => values[each.Name])]), [.. everything.Starts.Concat(TaskDesigns.All).DistinctBy(TaskDesigns.Describe)]);
     }
 
     /// <summary>The penalty that is best for a reservoir, and the mean loss with it.</summary>
