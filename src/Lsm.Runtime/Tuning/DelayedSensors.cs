@@ -15,4 +15,10 @@ internal sealed class DelayedSensors(int inputs, int frames) : FeatureSource
         sensors.CopyTo(features);
         return features;
     }
+
+    public override Action Keep()
+    {
+        float[] kept = [.. features];
+        return () => kept.CopyTo(features, 0);
+    }
 }

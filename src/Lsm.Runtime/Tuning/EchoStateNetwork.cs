@@ -80,6 +80,12 @@ internal sealed class EchoStateNetwork : FeatureSource
         return features;
     }
 
+    public override Action Keep()
+    {
+        double[] kept = [.. state];
+        return () => kept.CopyTo(state, 0);
+    }
+
     private static double Tanh(double x)
     {
         double e = Exponential.Exp(-2 * Math.Abs(x)), y = (1 - e) / (1 + e);

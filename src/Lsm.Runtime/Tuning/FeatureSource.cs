@@ -14,6 +14,9 @@ internal abstract class FeatureSource : IDisposable
     /// <returns>[<see cref="Count"/>], until the next call.</returns>
     public abstract ReadOnlySpan<float> Next(ReadOnlySpan<float> sensors);
 
+    /// <summary>Keeps the present state. The action that it returns goes back to that state, as often as it is called.</summary>
+    public abstract Action Keep();
+
     public virtual void Dispose()
     {
     }

@@ -37,6 +37,16 @@ internal sealed class LiquidSource : FeatureSource
         return State.Neurons.FeaturesOf(0);
     }
 
+    public override Action Keep()
+    {
+        StateSnapshot kept = State.Save();
+        return () =>
+        {
+            State.Load(kept);
+            State.Neurons.MarkFeatures(0, true); // a snapshot has no marks
+        };
+    }
+
     public override void Dispose()
     {
         State.Dispose();

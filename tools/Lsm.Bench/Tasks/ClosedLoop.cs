@@ -6,7 +6,7 @@ namespace Lsm.Bench.Tasks;
 /// <summary>A task in which answers change what the reservoir sees, or that is scored by decisions: taught with the right answers, then run on its own.</summary>
 internal abstract class ClosedLoop
 {
-    private static readonly double[] Penalties = [.. Enumerable.Range(-9, 13).Select(power => Math.Pow(10, power))];
+    private static readonly double[] CrossValidated = [.. Enumerable.Range(-9, 19).Select(power => Math.Pow(10, power))];
 
     public abstract string Name { get; }
 
@@ -31,37 +31,43 @@ internal abstract class ClosedLoop
     protected abstract double Run(Func<float[], double> answer, ulong seed);
 
     /// <summary>
-    /// Teaches a source of features, then runs it. Small errors of a readout grow where its answers act back, and cross-validation on what was taught does not see it; so the penalty is
-    /// at least the given one.
+    /// Teaches a source of features, then runs it with the readout of each penalty. Small errors of a readout grow where its answers act back, and cross-validation on what was taught
+    /// does not see it; so a penalty can be given.
     /// </summary>
-    public double Score(FeatureSource source, ulong seed, double leastPenalty = 0)
+    /// <param name="source">The features.</param>
+    /// <param name="seed">The seed of the data.</param>
+    /// <param name="penalties">The penalties of the readout as shares of the mean sum of squares of a feature; null for that of generalised cross-validation.</param>
+    /// <returns>The score with each penalty.</returns>
+    public double[] Scores(FeatureSource source, ulong seed, IReadOnlyList<double?> penalties)
     {
         TuningTask task = Teach(seed);
         var ridge = new RidgeAccumulator(source.Count, 1, threads: 1);
+        double squares = 0;
         source.Reset();
         for (int t = 0; t < task.FramesOf(0); t++)
         {
             ReadOnlySpan<float> features = source.Next(task.InputsOf(0).Slice(t * Inputs, Inputs));
-            if (t >= Warmup)
+            if (t < Warmup)
             {
-                ridge.Add(features, task.TargetsOf(0, t));
+                continue;
+            }
+
+            ridge.Add(features, task.TargetsOf(0, t));
+            foreach (float feature in features)
+            {
+                squares += (double)feature * feature / source.Count;
             }
         }
 
-        RidgeSolution solution = ridge.SolveByGcv([.. Penalties.Where(penalty => penalty >= leastPenalty)]);
-        return Run(
-            sensors =>
+        Action goBack = source.Keep();
+        return
+        [
+            .. penalties.Select(penalty =>
             {
-                ReadOnlySpan<float> features = source.Next(sensors);
-                double sum = solution.Bias[0];
-                for (int i = 0; i < features.Length; i++)
-                {
-                    sum += solution.Weights[i] * features[i];
-                }
-
-                return sum;
-            },
-            seed);
+                goBack();
+                return Run(Answers(source, penalty is { } share ? ridge.Solve(share * squares) : ridge.SolveByGcv(CrossValidated)), seed);
+            }),
+        ];
     }
 
     /// <summary>The root of the mean squared error over the variance of the right values.</summary>
@@ -70,4 +76,16 @@ internal abstract class ClosedLoop
         double mean = right.Average();
         return Math.Sqrt(answers.Zip(right, static (a, b) => (a - b) * (a - b)).Sum() / right.Sum(value => (value - mean) * (value - mean)));
     }
+
+    private static Func<float[], double> Answers(FeatureSource source, RidgeSolution readout) => sensors =>
+    {
+        ReadOnlySpan<float> features = source.Next(sensors);
+        double sum = readout.Bias[0];
+        for (int i = 0; i < features.Length; i++)
+        {
+            sum += readout.Weights[i] * features[i];
+        }
+
+        return sum;
+    };
 }

@@ -21,12 +21,15 @@ internal static class TaskDesigns
     {
         //            steps input_scaling taps delay  bias   spread fan_in weight exc   delay membrane range  synaptic trace range  m_trace range graded
         ["MC"] = [1, 0.175, 1, 124, -0.7, 0.055, 16, 0.131, 0.14, 14, 21.6, 2.6, 0, 10.3, 2.5, 2.5, 5.3, 0],
-        ["XOR"] = [11, 23, 1, 22, 0.667, 0.0782, 2, 0.031, 0.111, 8, 5.18, 2.16, 4.16, 25.3, 1.72, 14.9, 5.54, 0],
+        ["XOR"] = [11, 6, 1, 22, -0.1, 0.3, 1, 0.005, 0.5, 8, 5.18, 2.16, 4.16, 12, 1.72, 8, 5.54, 1],
         ["PAR3"] = [12, 23, 1, 15, 0.459, 0.0782, 2, 0.031, 0.185, 8, 6.26, 1.5, 4.16, 27.2, 1.72, 5.76, 5.54, 0],
         ["NARMA-10"] = [12, 3.95, 4, 10, -0.475, 0.0706, 17, 0.171, 0.26, 2, 2.68, 2.1, 0, 60, 2.8, 7.11, 15, 1],
         ["MG84"] = [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1],
         ["LOR"] = [10, 14.1, 4, 1, 0.398, 0.273, 11, 0.222, 0.32, 44, 1.47, 1.6, 0, 3, 20, 3.38, 1, 0],
-        ["PLANT"] = [12, 0.817, 4, 9, -0.0309, 0.868, 2, 0.13, 0.722, 2, 2.17, 23.3, 1.41, 3.02, 1.92, 5.02, 2.94, 0],
+        ["PLANT"] = [12, 7.17, 2, 5, -0.289, 3, 3, 0.253, 0.799, 57, 8.47, 4, 0, 9.49, 6, 17.4, 1.61, 1],
+        ["PATTERN"] = [12, 4, 2, 100, 0, 3, 1, 0.005, 0.5, 12, 6, 4, 0, 12, 6, 12, 6, 1],
+        ["MG-FREE"] = [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1],
+        ["MATCH"] = [12, 6, 2, 40, -0.2, 0.5, 1, 0.005, 0.5, 12, 12, 2, 0, 24, 2, 24, 2, 1],
         ["MG1"] = [10, 7.26, 3, 32, -0.93, 0.467, 1, 0.0585, 0.06, 22, 11.6, 1.96, 5.54, 15.4, 2.76, 8.8, 9.8, 1],
     };
 
@@ -39,19 +42,32 @@ internal static class TaskDesigns
         ["MG84"] = new(0.416, 4.36, 0.784, 0.13),
         ["LOR"] = new(0.524, 17.8, 1.25, 0.61),
         ["MG1"] = new(0.95, 0.3, 0.3, 1),
+        ["PATTERN"] = new(0.95, 0.5, 0.3, 1),
+        ["MG-FREE"] = new(0.95, 0.5, 0.3, 1),
+        ["PLANT"] = new(0.8, 0.5, 0.3, 1),
+        ["MATCH"] = new(1.1, 0.5, 0.3, 1),
     };
 
-    /// <summary>The least penalties of the readouts of tasks in which answers act back.</summary>
-    private static readonly Dictionary<string, double> LeastPenalties = new() { ["PLANT"] = 10 };
+    /// <summary>The penalties of the readouts of tasks in which answers act back, of the liquid and of the echo state network, as in <see cref="LoopChoice.Penalty"/>.</summary>
+    private static readonly Dictionary<string, (double? Liquid, double? Echo)> Penalties = new()
+    {
+        ["PATTERN"] = (null, null),
+        ["MG-FREE"] = (null, null),
+        ["PLANT"] = (3e-3, 1e-6),
+        ["MATCH"] = (null, null),
+    };
 
-    /// <summary>All of them.</summary>
-    public static IEnumerable<LiquidDesign> All => Liquids.Values.Select(LiquidSpaces.Everything.DesignOf);
+    /// <summary>All values.</summary>
+    public static IEnumerable<double[]> All => Liquids.Values;
 
     /// <summary>The liquid that was chosen for a task, or null.</summary>
     public static LiquidDesign? Of(string task) => Liquids.TryGetValue(task, out double[]? values) ? LiquidSpaces.Everything.DesignOf(values) : null;
 
-    /// <summary>What was chosen for a task in which answers act back, or null.</summary>
-    public static LoopChoice? OfLoop(ClosedLoop loop) => Of(loop.Name) is { } design ? LoopChoice.Of(loop, design, LeastPenalties[loop.Name]) : null;
+    /// <summary>The liquid that was chosen for a task in which answers act back.</summary>
+    public static LoopChoice OfLoop(ClosedLoop loop) => LoopChoice.Of(loop, LiquidSpaces.Everything.DesignOf(Liquids[loop.Name]), Penalties[loop.Name].Liquid);
+
+    /// <summary>The echo state network that was chosen for a task in which answers act back.</summary>
+    public static LoopChoice EchoOfLoop(ClosedLoop loop) => LoopChoice.Of(loop, EchoNetworks[loop.Name], Penalties[loop.Name].Echo);
 
     /// <summary>The echo state network that was chosen for a task.</summary>
     public static EchoSettings EchoOf(string task) => EchoNetworks[task];
