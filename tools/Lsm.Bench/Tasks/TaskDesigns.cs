@@ -26,7 +26,7 @@ internal static class TaskDesigns
         ["NARMA-10"] = [12, 3.95, 4, 10, -0.475, 0.0706, 17, 0.171, 0.26, 2, 2.68, 2.1, 0, 60, 2.8, 7.11, 15, 1],
         ["MG84"] = [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1],
         ["LOR"] = [10, 14.1, 4, 1, 0.398, 0.273, 11, 0.222, 0.32, 44, 1.47, 1.6, 0, 3, 20, 3.38, 1, 0],
-        ["PLANT"] = [12, 7.17, 2, 5, -0.289, 3, 3, 0.253, 0.799, 57, 8.47, 4, 0, 9.49, 6, 17.4, 1.61, 1],
+        ["PLANT"] = [12, 0.783, 4, 9, -0.0309, 0.868, 2, 0.132, 0.709, 2, 2.11, 23.3, 1.42, 3.02, 1.92, 5.08, 2.94, 0],
         ["PATTERN"] = [12, 4, 2, 100, 0, 3, 1, 0.005, 0.5, 12, 6, 4, 0, 12, 6, 12, 6, 1],
         ["MG-FREE"] = [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1],
         ["MATCH"] = [12, 6, 2, 40, -0.2, 0.5, 1, 0.005, 0.5, 12, 12, 2, 0, 24, 2, 24, 2, 1],
@@ -42,19 +42,19 @@ internal static class TaskDesigns
         ["MG84"] = new(0.416, 4.36, 0.784, 0.13),
         ["LOR"] = new(0.524, 17.8, 1.25, 0.61),
         ["MG1"] = new(0.95, 0.3, 0.3, 1),
-        ["PATTERN"] = new(0.95, 0.5, 0.3, 1),
-        ["MG-FREE"] = new(0.95, 0.5, 0.3, 1),
+        ["PATTERN"] = new(0.95, 1.5, 0.3, 0.3),
+        ["MG-FREE"] = new(0.95, 0.5, 0.3, 0.3),
         ["PLANT"] = new(0.8, 0.5, 0.3, 1),
-        ["MATCH"] = new(1.1, 0.5, 0.3, 1),
+        ["MATCH"] = new(0.95, 0.5, 0.3, 0.3),
     };
 
     /// <summary>The penalties of the readouts of tasks in which answers act back, of the liquid and of the echo state network, as in <see cref="LoopChoice.Penalty"/>.</summary>
     private static readonly Dictionary<string, (double? Liquid, double? Echo)> Penalties = new()
     {
-        ["PATTERN"] = (null, null),
+        ["PATTERN"] = (null, 1e-7),
         ["MG-FREE"] = (null, null),
-        ["PLANT"] = (3e-3, 1e-6),
-        ["MATCH"] = (null, null),
+        ["PLANT"] = (1e-4, 1e-6),
+        ["MATCH"] = (null, 1e-6),
     };
 
     /// <summary>All values.</summary>
