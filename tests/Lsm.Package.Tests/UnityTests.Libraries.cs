@@ -103,6 +103,15 @@ public partial class UnityTests
     });
 
     [Test]
+    public void Plugins_UnalignedAccess_IsOneInstruction() => InContext(assemblies =>
+    {
+        const byte prefix = 0x12; // after 0xFE: unaligned.
+        Type library = assemblies.Single(assembly => assembly.GetName().Name == Prefix + "System.Runtime.CompilerServices.Unsafe").GetType("System.Runtime.CompilerServices.Unsafe", throwOnError: true)!;
+        byte[][] bodies = [.. library.GetMethods().Where(method => method.Name is "ReadUnaligned" or "WriteUnaligned").Select(method => method.GetMethodBody()!.GetILAsByteArray()!)];
+        Assert.That(bodies, Is.Not.Empty.And.None.Matches<byte[]>(body => body.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFE, prefix]) >= 0));
+    });
+
+    [Test]
     public void Libraries_WithoutADependency_AreRefusedByName()
     {
         string incomplete = Directory.CreateDirectory(Path.Combine(folder, "incomplete")).FullName;

@@ -63,7 +63,9 @@ public partial class UnityTests
         Programs.Run(project, "dotnet", "build", "program/Beside.csproj", "--nologo", "-v", "quiet", "-o", target);
         Assert.That(Dependencies.Value.Where(name => File.Exists(Path.Combine(target, name + ".dll"))), Is.EquivalentTo(own), "the program's own copies, and no others");
 
+        string[] before = Directory.GetFiles(target);
         Programs.Run(Checkout.Root, "dotnet", "run", Path.Combine("build", "debian-mono.cs"), "--", target);
+        Assert.That(Directory.GetFiles(target), Is.EquivalentTo(before), "no library that this runtime lacks, such as System.Memory, is needed");
         string output = Programs.Run(target, "mono", "Beside.exe");
         Assert.That(output, Does.StartWith("System.Text.Json 42.0.0.0, System.Runtime.CompilerServices.Unsafe 42.0.0.0").And.Contain("Mono").And.Not.Contain("DIFFERS"));
         Assert.That(output, Does.Contain($"loaded: {Prefix}System.Text.Json").And.Contain($"loaded: {Prefix}System.Runtime.CompilerServices.Unsafe"));
