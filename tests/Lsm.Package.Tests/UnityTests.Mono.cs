@@ -67,7 +67,7 @@ public partial class UnityTests
         Programs.Run(Checkout.Root, "dotnet", "run", Path.Combine("build", "debian-mono.cs"), "--", target);
         Assert.That(Directory.GetFiles(target), Is.EquivalentTo(before), "no library that this runtime lacks, such as System.Memory, is needed");
         string output = Programs.Run(target, "mono", "Beside.exe");
-        Assert.That(output, Does.StartWith("System.Text.Json 42.0.0.0, System.Runtime.CompilerServices.Unsafe 42.0.0.0").And.Contain("Mono").And.Not.Contain("DIFFERS"));
+        Assert.That(output, Does.StartWith("System.Text.Json 42.0.0.0, System.Runtime.CompilerServices.Unsafe 42.0.0.0").And.Contain("Mono").And.Contain("a model of 3 sensors").And.Not.Contain("DIFFERS"));
         Assert.That(output, Does.Contain($"loaded: {Prefix}System.Text.Json").And.Contain($"loaded: {Prefix}System.Runtime.CompilerServices.Unsafe"));
     }
 
@@ -123,6 +123,7 @@ public partial class UnityTests
             <UseAppHost>false</UseAppHost>
             """, $"{Checkout.Root}/tests/Lsm.Package.Tests/Mono/Frames.txt", ReferencesOfScripts());
         Programs.Run(project, "dotnet", "build", "--nologo", "-v", "quiet", "-o", target);
+        Programs.Run(Checkout.Root, "dotnet", "run", Path.Combine("build", "debian-mono.cs"), "--", target);
         File.Copy(Path.Combine(package, "Runtime", "Plugins", "linux-x64", "liblsm.so"), Path.Combine(target, "liblsm.so"));
         string program = Path.Combine(target, "frames.exe");
         return (File.Exists(program) ? program : Path.Combine(target, "frames.dll"), model, sensors, workload);
