@@ -5,7 +5,7 @@
 // - A type that .NET Standard 2.1 has is taken from there. So libraries that only forward types to it are left out, and the runtime does not need its own copies of them.
 // - Other libraries get the prefix Lsm.Dependencies., because a project may have copies of other versions under the usual names. They lose their strong names.
 // - ReadUnaligned and WriteUnaligned of System.Runtime.CompilerServices.Unsafe take one access. Mono does this by itself for integers, but only under the usual name of that library; else it copies
-//   them byte by byte, which costs managed code a third of its speed.
+//   them byte by byte, which is slower.
 // A type or a member that is found neither in FOLDER nor in .NET Standard 2.1 is an error.
 using System.Text;
 using Mono.Cecil;

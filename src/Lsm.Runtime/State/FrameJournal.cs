@@ -47,7 +47,7 @@ internal sealed class FrameJournal
     public bool Holds(long frame) => frame >= 0 && this[frame].Frame == frame;
 
     /// <summary>Whether the state can go back to before a frame.</summary>
-    public bool Keeps(long frame) => KeptCount > 0 && Holds(frame) && this[frame].IsKept;
+    public bool Keeps(long frame) => Holds(frame) && this[frame].IsKept;
 
     /// <summary>The backend's place for the rows of a kept frame.</summary>
     public int PlaceOf(long frame) => (int)(frame % KeptCount);
