@@ -12,13 +12,8 @@ internal sealed class CholeskyFactor
     private const int PanelColumns = 64;
 
     private readonly double[] triangle;
-    private readonly int size;
 
-    private CholeskyFactor(double[] triangle, int size)
-    {
-        this.triangle = triangle;
-        this.size = size;
-    }
+    private CholeskyFactor(double[] triangle) => this.triangle = triangle;
 
     /// <summary>Factors <paramref name="triangle"/> in place.</summary>
     /// <param name="triangle">The packed lower triangle; afterwards it holds L.</param>
@@ -66,35 +61,11 @@ internal sealed class CholeskyFactor
         }
 
         failed = -1;
-        return new CholeskyFactor(triangle, size);
+        return new CholeskyFactor(triangle);
     }
 
-    /// <summary>Solves <c>A x = b</c> in place.</summary>
-    public void Solve(Span<double> x)
-    {
-        for (int i = 0; i < size; i++)
-        {
-            ReadOnlySpan<double> row = Row(i);
-            double sum = x[i];
-            for (int j = 0; j < i; j++)
-            {
-                sum -= row[j] * x[j];
-            }
-
-            x[i] = sum / row[i];
-        }
-
-        for (int i = size - 1; i >= 0; i--)
-        {
-            ReadOnlySpan<double> row = Row(i);
-            double value = x[i] / row[i];
-            x[i] = value;
-            for (int j = 0; j < i; j++)
-            {
-                x[j] -= row[j] * value;
-            }
-        }
-    }
+    /// <summary>Solves <c>A x = b</c> in place for each output of a block.</summary>
+    public void Solve(OutputBlock block) => block.Solve(triangle);
 
     private static int Diagonal(double[] triangle, int from, int end, ReadOnlySpan<double> smallest)
     {
@@ -136,6 +107,4 @@ internal sealed class CholeskyFactor
             row[c] = sum / pivotRow[c];
         }
     }
-
-    private ReadOnlySpan<double> Row(int i) => triangle.AsSpan((int)TriangleUpdate.RowStart(i), i + 1);
 }

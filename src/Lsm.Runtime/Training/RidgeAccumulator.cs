@@ -220,26 +220,38 @@ public sealed class RidgeAccumulator : Learner
     internal void AddSquaredErrors(RidgeSolution solution, Span<double> errors)
     {
         Flush();
-        var padded = new double[FeatureCount + 1];
-        for (int o = 0; o < OutputCount; o++)
+        int width = OutputBlock.Width, ones = FeatureCount;
+        var weights = new OutputBlock(FeatureCount + 1);
+        Span<double> below = stackalloc double[width], found = stackalloc double[width];
+        for (int first = 0; first < OutputCount; first += width)
         {
-            solution.Weights.Slice(o * FeatureCount, FeatureCount).CopyTo(padded);
-            padded[FeatureCount] = solution.Bias[o];
-            ReadOnlySpan<double> target = sums.AsSpan((int)TriangleUpdate.RowStart(FeatureCount + 1 + o));
-            double error = target[FeatureCount + 1 + o];
-            for (int i = 0; i < padded.Length; i++)
+            int count = Math.Min(width, OutputCount - first);
+            for (int o = 0; o < count; o++)
             {
-                ReadOnlySpan<double> products = sums.AsSpan((int)TriangleUpdate.RowStart(i), i + 1);
-                double below = 0;
-                for (int j = 0; j < i; j++)
+                for (int i = 0; i < FeatureCount; i++)
                 {
-                    below += products[j] * padded[j];
+                    weights[i, o] = solution.Weights[((first + o) * FeatureCount) + i];
                 }
 
-                error += padded[i] * ((2 * below) + (products[i] * padded[i]) - (2 * target[i]));
+                weights[ones, o] = solution.Bias[first + o];
+                found[o] = sums[TriangleUpdate.RowStart(ones + 1 + first + o) + ones + 1 + first + o];
             }
 
-            errors[o] += Math.Max(error, 0);
+            for (int i = 0; i <= FeatureCount; i++)
+            {
+                weights.SumsBelow(sums, i, below);
+                double square = sums[TriangleUpdate.RowStart(i) + i];
+                for (int o = 0; o < count; o++)
+                {
+                    double target = sums[TriangleUpdate.RowStart(ones + 1 + first + o) + i];
+                    found[o] += weights[i, o] * ((2 * below[o]) + (square * weights[i, o]) - (2 * target));
+                }
+            }
+
+            for (int o = 0; o < count; o++)
+            {
+                errors[first + o] += Math.Max(found[o], 0);
+            }
         }
     }
 

@@ -110,39 +110,61 @@ internal sealed class RidgeEquations
         var weights = new double[outputs * n];
         var bias = new double[outputs];
         var errors = new double[outputs];
-        CholeskyFactor? factor = null;
-        for (int o = 0; o < outputs; o++)
+        var block = new OutputBlock(n);
+        for (int first = 0, end; first < outputs; first = end)
         {
             // Outputs that weigh the same share one factorisation if they follow each other.
-            if (factor is null || outputWeights[o] != outputWeights[o - 1])
+            end = first + 1;
+            while (end < outputs && outputWeights[end] == outputWeights[first])
             {
-                factor = Factor(lambda / outputWeights[o], threads, out failed);
-                if (factor is null)
+                end++;
+            }
+
+            if (Factor(lambda / outputWeights[first], threads, out failed) is not { } factor)
+            {
+                return null;
+            }
+
+            for (int o = first; o < end; o += OutputBlock.Width)
+            {
+                int count = Math.Min(OutputBlock.Width, end - o);
+                for (int i = 0; i < n; i++)
                 {
-                    return null;
+                    for (int output = 0; output < OutputBlock.Width; output++)
+                    {
+                        block[i, output] = output < count ? cross[o + output][i] : 0;
+                    }
                 }
-            }
 
-            Span<double> w = weights.AsSpan(o * n, n);
-            cross[o].CopyTo(w);
-            factor.Solve(w);
-            double offset = targetMeans[o], xb = 0, xx = 0;
-            for (int i = 0; i < n; i++)
-            {
-                offset -= w[i] * means[i];
-                xb += w[i] * cross[o][i];
-                xx += w[i] * w[i];
-            }
-
-            bias[o] = offset;
-            errors[o] = Error(o, lambda / outputWeights[o], xb, xx) / weight;
-            if (!double.IsFinite(offset) || !double.IsFinite(xx))
-            {
-                throw new TrainingException(FormattableString.Invariant($"The weights of output {o} overflow with lambda {lambda}. Use a larger lambda."));
+                factor.Solve(block);
+                for (int output = 0; output < count; output++)
+                {
+                    Finish(o + output, lambda, block, output, weights.AsSpan((o + output) * n, n), out bias[o + output], out errors[o + output]);
+                }
             }
         }
 
         return new RidgeSolution(lambda, samples, weights, bias, errors) { Timing = timing };
+    }
+
+    /// <summary>Takes the weights of an output from a solved block, and computes its bias and its mean squared error.</summary>
+    private void Finish(int o, double lambda, OutputBlock block, int output, Span<double> w, out double bias, out double error)
+    {
+        double offset = targetMeans[o], xb = 0, xx = 0;
+        for (int i = 0; i < n; i++)
+        {
+            w[i] = block[i, output];
+            offset -= w[i] * means[i];
+            xb += w[i] * cross[o][i];
+            xx += w[i] * w[i];
+        }
+
+        bias = offset;
+        error = Error(o, lambda / outputWeights[o], xb, xx) / weight;
+        if (!double.IsFinite(offset) || !double.IsFinite(xx))
+        {
+            throw new TrainingException(FormattableString.Invariant($"The weights of output {o} overflow with lambda {lambda}. Use a larger lambda."));
+        }
     }
 
     /// <summary>The lambdas that can be judged, the best score first and of equal ones the larger first.</summary>

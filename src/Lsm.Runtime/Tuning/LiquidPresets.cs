@@ -34,11 +34,11 @@ public static class LiquidPresets
     public static LiquidDesign Classic { get; } = new() { Options = new LiquidOptions { Features = FeatureKind.Trace }, Steps = 4 };
 
     // Values in the order of the parameters of LiquidSpaces.Everything.
-    internal static double[] RegressionValues => [12, 3.95, 4, 10, -0.475, 0.0706, 17, 0.171, 0.26, 2, 2.68, 2.1, 0, 60, 2.8, 7.11, 15, 1];
+    internal static double[] RegressionValues => [12, 3.95, 4, 10, -0.475, 0.0706, 17, 0.171, 0.26, 2, 2.68, 2.1, 0, 60, 2.8, 7.11, 15, 1, 0];
 
-    internal static double[] MemoryValues => [11, 23, 1, 22, 0.667, 0.0782, 2, 0.031, 0.111, 8, 5.18, 2.16, 4.16, 25.3, 1.72, 14.9, 5.54, 0];
+    internal static double[] MemoryValues => [11, 23, 1, 22, 0.667, 0.0782, 2, 0.031, 0.111, 8, 5.18, 2.16, 4.16, 25.3, 1.72, 14.9, 5.54, 0, 0];
 
-    internal static double[] ClassificationValues => [10, 14.1, 4, 3, 0.398, 0.273, 11, 0.222, 0.32, 44, 1.47, 1.6, 0, 3, 20, 3.38, 1, 0];
+    internal static double[] ClassificationValues => [10, 14.1, 4, 3, 0.398, 0.273, 11, 0.222, 0.32, 44, 1.47, 1.6, 0, 3, 20, 3.38, 1, 0, 0];
 
-    internal static double[] ControlValues => [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1];
+    internal static double[] ControlValues => [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1, 0];
 }

@@ -24,6 +24,7 @@ public static class LiquidSpaces
             new("membrane_trace_time", 2, 60, TuningScale.Logarithmic),
             new("membrane_trace_range", 1, 20, TuningScale.Logarithmic),
             new("graded", 0, 1, TuningScale.Whole),
+            new("sensor_delays", 0, 32, TuningScale.WholeLogarithmic),
         ],
         Design,
         [LiquidPresets.RegressionValues, LiquidPresets.MemoryValues, LiquidPresets.ControlValues, LiquidPresets.ClassificationValues]);
@@ -52,6 +53,7 @@ public static class LiquidSpaces
                 Kinds = FeatureKind.Trace | FeatureKind.Membrane | FeatureKind.MembraneTrace | FeatureKind.Sensors,
                 TraceDecays = [Times(values["trace_time"], values["trace_range"])],
                 MembraneTraceDecay = Times(values["membrane_trace_time"], values["membrane_trace_range"]),
+                SensorDelays = [.. Enumerable.Range(1, (int)values["sensor_delays"])],
             },
         },
     };

@@ -12,6 +12,7 @@ public class RidgeTests
     [TestCase(7, 3, 50, 2.5)]
     [TestCase(40, 2, 30, 0.1)]
     [TestCase(150, 5, 400, 0.01)]
+    [TestCase(60, 77, 300, 0.01)]
     public void Solve_AnyLambda_EqualsClosedForm(int features, int outputs, int steps, double lambda)
     {
         var (x, y) = TrainingData.Random(steps, features, outputs, 1);
@@ -25,6 +26,48 @@ public class RidgeTests
             Assert.That(solution.OutputCount, Is.EqualTo(outputs));
             Assert.That(solution.Lambda, Is.EqualTo(lambda));
         });
+    }
+
+    [Test]
+    public void Solve_ManyOutputs_GivesEachTheBitsItHasAlone()
+    {
+        const int Features = 50, Outputs = 77, Steps = 200;
+        var (x, y) = TrainingData.Random(Steps, Features, Outputs, 9);
+        RidgeSolution together = TrainingData.Accumulate(x, y, Features, Outputs).Solve(0.1);
+        for (int o = 0; o < Outputs; o++)
+        {
+            float[] own = [.. Enumerable.Range(0, Steps).Select(t => y[(t * Outputs) + o])];
+            RidgeSolution alone = TrainingData.Accumulate(x, own, Features, 1).Solve(0.1);
+            Assert.That(together.Weights.Slice(o * Features, Features).SequenceEqual(alone.Weights), Is.True, $"output {o}");
+            Assert.That(together.Bias[o], Is.EqualTo(alone.Bias[0]), $"output {o}");
+        }
+    }
+
+    [TestCase(1)]
+    [TestCase(37)]
+    public void AddSquaredErrors_OtherSamples_EqualsResiduals(int outputs)
+    {
+        const int Features = 12, Steps = 90;
+        var (x, y) = TrainingData.Random(2 * Steps, Features, outputs, 10, noise: 1);
+        RidgeSolution solution = TrainingData.Accumulate(x[..(Steps * Features)], y[..(Steps * outputs)], Features, outputs).Solve(0.5);
+        var found = new double[outputs];
+        TrainingData.Accumulate(x[(Steps * Features)..], y[(Steps * outputs)..], Features, outputs).AddSquaredErrors(solution, found);
+        for (int o = 0; o < outputs; o++)
+        {
+            double expected = 0;
+            for (int t = Steps; t < 2 * Steps; t++)
+            {
+                double error = y[(t * outputs) + o] - solution.Bias[o];
+                for (int i = 0; i < Features; i++)
+                {
+                    error -= solution.Weights[(o * Features) + i] * x[(t * Features) + i];
+                }
+
+                expected += error * error;
+            }
+
+            Assert.That(found[o], Is.EqualTo(expected).Within(1e-9 * expected), $"output {o}");
+        }
     }
 
     [Test]
