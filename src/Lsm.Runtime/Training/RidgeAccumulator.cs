@@ -189,6 +189,25 @@ public sealed class RidgeAccumulator : Learner
         Equations(outputWeights).Solve(lambda, threads);
 
     /// <summary>
+    /// Solves with a penalty that does not depend on the units of the features, as if each had been divided by its standard deviation. Take it where a readout reads several kinds of
+    /// features, such as traces of graded spikes and membranes: with <see cref="Solve"/> those with small values are penalised more.
+    /// </summary>
+    /// <param name="penalty">The penalty for a sample: finite, at least 0. The lambda of the scaled problem is this times the sum of the sample weights.</param>
+    /// <exception cref="ArgumentException">The penalty is out of range.</exception>
+    /// <exception cref="TrainingException">As for <see cref="Solve"/>.</exception>
+    public RidgeSolution SolveScaled(double penalty)
+    {
+        if (!(penalty >= 0) || !double.IsFinite(penalty))
+        {
+            throw new ArgumentOutOfRangeException(nameof(penalty), penalty, "penalty must be finite and at least 0.");
+        }
+
+        RidgeEquations equations = Equations([]);
+        equations.ScaleFeatures();
+        return equations.Solve(penalty * sums[TriangleUpdate.RowStart(FeatureCount) + FeatureCount], threads);
+    }
+
+    /// <summary>
     /// Solves with the lambda of the grid that generalised cross-validation prefers (G. H. Golub, M. Heath and G. Wahba, Technometrics 21,
     /// 1979): the smallest <c>n * error / (n - degrees of freedom)^2</c> over all outputs together, computed exactly from the
     /// accumulated sums. Of equal scores the larger lambda is taken; a lambda with which the system is singular is skipped.

@@ -17,6 +17,7 @@ internal sealed class RidgeEquations
     private readonly double[] means;           // [feature]
     private readonly double[] targetMeans;
     private readonly double[] targetSquares;   // [output]: before centring
+    private double[]? deviations;              // [feature]: what the features were divided by; null if they were not
     private readonly double rounding;          // relative to a sum of squares, what its roundings may amount to
 
     public RidgeEquations(double[] sums, int features, int outputs, long samples, ReadOnlySpan<double> outputWeights, ReadoutTiming? timing)
@@ -87,6 +88,33 @@ internal sealed class RidgeEquations
         }
     }
 
+    /// <summary>Divides every feature that changes by its standard deviation. Solutions are still in the units of the features.</summary>
+    public void ScaleFeatures()
+    {
+        deviations = new double[n];
+        for (int i = 0; i < n; i++)
+        {
+            double square = gram[TriangleUpdate.RowStart(i) + i];
+            deviations[i] = square > 0 ? Math.Sqrt(square / weight) : 1;
+        }
+
+        for (int i = 0; i < n; i++)
+        {
+            Span<double> row = gram.AsSpan((int)TriangleUpdate.RowStart(i), i + 1);
+            for (int j = 0; j <= i; j++)
+            {
+                row[j] /= deviations[i] * deviations[j];
+            }
+
+            means[i] /= deviations[i];
+            raw[i] /= deviations[i] * deviations[i];
+            foreach (double[] output in cross)
+            {
+                output[i] /= deviations[i];
+            }
+        }
+    }
+
     public RidgeSolution Solve(double lambda, int threads) =>
         TrySolve(lambda, threads, out int failed) ?? throw Singular(lambda, failed);
 
@@ -147,7 +175,7 @@ internal sealed class RidgeEquations
         return new RidgeSolution(lambda, samples, weights, bias, errors) { Timing = timing };
     }
 
-    /// <summary>Takes the weights of an output from a solved block, and computes its bias and its mean squared error.</summary>
+    /// <summary>Takes the weights of an output from a solved block, in the units of the features, and computes its bias and its mean squared error.</summary>
     private void Finish(int o, double lambda, OutputBlock block, int output, Span<double> w, out double bias, out double error)
     {
         double offset = targetMeans[o], xb = 0, xx = 0;
@@ -164,6 +192,11 @@ internal sealed class RidgeEquations
         if (!double.IsFinite(offset) || !double.IsFinite(xx))
         {
             throw new TrainingException(FormattableString.Invariant($"The weights of output {o} overflow with lambda {lambda}. Use a larger lambda."));
+        }
+
+        for (int i = 0; deviations is not null && i < n; i++)
+        {
+            w[i] /= deviations[i];
         }
     }
 

@@ -1,3 +1,4 @@
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Training;
 using Lsm.Runtime.Tuning;
 
@@ -36,13 +37,12 @@ internal abstract class ClosedLoop
     /// </summary>
     /// <param name="source">The features.</param>
     /// <param name="seed">The seed of the data.</param>
-    /// <param name="penalties">The penalties of the readout as shares of the mean sum of squares of a feature; null for that of generalised cross-validation.</param>
-    /// <returns>The score with each penalty.</returns>
+    /// <param name="penalties">The penalties of the readout, for features of deviation 1; null for that of generalised cross-validation.</param>
+    /// <returns>The score with each penalty; infinitely bad where the features are so alike that a penalty gives no readout.</returns>
     public double[] Scores(FeatureSource source, ulong seed, IReadOnlyList<double?> penalties)
     {
         TuningTask task = Teach(seed);
         var ridge = new RidgeAccumulator(source.Count, 1, threads: 1);
-        double squares = 0;
         source.Reset();
         for (int t = 0; t < task.FramesOf(0); t++)
         {
@@ -53,10 +53,6 @@ internal abstract class ClosedLoop
             }
 
             ridge.Add(features, task.TargetsOf(0, t));
-            foreach (float feature in features)
-            {
-                squares += (double)feature * feature / source.Count;
-            }
         }
 
         Action goBack = source.Keep();
@@ -65,9 +61,22 @@ internal abstract class ClosedLoop
             .. penalties.Select(penalty =>
             {
                 goBack();
-                return Run(Answers(source, penalty is { } share ? ridge.Solve(share * squares) : ridge.SolveByGcv(CrossValidated)), seed);
+                return Solve(ridge, penalty) is { } readout ? Run(Answers(source, readout), seed) : LessIsBetter ? double.PositiveInfinity : double.NegativeInfinity;
             }),
         ];
+    }
+
+    /// <summary>The readout, or null if the features are so alike that the penalty gives none.</summary>
+    private static RidgeSolution? Solve(RidgeAccumulator ridge, double? penalty)
+    {
+        try
+        {
+            return penalty is { } each ? ridge.SolveScaled(each) : ridge.SolveByGcv(CrossValidated);
+        }
+        catch (TrainingException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The root of the mean squared error over the variance of the right values.</summary>

@@ -4,7 +4,7 @@ namespace Lsm.Bench.Tasks;
 
 /// <summary>What is chosen for a task in which answers act back.</summary>
 /// <param name="Source">Makes the reservoir of a seed.</param>
-/// <param name="Penalty">The penalty of its readout as a share of the mean sum of squares of a feature; null for that of generalised cross-validation.</param>
+/// <param name="Penalty">The penalty of its readout, for features of deviation 1; null for that of generalised cross-validation.</param>
 internal sealed record LoopChoice(Func<ulong, FeatureSource> Source, double? Penalty)
 {
     /// <summary>A liquid for a loop.</summary>

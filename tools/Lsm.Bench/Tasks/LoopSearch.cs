@@ -10,9 +10,9 @@ namespace Lsm.Bench.Tasks;
 /// </summary>
 internal static class LoopSearch
 {
-    private const int BatchSize = 4, Kept = 4, Networks = 2, LastNetworks = 4;
+    private const int BatchSize = 4, Kept = 4, Networks = 2, LastNetworks = 8;
 
-    private static readonly double?[] Penalties = [null, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
+    private static readonly double?[] Penalties = [null, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
 
     private static readonly EchoSettings[] EchoCandidates =
     [
