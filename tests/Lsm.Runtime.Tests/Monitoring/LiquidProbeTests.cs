@@ -12,7 +12,7 @@ public sealed class LiquidProbeTests
     private static readonly string[] Tasks = ["the sensor one frame ago", "a sum of past sensors and a product", "the sign of a sum of past sensors"];
 
     // The reports have the same bits in the netstandard2.1 build; one task shows it.
-    private static IEnumerable<string> TasksOfTheBuild() => TestEngines.IsStandardBuild ? Tasks[..1] : Tasks;
+    private static string[] TasksOfTheBuild() => TestEngines.IsStandardBuild ? Tasks[..1] : Tasks;
 
     [Test]
     public void Measure_GoodLiquid_HasNoAdvice()
