@@ -14,7 +14,7 @@ public class OracleTests
     {
         SharedData.RequireWorkload(path);
         Workload workload = Workload.Load(path);
-        Assert.That(workload.Run(TestEngines.All.First(), workload.Steps).Spikes, Is.EqualTo(workload.OracleSpikes));
+        Assert.That(workload.Run(TestEngines.All.First()), Is.EqualTo(workload.OracleSpikes));
     }
 
     [TestCaseSource(nameof(All))]

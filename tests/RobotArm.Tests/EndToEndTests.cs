@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using Lsm.Runtime;
+using Lsm.Runtime.Numerics;
+using RobotArm.Control;
 using RobotArm.Letters;
 using RobotArm.Mechanics;
+using RobotArm.Reaching;
 using RobotArm.Report;
 
 namespace RobotArm.Tests;
@@ -57,14 +60,39 @@ public class EndToEndTests
         Assert.That(report.RootElement.GetProperty("trajectories")[0].GetProperty("trainedForNoLatencyDtwMean").GetDouble(), Is.GreaterThan(0));
     }
 
+    /// <summary>A part of the run: the demonstration, its readout, and a reach that the liquid drives alone.</summary>
     [Test]
-    public void Run_Vulkan_GivesChecksumOfCpu() => SameOnVulkan([]);
+    public void Reach_OnVulkan_GivesChecksumOfCpu()
+    {
+        string onCpu = Checksum(EngineKind.Cpu);
+        Assert.That(OnVulkan(static () => Checksum(EngineKind.Vulkan)), Is.EqualTo(onCpu));
 
-    /// <summary>With letters: <c>dotnet test tests/RobotArm.Tests -c Release --filter TestCategory=Full</c>.</summary>
+        static string Checksum(EngineKind kind)
+        {
+            using var controller = new LiquidController<ReachSensors>(ReachLiquid.Build(42), kind, new Philox(42, ReachBatch.Membranes));
+            Assert.That(controller.Engine.Kind, Is.EqualTo(kind));
+            new ReachTraining(controller, 42, (1, 1)).Demonstrate(new ProgressLines(TextWriter.Null));
+            var checksum = new RunChecksum();
+            new ReachBatch([Reach.All[0]], 42, 50_000).Run(controller, ControlMode.Autonomous, null, static () => { }, checksum);
+            return checksum.ToString();
+        }
+    }
+
+    /// <summary>The whole run: <c>dotnet test tests/RobotArm.Tests -c Release --filter TestCategory=Full</c>.</summary>
     [Test]
     [Explicit("minutes on a software device")]
     [Category("Full")]
-    public void Run_VulkanWithLetters_GivesChecksumOfCpu() => SameOnVulkan(Letters);
+    public void Run_Vulkan_GivesChecksumOfCpu([Values] bool letters)
+    {
+        Letter[] written = letters ? Letters : [];
+        Options fewest = Short with { Trials = (1, 1) };
+        RunResult onVulkan = OnVulkan(() => Run(fewest with { Engine = EngineKind.Vulkan }, written));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(onVulkan.Engine, Is.EqualTo(EngineKind.Vulkan));
+            Assert.That(onVulkan.Checksum, Is.EqualTo(Run(fewest, written).Checksum));
+        }
+    }
 
     [Test]
     public void Write_Run_HasPicturesAndResults()
@@ -115,24 +143,16 @@ public class EndToEndTests
         Assert.That(text, Does.Contain("reach 4: ").And.Contain("  o: ").And.Contain("median: "));
     }
 
-    private static void SameOnVulkan(Letter[] letters)
+    private static T OnVulkan<T>(Func<T> run)
     {
-        Options fewest = Short with { Trials = (1, 1) };
-        RunResult onVulkan;
         try
         {
-            onVulkan = Run(fewest with { Engine = EngineKind.Vulkan }, letters);
+            return run();
         }
         catch (InvalidOperationException missing)
         {
             Checkout.Missing(missing.Message);
             throw;
-        }
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(onVulkan.Engine, Is.EqualTo(EngineKind.Vulkan));
-            Assert.That(onVulkan.Checksum, Is.EqualTo(Run(fewest, letters).Checksum));
         }
     }
 

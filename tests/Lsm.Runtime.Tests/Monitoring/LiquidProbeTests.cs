@@ -8,6 +8,11 @@ namespace Lsm.Runtime.Tests.Monitoring;
 public sealed class LiquidProbeTests
 {
     private const int Frames = 1200;
+    private static readonly Lazy<(LiquidStateMachine Model, LiquidReport Report)[]> RandomLiquids = new(MeasureRandomLiquids);
+    private static readonly string[] Tasks = ["the sensor one frame ago", "a sum of past sensors and a product", "the sign of a sum of past sensors"];
+
+    // The reports have the same bits in the netstandard2.1 build; one task shows it.
+    private static string[] TasksOfTheBuild() => TestEngines.IsStandardBuild ? Tasks[..1] : Tasks;
 
     [Test]
     public void Measure_GoodLiquid_HasNoAdvice()
@@ -103,9 +108,7 @@ public sealed class LiquidProbeTests
     /// Sixty liquids of random gains on three tasks. What the probe says that a readout can recall orders the liquids as their test errors do, closer than their
     /// rates, and the liquids with advice are worse than those without.
     /// </summary>
-    [TestCase("the sensor one frame ago")]
-    [TestCase("a sum of past sensors and a product")]
-    [TestCase("the sign of a sum of past sensors")]
+    [TestCaseSource(nameof(TasksOfTheBuild))]
     public void Measure_RandomLiquids_PredictsTheErrorOfATask(string task)
     {
         float[] inputs = Noise();
@@ -115,16 +118,10 @@ public sealed class LiquidProbeTests
             "the sign of a sum of past sensors" => Math.Sign(inputs[t - 1] + inputs[t - 2]),
             _ => inputs[t - 1] + (0.5f * inputs[t - 2]) + (inputs[t] * inputs[t - 1]),
         })];
-        var random = new Random(8);
         List<double> errors = [], recalls = [], rates = [];
         List<bool> advised = [];
-        for (int i = 0; i < 60; i++)
+        foreach ((LiquidStateMachine model, LiquidReport report) in RandomLiquids.Value)
         {
-            double Log(double low, double high) => low * Math.Pow(high / low, random.NextDouble());
-            LiquidStateMachine model = Liquid(
-                Log(0.1, 30), Log(0.01, 5), excRatio: 0.3 + (0.6 * random.NextDouble()), beta: (float)(0.95 * random.NextDouble()),
-                traceDecay: NeuronValues.FromTimeConstant((float)Log(0.5, 30)), seed: (ulong)i);
-            LiquidReport report = LiquidProbe.Measure(model, inputs, steps: 2);
             errors.Add(Error(model, inputs, targets));
             recalls.Add(report.Recall);
             rates.Add(report.Rate);
@@ -138,6 +135,23 @@ public sealed class LiquidProbeTests
         Assert.That(byRecall, Is.LessThan(-0.6));
         Assert.That(byRecall, Is.LessThan(byRate - 0.15));
         Assert.That(without, Is.LessThan(with));
+    }
+
+    private static (LiquidStateMachine Model, LiquidReport Report)[] MeasureRandomLiquids()
+    {
+        float[] inputs = Noise();
+        var random = new Random(8);
+        var measured = new (LiquidStateMachine, LiquidReport)[60];
+        for (int i = 0; i < measured.Length; i++)
+        {
+            double Log(double low, double high) => low * Math.Pow(high / low, random.NextDouble());
+            LiquidStateMachine model = Liquid(
+                Log(0.1, 30), Log(0.01, 5), excRatio: 0.3 + (0.6 * random.NextDouble()), beta: (float)(0.95 * random.NextDouble()),
+                traceDecay: NeuronValues.FromTimeConstant((float)Log(0.5, 30)), seed: (ulong)i);
+            measured[i] = (model, LiquidProbe.Measure(model, inputs, steps: 2));
+        }
+
+        return measured;
     }
 
     private static double Error(LiquidStateMachine model, float[] inputs, float[] targets)

@@ -13,8 +13,8 @@ public sealed record VulkanSetup(int Device, string Path, bool CoreLimits = fals
 {
     private const uint Vulkan10 = 1u << 22;
 
-    /// <summary>Whether the device gets a sample of the setups only: SwiftShader takes four times as long as llvmpipe.</summary>
-    public bool Sampled => VulkanTest.Devices.Any(info => info.Index == Device && info.Name.Contains("SwiftShader", StringComparison.Ordinal));
+    /// <summary>Whether the device gets a sample of the setups only: SwiftShader takes four times as long as llvmpipe, and the netstandard2.1 build has the same shaders.</summary>
+    public bool Sampled => TestEngines.IsStandardBuild || VulkanTest.Devices.Any(info => info.Index == Device && info.Name.Contains("SwiftShader", StringComparison.Ordinal));
 
     /// <summary>Both paths on every device, with its limits as they are and clamped to the core minima.</summary>
     public static IEnumerable<VulkanSetup> All() =>

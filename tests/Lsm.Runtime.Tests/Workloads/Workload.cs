@@ -23,26 +23,37 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
             long.Parse(file.Text("spikes"), CultureInfo.InvariantCulture));
     }
 
-    /// <summary>How many steps a software device takes within a few seconds: at least 5, and all of them for a small network. A step costs its input weights and synapses of every agent.</summary>
-    public int QuickSteps => (int)Math.Clamp(300_000_000 / (Batch * (((long)Model.InputSize * Model.ReservoirSize) + Model.Reservoir.Recurrent.SynapseCount)), 5, Steps);
+    /// <summary>
+    /// What a software device runs within seconds, and what shows a wrong kernel: one step of all agents, and many steps of a few. A step of an agent costs its input weights,
+    /// synapses and neurons.
+    /// </summary>
+    public IEnumerable<(int Steps, int Agents)> Quick
+    {
+        get
+        {
+            int few = Math.Min(Batch, 16);
+            long cost = few * (((100L + Model.InputSize) * Model.ReservoirSize) + Model.Reservoir.Recurrent.SynapseCount);
+            (int Steps, int Agents) many = ((int)Math.Clamp(100_000_000 / cost, 12, Steps), few);
+            return few < Batch ? [(1, Batch), many] : [many];
+        }
+    }
 
-    /// <summary>Runs the first steps. Returns the spikes of all agents, and the checksum after the steps.</summary>
-    public (long Spikes, ulong Checksum) Run(EngineUnderTest engineUnderTest, int steps)
+    /// <summary>Runs the first steps of the first agents. Returns the spikes of these agents, and the checksum after the steps.</summary>
+    public (long Spikes, ulong Checksum) Run(EngineUnderTest engineUnderTest, int steps, int agents)
     {
         using LsmEngine engine = engineUnderTest.Create(Model);
-        using LsmState state = engine.CreateState(Batch);
+        using LsmState state = engine.CreateState(agents);
         if (Membranes is not null)
         {
-            state.Neurons.SetMembranes([.. Enumerable.Repeat(Membranes, Batch).SelectMany(of => of)]); // every agent starts with the same membranes
+            state.Neurons.SetMembranes([.. Enumerable.Repeat(Membranes, agents).SelectMany(of => of)]); // every agent starts with the same membranes
         }
 
-        int row = Batch * Model.InputSize;
-        var outputs = new float[Batch * Model.OutputSize];
-        var spikes = new uint[Batch * StateVariable.Spikes.PlaneWords(Model.ReservoirSize)];
+        var outputs = new float[agents * Model.OutputSize];
+        var spikes = new uint[agents * StateVariable.Spikes.PlaneWords(Model.ReservoirSize)];
         long total = 0;
         for (int t = 0; t < steps; t++)
         {
-            Model.Step(state, Inputs.AsSpan(t * row, row), outputs);
+            Model.Step(state, Inputs.AsSpan(t * Batch * Model.InputSize, agents * Model.InputSize), outputs);
             state.Neurons.ReadSpikeWords(spikes);
             foreach (uint word in spikes)
             {
@@ -52,6 +63,9 @@ internal sealed record Workload(LiquidStateMachine Model, int Steps, int Batch, 
 
         return (total, state.Checksum());
     }
+
+    /// <summary>Runs all steps of all agents. Returns their spikes.</summary>
+    public long Run(EngineUnderTest engineUnderTest) => Run(engineUnderTest, Steps, Batch).Spikes;
 
     private static float[] Transposed(float[] weights, int n, int outputs)
     {
