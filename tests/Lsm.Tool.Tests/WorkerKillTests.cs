@@ -65,7 +65,7 @@ public sealed class WorkerKillTests
     [Test]
     public void Tune_TwoWorkers_AreFasterThanOne()
     {
-        // With a warm file cache; the study itself computes only its last part.
+        // With a warm file cache; the study itself does no job.
         Tune("warm", "--neurons", "50", "--trials", "12", "--workers", "2", "--threads", "2");
         string[] size = ["--neurons", "100", "--trials", "36"];
         double one = Tune("one", [.. size, "--workers", "1", "--threads", "1"]), two = Tune("two", [.. size, "--workers", "2", "--threads", "2"]);

@@ -47,7 +47,7 @@ internal sealed class StudyCluster : IAsyncDisposable
     {
         for (int failures = 0; ;)
         {
-            StudyWorker worker = pool.Take();
+            StudyWorker worker = pool.Take(job.Place);
             TrialReply? reply;
             try
             {
@@ -134,8 +134,8 @@ internal sealed class StudyCluster : IAsyncDisposable
     private TrialReply? Call(StudyWorker worker, TrialJob job)
     {
         // Each attempt has a grain of its own: that of the last one may be on a silo that is dead and not yet known to be.
-        string key = FormattableString.Invariant($"{study.Run:N}/{job.Trial}/{job.Rung}/{job.Network}/{Interlocked.Increment(ref attempts)}");
-        var call = new TrialCall(study.Run, worker.Address, job.Trial, job.Rung, job.Network, job.Points);
+        string key = FormattableString.Invariant($"{study.Run:N}/{job.Kind}/{job.Trial}/{job.Rung}/{job.Number}/{Interlocked.Increment(ref attempts)}");
+        var call = new TrialCall(study.Run, worker.Address, (int)job.Kind, job.Trial, job.Rung, job.Number, job.Points);
         Task<TrialReply> reply = Hinted(worker.Address, () => grains.GetGrain<ITrialGrain>(key).Run(call));
         try
         {

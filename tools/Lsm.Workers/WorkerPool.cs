@@ -1,16 +1,16 @@
 using System.Diagnostics;
+using Lsm.Runtime.Tuning;
 
 namespace Lsm.Workers;
 
-/// <summary>The workers of a study. Jobs wait here for a free one, the first to come first. Free-threaded.</summary>
+/// <summary>The workers of a study. Jobs wait here for a free one, in the order of their places. Free-threaded.</summary>
 /// <param name="wait">How long a study waits while it has no worker.</param>
-/// <param name="place">Where workers join, for messages.</param>
-internal sealed class WorkerPool(TimeSpan wait, string place) : IFatalErrorHandler
+/// <param name="meeting">Where workers join, for messages.</param>
+internal sealed class WorkerPool(TimeSpan wait, string meeting) : IFatalErrorHandler
 {
     private readonly object gate = new();
     private readonly Dictionary<SiloAddress, StudyWorker> workers = [];
-    private readonly SortedSet<long> waiting = [];
-    private long tickets;
+    private readonly SortedSet<(int Round, TrialJobKind Kind, int Length, int Added)> waiting = [];
     private long emptySince = Stopwatch.GetTimestamp();
     private string? failure;
     private string? refusal;
@@ -76,13 +76,13 @@ internal sealed class WorkerPool(TimeSpan wait, string place) : IFatalErrorHandl
     }
 
     /// <summary>Takes a free thread of a worker; waits for it.</summary>
+    /// <param name="place">The place of the job, which no other one has.</param>
     /// <exception cref="InvalidOperationException">There was no worker for too long, or the study failed.</exception>
-    public StudyWorker Take()
+    public StudyWorker Take((int Round, TrialJobKind Kind, int Length, int Added) place)
     {
         lock (gate)
         {
-            long ticket = tickets++;
-            waiting.Add(ticket);
+            waiting.Add(place);
             try
             {
                 for (; ; )
@@ -92,7 +92,7 @@ internal sealed class WorkerPool(TimeSpan wait, string place) : IFatalErrorHandl
                         throw new InvalidOperationException(failure);
                     }
 
-                    if (waiting.Min == ticket && workers.Values.Where(static worker => worker.Free > 0).MaxBy(static worker => worker.Free) is { } free)
+                    if (waiting.Min == place && workers.Values.Where(static worker => worker.Free > 0).MaxBy(static worker => worker.Free) is { } free)
                     {
                         free.Busy++;
                         return free;
@@ -101,7 +101,7 @@ internal sealed class WorkerPool(TimeSpan wait, string place) : IFatalErrorHandl
                     if (workers.Count == 0 && Stopwatch.GetElapsedTime(emptySince) >= wait)
                     {
                         throw new InvalidOperationException(
-                            $"There was no worker for {wait.TotalSeconds:F0} s. Start one with 'lsm worker --join {place}', or wait longer with --wait; with --resume the study goes on.{(refusal is null ? "" : $" The last one did not take part: {refusal}")}");
+                            $"There was no worker for {wait.TotalSeconds:F0} s. Start one with 'lsm worker --join {meeting}', or wait longer with --wait; with --resume the study goes on.{(refusal is null ? "" : $" The last one did not take part: {refusal}")}");
                     }
 
                     Monitor.Wait(gate, TimeSpan.FromSeconds(0.25));
@@ -109,7 +109,7 @@ internal sealed class WorkerPool(TimeSpan wait, string place) : IFatalErrorHandl
             }
             finally
             {
-                waiting.Remove(ticket);
+                waiting.Remove(place);
                 Monitor.PulseAll(gate);
             }
         }
@@ -117,7 +117,7 @@ internal sealed class WorkerPool(TimeSpan wait, string place) : IFatalErrorHandl
 
     /// <summary>The cluster declared the study's own silo dead: the study ends, and its journal stays.</summary>
     void IFatalErrorHandler.OnFatalException(object? sender, string? context, Exception? exception) =>
-        Fail($"The cluster at {place} no longer has the study: {exception?.Message ?? context} Go on with --resume.");
+        Fail($"The cluster at {meeting} no longer has the study: {exception?.Message ?? context} Go on with --resume.");
 
     bool IFatalErrorHandler.IsUnexpected(Exception exception) => exception is not (OperationCanceledException or OrleansException);
 

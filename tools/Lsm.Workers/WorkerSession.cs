@@ -100,7 +100,7 @@ internal sealed class WorkerSession(string name, int threads, string build) : IF
         {
             // A thread of the pool that computes for minutes would delay the silo's messages.
             string[] fields = await Task.Factory.StartNew(
-                () => jobs.Run(new TrialJob(call.Trial, call.Rung, call.Network, call.Points)), stopping.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => jobs.Run(new TrialJob((TrialJobKind)call.Kind, call.Trial, call.Rung, call.Number, call.Points)), stopping.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             Interlocked.Increment(ref done);
             return new TrialReply(fields);
         }

@@ -8,13 +8,11 @@ internal static class EchoSearch
     private const int BatchSize = 6, Kept = 4;
     private const double RandomShare = 0.4;
 
-    private static readonly EchoSettings[] Usual =
+    /// <summary>The settings that are tried without a search.</summary>
+    public static IReadOnlyList<EchoSettings> Usual { get; } =
     [
         new(0.9, 0.1, 0.1, 1), new(0.9, 0.5, 0.5, 1), new(0.99, 0.05, 0.05, 1), new(0.99, 0.3, 0.3, 1), new(0.9, 1, 0.5, 0.3), new(1.2, 1, 1, 0.5),
     ];
-
-    /// <summary>The settings that are tried without a search.</summary>
-    public static int UsualCount => Usual.Length;
 
     /// <summary>Searches. What a batch of trials draws depends only on the batches before it, so the result does not depend on threads.</summary>
     /// <param name="task">The task; the last part of its samples is predicted.</param>
@@ -24,29 +22,34 @@ internal static class EchoSearch
     /// <param name="threads">The threads.</param>
     public static EchoSettings Run(TuningTask task, int units, int trials, ulong seed, int threads)
     {
-        SampleParts parts = SampleParts.Last(task, 4);
         var tried = new List<(EchoSettings Settings, double Error)>();
         while (tried.Count < trials)
         {
             EchoSettings[] best = [.. Best(tried).Take(Kept).Select(static trial => trial.Settings)];
             (EchoSettings Settings, double Error)[] batch =
                 [.. Enumerable.Range(tried.Count, Math.Min(BatchSize, trials - tried.Count)).Select(trial => (Draw(trial, trials, seed, best), 0.0))];
-            ParallelLoop.For(0, batch.Length, threads, i =>
-            {
-                using var network = new EchoStateNetwork(task.InputSize, units, batch[i].Settings, seed);
-                batch[i].Error = Evaluation.Of(task, parts, network).Error();
-            });
+            ParallelLoop.For(0, batch.Length, threads, i => batch[i].Error = ErrorOf(task, units, batch[i].Settings, seed));
             tried.AddRange(batch);
         }
 
         return Best(tried).First().Settings;
     }
 
+    /// <summary>The error with settings, on the last quarter of the samples.</summary>
+    public static double ErrorOf(TuningTask task, int units, EchoSettings settings, ulong seed)
+    {
+        using var network = new EchoStateNetwork(task.InputSize, units, settings, seed);
+        return Evaluation.Of(task, SampleParts.Last(task, 4), network).Error();
+    }
+
+    /// <summary>The number of the smallest error, the first of equal ones.</summary>
+    public static int BestOf(double[] errors) => Array.IndexOf(errors, errors.Min());
+
     private static IEnumerable<(EchoSettings Settings, double Error)> Best(List<(EchoSettings Settings, double Error)> tried) => tried.OrderBy(static trial => trial.Error);
 
     private static EchoSettings Draw(int trial, int trials, ulong seed, EchoSettings[] best)
     {
-        if (trial < Usual.Length)
+        if (trial < Usual.Count)
         {
             return Usual[trial];
         }

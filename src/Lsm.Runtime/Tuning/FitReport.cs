@@ -9,6 +9,12 @@ namespace Lsm.Runtime.Tuning;
 /// </summary>
 public sealed record FitReport
 {
+    /// <summary>The predictors without a liquid: linear readouts of the sensors and of delayed sensors, and an echo state network.</summary>
+    internal const int PredictorCount = 3;
+
+    /// <summary>The number of the echo state network with the first of the usual settings, see <see cref="ErrorOf"/>.</summary>
+    internal const int EchoPredictor = 2;
+
     private const int MostDelays = 64;
 
     private FitReport()
@@ -61,24 +67,40 @@ public sealed record FitReport
         _ = new LiquidDesign { Steps = steps };
         _ = new TuningOptions { Folds = folds, Threads = threads };
         SampleParts.Check(task, folds);
+        const ulong seed = 42;
+        TuningTask scaled = task.Scaled(model.SensorCoding);
+        int features = model.FeatureCount, atOnce = ThreadCount.Of(threads, nameof(threads));
         using var source = new LiquidSource(model, steps);
-        return From(task.Scaled(model.SensorCoding), Evaluation.Of(task, SampleParts.Every(task, folds), source).Error(), source.Count, folds, seed: 42, threads);
+        double liquid = Evaluation.Of(task, SampleParts.Every(task, folds), source).Error();
+        double[] settings = new double[EchoSearch.Usual.Count], errors = new double[PredictorCount];
+        ParallelLoop.For(0, settings.Length, atOnce, i => settings[i] = EchoSearch.ErrorOf(scaled, features, EchoSearch.Usual[i], seed));
+        ParallelLoop.For(0, errors.Length, atOnce, i => errors[i] = ErrorOf(i < EchoPredictor ? i : i + EchoSearch.BestOf(settings), scaled, features, folds, seed));
+        return From(scaled, liquid, errors, features);
     }
 
-    /// <summary>Measures the other predictors, on sensors that are scaled as those of the liquid.</summary>
-    internal static FitReport From(TuningTask task, double liquid, int features, int folds, ulong seed, int threads)
+    /// <summary>A report of errors that jobs measured.</summary>
+    /// <param name="task">The task, with sensors that are scaled as those of the liquid.</param>
+    /// <param name="liquid">The error of the liquid.</param>
+    /// <param name="errors">[<see cref="PredictorCount"/>].</param>
+    /// <param name="features">The features of the liquid.</param>
+    internal static FitReport From(TuningTask task, double liquid, double[] errors, int features) =>
+        Of(liquid, ("persistence", PersistenceOf(task)), errors[0], errors[1], errors[EchoPredictor], features);
+
+    /// <summary>The error of a predictor in cross-validation.</summary>
+    /// <param name="predictor">0: linear readout of the sensors; 1: of delayed sensors; from <see cref="EchoPredictor"/>: an echo state network with each of the usual settings.</param>
+    /// <param name="task">The task, with sensors that are scaled as those of the liquid.</param>
+    /// <param name="features">The features of the liquid.</param>
+    /// <param name="folds">The parts.</param>
+    /// <param name="seed">The seed of the echo state network.</param>
+    internal static double ErrorOf(int predictor, TuningTask task, int features, int folds, ulong seed)
     {
-        SampleParts every = SampleParts.Every(task, folds);
-        int frames = DelaysFor(task.InputSize, features), workers = ThreadCount.Of(threads, nameof(TuningOptions.Threads));
-        EchoSettings echoSettings = EchoSearch.Run(task, features, EchoSearch.UsualCount, seed, workers);
-        var errors = new double[3];
-        ParallelLoop.For(0, errors.Length, workers, i => errors[i] = Error(task, every, i switch
+        using FeatureSource source = predictor switch
         {
             0 => new DelayedSensors(task.InputSize, 1),
-            1 => new DelayedSensors(task.InputSize, frames),
-            _ => new EchoStateNetwork(task.InputSize, features, echoSettings, seed),
-        }));
-        return Of(liquid, ("persistence", PersistenceOf(task)), errors[0], errors[1], errors[2], features);
+            1 => new DelayedSensors(task.InputSize, DelaysFor(task.InputSize, features)),
+            _ => new EchoStateNetwork(task.InputSize, features, EchoSearch.Usual[predictor - EchoPredictor], seed),
+        };
+        return Evaluation.Of(task, SampleParts.Every(task, folds), source).Error();
     }
 
     /// <summary>A report of errors that were measured elsewhere.</summary>
@@ -94,14 +116,6 @@ public sealed record FitReport
 
     /// <summary>The frames whose sensors the readout of delayed sensors reads.</summary>
     internal static int DelaysFor(int sensors, int features) => Math.Clamp(features / sensors, 2, MostDelays);
-
-    private static double Error(TuningTask task, SampleParts parts, FeatureSource source)
-    {
-        using (source)
-        {
-            return Evaluation.Of(task, parts, source).Error();
-        }
-    }
 
     private static double PersistenceOf(TuningTask task)
     {

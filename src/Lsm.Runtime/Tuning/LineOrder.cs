@@ -1,36 +1,33 @@
 namespace Lsm.Runtime.Tuning;
 
 /// <summary>Writes lines in the order of their numbers, whichever is ready first: a journal has the same bytes for any number of threads and workers.</summary>
-internal sealed class LineOrder(int count, Action<int> write)
+internal sealed class LineOrder
 {
-    private readonly bool[] ready = new bool[count];
+    private readonly Dictionary<int, Action> ready = [];
     private int next;
 
     /// <summary>A line is ready: writes it and those that waited for it, if all before it are written.</summary>
-    public void Ready(int line)
+    public void Ready(int line, Action write)
     {
-        lock (ready)
+        ready.Add(line, write);
+        while (ready.Remove(next, out Action? first))
         {
-            ready[line] = true;
-            for (; next < ready.Length && ready[next]; next++)
-            {
-                write(next);
-            }
+            first();
+            next++;
         }
     }
+
+    /// <summary>There is nothing to write for a line.</summary>
+    public void Skip(int line) => Ready(line, static () => { });
 
     /// <summary>The study ends early: writes what is ready behind a gap too.</summary>
     public void End()
     {
-        lock (ready)
+        foreach (Action write in ready.OrderBy(static line => line.Key).Select(static line => line.Value))
         {
-            for (; next < ready.Length; next++)
-            {
-                if (ready[next])
-                {
-                    write(next);
-                }
-            }
+            write();
         }
+
+        ready.Clear();
     }
 }

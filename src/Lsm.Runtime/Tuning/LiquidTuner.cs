@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Tuning;
 /// <summary>
 /// Searches a space of liquids for one that learns a task. Each round draws liquids, at random or near the best so far; keeps those that a first stage without targets
 /// prefers (firing rates, saturation, fading memory); and lets a third of them go on to the next rung (successive halving; K. Jamieson and A. Talwalkar, AISTATS 2016):
-/// half of the data, all data, and cross-validation over several networks. Readouts are ridge regressions with the penalty that predicts the left-out parts best.
+/// two fifths of the data, all data, and cross-validation over several networks. Readouts are ridge regressions with the penalty that predicts the left-out parts best.
 /// </summary>
 /// <remarks>
 /// The same task, space and options give the same report on every machine with any number of threads, unless a time limit ends the study. A journal holds what was
@@ -57,14 +57,11 @@ public sealed class LiquidTuner
         RoundingMode.Require();
         using var journal = new TuningJournal(options.Journal, StudyHash());
         var study = new Study(space, options, journal, options.Time * (1 - ShareForBaselines), execute, atOnce, cancellation);
-        IReadOnlyList<TuningTrial> trials = study.Run();
-        TuningTrial best = study.Best() ?? throw new TrainingException("No liquid was evaluated before the study ended. Give it more time.");
-        LiquidDesign design = best.Design!;
-        LiquidStateMachine model = design.Draw(task, options.Neurons, StudyWork.NetworkSeed(options.Seed, 0));
-        using var source = new LiquidSource(model, design.Steps);
-        Evaluation evaluation = Evaluation.Of(task, SampleParts.Every(task, options.Folds), source);
-        FitReport fit = FitReport.From(task.Scaled(model.SensorCoding), evaluation.Error(), source.Count, options.Folds, options.Seed, options.Threads);
-        return new TuningReport(trials, best, model.WithReadout(evaluation.Solve(design.Steps).ToReadout()), fit, study.Elapsed);
+        study.Run();
+        TuningTrial best = study.Best ?? throw new TrainingException("No liquid was evaluated before the study ended. Give it more time.");
+        LiquidStateMachine model = best.Design!.Draw(task, options.Neurons, StudyWork.NetworkSeed(options.Seed, 0));
+        (TrainedLiquid trained, FitReport fit) = StudyEnd.Run(task, best, model, execute, atOnce);
+        return new TuningReport([.. study.Trials], best, model.WithReadout(trained.Solution.ToReadout()), fit, study.Elapsed);
     }
 
     /// <summary>A hash of everything that the errors of a trial depend on.</summary>

@@ -1,30 +1,23 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>The rounds of a study. What a round draws depends only on the rounds before it; its jobs may run anywhere.</summary>
+/// <summary>
+/// The rounds of a study. A round draws near the best of all rounds up to the one before the last, so two rounds are under way at once: while few liquids of the older one
+/// are left, the younger one has jobs for the other threads. What a round draws depends on no thread, and its jobs may run anywhere.
+/// </summary>
 internal sealed class Study
 {
-    /// <summary>The liquids of a round; a third of them goes on from each rung.</summary>
-    private const int RoundSize = 12, Reduction = 3;
-    private const int LastRung = StudyWork.LastRung;
+    private const int RoundsAtOnce = 2;
 
     /// <summary>The liquids near which new ones are drawn.</summary>
     private const int Parents = 6;
 
-    private readonly TuningSpace space;
-    private readonly TuningOptions options;
-    private readonly TuningJournal journal;
     private readonly TimeSpan? limit;
-    private readonly Func<TrialJob, string[]> execute;
-    private readonly int atOnce;
-    private readonly CancellationToken cancellation;
+    private readonly JobQueue queue;
     private readonly long started = Stopwatch.GetTimestamp();
     private readonly TimeSpan before;
-    private readonly object reporting = new();
-    private readonly List<TuningTrial> trials = [];
-    private readonly List<double[]> places = [];
+    private readonly List<StudyRound> rounds = [];
     private double best = double.NaN; // the smallest error in the last rung
 
     /// <summary>Creates a study; nothing runs yet.</summary>
@@ -38,139 +31,71 @@ internal sealed class Study
     public Study(
         TuningSpace space, TuningOptions options, TuningJournal journal, TimeSpan? limit, Func<TrialJob, string[]> execute, int atOnce, CancellationToken cancellation)
     {
-        (this.space, this.options, this.journal, this.limit, this.cancellation) = (space, options, journal, limit, cancellation);
-        (this.execute, this.atOnce) = (execute, atOnce);
+        (Space, Options, Journal, this.limit) = (space, options, journal, limit);
         before = journal.Elapsed;
+        int most = RoundsAtOnce * Math.Max(StudyRound.Size, options.Networks); // jobs that can ever wait together
+        queue = new JobQueue(execute, Math.Min(atOnce, most), () => Elapsed >= limit || cancellation.IsCancellationRequested);
     }
+
+    /// <summary>The space.</summary>
+    public TuningSpace Space { get; }
+
+    /// <summary>The budget.</summary>
+    public TuningOptions Options { get; }
+
+    /// <summary>The journal.</summary>
+    public TuningJournal Journal { get; }
+
+    /// <summary>The lines of the journal that wait for others: round by round, in each the draws and then the rungs.</summary>
+    public LineOrder Lines { get; } = new();
 
     /// <summary>The time so far, with that of the journal.</summary>
     public TimeSpan Elapsed => before + Stopwatch.GetElapsedTime(started);
 
-    private bool IsOver => Elapsed >= limit || cancellation.IsCancellationRequested;
-
     /// <summary>The time for a line of the journal. Without a limit it is 0, so that the journal follows from the task, the space and the options alone.</summary>
-    private TimeSpan LineTime => limit is null ? TimeSpan.Zero : Elapsed;
+    public TimeSpan LineTime => limit is null ? TimeSpan.Zero : Elapsed;
 
-    /// <summary>Runs all rounds.</summary>
-    /// <returns>All trials, in the order of their numbers.</returns>
-    public IReadOnlyList<TuningTrial> Run()
-    {
-        while (trials.Count < options.Trials && !IsOver)
-        {
-            Round(Math.Min(RoundSize, options.Trials - trials.Count));
-        }
-
-        return trials;
-    }
+    /// <summary>The trials so far, in the order of their numbers.</summary>
+    public IEnumerable<TuningTrial> Trials => rounds.SelectMany(static round => round.Trials);
 
     /// <summary>The trial with the smallest error in the highest rung that any reached, or null.</summary>
-    public TuningTrial? Best() => trials.Where(static trial => trial.Rung >= 0).OrderByDescending(static trial => trial.Rung).ThenBy(static trial => trial.Error).ThenBy(static trial => trial.Number).FirstOrDefault();
+    public TuningTrial? Best => Trials.Where(static trial => trial.Rung >= 0).OrderByDescending(static trial => trial.Rung).ThenBy(static trial => trial.Error).ThenBy(static trial => trial.Number).FirstOrDefault();
 
-    private void Round(int size)
+    /// <summary>Runs all rounds.</summary>
+    public void Run()
     {
-        int first = trials.Count;
-        double[][] parents = [.. Finished().Take(Parents).Select(trial => places[trial.Number])];
-        foreach (TrialDraw? draw in Draws(first, size, parents))
-        {
-            if (draw is null)
-            {
-                return; // the time is over; the later ones of the round do not count either
-            }
-
-            double[] values = TrialDraw.Values(draw.Places, space);
-            trials.Add(new TuningTrial(trials.Count, values, draw.Refusal is null ? space.DesignOf(values) : null, -1, double.NaN, draw.Refusal, draw.Activity));
-            places.Add(draw.Places);
-        }
-
-        int[] left = [.. Enumerable.Range(first, size).Where(number => trials[number].Refusal is null)];
-        for (int rung = 0; rung <= LastRung && left.Length > 0; rung++)
-        {
-            if (rung > 0)
-            {
-                left = [.. left.OrderBy(number => trials[number].Error).ThenBy(static number => number).Take((left.Length + Reduction - 1) / Reduction)];
-            }
-
-            double[] errors = Errors(left, rung);
-            for (int i = 0; i < left.Length; i++)
-            {
-                if (!double.IsNaN(errors[i]))
-                {
-                    trials[left[i]] = trials[left[i]] with { Rung = rung, Error = errors[i] };
-                }
-            }
-
-            if (errors.Any(double.IsNaN))
-            {
-                return;
-            }
-        }
+        StartRounds();
+        queue.Run();
+        Lines.End();
     }
 
-    private IEnumerable<TuningTrial> Finished() => trials.Where(static trial => trial.Rung == LastRung && double.IsFinite(trial.Error)).OrderBy(static trial => trial.Error).ThenBy(static trial => trial.Number);
-
-    /// <summary>Draws trials; null where the study was over.</summary>
-    private TrialDraw?[] Draws(int first, int size, double[][] parents)
+    /// <summary>Adds a job of a round; older rounds go first.</summary>
+    public void Add(int round, int length, TrialJob job, Action<string[]> done) => queue.Add(round, length, job, fields =>
     {
-        string[]?[] draws = [.. Enumerable.Range(first, size).Select(journal.Trial)];
-        int[] missing = [.. Enumerable.Range(0, size).Where(i => draws[i] is null)];
-        var lines = new LineOrder(missing.Length, k => journal.AddTrial(first + missing[k], LineTime, draws[missing[k]]!));
-        JobLoop.Run(missing.Length, atOnce, k =>
-        {
-            if (!IsOver)
-            {
-                draws[missing[k]] = execute(new TrialJob(first + missing[k], -1, 0, parents));
-                lines.Ready(k);
-            }
-        });
-        lines.End();
-        return Array.ConvertAll(draws, static fields => fields is null ? null : TrialDraw.From(fields));
+        done(fields);
+        StartRounds();
+    });
+
+    /// <summary>Says that an error was measured.</summary>
+    public void Report(int rung, double error)
+    {
+        best = rung == StudyWork.LastRung && !(error >= best) ? error : best;
+        Options.Progress?.Invoke(new TuningProgress(Trials.Count(), best, Elapsed));
     }
 
-    /// <summary>The errors of trials in a rung; NaN where the study was over.</summary>
-    private double[] Errors(int[] left, int rung)
+    private void StartRounds()
     {
-        int networks = rung == LastRung ? options.Networks : 1;
-        double[] errors = [.. left.Select(number => journal.Error(number, rung) ?? double.NaN)];
-        int[] missing = [.. Enumerable.Range(0, left.Length).Where(i => double.IsNaN(errors[i]))];
-        var lines = new LineOrder(missing.Length, k => journal.AddError(left[missing[k]], rung, LineTime, errors[missing[k]]));
-        double[][] measured = [.. missing.Select(_ => Enumerable.Repeat(double.NaN, networks).ToArray())]; // [missing][network]
-
-        // The longest jobs begin first, so that no thread waits long for the last one.
-        (int Missing, int Network)[] jobs =
-            [.. Enumerable.Range(0, missing.Length).OrderByDescending(k => trials[left[missing[k]]].Design!.Steps).SelectMany(k => Enumerable.Range(0, networks).Select(network => (k, network)))];
-        JobLoop.Run(jobs.Length, atOnce, job =>
+        while (rounds.Count * StudyRound.Size < Options.Trials && (rounds.Count < RoundsAtOnce || rounds[^RoundsAtOnce].Ended))
         {
-            if (IsOver)
-            {
-                return;
-            }
-
-            (int k, int network) = jobs[job];
-            TuningTrial trial = trials[left[missing[k]]];
-            double error = double.Parse(execute(new TrialJob(trial.Number, rung, network, [[.. trial.Values]]))[0], CultureInfo.InvariantCulture);
-            lock (lines)
-            {
-                measured[k][network] = error;
-                if (measured[k].Any(double.IsNaN))
-                {
-                    return;
-                }
-            }
-
-            errors[missing[k]] = Math.Sqrt(measured[k].Sum(static each => each * each) / networks);
-            lines.Ready(k);
-            Report(rung == LastRung ? errors[missing[k]] : double.NaN);
-        });
-        lines.End();
-        return errors;
-    }
-
-    private void Report(double error)
-    {
-        lock (reporting)
-        {
-            best = double.IsNaN(best) || error < best ? error : best;
-            options.Progress?.Invoke(new TuningProgress(trials.Count, best, Elapsed));
+            double[][] parents =
+            [
+                .. rounds.Take(rounds.Count + 1 - RoundsAtOnce).SelectMany(static round => round.Trials.Select(trial => (trial, round)))
+                    .Where(static each => each.trial.Rung == StudyWork.LastRung && double.IsFinite(each.trial.Error))
+                    .OrderBy(static each => each.trial.Error).ThenBy(static each => each.trial.Number)
+                    .Take(Parents).Select(static each => each.round.PlacesOf(each.trial)),
+            ];
+            rounds.Add(new StudyRound(this, rounds.Count, Math.Min(StudyRound.Size, Options.Trials - (rounds.Count * StudyRound.Size)), parents));
+            rounds[^1].Start();
         }
     }
 }

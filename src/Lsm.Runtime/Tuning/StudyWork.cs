@@ -14,16 +14,31 @@ internal sealed class StudyWork(TuningTask task, TuningSpace space, TuningOption
     public static ulong NetworkSeed(ulong seed, int network) => seed + ((ulong)network * 0x9E3779B97F4A7C15);
 
     /// <summary>Does a job.</summary>
-    /// <returns>The fields of a draw, see <see cref="TrialDraw.From"/>, or one field with the error; infinite if no regression has a solution.</returns>
-    public string[] Run(TrialJob job) => job.Rung < 0
-        ? TrialDraw.Of(job.Trial, task, space, options, job.Points).ToFields()
-        : [MetadataText.Of(Error(space.DesignOf(job.Points[0]), parts[job.Rung], job.Network))];
+    /// <returns>The fields of a draw or of a trained liquid, or one field with an error; that of a trial is infinite if no regression has a solution.</returns>
+    /// <exception cref="TrainingException">A regression beside the best trial has no solution.</exception>
+    public string[] Run(TrialJob job)
+    {
+        if (job.Kind == TrialJobKind.Draw)
+        {
+            return TrialDraw.Of(job.Trial, task, space, options, job.Points).ToFields();
+        }
 
-    private double Error(LiquidDesign design, SampleParts samples, int network)
+        LiquidDesign design = space.DesignOf(job.Points[0]);
+        LiquidStateMachine model = design.Draw(task, options.Neurons, NetworkSeed(options.Seed, job.Kind == TrialJobKind.Error ? job.Number : 0));
+        return job.Kind switch
+        {
+            TrialJobKind.Error => [MetadataText.Of(Error(model, design.Steps, parts[job.Rung]))],
+            TrialJobKind.Train => TrainedLiquid.Of(task, model, design.Steps, options.Folds).ToFields(),
+            TrialJobKind.EchoSettings => [MetadataText.Of(EchoSearch.ErrorOf(task.Scaled(model.SensorCoding), model.FeatureCount, EchoSearch.Usual[job.Number], options.Seed))],
+            _ => [MetadataText.Of(FitReport.ErrorOf(job.Number, task.Scaled(model.SensorCoding), model.FeatureCount, options.Folds, options.Seed))],
+        };
+    }
+
+    private double Error(LiquidStateMachine model, int steps, SampleParts samples)
     {
         try
         {
-            using var source = new LiquidSource(design.Draw(task, options.Neurons, NetworkSeed(options.Seed, network)), design.Steps);
+            using var source = new LiquidSource(model, steps);
             return Evaluation.Of(task, samples, source).Error();
         }
         catch (TrainingException)

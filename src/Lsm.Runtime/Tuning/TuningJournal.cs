@@ -10,7 +10,7 @@ namespace Lsm.Runtime.Tuning;
 /// </summary>
 internal sealed class TuningJournal : IDisposable
 {
-    private const string Kind = "lsm-study-1";
+    private const string Kind = "lsm-study-2", EarlierKind = "lsm-study-1";
 
     private readonly FileStream? file;
     private readonly Dictionary<int, string[]> trials = [];
@@ -156,6 +156,11 @@ internal sealed class TuningJournal : IDisposable
     {
         if (line == 1)
         {
+            if (fields[0] == EarlierKind)
+            {
+                throw new InvalidDataException($"{path} is the journal of an earlier version, which drew other liquids. Delete it, or name another file.");
+            }
+
             if (fields[0] != Kind)
             {
                 throw NoJournal(path);

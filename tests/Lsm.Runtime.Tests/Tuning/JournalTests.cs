@@ -132,4 +132,18 @@ public sealed class JournalTests
         Assert.That(error.Message, Does.Contain("is no journal of a study"));
         Assert.That(File.ReadAllText(path), Is.EqualTo("run,x,y\n1,2,3\n"));
     }
+
+    [Test]
+    public void Run_JournalOfAnEarlierVersion_IsRefusedAndKept()
+    {
+        // A line ends with the hash of what is before its last tab.
+        const string line = "lsm-study-1\t0123456789abcdef";
+        var hash = new Lsm.Runtime.IO.XxHash64();
+        hash.Append(System.Text.Encoding.UTF8.GetBytes(line));
+        string path = Path.Combine(folder, "earlier.journal"), journal = FormattableString.Invariant($"{line}\t{hash.Digest():x16}\n");
+        File.WriteAllText(path, journal);
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => new LiquidTuner(SmallStudy.Task(300), options: SmallStudy.Options(path)).Run())!;
+        Assert.That(error.Message, Does.Contain("is the journal of an earlier version"));
+        Assert.That(File.ReadAllText(path), Is.EqualTo(journal));
+    }
 }

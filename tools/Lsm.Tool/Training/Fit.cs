@@ -54,7 +54,7 @@ internal sealed class Fit
         report.WithProgress("comparing", scores.Length, advance =>
         {
             int workers = Environment.ProcessorCount;
-            EchoSettings echo = EchoSearch.Run(task, features, EchoSearch.UsualCount, options.Seed, workers);
+            EchoSettings echo = EchoSearch.Run(task, features, EchoSearch.Usual.Count, options.Seed, workers);
             var gate = new object();
             ParallelLoop.For(0, scores.Length, workers, i =>
             {
