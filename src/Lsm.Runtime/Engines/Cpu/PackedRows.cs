@@ -28,12 +28,6 @@ internal abstract class PackedRows : RowStore
 
         /// <summary>Bytes of rows that are gathered in the nearest cache before they are added: waiting for memory and adding then take turns less often.</summary>
         private const int Room = 4096;
-
-        /// <summary>
-        /// Without AVX-512 rows are added where they lie: on a Zen 3, whose additions take longer, the copies cost more than they save. Their words are used once, so they go
-        /// past the second cache, which keeps the sums.
-        /// </summary>
-        private static readonly bool Gathers = Vector512.IsHardwareAccelerated || !Sse.IsSupported;
         private readonly PackedSynapses synapses;
         private readonly bool far;
 
@@ -44,6 +38,12 @@ internal abstract class PackedRows : RowStore
         }
 
         public override string Description => $"packed rows, {default(TWord).Bytes} bytes a synapse{(far ? ", fetched ahead" : "")}";
+
+        /// <summary>
+        /// Whether rows from memory are copied before they are added. Without AVX-512 they are not: on a Zen 3, whose additions take longer, the copies cost more than they
+        /// save. Words are used once, so there they go past the second cache, which keeps the sums.
+        /// </summary>
+        private static bool Gathers => Vector512.IsHardwareAccelerated || !Sse.IsSupported;
 
         public override void Add(ReadOnlySpan<int> fired, Span<int> sums) => Add(fired, ref MemoryMarshal.GetReference(sums));
 
