@@ -40,8 +40,7 @@ internal abstract class PackedRows : RowStore
         public override string Description => $"packed rows, {default(TWord).Bytes} bytes a synapse{(far ? ", fetched ahead" : "")}";
 
         /// <summary>
-        /// Whether rows from memory are copied before they are added. Without AVX-512 they are not: on a Zen 3, whose additions take longer, the copies cost more than they
-        /// save. Words are used once, so there they go past the second cache, which keeps the sums.
+        /// Whether rows from memory are copied before they are added. Without AVX-512 they are not: on a Zen 3, whose additions take longer, the copies cost more than they save.
         /// </summary>
         private static bool Gathers => Vector512.IsHardwareAccelerated || !Sse.IsSupported;
 
@@ -127,15 +126,7 @@ internal abstract class PackedRows : RowStore
             {
                 for (nint at = from * default(TWord).Bytes; at < to * default(TWord).Bytes; at += CacheLine)
                 {
-                    void* line = Unsafe.AsPointer(ref Unsafe.Add(ref words, at)); // for a hint: it may go stale when the collector moves the words
-                    if (Gathers)
-                    {
-                        Sse.Prefetch0(line);
-                    }
-                    else
-                    {
-                        Sse.PrefetchNonTemporal(line);
-                    }
+                    Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref words, at))); // a hint: it may go stale when the collector moves the words
                 }
             }
         }
