@@ -27,7 +27,7 @@ internal static class FloatRules
     public static Vector512<float> Snap(Vector512<float> value) =>
         Vector512.IsHardwareAccelerated
             ? Vector512.ConditionalSelect(Vector512.LessThan(Vector512.Abs(value), Vector512.Create(Smallest)), Vector512<float>.Zero, value) // a mask register
-            : Vector512.AndNot(value, Vector512.LessThan(Vector512.Abs(value), Vector512.Create(Smallest)));
+            : value & Vector512.GreaterThanOrEqual(Vector512.Abs(value), Vector512.Create(Smallest));
 #endif
 
     /// <summary>The index of the first value that is NaN, infinite or larger than 2^30, or -1.</summary>

@@ -15,7 +15,7 @@ internal abstract unsafe partial class DenseRows
             {
                 foreach (int neuron in fired)
                 {
-                    short* row = table + ((nint)neuron * RowLength);
+                    short* row = table + (neuron * Length);
                     for (int i = 0; i < RowLength; i++)
                     {
                         sum[i] += row[i];
@@ -30,10 +30,12 @@ internal abstract unsafe partial class DenseRows
             {
                 foreach (int neuron in fired)
                 {
-                    AddRow(table + ((nint)neuron * RowLength), sum, RowLength);
+                    AddRow(table + (neuron * Length), sum, RowLength);
                 }
             }
         }
+
+        private static int Pitch(int size) => Stride(size);
 
         /// <summary>The length is a multiple of 64.</summary>
         private static void AddRow(short* row, short* sum, int length)

@@ -31,7 +31,7 @@ internal abstract partial class DenseRows
         protected override void AddTile(ReadOnlySpan<int> fired, ref int sums, nuint first)
         {
             ref short at = ref weights.First;
-            nuint stride = (nuint)RowLength;
+            nuint stride = (nuint)Length;
             Vector512<int> a = Vector512.LoadUnsafe(ref sums), b = Vector512.LoadUnsafe(ref sums, 16), c = Vector512.LoadUnsafe(ref sums, 32), d = Vector512.LoadUnsafe(ref sums, 48);
             while (fired.Length > 0)
             {
@@ -76,7 +76,7 @@ internal abstract partial class DenseRows
         /// <summary>Three tiles at a time are as many as sixteen registers of 256 bits hold.</summary>
         private void AddThreeTiles(ReadOnlySpan<int> fired, ref short at, ref short sums)
         {
-            nint stride = RowLength;
+            nint stride = Length;
             Vector512<short> a = Vector512.LoadUnsafe(ref sums), b = Vector512.LoadUnsafe(ref sums, 32), c = Vector512.LoadUnsafe(ref sums, 64);
             Vector512<short> d = Vector512.LoadUnsafe(ref sums, 96), e = Vector512.LoadUnsafe(ref sums, 128), f = Vector512.LoadUnsafe(ref sums, 160);
             foreach (int neuron in fired)
@@ -103,7 +103,7 @@ internal abstract partial class DenseRows
             Vector512<short> a = Vector512.LoadUnsafe(ref sums), b = Vector512.LoadUnsafe(ref sums, 32);
             foreach (int neuron in fired)
             {
-                ref short row = ref Unsafe.Add(ref at, (nint)neuron * RowLength);
+                ref short row = ref Unsafe.Add(ref at, neuron * Length);
                 a += Vector512.LoadUnsafe(ref row);
                 b += Vector512.LoadUnsafe(ref row, 32);
             }
@@ -112,9 +112,12 @@ internal abstract partial class DenseRows
             b.StoreUnsafe(ref sums, 32);
         }
 
+        /// <summary>A cache line lies between long rows without AVX-512: else the same neuron's weights of all rows would share few places in the nearest cache.</summary>
+        private static int Pitch(int size) => Stride(size) + (!Vector512.IsHardwareAccelerated && Stride(size) % 1024 == 0 ? 32 : 0);
+
         private void AddWideTile(ReadOnlySpan<int> fired, ref short at, ref short sums)
         {
-            nint stride = RowLength;
+            nint stride = Length;
             Vector512<short> a = Vector512.LoadUnsafe(ref sums), b = Vector512.LoadUnsafe(ref sums, 32), c = Vector512.LoadUnsafe(ref sums, 64), d = Vector512.LoadUnsafe(ref sums, 96);
             Vector512<short> e = Vector512.LoadUnsafe(ref sums, 128), f = Vector512.LoadUnsafe(ref sums, 160), g = Vector512.LoadUnsafe(ref sums, 192), h = Vector512.LoadUnsafe(ref sums, 224);
             foreach (int neuron in fired)

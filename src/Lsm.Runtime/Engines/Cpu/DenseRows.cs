@@ -56,7 +56,7 @@ internal abstract partial class DenseRows(int size) : RowStore
     /// <summary>Rows of 16-bit weights.</summary>
     public sealed partial class Rows16(int rows, int size, int largest) : DenseRows(size)
     {
-        private readonly AlignedArray<short> weights = new(rows * Stride(size));
+        private readonly AlignedArray<short> weights = new(rows * Pitch(size));
 
         /// <summary>So many rows add up in 16 bits without overflow, which halves the additions.</summary>
         private readonly int batch = short.MaxValue / Math.Max(largest, 1);
@@ -67,9 +67,9 @@ internal abstract partial class DenseRows(int size) : RowStore
         public ref short First => ref weights.First;
 
         /// <summary>Weights from one row to the next.</summary>
-        public nint Length => RowLength;
+        public nint Length { get; } = Pitch(size);
 
-        protected override void Set(int row, int neuron, int weight) => weights[(row * RowLength) + neuron] = (short)weight;
+        protected override void Set(int row, int neuron, int weight) => weights[(row * (int)Length) + neuron] = (short)weight;
     }
 
     private sealed partial class Rows32(int rows, int size) : DenseRows(size)

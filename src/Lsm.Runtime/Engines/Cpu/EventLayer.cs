@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Lsm.Runtime.Numerics;
 using Lsm.Runtime.Readouts;
 
@@ -12,6 +13,9 @@ namespace Lsm.Runtime.Engines.Cpu;
 /// </summary>
 internal sealed class EventLayer
 {
+    /// <summary>Weights beyond the second cache are fetched for so many neurons before they are added, so that these reads wait together.</summary>
+    private const int Ahead = 32;
+    private const long FarBytes = 512 << 10;
     private readonly int features;
     private readonly int outputs;
     private readonly int width;
@@ -44,6 +48,9 @@ internal sealed class EventLayer
     /// <summary>Whether so few features are not zero that skipping the others pays: as measured, two operations a feature and tile, and the sums' tree.</summary>
     public bool PaysFor(int fired) => (((2L * fired) + (6 * width)) * Tiles) < (long)outputs * features / 16;
 
+    /// <summary>Where it was measured to pay (docs/benchmarks.md).</summary>
+    private static bool Fetches => Sse.IsSupported && !Vector512.IsHardwareAccelerated;
+
     /// <summary>Groups of outputs that are added at once.</summary>
     public int Tiles => (outputs + width - 1) / width;
 
@@ -55,6 +62,39 @@ internal sealed class EventLayer
     public void Add(int tile, ReadOnlySpan<int> fired, ReadOnlySpan<float> values, Span<float> sums)
     {
         ReadOnlySpan<float> block = weights.AsSpan(tile * width * features, width * features);
+        if (Fetches && 4L * weights.Length > FarBytes)
+        {
+            AddFar(fired, values, block, sums);
+        }
+        else
+        {
+            AddNear(fired, values, block, sums);
+        }
+    }
+
+    private void AddFar(ReadOnlySpan<int> fired, ReadOnlySpan<float> values, ReadOnlySpan<float> block, Span<float> sums)
+    {
+        Fetch(fired[..Math.Min(Ahead, fired.Length)], block);
+        while (!fired.IsEmpty)
+        {
+            ReadOnlySpan<int> some = fired[..Math.Min(Ahead, fired.Length)];
+            fired = fired[some.Length..];
+            Fetch(fired[..Math.Min(Ahead, fired.Length)], block);
+            AddNear(some, values, block, sums);
+        }
+    }
+
+    private unsafe void Fetch(ReadOnlySpan<int> fired, ReadOnlySpan<float> block)
+    {
+        ref float weight = ref MemoryMarshal.GetReference(block);
+        foreach (int f in fired)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref weight, (nint)f * width))); // at most a line each
+        }
+    }
+
+    private void AddNear(ReadOnlySpan<int> fired, ReadOnlySpan<float> values, ReadOnlySpan<float> block, Span<float> sums)
+    {
         if (width == 4)
         {
             Add4(fired, values, block, sums);
