@@ -12,7 +12,7 @@ internal static class LoopSearch
 {
     private const int BatchSize = 4, Kept = 4, Networks = 2, LastNetworks = 8;
 
-    private static readonly double?[] Penalties = [null, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
+    private static readonly double?[] Penalties = [null, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1];
 
     private static readonly EchoSettings[] EchoCandidates =
     [

@@ -26,7 +26,7 @@ internal static class TaskDesigns
         ["NARMA-10"] = [12, 3.95, 4, 10, -0.475, 0.0706, 17, 0.171, 0.26, 2, 2.68, 2.1, 0, 60, 2.8, 7.11, 15, 1, 0],
         ["MG84"] = [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1, 0],
         ["LOR"] = [10, 14.1, 4, 1, 0.398, 0.273, 11, 0.222, 0.32, 44, 1.47, 1.6, 0, 3, 20, 3.38, 1, 0, 0],
-        ["PLANT"] = [12, 7.17, 2, 5, -0.289, 3, 3, 0.253, 0.799, 57, 8.47, 4, 0, 9.49, 6, 17.4, 1.61, 1, 0],
+        ["PLANT"] = [12, 7.17, 4, 6, -0.289, 3, 3, 0.005, 0.5, 24, 8.47, 4, 0, 9.49, 6, 14.5, 1.61, 1, 0],
         ["PATTERN"] = [12, 4, 4, 128, 0, 3, 1, 0.005, 0.5, 12, 6, 4, 0, 12, 6, 12, 6, 1, 0],
         ["MG-FREE"] = [9, 3.02, 1, 28, -1, 0.197, 3, 0.112, 0.2, 51, 6.57, 2.7, 7, 14.2, 2.8, 9.86, 20, 1, 0],
         ["MATCH"] = [12, 6, 2, 40, -0.2, 0.5, 1, 0.005, 0.5, 12, 12, 2, 0, 24, 2, 24, 2, 1, 0],
@@ -51,9 +51,9 @@ internal static class TaskDesigns
     /// <summary>The penalties of the readouts of tasks in which answers act back, of the liquid and of the echo state network, as in <see cref="LoopChoice.Penalty"/>.</summary>
     private static readonly Dictionary<string, (double? Liquid, double? Echo)> Penalties = new()
     {
-        ["PATTERN"] = (null, 1e-7),
+        ["PATTERN"] = (1e-6, 1e-7),
         ["MG-FREE"] = (null, null),
-        ["PLANT"] = (1e-4, 1e-6),
+        ["PLANT"] = (3e-2, 1e-6),
         ["MATCH"] = (null, 1e-6),
     };
 
