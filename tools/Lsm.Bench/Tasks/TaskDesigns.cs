@@ -45,7 +45,7 @@ internal static class TaskDesigns
         ["PATTERN"] = new(0.95, 1.5, 0.3, 0.3),
         ["MG-FREE"] = new(0.95, 0.5, 0.3, 0.3),
         ["PLANT"] = new(0.8, 0.5, 0.3, 1),
-        ["MATCH"] = new(0.95, 0.5, 0.3, 0.3),
+        ["MATCH"] = new(0.8, 0.1, 0.3, 0.3),
     };
 
     /// <summary>The penalties of the readouts of tasks in which answers act back, of the liquid and of the echo state network, as in <see cref="LoopChoice.Penalty"/>.</summary>
@@ -54,7 +54,7 @@ internal static class TaskDesigns
         ["PATTERN"] = (1e-6, 1e-7),
         ["MG-FREE"] = (null, null),
         ["PLANT"] = (3e-2, 1e-6),
-        ["MATCH"] = (null, 1e-6),
+        ["MATCH"] = (null, null),
     };
 
     /// <summary>All values.</summary>
