@@ -44,8 +44,7 @@ public sealed class RidgeAccumulator : Learner
     {
         if (featureCount < 1 || outputCount < 1 || (long)featureCount + outputCount >= MaxVariables)
         {
-            throw new ArgumentOutOfRangeException(nameof(featureCount),
-                $"{featureCount} features and {outputCount} outputs: each must be at least 1, together at most {MaxVariables - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(featureCount), $"{featureCount} features and {outputCount} outputs: each must be at least 1, together at most {MaxVariables - 1}.");
         }
 
         this.threads = TrainingThreads.Resolve(threads);
@@ -90,8 +89,7 @@ public sealed class RidgeAccumulator : Learner
     /// <param name="warmup">The number of steps at the start that are not added, because the state still depends on its start. 0 .. T.</param>
     /// <param name="weights">[T], one weight per step as in <see cref="Add"/>; empty for 1 everywhere.</param>
     /// <exception cref="ArgumentException">A length is wrong, a value is not finite, or warmup is out of range. Nothing was added.</exception>
-    public void AddSequence(
-        ReadOnlySpan<float> features, ReadOnlySpan<float> targets, int warmup = 0, ReadOnlySpan<double> weights = default)
+    public void AddSequence(ReadOnlySpan<float> features, ReadOnlySpan<float> targets, int warmup = 0, ReadOnlySpan<double> weights = default)
     {
         RoundingMode.Require();
         int steps = SampleCheck.Steps(features.Length, FeatureCount, targets.Length, OutputCount);
@@ -113,8 +111,7 @@ public sealed class RidgeAccumulator : Learner
         SampleCheck.Finite(nameof(targets), targets);
         for (int t = warmup; t < steps; t++)
         {
-            Append(features.Slice(t * FeatureCount, FeatureCount), targets.Slice(t * OutputCount, OutputCount),
-                weights.IsEmpty ? 1 : weights[t]);
+            Append(features.Slice(t * FeatureCount, FeatureCount), targets.Slice(t * OutputCount, OutputCount), weights.IsEmpty ? 1 : weights[t]);
         }
     }
 
@@ -152,9 +149,8 @@ public sealed class RidgeAccumulator : Learner
         RoundingMode.Require();
         if (ReferenceEquals(other, this) || other.FeatureCount != FeatureCount || other.OutputCount != OutputCount)
         {
-            throw new ArgumentException(
-                $"An accumulator of {other.FeatureCount} features and {other.OutputCount} outputs cannot be merged into "
-                + $"{(ReferenceEquals(other, this) ? "itself" : $"one of {FeatureCount} and {OutputCount}")}.", nameof(other));
+            string into = ReferenceEquals(other, this) ? "itself" : $"one of {FeatureCount} and {OutputCount}";
+            throw new ArgumentException($"An accumulator of {other.FeatureCount} features and {other.OutputCount} outputs cannot be merged into {into}.", nameof(other));
         }
 
         Flush();
@@ -185,12 +181,10 @@ public sealed class RidgeAccumulator : Learner
     /// <exception cref="ArgumentException">lambda or an output weight is out of range.</exception>
     /// <exception cref="TrainingException">No sample yet; fewer samples than features with lambda 0; features that are constant or
     /// combinations of others with lambda too small. A feature that never changes gets the weight 0 when lambda is above 0.</exception>
-    public RidgeSolution Solve(double lambda, ReadOnlySpan<double> outputWeights = default) =>
-        Equations(outputWeights).Solve(lambda, threads);
+    public RidgeSolution Solve(double lambda, ReadOnlySpan<double> outputWeights = default) => Equations(outputWeights).Solve(lambda, threads);
 
     /// <summary>
-    /// Solves with a penalty that does not depend on the units of the features, as if each had been divided by its standard deviation. Take it where a readout reads several kinds of
-    /// features, such as traces of graded spikes and membranes: with <see cref="Solve"/> those with small values are penalised more.
+    /// Solves as if each feature had been divided by its standard deviation, so the penalty does not depend on their units. Take it where a readout reads several kinds of features: <see cref="Solve"/> penalises those with small values more.
     /// </summary>
     /// <param name="penalty">The penalty for a sample: finite, at least 0. The lambda of the scaled problem is this times the sum of the sample weights.</param>
     /// <exception cref="ArgumentException">The penalty is out of range.</exception>
