@@ -65,7 +65,7 @@ public sealed class WorkerKillTests
     [Test]
     public void Tune_TwoWorkers_AreFasterThanOne()
     {
-        // With a warm file cache. The study itself does no job. Processes take the same seconds to start and end for any number of workers, so the study is one of more than a minute.
+        // With a warm file cache. The study itself does no job. Starting the processes takes some seconds for any number of workers, so the study takes more than a minute.
         Tune("warm", "--neurons", "50", "--trials", "12", "--workers", "2", "--threads", "2");
         string[] size = ["--neurons", "200", "--trials", "120"];
         double one = Tune("one", [.. size, "--workers", "1", "--threads", "1"]), two = Tune("two", [.. size, "--workers", "2", "--threads", "2"]);

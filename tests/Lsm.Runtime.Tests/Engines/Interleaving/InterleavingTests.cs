@@ -37,7 +37,7 @@ public class InterleavingTests
 
     [Test]
     public void Program_RandomOnTheCpu_EndsInTheBitsOfTheStraightRun([Values] bool pipelined, [Values(FeatureKind.Trace, FeatureKind.SpikeCounts)] FeatureKind features) =>
-        OnCpu(pipelined, features, 500);
+        OnCpu(pipelined, features, 1000);
 
     [TestCaseSource(typeof(VulkanSetup), nameof(VulkanSetup.All))]
     public void Program_RandomOnVulkan_EndsInTheBitsOfTheStraightRun(VulkanSetup setup) => OnVulkan(setup, Stratified, 10);
