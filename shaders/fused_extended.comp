@@ -11,6 +11,10 @@ const uint VALUES = NEURONS > HIDDEN ? NEURONS : HIDDEN;
 const uint RESTS = REFRACTORY == 1u ? NEURONS : 1u;
 const uint HISTORIES = HISTORY_PLANES > 0u ? HISTORY_PLANES * NEURONS : 1u;
 const uint COUNTS = COUNTED ? NEURONS : 1u;
+const uint MOST_PAST = 512u;   // words of the sensors of this tick and of those before that shared memory keeps
+const uint PAST_SENSORS = (SENSOR_AGES + 1u) * INPUTS;
+const uint PAST = (TAPS > 1u || DELAYED_INPUT == 1u) && PAST_SENSORS <= MOST_PAST ? PAST_SENSORS : 1u;
+const uint DUE_WORDS = HISTORY_PLANES > 0u ? SPIKE_WORDS : 1u;
 
 shared float membrane[NEURONS];
 shared uint rest[RESTS];               // steps for which neurons cannot fire
@@ -19,11 +23,14 @@ shared int values[VALUES];             // the accumulators of a step; after the 
 shared uint drive[NEURONS];            // the tick's input current: float bits, or the integer sum of the spiking inputs' weights
 shared uint counts[COUNTS];            // spikes in this tick
 shared uint spikes[2u * SPIKE_WORDS];  // of the previous step and of this one, taking turns
+shared uint due[2u * DUE_WORDS];       // neurons from which a row of synapses has to be delivered in this step and in the next, taking turns
+shared float past[PAST];               // [age][input]: the sensors of this tick and of those before, where they are few
 shared float lanes[LANES];             // sensors on their way in, partial sums of the readout
 
 uint lastSpikes = 0u;                  // which half of spikes the latest step wrote
 
 #define COUNT(slot, i) counts[i]
+#define TAP_SENSOR(slot, record, k, age, atRest) (PAST > 1u ? past[(age) * INPUTS + (k)] : agedSensor(slot, record, k, age, atRest))
 #include "taps.glsl"
 #include "ingredients.glsl"
 
@@ -36,16 +43,25 @@ float feature(uint source, uint i)
 #include "reduce.glsl"
 #include "sensors.glsl"
 
+// Sets a plane of a neuron's history, and notes in a half of due whether a delay of the neuron ends in it.
+void keepHistory(uint plane, uint i, uint word, uint dueHalf)
+{
+    uint at = plane * NEURONS + i;
+    histories[at] = word;
+    if ((word & model[DELAY_MASK_TABLE + at]) != 0u) atomicOr(due[dueHalf + (i >> 5u)], 1u << (i & 31u));
+}
+
 void load(uint record, bool reset)
 {
     for (uint w = gl_LocalInvocationID.x; reset && w < RECORD; w += LANES) state[record + w] = 0u;
+    for (uint w = gl_LocalInvocationID.x; w < DUE_WORDS; w += LANES) due[w] = 0u;
     memoryBarrierBuffer();
     barrier();
     for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
     {
         membrane[i] = stateFloat(record + MEMBRANE + i);
         if (REFRACTORY == 1u) rest[i] = state[record + REST + i];
-        for (uint plane = 0u; plane < HISTORY_PLANES; plane++) histories[plane * NEURONS + i] = state[record + HISTORY + plane * NEURONS + i];
+        for (uint plane = 0u; plane < HISTORY_PLANES; plane++) keepHistory(plane, i, state[record + HISTORY + plane * NEURONS + i], 0u);
         if (COUNTED) counts[i] = 0u;
         drive[i] = 0u;
     }
@@ -71,6 +87,9 @@ void project(uint slot, uint record)
 {
     if (TAPPED)
     {
+        for (uint at = gl_LocalInvocationID.x; PAST > 1u && at < PAST; at += LANES)
+            past[at] = agedSensor(slot, record, at % INPUTS, at / INPUTS, false);
+        barrier();
         for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
             drive[i] = addTaps(0u, slot, record, 0u, TAPS * INPUTS, DRIVE_TABLE, i, false);
         barrier();
@@ -126,14 +145,15 @@ void propagate(uint fromSpikes)
 {
     uint teams = LANES / TEAM;
     uint team = gl_LocalInvocationID.x / TEAM;
-    if (HISTORY_PLANES > 0u)
-    {
-        for (uint j = team; j < NEURONS; j += teams) deliverHistory(j);
-        return;
-    }
     for (uint w = team; w < SPIKE_WORDS; w += teams)
-        for (uint bits = spikes[fromSpikes + w]; bits != 0u; bits &= bits - 1u)
-            deliver(w * 32u + uint(findLSB(bits)), 1u);
+    {
+        for (uint bits = HISTORY_PLANES > 0u ? due[fromSpikes + w] : spikes[fromSpikes + w]; bits != 0u; bits &= bits - 1u)
+        {
+            uint j = w * 32u + uint(findLSB(bits));
+            if (HISTORY_PLANES > 0u) deliverHistory(j);
+            else deliver(j, 1u);
+        }
+    }
 }
 
 void update(uint record, uint toSpikes)
@@ -148,7 +168,7 @@ void update(uint record, uint toSpikes)
         membrane[i] = potential;
         if (REFRACTORY == 1u) rest[i] = resting;
         for (uint plane = 0u; plane < HISTORY_PLANES; plane++)
-            histories[plane * NEURONS + i] = shifted(plane, histories[plane * NEURONS + i], sent);
+            keepHistory(plane, i, shifted(plane, histories[plane * NEURONS + i], sent), toSpikes);
         if (payload > 0.0) atomicOr(spikes[toSpikes + (i >> 5u)], 1u << (i & 31u));
         if (COUNTED) counts[i] += uint(payload);
     }
@@ -159,7 +179,10 @@ void step(uint record, uint fromSpikes, uint toSpikes)
     for (uint i = gl_LocalInvocationID.x; i < NEURONS; i += LANES)
         values[i] = SPIKE_INPUT == 1u ? int(drive[i]) : 0;
     for (uint w = gl_LocalInvocationID.x; w < SPIKE_WORDS; w += LANES)
+    {
         spikes[toSpikes + w] = 0u;
+        if (HISTORY_PLANES > 0u) due[toSpikes + w] = 0u;
+    }
     barrier();
     propagate(fromSpikes);
     barrier();

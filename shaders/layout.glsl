@@ -42,7 +42,7 @@ layout(constant_id = 24) const uint LARGEST_PAYLOAD = 1u;
 layout(constant_id = 25) const uint TRACES = 0u;           // traces of a neuron
 layout(constant_id = 26) const uint TAPS = 1u;             // synapses from a sensor to a neuron
 layout(constant_id = 27) const uint SENSOR_AGES = 0u;      // ticks of sensors in a record
-layout(constant_id = 28) const uint DELAYED_INPUT = 0u;    // 1: a row of delays follows each row of input weights
+layout(constant_id = 28) const uint DELAYED_INPUT = 0u;    // 1: a row of delays precedes each four rows of input weights
 layout(constant_id = 29) const uint ROWS = 1u;             // rows of synapses: one per neuron, or one per neuron and delay
 layout(constant_id = 30) const uint TARGET_BITS = 0u;      // low bits of a synapse's word that hold the target; 0: a synapse is a pair of words
 layout(constant_id = 31) const uint WEIGHT_SHIFT = 0u;     // the power of two that the weights in such words share
@@ -154,7 +154,7 @@ const uint SPIKE_WORDS = (NEURONS + 31u) / 32u;
 // Model words: beta[NEURONS], threshold[NEURONS], decay[NEURONS], then row starts[ROWS + 1]: indices of synapses (fused) or of pieces
 // (wide). Wide: then the first piece of each segment[SEGMENTS + 1]. Fused: then the four tables. Wide tables have buffers of their own:
 //   drive table    weight of input i to neuron j at [i * NEURONS + j]: float bits, or an integer where SPIKE_INPUT; with taps a row per tap
-//                  and input; where DELAYED_INPUT, after each row of weights a row of delays in ticks
+//                  and input; where DELAYED_INPUT, before each four rows a row of their delays in ticks, a byte each, the first one lowest
 //   synapse table  a word, or a pair (target, integer weight), per synapse in the order of rows; wide: after the piece starts[count + 1] of the segment
 //   hidden table   bias[count], then the weight of feature f to unit u at [u * NEURONS + f]
 //   readout table  bias[count], then the weight of feature f to output o at [o * features + f]

@@ -1,7 +1,7 @@
 // Input synapses with taps or delays: the products in ascending order of (tap, input) from +0. Needs layout.glsl and neuron.glsl.
+// A kernel that keeps what agedSensor gives defines TAP_SENSOR(slot, record, k, age, atRest) before it includes this file.
 
 const bool TAPPED = TAPS > 1u || DELAYED_INPUT == 1u;
-const uint DRIVE_ROW = (1u + DELAYED_INPUT) * NEURONS;   // words of one tap and input
 
 // A sensor of so many ticks ago, before the sensors of this tick join those in the record. A slot that is put to rest has no past.
 float agedSensor(uint slot, uint record, uint k, uint age, bool atRest)
@@ -10,16 +10,28 @@ float agedSensor(uint slot, uint record, uint k, uint age, bool atRest)
     return atRest ? 0.0 : uintBitsToFloat(state[record + SENSORS + (age - 1u) * INPUTS + k]);
 }
 
-// Adds so many rows of taps and inputs to a neuron's sum: float bits, or an integer. The rows begin at a word of the model.
+#ifndef TAP_SENSOR
+#define TAP_SENSOR(slot, record, k, age, atRest) agedSensor(slot, record, k, age, atRest)
+#endif
+
+// Adds so many rows of taps and inputs to a neuron's sum: float bits, or an integer. The rows begin at a word of the model; with delays the
+// first one is the first of its four.
 uint addTaps(uint sum, uint slot, uint record, uint first, uint count, uint weights, uint i, bool atRest)
 {
+    uint at = weights + i, ages = 0u, k = first % INPUTS;
     for (uint row = 0u; row < count; row++)
     {
-        uint at = weights + row * DRIVE_ROW + i;
-        uint age = DELAYED_INPUT == 1u ? model[at + NEURONS] : 0u;
-        float x = agedSensor(slot, record, (first + row) % INPUTS, age, atRest);
+        if (DELAYED_INPUT == 1u && row % 4u == 0u)
+        {
+            ages = model[at];
+            at += NEURONS;
+        }
+        float x = TAP_SENSOR(slot, record, k, ages & 255u, atRest);
         uint weight = model[at];
         sum = SPIKE_INPUT == 1u ? sum + (x != 0.0 ? weight : 0u) : floatBitsToUint(weighted(uintBitsToFloat(sum), uintBitsToFloat(weight), x));
+        ages >>= 8u;
+        at += NEURONS;
+        k = k + 1u == INPUTS ? 0u : k + 1u;
     }
     return sum;
 }

@@ -80,7 +80,7 @@ internal sealed class FusedProgram : LiquidProgram
         var words = new uint[Shape.FusedModelWords];
         ModelTables.WriteParameters(liquid, words);
         TableWriter.Bits(Shape.Delays is { } delays ? delays.RowStart : liquid.Reservoir.Weights.Recurrent.RowStart).CopyTo(words.AsSpan(3 * Shape.Neurons));
-        ModelTables.DriveRows(liquid, 0, Shape.DriveRows).CopyTo(words.AsSpan((int)drive));
+        ModelTables.DriveRows(liquid, Shape, 0, Shape.DriveRows).CopyTo(words.AsSpan((int)drive));
         ModelTables.WriteSynapses(liquid, Shape, 0, Shape.Synapses, words.AsSpan((int)synapses));
         WriteReadout(liquid.Readout, words.AsSpan((int)hiddenTable));
         Shape.Optional.Write(words.AsSpan((int)(readoutTable + Shape.ReadoutWords)));

@@ -9,8 +9,12 @@ internal sealed class LiquidShape
 {
     private const int WordBytes = 4;
     private const int MostLanes = 256;
+    private const int MostPast = 512;       // as MOST_PAST of shaders/fused_extended.comp
     private const int MostVariables = 12;   // that shaders/layout.glsl has constants for
     private const int RecordAlignment = 32; // words; rows start on the boundaries that memory is fetched by
+
+    /// <summary>Rows of input weights whose delays share a word.</summary>
+    public const int DelayedRows = 4;
 
     public LiquidShape(LiquidStateMachine model, DeviceLimits limits, VulkanPath? path)
     {
@@ -127,10 +131,7 @@ internal sealed class LiquidShape
     /// <summary>Rows of input weights: one per tap and sensor.</summary>
     public int DriveRows => Taps * Inputs;
 
-    /// <summary>Words of such a row, its delays included.</summary>
-    public long DriveRowWords => (IsInputDelayed ? 2L : 1L) * Neurons;
-
-    public long DriveWords => DriveRows * DriveRowWords;
+    public long DriveWords => DriveWordsOf(DriveRows);
 
     public long HiddenWords => Hidden * (1L + Features.Count);
 
@@ -152,10 +153,16 @@ internal sealed class LiquidShape
     /// <summary>Shared memory of the fused kernel, as its arrays are declared; lanes at their most.</summary>
     private long SharedBytes => WordBytes * ((2L * Neurons) + Math.Max(Neurons, Hidden) + (IsRefractory ? Neurons : 1) + Extras + (2 * SpikeWords) + MostLanes + (MostLanes / 32));
 
-    /// <summary>Words of a trace or counts; of an extended model, of counts and histories.</summary>
+    /// <summary>Words of a trace or counts; of an extended model, of counts, histories and the neurons whose delays end.</summary>
     private long Extras => IsExtended
-        ? (Features.Has(FeatureKind.SpikeCounts) ? Neurons : 1) + Math.Max(1, (long)HistoryPlanes * Neurons)
+        ? (Features.Has(FeatureKind.SpikeCounts) ? Neurons : 1) + (HistoryPlanes > 0 ? ((long)HistoryPlanes * Neurons) + (2 * SpikeWords) : 3) + Past
         : Features.Kinds is FeatureKind.Trace or FeatureKind.SpikeCounts ? Neurons : 1;
+
+    /// <summary>Words of the sensors that an extended model keeps in shared memory.</summary>
+    private long Past => Inputs * (Layout.PlanesOf(StateVariable.Sensors) + 1L) is <= MostPast and var past && (Taps > 1 || IsInputDelayed) ? past : 1;
+
+    /// <summary>Words of so many rows of input weights, the first of them the first of its <see cref="DelayedRows"/>, with their delays.</summary>
+    public long DriveWordsOf(int rows) => (rows + (IsInputDelayed ? (rows + DelayedRows - 1L) / DelayedRows : 0)) * Neurons;
 
     /// <summary>Words of the input of so many slots: the step count, flags, sensors.</summary>
     public long InputWords(int slots) => 1 + (slots * (1L + Inputs));

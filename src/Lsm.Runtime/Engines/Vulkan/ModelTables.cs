@@ -15,16 +15,22 @@ internal static class ModelTables
         TableWriter.Bits(model.TraceDecay).CopyTo(target[(2 * n)..]);
     }
 
-    /// <summary>Rows [first, first + count) of the input weights, by tap and input; where inputs are delayed, each with a row of delays behind it.</summary>
-    public static uint[] DriveRows(LiquidStateMachine model, int first, int count)
+    /// <summary>Rows [first, first + count) of the input weights, by tap and input; where inputs are delayed, before each <see cref="LiquidShape.DelayedRows"/> a row of their delays.</summary>
+    public static uint[] DriveRows(LiquidStateMachine model, LiquidShape shape, int first, int count)
     {
         LiquidReservoir reservoir = model.Reservoir;
-        int n = reservoir.Size, each = reservoir.InputDelays.Length > 0 ? 2 * n : n;
-        var words = new uint[(long)count * each];
+        int n = reservoir.Size;
+        var words = new uint[shape.DriveWordsOf(count)];
+        Span<uint> target = words;
         for (int row = 0; row < count; row++)
         {
+            if (shape.IsInputDelayed && row % LiquidShape.DelayedRows == 0)
+            {
+                WriteDelays(reservoir, first + row, Math.Min(LiquidShape.DelayedRows, count - row), target);
+                target = target[n..];
+            }
+
             int from = (first + row) * n;
-            Span<uint> target = words.AsSpan(row * each, each);
             for (int i = 0; i < n; i++)
             {
                 target[i] = reservoir.Input == InputKind.Spikes
@@ -32,10 +38,7 @@ internal static class ModelTables
                     : BitConverter.SingleToUInt32Bits(reservoir.InputWeights[from + i]);
             }
 
-            for (int i = n; i < each; i++)
-            {
-                target[i] = reservoir.InputDelays[from + i - n];
-            }
+            target = target[n..];
         }
 
         return words;
@@ -85,5 +88,17 @@ internal static class ModelTables
     {
         TableWriter.Bits(bias.Slice(first, count)).CopyTo(target);
         TableWriter.Bits(weights.Slice(first * inputs, count * inputs)).CopyTo(target[count..]);
+    }
+
+    /// <summary>The delays of some rows of the input weights, a byte each.</summary>
+    private static void WriteDelays(LiquidReservoir reservoir, int first, int count, Span<uint> target)
+    {
+        for (int i = 0; i < reservoir.Size; i++)
+        {
+            for (int row = 0; row < count; row++)
+            {
+                target[i] |= (uint)reservoir.InputDelays[((first + row) * reservoir.Size) + i] << (8 * row);
+            }
+        }
     }
 }

@@ -22,11 +22,12 @@ internal sealed class WideTables : IDisposable
         try
         {
             Core = Add(CoreWords(model, Fitting(core, "neuron parameters")));
-            Drive = Cut(shape.DriveRows, shape.DriveRowWords, "input weights", (first, count) => ModelTables.DriveRows(model, first, count));
+            Drive = Cut(
+                shape.DriveRows, "input weights", (first, count) => ModelTables.DriveRows(model, shape, first, count), shape.DriveWordsOf, shape.IsInputDelayed ? LiquidShape.DelayedRows : 1);
             Synapses = [.. Enumerable.Range(0, Pieces.Segments).Select(
                 s => new TableSegment(Add(Pieces.Words(model, s)), Pieces.Segment[s], Pieces.Segment[s + 1] - Pieces.Segment[s]))];
-            Hidden = Cut(shape.Hidden, 1L + shape.Features.Count, "hidden layer", (first, count) => HiddenWords(model.Readout, first, count));
-            Outputs = Cut(shape.Outputs, 1L + shape.ReadoutInputs, "output layer", (first, count) => OutputWords(model.Readout, first, count));
+            Hidden = Cut(shape.Hidden, "hidden layer", (first, count) => HiddenWords(model.Readout, first, count), rows => rows * (1L + shape.Features.Count), 1);
+            Outputs = Cut(shape.Outputs, "output layer", (first, count) => OutputWords(model.Readout, first, count), rows => rows * (1L + shape.ReadoutInputs), 1);
         }
         catch
         {
@@ -94,10 +95,10 @@ internal sealed class WideTables : IDisposable
         return words;
     }
 
-    // Rows of equal length, as many to a segment as fit.
-    private TableSegment[] Cut(int rows, long rowWords, string table, Func<int, int, uint[]> words)
+    // As many rows to a segment as fit: all of them, or a multiple of those that belong together.
+    private TableSegment[] Cut(int rows, string table, Func<int, int, uint[]> words, Func<int, long> length, int together)
     {
-        int most = (int)Math.Min(range / Fitting(rowWords, $"one row of the {table}"), int.MaxValue);
+        int most = (int)Math.Min(range / Fitting(length(together), together == 1 ? $"one row of the {table}" : $"{together} rows of the {table}"), int.MaxValue / together) * together;
         List<TableSegment> segments = [];
         for (int first = 0; first < rows; first += most)
         {
