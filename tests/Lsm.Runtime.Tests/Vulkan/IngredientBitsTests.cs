@@ -1,3 +1,5 @@
+using Lsm.Runtime.Networks;
+using Lsm.Runtime.Readouts;
 using Lsm.Runtime.Tests.Model;
 
 namespace Lsm.Runtime.Tests.Vulkan;
@@ -24,5 +26,23 @@ public class IngredientBitsTests
                 }
             }
         }
+    }
+
+    /// <summary>20 sensors with delays up to 40 ticks: more than the fused kernel keeps in shared memory.</summary>
+    [TestCaseSource(nameof(Setups))]
+    public void Ticks_ManyLateSensors_HaveTheCpuEnginesBits(VulkanSetup setup)
+    {
+        const int Inputs = 20, Taps = 2, Size = 50;
+        var random = new Random(1);
+        float[] weights = TestModels.Draw(random, Taps * Inputs * Size, 1);
+        byte[] late = [.. weights.Select(_ => (byte)random.Next(41))];
+        var reservoir = LiquidReservoir.FromWeights(weights, SynapseMatrix.FromDense(Size, TestModels.Draw(random, Size * Size, 0.3)), new ReservoirOptions { InputTaps = Taps }, late);
+        using var twins = new Twins(new LiquidStateMachine(reservoir, LinearReadout.Random(Size, 2, 1)), setup, 3);
+        for (int tick = 0; tick < 50; tick++)
+        {
+            twins.Tick(random, 1);
+        }
+
+        twins.Compare("after 50 ticks");
     }
 }
