@@ -75,7 +75,7 @@ internal static class Demo
     private static IReadOnlyList<ReachBatch> NoLiquid(Options options, IProgressDisplay display)
     {
         using var controller = new DirectController<ReachSensors>(Delay.Of(options.Latency));
-        var training = new ReachTraining(controller, options.Seed, options.Trials);
+        var training = new ReachTraining(controller, options.Seed, options.Trials, ReachTraining.SensorRidge);
         display.WriteLine("The same arm without a liquid: the readout reads the sensors.");
         training.Demonstrate(display);
         training.Correct(display);

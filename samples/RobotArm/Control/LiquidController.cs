@@ -32,7 +32,7 @@ internal sealed class LiquidController<TSensors> : Controller<TSensors>
 
     public LsmEngine Engine => engine;
 
-    public override int FeatureCount => engine.Model.ReservoirSize;
+    public override int FeatureCount => engine.Model.FeatureCount;
 
     /// <summary>Called with the state of each world that is attached, before its first frame.</summary>
     public Action<LsmState>? Attached { get; set; }

@@ -4,12 +4,15 @@ using RobotArm.Control;
 
 namespace RobotArm.Reaching;
 
-/// <summary>The model for reaching: as many neurons as in the paper, sparse, with traces of many time constants.</summary>
+/// <summary>
+/// The model for reaching: as many neurons as in the paper, sparse, with traces of many time constants. A neuron cannot fire for two steps after a
+/// spike. The filtered current and the membrane, which the readout reads too, carry what spikes at half the rate do not.
+/// </summary>
 internal static class ReachLiquid
 {
     private const int Neurons = 600;
     private const double StepMs = 1000 * Reach.TickSeconds;
-    private const double InputCurrent = 0.25;
+    private const double InputCurrent = 0.35;
 
     public static LiquidStateMachine Build(ulong seed) => new(ReachSensors.Count, Neurons, 2, new LiquidOptions
     {
@@ -18,10 +21,12 @@ internal static class ReachLiquid
             FanIn = 12,
             WeightScale = 0.1,
             Beta = TimeScales.Decay(StepMs, 30),
+            SynapticDecay = TimeScales.Decay(StepMs, 20),
+            RefractoryPeriod = 2,
             InputScaling = InputCurrent * Math.Sqrt(ReachSensors.Count),
             Seed = seed,
         },
-        Features = FeatureKind.Trace,
+        Features = FeatureKind.Trace | FeatureKind.Membrane,
         // The slow traces carry the time since the movement began.
         TraceDecay = TimeScales.Spread(Neurons, StepMs, 15, 200, new Philox(seed, RandomStream.FirstFree + 2)),
     });

@@ -8,15 +8,20 @@ namespace RobotArm.Reaching;
 /// <param name="controller">The controller.</param>
 /// <param name="seed">The seed of the noise.</param>
 /// <param name="trials">Trials per reach: in each batch of training, and in the test.</param>
-internal sealed class ReachTraining(Controller<ReachSensors> controller, ulong seed, (int Training, int Test) trials)
+/// <param name="ridge">The penalty of the regression.</param>
+internal sealed class ReachTraining(Controller<ReachSensors> controller, ulong seed, (int Training, int Test) trials, double ridge = ReachTraining.LiquidRidge)
 {
+    /// <summary>The penalty for sensors as features. More makes the arm without a liquid miss three of the reaches further.</summary>
+    public const double SensorRidge = 1;
+
     /// <summary>The number of correction rounds after the demonstration.</summary>
     public const int CorrectionRounds = 3;
 
     /// <summary>The distance between the first agent ids of two batches.</summary>
     private const ulong IdsPerBatch = 10_000;
 
-    private const double Ridge = 1;
+    /// <summary>The penalty for the features of a liquid.</summary>
+    private const double LiquidRidge = 400;
 
     private readonly RidgeAccumulator samples = new(controller.FeatureCount, 2);
     private ulong batches;
@@ -56,7 +61,7 @@ internal sealed class ReachTraining(Controller<ReachSensors> controller, ulong s
     private void Train(ControlMode mode, Action step)
     {
         Next(Reach.All.SelectMany(reach => Enumerable.Repeat(reach, trials.Training))).Run(controller, mode, samples, step);
-        controller.UseReadout(Task.Run(() => (Readout)samples.Solve(Ridge).ToReadout())); // while the next world is made
+        controller.UseReadout(Task.Run(() => (Readout)samples.Solve(ridge).ToReadout())); // while the next world is made
     }
 
     private ReachBatch Next(IEnumerable<Reach> reaches) => new([.. reaches], seed, batches++ * IdsPerBatch);
