@@ -153,7 +153,7 @@ internal sealed class LiquidShape
     /// <summary>Shared memory of the fused kernel, as its arrays are declared; lanes at their most.</summary>
     private long SharedBytes => WordBytes * ((2L * Neurons) + Math.Max(Neurons, Hidden) + (IsRefractory ? Neurons : 1) + Extras + (2 * SpikeWords) + MostLanes + (MostLanes / 32));
 
-    /// <summary>Words of a trace or counts; of an extended model, of counts, histories and the neurons whose delays end.</summary>
+    /// <summary>Words of a trace or counts; of an extended model, of counts, histories and the neurons whose delays end. An array that is not used has a word.</summary>
     private long Extras => IsExtended
         ? (Features.Has(FeatureKind.SpikeCounts) ? Neurons : 1) + (HistoryPlanes > 0 ? ((long)HistoryPlanes * Neurons) + (2 * SpikeWords) : 3) + Past
         : Features.Kinds is FeatureKind.Trace or FeatureKind.SpikeCounts ? Neurons : 1;

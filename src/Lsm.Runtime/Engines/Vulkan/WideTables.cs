@@ -98,6 +98,7 @@ internal sealed class WideTables : IDisposable
     // As many rows to a segment as fit: all of them, or a multiple of those that belong together.
     private TableSegment[] Cut(int rows, string table, Func<int, int, uint[]> words, Func<int, long> length, int together)
     {
+        together = Math.Clamp(rows, 1, together);
         int most = (int)Math.Min(range / Fitting(length(together), together == 1 ? $"one row of the {table}" : $"{together} rows of the {table}"), int.MaxValue / together) * together;
         List<TableSegment> segments = [];
         for (int first = 0; first < rows; first += most)
