@@ -8,7 +8,7 @@ namespace RobotArm.Tests.Reaching;
 
 public class ReachLiquidTests
 {
-    /// <summary>Half the rate of the same liquid without filter and refractory period, which is 0.45.</summary>
+    /// <summary>Less than half of 0.45, the rate of the liquid before it had a filter, a refractory period and stronger inputs.</summary>
     [TestCase(42ul)]
     [TestCase(1ul)]
     public void Build_AnySeed_FiresInAFifthOfTheSteps(ulong seed)
