@@ -14,14 +14,6 @@ public sealed class AbiTests
     /// <summary>Functions for the managed library of the same version, which are no part of the interface.</summary>
     private const string Rows = "lsm_rows_";
 
-    private static readonly Dictionary<string, Type> Structures = new()
-    {
-        ["lsm_model_info"] = typeof(ModelInfo),
-        ["lsm_engine_options"] = typeof(EngineSettings),
-        ["lsm_state_info"] = typeof(StateInfo),
-        ["lsm_learner_options"] = typeof(LearnerSettings),
-    };
-
     /// <summary>[C type without const]: the type in C#.</summary>
     private static readonly Dictionary<string, Type> Types = new()
     {
@@ -47,13 +39,8 @@ public sealed class AbiTests
     }
 
     [Test]
-    public void Functions_InTheHeader_AreExportedByTheLibrary()
-    {
-        Commands.Require("nm", "binutils");
-        string[] symbols = [.. Commands.Run("nm", "-D", "--defined-only", PublishedLibrary.File).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' ')).Where(words => words[1] == "T").Select(words => words[2].Split('@')[0])];
-        Assert.That(symbols.Where(symbol => !symbol.StartsWith(Rows, StringComparison.Ordinal)), Is.EquivalentTo(Header.Functions.Keys));
-    }
+    public void Functions_InTheHeader_AreExportedByTheLibrary() =>
+        Assert.That(PublishedLibrary.Here.Exports().Where(name => !name.StartsWith(Rows, StringComparison.Ordinal)), Is.EquivalentTo(Header.Functions.Keys));
 
     [Test]
     public void Constants_InTheHeader_AreThoseOfTheCode()
@@ -71,28 +58,22 @@ public sealed class AbiTests
     [Test]
     public void Structures_CompiledAsC_HaveTheLayoutOfTheCode()
     {
-        Assert.That(Header.Structures.Keys, Is.EquivalentTo(Structures.Keys));
-        var expected = new StringBuilder();
+        Assert.That(Header.Structures.Keys, Is.EquivalentTo(Layouts.Structures.Keys));
         foreach ((string name, (string Type, string Name)[] fields) in Header.Structures)
         {
-            FieldInfo[] own = Structures[name].GetFields(BindingFlags.Instance | BindingFlags.Public);
+            FieldInfo[] own = Layouts.Structures[name].GetFields(BindingFlags.Instance | BindingFlags.Public);
             Assert.That(own.Select(field => field.FieldType), Is.EqualTo(fields.Select(field => TypeOf(field.Type))), name);
             Assert.That(own.Select(field => field.Name), Is.EqualTo(fields.Select(field => string.Concat(field.Name.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])))), name);
             Assert.That(fields[0], Is.EqualTo(("uint32_t", "size")), name);
-            expected.Append(null, $"{name} {Marshal.SizeOf(Structures[name])}\n");
-            foreach (FieldInfo field in own)
-            {
-                expected.Append(null, $"  {Marshal.OffsetOf(Structures[name], field.Name)}\n");
-            }
         }
 
-        Assert.That(Layout(), Is.EqualTo(expected.ToString()));
+        Assert.That(Layouts.OfTheCompiler(PublishedLibrary.Here), Is.EqualTo(Layouts.OfTheCode()));
     }
 
     [Test]
     public void Header_Alone_CompilesAsCAndCPlusPlus()
     {
-        _ = PublishedLibrary.Folder;
+        _ = PublishedLibrary.Here.Folder;
         foreach ((string compiler, string language, string standard) in new[] { ("gcc", "c", "c99"), ("g++", "c++", "c++11") })
         {
             Commands.Require(compiler, compiler);
@@ -136,34 +117,6 @@ public sealed class AbiTests
     private static Type TypeOf(string type)
     {
         string plain = type.Replace("const ", "", StringComparison.Ordinal);
-        return Types.TryGetValue(plain, out Type? found) ? found : Structures[plain.TrimEnd('*', ' ')].MakePointerType();
-    }
-
-    /// <summary>Sizes and offsets as a C compiler sees them.</summary>
-    private static string Layout()
-    {
-        var program = new StringBuilder("#include <stdio.h>\n#include <lsm.h>\nint main(void)\n{\n");
-        foreach ((string name, (string Type, string Name)[] fields) in Header.Structures)
-        {
-            program.Append(null, $"    printf(\"{name} %zu\\n\", sizeof({name}));\n");
-            foreach ((_, string field) in fields)
-            {
-                program.Append(null, $"    printf(\"  %zu\\n\", offsetof({name}, {field}));\n");
-            }
-        }
-
-        program.Append("}\n");
-        string folder = Directory.CreateTempSubdirectory("lsm-layout").FullName;
-        try
-        {
-            string source = Path.Combine(folder, "layout.c"), built = Path.Combine(folder, "layout");
-            File.WriteAllText(source, program.ToString());
-            Commands.Run("gcc", "-I" + PublishedLibrary.Folder, source, "-o", built);
-            return Commands.Run(built);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        return Types.TryGetValue(plain, out Type? found) ? found : Layouts.Structures[plain.TrimEnd('*', ' ')].MakePointerType();
     }
 }

@@ -12,7 +12,7 @@ public sealed class CTests
     [OneTimeSetUp]
     public void MakeModel()
     {
-        _ = PublishedLibrary.Folder;
+        _ = PublishedLibrary.Here.Folder;
         folder = Directory.CreateTempSubdirectory("lsm-native").FullName;
         model = Path.Combine(folder, "model.safetensors");
         LiquidStateMachine liquid = ManagedCycle.Model();
@@ -32,7 +32,7 @@ public sealed class CTests
     [Test]
     public void Cycle_WithSanitisers_HasTheBitsOfTheManagedLibrary()
     {
-        string program = PublishedLibrary.Compile("cycle", folder, Sanitised);
+        string program = PublishedLibrary.Here.Compile("cycle", folder, Sanitised);
         Assert.That(Commands.Run(Sanitisers, program, model, folder), Is.EqualTo(expected));
         Assert.That(LiquidStateMachine.Load(Path.Combine(folder, "learned.safetensors")).Readout.Hash, Is.Not.EqualTo(ManagedCycle.Model().Readout.Hash));
     }
@@ -41,18 +41,18 @@ public sealed class CTests
     public void Cycle_UnderValgrind_HasNoErrorAndTheSameBits()
     {
         Commands.Require("valgrind", "valgrind");
-        string program = PublishedLibrary.Compile("cycle", folder);
+        string program = PublishedLibrary.Here.Compile("cycle", folder);
         Assert.That(Commands.Run("valgrind", "--quiet", "--error-exitcode=9", program, model, folder), Is.EqualTo(expected));
     }
 
     [Test]
     public void WrongCalls_WithSanitisers_AreRefusedWithATextAndChangeNothing()
     {
-        string output = Commands.Run(Sanitisers, PublishedLibrary.Compile("refusals", folder, Sanitised));
+        string output = Commands.Run(Sanitisers, PublishedLibrary.Here.Compile("refusals", folder, Sanitised));
         Assert.That(output, Does.Not.Contain("WRONG"));
         Assert.That(output.Split('\n').Count(line => line.StartsWith("ok", StringComparison.Ordinal)), Is.GreaterThan(50));
     }
 
     [Test]
-    public void Handles_MadeAndFreedManyTimes_GiveTheirMemoryBack() => TestContext.Out.WriteLine(Commands.Run(PublishedLibrary.Compile("churn", folder)));
+    public void Handles_MadeAndFreedManyTimes_GiveTheirMemoryBack() => TestContext.Out.WriteLine(Commands.Run(PublishedLibrary.Here.Compile("churn", folder)));
 }

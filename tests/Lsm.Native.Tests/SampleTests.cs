@@ -11,7 +11,7 @@ public sealed partial class SampleTests
     [OneTimeSetUp]
     public void MakeFolder()
     {
-        _ = PublishedLibrary.Folder;
+        _ = PublishedLibrary.Here.Folder;
         folder = Directory.CreateTempSubdirectory("lsm-samples").FullName;
     }
 
@@ -29,7 +29,7 @@ public sealed partial class SampleTests
     {
         Commands.Require("cmake", "cmake");
         Commands.Require("g++", "g++");
-        Commands.Run("cmake", "-S", "samples/Native/ControlLoop", "-B", folder, "-DLSM_DIR=" + PublishedLibrary.Folder, "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror");
+        Commands.Run("cmake", "-S", "samples/Native/ControlLoop", "-B", folder, "-DLSM_DIR=" + PublishedLibrary.Here.Folder, "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror");
         Commands.Run("cmake", "--build", folder);
         string output = Commands.Run(Path.Combine(folder, "control_loop"));
         TestContext.Out.WriteLine(output);
@@ -48,7 +48,7 @@ public sealed partial class SampleTests
         }
 
         string learned = Path.Combine(folder, "learned.safetensors");
-        string output = Commands.Run([("LSM_DIR", PublishedLibrary.Folder)], Python, "-B", "samples/Native/Python/predict.py", learned);
+        string output = Commands.Run([("LSM_DIR", PublishedLibrary.Here.Folder)], Python, "-B", "samples/Native/Python/predict.py", learned);
         TestContext.Out.WriteLine(output);
         double[] errors = [.. Fraction().Matches(output).Take(2).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
         Assert.That(errors[0], Is.LessThan(0.05));

@@ -15,7 +15,7 @@ public sealed class NativeBackendTests
     [OneTimeSetUp]
     public void LoadLibrary()
     {
-        string path = PublishedLibrary.File;
+        string path = PublishedLibrary.Here.File;
         System.Runtime.InteropServices.NativeLibrary.SetDllImportResolver(
             typeof(LsmEngine).Assembly, (name, _, _) => name == "liblsm" ? System.Runtime.InteropServices.NativeLibrary.Load(path) : 0);
     }
