@@ -16,6 +16,9 @@ cp CHANGELOG.md "$target"
 mkdir -p "$target/Runtime/Plugins"
 packages=$(dotnet nuget locals global-packages --list | sed 's/^[^:]*: *//; s:/*$::')
 dotnet run build/unity-libraries.cs -- "$build" "$packages/netstandard.library.ref/2.1.0/ref/netstandard2.1/netstandard.dll" "$target/Runtime/Plugins"
+json=$(sed -n 's|.*"System\.Text\.Json": "\(.*\)".*|\1|p' "$build/Lsm.Runtime.deps.json" | head -n 1)
+cp THIRD-PARTY-NOTICES.txt "$target"
+cp "$packages/system.text.json/$json/THIRD-PARTY-NOTICES.TXT" "$target/THIRD-PARTY-NOTICES-DOTNET.txt"
 cp "$build"/Lsm.*.xml "$target/Runtime/Plugins"
 
 # The native library of this machine; without a C compiler the package has none, and managed code takes its place.

@@ -37,7 +37,7 @@ public class PackageTests
         string[] libraries = [.. Targets(name).Select(target => $"lib/{(target == "net10.0" ? target : "netstandard2.1")}/{name}")];
         string[] files = [.. package.Entries.Select(entry => entry.FullName)
             .Where(path => !path.StartsWith("_rels/", StringComparison.Ordinal) && !path.StartsWith("package/", StringComparison.Ordinal) && path != "[Content_Types].xml")];
-        Assert.That(files, Is.EquivalentTo(libraries.SelectMany(path => (string[])[path + ".dll", path + ".xml"]).Concat([name + ".nuspec", "README.md", "icon.png"])));
+        Assert.That(files, Is.EquivalentTo(libraries.SelectMany(path => (string[])[path + ".dll", path + ".xml"]).Concat([name + ".nuspec", "README.md", "THIRD-PARTY-NOTICES.txt", "icon.png"])));
         XElement metadata = Metadata(package, name);
         Assert.That(metadata.Child("license").Value, Is.EqualTo("MIT"));
         Assert.That((metadata.Child("readme").Value, metadata.Child("icon").Value), Is.EqualTo(("README.md", "icon.png")));
@@ -81,6 +81,25 @@ public class PackageTests
 
         string? address = Metadata(package, name).Child("repository").Attribute("url")?.Value;
         Assert.That(address, Is.Null.Or.StartsWith("https://"), "the remote of the clone, if it has a public address");
+    }
+
+    [Test]
+    public void Notices_OfThePage_HaveTheCopyrightOfUPlot()
+    {
+        string licence = File.ReadAllText(Path.Combine(Checkout.Root, "src/Lsm.Inspector/Page/node_modules/uplot/LICENSE"));
+        using ZipArchive package = Open("Lsm.Inspector");
+        Assert.That(Notices.Read(package), Does.Contain("uPlot").And.Contain(licence.Split('\n').Single(line => line.StartsWith("Copyright", StringComparison.Ordinal)).Trim()));
+    }
+
+    [Test]
+    public void Notices_OfTheTool_NameEveryLibraryOfOthers()
+    {
+        using ZipArchive package = Open(Feed.Tool);
+        string[] libraries = [.. package.Entries.Where(entry => entry.Name.EndsWith(".dll", StringComparison.Ordinal)).Select(entry => Path.GetFileNameWithoutExtension(entry.Name))
+            .Where(name => name != "lsm" && !name.StartsWith("Lsm.", StringComparison.Ordinal))];
+        Assert.That(libraries, Is.Not.Empty);
+        Assert.That(Notices.Missing(Notices.Read(package), libraries), Is.Empty, "name the library in THIRD-PARTY-NOTICES.txt, with its licence");
+        Assert.That(package.GetEntry("THIRD-PARTY-NOTICES-DOTNET.txt")?.Length, Is.GreaterThan(10_000));
     }
 
     private static IEnumerable<string> Targets(string name) => Dependencies.Keys.Where(key => key.StartsWith(name + "/", StringComparison.Ordinal)).Select(key => key[(name.Length + 1)..]);

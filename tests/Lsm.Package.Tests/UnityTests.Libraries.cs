@@ -35,6 +35,17 @@ public partial class UnityTests
     }
 
     [Test]
+    public void Notices_InThePackage_NameEveryRenamedLibraryAndHaveTheLicence()
+    {
+        string notices = File.ReadAllText(Path.Combine(package, "THIRD-PARTY-NOTICES.txt"));
+        string[] renamed = [.. Plugins().Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
+        Assert.That(renamed, Is.Not.Empty);
+        Assert.That(Notices.Missing(notices, renamed), Is.Empty, "name the library in THIRD-PARTY-NOTICES.txt, with its licence");
+        Assert.That(notices, Does.Contain("The MIT License (MIT)\n\nCopyright (c) .NET Foundation and Contributors\n\nAll rights reserved.\n\nPermission is hereby granted, free of charge"));
+        Assert.That(File.ReadAllText(Path.Combine(package, "THIRD-PARTY-NOTICES-DOTNET.txt")), Does.Contain(".NET").And.Length.GreaterThan(10_000));
+    }
+
+    [Test]
     public void Plugins_References_LeadToThePackageOrToNetStandard()
     {
         Dictionary<string, HashSet<string>> defined = Plugins().Append(StandardLibrary()).ToDictionary(path => Path.GetFileNameWithoutExtension(path), path => Read(path, Defined));
