@@ -55,7 +55,7 @@ public sealed class ClassifierTests
         Assert.That(counts.Max(c => c.Max()), Is.GreaterThan(1), "neurons spike");
         for (int i = 0; i < scores.Length; i++)
         {
-            Assert.That(scores[i], Is.EqualTo(ridge.Score(counts[i])).Within(1e-3), words[i / encoding.Spans.Count].Name);
+            Assert.That(scores[i], Is.EqualTo(ridge.Score(counts[i])).Within(1e-3), words[i / encoding.TrainingCount].Name);
         }
     }
 

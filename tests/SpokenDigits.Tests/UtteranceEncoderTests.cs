@@ -11,7 +11,7 @@ public sealed class UtteranceEncoderTests
     {
         var options = new EncodingOptions();
         EncodedSpan[] spans = new UtteranceEncoder(options).Encode(Floats(Wavs.Word(3, 1)));
-        Assert.That(spans, Has.Length.EqualTo(options.Spans.Count));
+        Assert.That(spans, Has.Length.EqualTo(options.TrainingCount));
         foreach (float[] word in spans.Select(span => span.Values))
         {
             Assert.That(word, Has.Length.EqualTo(options.Frames * options.SensorCount));
@@ -41,6 +41,47 @@ public sealed class UtteranceEncoderTests
         int expected = (int)Math.Round((FilterBank.Mel(1000) - FilterBank.Mel(100)) / ((FilterBank.Mel(3800) - FilterBank.Mel(100)) / 21)) - 1;
         Assert.That(middle.IndexOf(middle.ToArray().Max()), Is.EqualTo(expected));
     }
+
+    [Test]
+    public void Encode_Variations_FollowTheUnchangedSpans()
+    {
+        var options = new EncodingOptions();
+        float[] word = Floats(Wavs.Word(4, 2));
+        EncodedSpan[] plain = new UtteranceEncoder(options with { Variations = [] }).Encode(word), all = new UtteranceEncoder(options).Encode(word);
+        Assert.That(plain, Has.Length.EqualTo(options.Spans.Count));
+        Assert.That(all.Take(plain.Length).Select(span => span.Values), Is.EqualTo(plain.Select(span => span.Values)));
+        Assert.That(all.Select(span => string.Join(' ', span.Values)), Is.Unique);
+    }
+
+    [TestCase(0.8)]
+    [TestCase(1.25)]
+    public void Encode_Bend_MovesTheMiddleOfTheWord(double bend)
+    {
+        float[] tones = [.. Enumerable.Range(0, 8000).Select(i => (float)Math.Sin(2 * Math.PI * (i < 4000 ? 500 : 2000) * i / 8000))];
+        var options = new EncodingOptions { Spans = [new(9, 0, 0)], Variations = [new(1, bend)] };
+        EncodedSpan[] spans = new UtteranceEncoder(options).Encode(tones);
+        int step = Array.FindIndex(Peaks(spans[1], options), peak => peak > 10);
+        Assert.That(Array.FindIndex(Peaks(spans[0], options), peak => peak > 10), Is.EqualTo(20).Within(1));
+        Assert.That(step, Is.EqualTo(40 * Math.Pow(0.5, 1 / bend)).Within(1), "frames");
+    }
+
+    [Test]
+    public void Encode_HigherBands_MoveATonesPeakDown()
+    {
+        float[] tone = [.. Enumerable.Range(0, 4000).Select(i => (float)Math.Sin(2 * Math.PI * 1000 * i / 8000))];
+        var options = new EncodingOptions { HighestHertz = 2000, Spans = [new(9, 0, 0)], Variations = [new(1.3, 1), new(0.7, 1)] };
+        EncodedSpan[] spans = new UtteranceEncoder(options).Encode(tone);
+        int Peak(int variation) => Peaks(spans[variation], options)[20];
+        Assert.That(Peak(1), Is.LessThan(Peak(0)));
+        Assert.That(Peak(2), Is.GreaterThan(Peak(0)));
+    }
+
+    // The loudest band of each frame.
+    private static int[] Peaks(EncodedSpan span, EncodingOptions options) => [.. Enumerable.Range(0, options.Frames).Select(t =>
+    {
+        float[] bands = span.Values[(t * options.SensorCount)..((t * options.SensorCount) + options.Bands)];
+        return Array.IndexOf(bands, bands.Max());
+    })];
 
     [Test]
     public void Find_LoudPart_ReturnsItWithMargins()

@@ -21,10 +21,14 @@ internal sealed record EncodingOptions
     /// <summary>The value of the constant last sensor.</summary>
     public float Constant { get; init; } = 0.7f;
 
-    /// <summary>
-    /// The ways of cutting a word out. Training uses all of them; a test word is scored once in each way, and the scores are added.
-    /// </summary>
-    public IReadOnlyList<SpanOptions> Spans { get; init; } = [new(9, 0.05, 0.1), new(15, 0.02, 0.02), new(12, 0.04, 0.08)];
+    /// <summary>The ways of cutting a word out. A test word is scored once in each way, and the scores are added.</summary>
+    public IReadOnlyList<SpanOptions> Spans { get; init; } = [new(9, 0.05, 0.1), new(15, 0.02, 0.02), new(12, 0.04, 0.08), new(25, 0, 0)];
+
+    /// <summary>The changes of training words: training uses every span unchanged, and once with each change.</summary>
+    public IReadOnlyList<Variation> Variations { get; init; } = [new(0.96, 0.8), new(1.04, 1.25)];
+
+    /// <summary>The number of encodings of a training word: the spans, unchanged and with each change.</summary>
+    public int TrainingCount => Spans.Count * (1 + Variations.Count);
 
     /// <summary>The number of sensors: the bands and the constant.</summary>
     public int SensorCount => Bands + 1;

@@ -10,7 +10,7 @@ internal sealed class UtteranceEncoder
     private const double PreEmphasis = 0.97;
 
     private readonly EncodingOptions options;
-    private readonly FilterBank bank;
+    private readonly (FilterBank Bank, double Bend)[] variations; // the first one changes nothing
     private readonly PowerSpectrum spectrum = new();
     private readonly double[] power = new double[PowerSpectrum.BinCount];
 
@@ -18,25 +18,31 @@ internal sealed class UtteranceEncoder
     public UtteranceEncoder(EncodingOptions options)
     {
         this.options = options;
-        bank = new FilterBank(options.Bands, options.LowestHertz, options.HighestHertz);
+        variations = [.. options.Variations.Prepend(new(1, 1)).Select(v => (Bank(v.Frequency), v.Bend))];
     }
 
-    /// <summary>Encodes a recording once for every entry of <see cref="EncodingOptions.Spans"/>.</summary>
+    /// <summary>Encodes a recording once for every entry of <see cref="EncodingOptions.Spans"/>, then again for each of <see cref="EncodingOptions.Variations"/>.</summary>
     /// <param name="samples">8 kHz samples.</param>
-    /// <returns>[span].</returns>
+    /// <returns>[variation, span]; the spans without a change are the first ones.</returns>
     /// <exception cref="InvalidDataException">The recording has no word; the message gives the reason without the file's name.</exception>
     public EncodedSpan[] Encode(ReadOnlySpan<float> samples)
     {
-        var encoded = new EncodedSpan[options.Spans.Count];
+        var encoded = new EncodedSpan[options.TrainingCount];
         for (int i = 0; i < encoded.Length; i++)
         {
-            encoded[i] = Encode(samples, options.Spans[i]);
+            (FilterBank bank, double bend) = variations[i / options.Spans.Count];
+            encoded[i] = Encode(samples, options.Spans[i % options.Spans.Count], bank, bend);
         }
 
         return encoded;
     }
 
-    private EncodedSpan Encode(ReadOnlySpan<float> samples, SpanOptions margins)
+    private FilterBank Bank(double factor) => new(options.Bands, options.LowestHertz * factor, Math.Min(options.HighestHertz * factor, WavFile.SampleRate / 2.0));
+
+    // A position within the word, 0 to 1, moved by the exponent.
+    private static double Bent(double position, double exponent) => exponent == 1 ? position : PortableMath.Exp(exponent * PortableMath.Log(position));
+
+    private EncodedSpan Encode(ReadOnlySpan<float> samples, SpanOptions margins, FilterBank bank, double bend)
     {
         (int start, int end) = WordSpan.Find(samples, margins.Floor, Samples(margins.BeforeSeconds), Samples(margins.AfterSeconds));
         var word = new double[end - start];
@@ -53,7 +59,7 @@ internal sealed class UtteranceEncoder
         var frame = new double[PowerSpectrum.Size];
         for (int t = 0; t < options.Frames; t++)
         {
-            int from = (int)((t + 0.5) * word.Length / options.Frames) - (PowerSpectrum.Size / 2);
+            int from = (int)(Bent((t + 0.5) / options.Frames, bend) * word.Length) - (PowerSpectrum.Size / 2);
             for (int i = 0; i < frame.Length; i++)
             {
                 frame[i] = from + i >= 0 && from + i < word.Length ? word[from + i] : 0;
@@ -94,12 +100,12 @@ internal sealed class UtteranceEncoder
         var values = new float[options.Frames * sensors];
         for (int t = 0; t < options.Frames; t++)
         {
-            for (int b = 0; b < bank.BandCount; b++)
+            for (int b = 0; b < options.Bands; b++)
             {
-                values[(t * sensors) + b] = (float)bands[(t * bank.BandCount) + b];
+                values[(t * sensors) + b] = (float)bands[(t * options.Bands) + b];
             }
 
-            values[(t * sensors) + bank.BandCount] = options.Constant;
+            values[(t * sensors) + options.Bands] = options.Constant;
         }
 
         return values;

@@ -28,7 +28,7 @@ internal sealed class Experiment(EncodingOptions encoding, DigitOptions options,
         var places = new Dictionary<Utterance, int>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < train.Length; i++)
         {
-            places.Add(train[i], i * encoding.Spans.Count);
+            places.Add(train[i], i * encoding.TrainingCount);
         }
 
         return [.. trials.Select(trial =>
@@ -74,7 +74,7 @@ internal sealed class Experiment(EncodingOptions encoding, DigitOptions options,
 
     private Confusion Classify(LiquidClassifier classifier, IReadOnlyList<Utterance> test)
     {
-        float[][] scores = classifier.Score([.. test.SelectMany(u => u.Spans.Select(span => span.Values))]);
+        float[][] scores = classifier.Score([.. test.SelectMany(u => u.Spans.Take(encoding.Spans.Count).Select(span => span.Values))]);
         var confusion = new Confusion();
         for (int i = 0; i < test.Count; i++)
         {
@@ -99,7 +99,7 @@ internal sealed class Experiment(EncodingOptions encoding, DigitOptions options,
         var digits = new List<int>();
         foreach (Utterance utterance in trial.Train)
         {
-            for (int span = 0; span < encoding.Spans.Count; span++)
+            for (int span = 0; span < encoding.TrainingCount; span++)
             {
                 rows.Add(features(utterance, span));
                 digits.Add(utterance.Digit);
