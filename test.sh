@@ -46,7 +46,8 @@ if [ -n "$build" ]; then
     build/native.sh >/dev/null || echo "Tests of the native library will be skipped or fail: it cannot be published." >&2
 fi
 
-# Two projects at a time: most tests use one core. The two longest projects come first. A project's output is shown when it is done, so that lines do not mix.
+# One project more than two cores hold: most tests use one core, and those that start programs often wait for them. The longest projects come first.
+# A project's output is shown when it is done, so that lines do not mix.
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 run() {
@@ -57,9 +58,9 @@ run() {
 }
 export -f run
 status=0
-longest=(tests/Lsm.Runtime.Tests tests/Lsm.Runtime.Standard.Tests)
+longest=(tests/Lsm.{Runtime,Package,Runtime.Standard,Tool,Ecs,Nir}.Tests)
 { printf '%s\n' "${longest[@]}" && ls -d tests/*.Tests | grep -vxF "$(printf '%s\n' "${longest[@]}")"; } |
-    xargs -P 2 -I{} bash -c 'run "$@"' run "$logs" {} ${filter[@]+"${filter[@]}"} ${options[@]+"${options[@]}"} || status=1
+    xargs -P 3 -I{} bash -c 'run "$@"' run "$logs" {} ${filter[@]+"${filter[@]}"} ${options[@]+"${options[@]}"} || status=1
 
 # The end names what failed: a failed test, a run that was aborted, a project that could not be tested.
 grep -hE '^ +Failed .|aborted|crashed|error [A-Z]+[0-9]+:' "$logs"/*.log | sort -u
