@@ -18,7 +18,21 @@ public sealed class UtteranceEncoderTests
             double[] bands = [.. word.Where((_, i) => i % options.SensorCount < options.Bands)];
             Assert.That(bands.Average(), Is.Zero.Within(1e-6));
             Assert.That(bands.Select(b => b * b).Average(), Is.EqualTo(1).Within(1e-5));
-            Assert.That(word.Where((_, i) => i % options.SensorCount == options.Bands), Is.All.EqualTo(options.Constant));
+            Assert.That(word.Where((_, i) => i % options.SensorCount == options.SensorCount - 1), Is.All.EqualTo(options.Constant));
+        }
+    }
+
+    [Test]
+    public void Encode_Changes_AreDifferencesAroundAFrame()
+    {
+        var options = new EncodingOptions();
+        float[] word = new UtteranceEncoder(options).Encode(Floats(Wavs.Word(6, 1)))[0].Values;
+        float Sensor(int frame, int sensor) => word[(frame * options.SensorCount) + sensor];
+        for (int b = 0; b < options.Bands; b++)
+        {
+            Assert.That(Sensor(12, options.Bands + b), Is.EqualTo(0.5f * (Sensor(14, b) - Sensor(10, b))).Within(1e-6f));
+            Assert.That(Sensor(1, options.Bands + b), Is.Zero, "too near to the start");
+            Assert.That(Sensor(38, options.Bands + b), Is.Zero, "too near to the end");
         }
     }
 

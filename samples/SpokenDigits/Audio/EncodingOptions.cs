@@ -18,6 +18,12 @@ internal sealed record EncodingOptions
     /// <summary>The power that is added to every band before the logarithm, as a share of the word's mean power.</summary>
     public double RelativeFloor { get; init; } = 1e-3;
 
+    /// <summary>The number of frames before and after a frame whose difference in a band is its change.</summary>
+    public int ChangeFrames { get; init; } = 2;
+
+    /// <summary>The factor on the changes.</summary>
+    public double ChangeScale { get; init; } = 0.5;
+
     /// <summary>The value of the constant last sensor.</summary>
     public float Constant { get; init; } = 0.7f;
 
@@ -30,6 +36,6 @@ internal sealed record EncodingOptions
     /// <summary>The number of encodings of a training word: the spans, unchanged and with each change.</summary>
     public int TrainingCount => Spans.Count * (1 + Variations.Count);
 
-    /// <summary>The number of sensors: the bands and the constant.</summary>
-    public int SensorCount => Bands + 1;
+    /// <summary>The number of sensors: the bands, their changes and the constant.</summary>
+    public int SensorCount => (2 * Bands) + 1;
 }

@@ -70,7 +70,7 @@ internal sealed class UtteranceEncoder
         }
 
         ToStandardLogarithms(bands);
-        return new EncodedSpan(WithConstant(bands), (double)word.Length / WavFile.SampleRate);
+        return new EncodedSpan(ToSensors(bands), (double)word.Length / WavFile.SampleRate);
     }
 
     private void ToStandardLogarithms(double[] bands)
@@ -94,18 +94,24 @@ internal sealed class UtteranceEncoder
         }
     }
 
-    private float[] WithConstant(double[] bands)
+    // The bands of each frame, what they change around it, and the constant. The first and the last frames have no change.
+    private float[] ToSensors(double[] bands)
     {
-        int sensors = options.SensorCount;
+        int sensors = options.SensorCount, count = options.Bands, reach = options.ChangeFrames;
         var values = new float[options.Frames * sensors];
         for (int t = 0; t < options.Frames; t++)
         {
-            for (int b = 0; b < options.Bands; b++)
+            for (int b = 0; b < count; b++)
             {
-                values[(t * sensors) + b] = (float)bands[(t * options.Bands) + b];
+                values[(t * sensors) + b] = (float)bands[(t * count) + b];
+                if (t >= reach && t < options.Frames - reach)
+                {
+                    double change = bands[((t + reach) * count) + b] - bands[((t - reach) * count) + b];
+                    values[(t * sensors) + count + b] = (float)(options.ChangeScale * change);
+                }
             }
 
-            values[(t * sensors) + options.Bands] = options.Constant;
+            values[(t * sensors) + (2 * count)] = options.Constant;
         }
 
         return values;

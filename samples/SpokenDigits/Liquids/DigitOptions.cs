@@ -27,7 +27,7 @@ internal sealed record DigitOptions
     public double InputScaling { get; init; } = 1;
 
     /// <summary>The ridge penalty per training example, for features of deviation 1.</summary>
-    public double Ridge { get; init; } = 0.3;
+    public double Ridge { get; init; } = 0.1;
 
     /// <summary>The reservoir for a seed.</summary>
     public ReservoirOptions Reservoir(ulong seed) => new()

@@ -58,9 +58,7 @@ public partial class LayoutTests
     [Test]
     public void Modules_FlagsAndFeatures_HaveTheHostsValues()
     {
-        string source = File.ReadAllText(Path.Combine(Checkout.Root, "shaders", "layout.glsl"));
-        Dictionary<string, uint> glsl = Constant().Matches(source)
-            .ToDictionary(match => match.Groups[1].Value, match => uint.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
+        Dictionary<string, uint> glsl = Constants("layout.glsl");
         foreach (SlotFlags flag in Enum.GetValues<SlotFlags>().Where(flag => flag is not (SlotFlags.None or SlotFlags.Held))) // Held is for the host alone
         {
             Assert.That(glsl["SLOT_" + flag.ToString().ToUpperInvariant()], Is.EqualTo((uint)flag));
@@ -72,9 +70,17 @@ public partial class LayoutTests
         Assert.That(glsl["FEATURES_MEMBRANE"], Is.EqualTo((uint)FeatureKind.Membrane));
     }
 
+    [Test]
+    public void FusedExtended_MostPast_IsTheHosts() =>
+        Assert.That(Constants("fused_extended.comp"), Does.ContainKey("MOST_PAST").WithValue((uint)LiquidShape.MostPast));
+
+    private static Dictionary<string, uint> Constants(string file) =>
+        Constant().Matches(File.ReadAllText(Path.Combine(Checkout.Root, "shaders", file)))
+            .ToDictionary(match => match.Groups[1].Value, match => uint.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
+
     private static string Camel(string constant) =>
         string.Concat(constant.Split('_').Select(word => word[0] + word[1..].ToLowerInvariant()));
 
-    [GeneratedRegex(@"const uint ((?:SLOT|FEATURES)_\w+) = (\d+)u;")]
+    [GeneratedRegex(@"const uint ((?:SLOT|FEATURES|MOST)_\w+) = (\d+)u;")]
     private static partial Regex Constant();
 }

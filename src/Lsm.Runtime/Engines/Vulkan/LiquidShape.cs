@@ -9,9 +9,11 @@ internal sealed class LiquidShape
 {
     private const int WordBytes = 4;
     private const int MostLanes = 256;
-    private const int MostPast = 512;       // as MOST_PAST of shaders/fused_extended.comp
     private const int MostVariables = 12;   // that shaders/layout.glsl has constants for
     private const int RecordAlignment = 32; // words; rows start on the boundaries that memory is fetched by
+
+    /// <summary>Words of sensors, of this tick and of those before, that shared memory keeps at most; MOST_PAST of the kernel.</summary>
+    public const int MostPast = 512;
 
     /// <summary>Rows of input weights whose delays share a word.</summary>
     public const int DelayedRows = 4;
