@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Lsm.Tool.Tests;
@@ -47,6 +49,33 @@ public sealed class TuneTests
         Assert.That(File.ReadAllBytes(folder["b.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["c.safetensors"])), "A study that went on ends as an undisturbed one.");
         (code, _, errors) = ToolProcess.Run(folder.Path, ["tune", "series.csv", "--out", "b.safetensors", "--resume", "--seed", "7", .. more]);
         Assert.That((code, errors.Contains("b.study is the journal of another study", StringComparison.Ordinal)), Is.EqualTo((2, true)), errors);
+    }
+
+    /// <summary>The program that sends the signal is part of every Unix.</summary>
+    [TestCase("INT")]
+    [TestCase("TERM")]
+    [Platform("Unix")]
+    public void Tune_SignalDuringAStudyOnWorkers_EndsItWithTheWayToGoOn(string signal)
+    {
+        string name = $"signal{signal}";
+        using Process study = ToolProcess.Start(folder.Path, [], ["tune", "series.csv", "--out", $"{name}.safetensors", "--targets", "y", "--inputs", "x", "--neurons", "20", "--trials", "100000", "--workers", "1"]);
+        Task<string> errors = study.StandardError.ReadToEndAsync();
+        while (!study.HasExited && !(File.Exists(folder[$"{name}.study"]) && File.ReadAllLines(folder[$"{name}.study"]).Length > 2))
+        {
+            Thread.Sleep(50);
+        }
+
+        Assert.That(study.HasExited, Is.False);
+        using Process kill = Process.Start("kill", [$"-{signal}", study.Id.ToString(CultureInfo.InvariantCulture)]);
+        bool ended = study.WaitForExit(TimeSpan.FromMinutes(1));
+        if (!ended)
+        {
+            study.Kill();
+        }
+
+        Assert.That(ended, Is.True, "100,000 liquids would take an hour.");
+        Assert.That(study.ExitCode, Is.EqualTo(signal == "INT" ? 130 : 143));
+        Assert.That(errors.Result, Does.Contain($"lsm tune: stopped. The same command with --resume goes on with the study in {name}.study."));
     }
 
     private string Success(params string[] arguments)

@@ -16,6 +16,7 @@ public sealed class WrongUseTests
         File.WriteAllText(folder["short.csv"], "t,x\n0,1\n1\n");
         File.WriteAllText(folder["constant.csv"], "x,y\n1,2\n1,2\n1,2\n1,2\n1,2\n1,2\n");
         File.WriteAllText(folder["large.csv"], "x,y\n1,2\n1,2\n1e10,2\n" + string.Concat(Enumerable.Repeat("1,2\n", 40)));
+        Directory.CreateDirectory(folder["folder"]);
         File.WriteAllText(folder["text.npy"], "no array at all");
         SampleData.SmallModel().Save(folder["m.safetensors"]);
     }
@@ -44,12 +45,26 @@ public sealed class WrongUseTests
     [TestCase("lsm tune: The task has 6 samples in 1 sequences after a warmup of 0 frames and a latency of 0; a study with 4 folds needs at least 100. Add data, or lower the warmup. (Parameter 'task')", "tune", "constant.csv", "--targets", "y")]
     [TestCase("lsm run: gap.csv: 3 input columns are chosen and the model has 2 sensors; there are t, x, y. Choose 2 with --inputs.", "run", "m.safetensors", "gap.csv")]
     [TestCase("lsm run: --out is motors.txt; name a .csv, .tsv or .npy file.", "run", "m.safetensors", "gap.csv", "--out", "motors.txt")]
+    [TestCase("lsm train: --out is gap.csv, which this command also uses as gap.csv; it would be overwritten. Name another file.", "train", "gap.csv", "--targets", "y", "--inputs", "t", "--out", "gap.csv")]
+    [TestCase("lsm train: --out is folder, a folder; name a file.", "train", "gap.csv", "--targets", "y", "--inputs", "t", "--out", "folder")]
+    [TestCase("lsm run: --out is gap.csv, which this command also uses as gap.csv; it would be overwritten. Name another file.", "run", "m.safetensors", "gap.csv", "--out", "gap.csv")]
+    [TestCase("lsm run: --record is ./m.safetensors, which this command also uses as m.safetensors; it would be overwritten. Name another file.", "run", "m.safetensors", "gap.csv", "--record", "./m.safetensors")]
+    [TestCase("lsm run: --record is z.csv, which this command also uses as z.csv; it would be overwritten. Name another file.", "run", "m.safetensors", "gap.csv", "--out", "z.csv", "--record", "z.csv")]
     [TestCase("lsm new: '1up' is no project name; it begins with a letter and has letters, digits, '_' and '.', at most 100 characters.", "new", "1up")]
     [TestCase("lsm replay: Option '--model' is required. See 'lsm replay --help'.", "replay", "a.lsmrec")]
     public void Run_WrongUse_SaysWhatToDo(string message, params string[] arguments)
     {
         (int code, string output, string errors) = ToolProcess.Run(folder.Path, arguments);
         Assert.That((code, output, errors), Is.EqualTo((2, "", message + "\n")));
+    }
+
+    [Test]
+    public void Run_RecordingInAMissingFolder_WritesNothing()
+    {
+        (int code, string output, string errors) = ToolProcess.Run(folder.Path, "run", "m.safetensors", "gap.csv", "--inputs", "t,y", "--out", "w.csv", "--record", "none/x.lsmrec");
+        Assert.That((code, output), Is.EqualTo((2, "")));
+        Assert.That(errors, Does.StartWith("lsm run: --record is none/x.lsmrec; the folder ").And.EndWith("does not exist. Create it, or name another file.\n"));
+        Assert.That(File.Exists(folder["w.csv"]), Is.False);
     }
 
     [Test]

@@ -57,6 +57,11 @@ internal static class Silos
                     break;
             }
         });
+        if (isStudy)
+        {
+            builder.Services.AddSingleton<IHostLifetime, StudyLifetime>();
+        }
+
         services(builder.Services);
         IHost host = builder.Build();
         try

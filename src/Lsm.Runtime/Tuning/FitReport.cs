@@ -45,7 +45,7 @@ public sealed record FitReport
     /// <summary>What the numbers mean, in one sentence.</summary>
     public string Advice => BetterPredictors.Count == 0
         ? "The liquid is better than all predictors without one."
-        : $"The liquid is not better than: {string.Join(", ", BetterPredictors)}. {(BetterPredictors.Contains("echo state network") && BetterPredictors.Count == 1 ? "Tune it longer, or give it more neurons." : "Use the simpler predictor, or tune the liquid with LiquidTuner.")}";
+        : $"The liquid is not better than: {string.Join(", ", BetterPredictors)}. {(BetterPredictors.Contains("echo state network") && BetterPredictors.Count == 1 ? "Tune it longer, or give it more neurons." : "Use the simpler predictor, or look for a better liquid: 'lsm tune', or LiquidTuner in code.")}";
 
     /// <summary>Measures a model by cross-validation: for each part of the samples a readout is trained on the others. The model's own readout is not used.</summary>
     /// <param name="model">The model; its features are read.</param>

@@ -12,7 +12,7 @@ public sealed class FitReportTests
         FitReport report = FitReport.Of(model, SmallStudy.Task());
         Assert.That(report.Liquid, Is.EqualTo(1).Within(0.02));
         Assert.That(report.BetterPredictors, Is.EqualTo(new[] { "persistence", "linear readout of the sensors", "linear readout of delayed sensors", "echo state network" }));
-        Assert.That(report.Advice, Does.Contain("Use the simpler predictor, or tune the liquid with LiquidTuner."));
+        Assert.That(report.Advice, Does.Contain("Use the simpler predictor, or look for a better liquid: 'lsm tune', or LiquidTuner in code."));
     }
 
     [Test]

@@ -35,15 +35,21 @@ internal static class RunCommand
             string path = parsed.GetValue(model)!;
             LiquidStateMachine loaded = File.Exists(path) ? ModelFile.Load(path) : throw new ToolException($"{path} does not exist. Name a model; 'lsm train' makes one.");
             RunPlan plan = RunPlan.Of(loaded, parsed.GetValue(inputs), parsed.GetValue(sequence), parsed.GetValue(steps));
+            string source = parsed.GetValue(data)!;
             if (parsed.GetValue(output) is { } file)
             {
                 MotorTable.CheckName(file);
+                OutputFile.Check("--out", file, path, source);
+            }
+
+            if (parsed.GetValue(record) is { } recording)
+            {
+                OutputFile.Check("--record", recording, path, source, parsed.GetValue(output) ?? path);
             }
 
             using LsmEngine engine = engines.Create(parsed, loaded, plan.Steps);
             using LsmState state = engine.CreateState(1);
             RunRecorder? recorder = parsed.GetValue(record) is null ? null : new RunRecorder(state);
-            string source = parsed.GetValue(data)!;
             if (source == "-" && parsed.GetValue(output) is null && !report.IsJson)
             {
                 StreamRun.Over(Console.In, report.Output, state, plan, recorder);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lsm.Tool.Data;
+using Lsm.Tool.Output;
 
 namespace Lsm.Tool.Training;
 
@@ -41,12 +42,12 @@ internal sealed class DataArguments
     public int Warmup(ParseResult parsed, DataSet set) => parsed.GetValue(warmup) ?? Math.Min(100, set.Sequences.Min(static each => each.Rows) / 10);
 
     /// <summary>The model file, in a folder that exists.</summary>
-    /// <exception cref="ToolException">The folder does not exist: a file that cannot be written is refused before the training, not after it.</exception>
+    /// <exception cref="ToolException">It cannot be written, or is the data: it is refused before the training, not after it.</exception>
     public string Output(ParseResult parsed)
     {
         string file = parsed.GetValue(output) ?? System.IO.Path.GetFileNameWithoutExtension(System.IO.Path.TrimEndingDirectorySeparator(Path(parsed))) + ".safetensors";
-        string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file))!;
-        return Directory.Exists(folder) ? file : throw new ToolException($"--out is {file}; the folder {folder} does not exist. Create it, or name another file.");
+        OutputFile.Check("--out", file, Path(parsed));
+        return file;
     }
 
     /// <summary>Reads the data.</summary>

@@ -11,6 +11,9 @@ internal static class StudyReport
 {
     private const int TrialsShown = 5;
 
+    // What a liquid was measured on; the errors of different rungs do not compare.
+    private static readonly string[] Rungs = ["first rows", "all rows", "cross-validation"];
+
     public static void Write(Report report, string data, DataSet set, TuningTask task, TuningOptions options, TuningReport study, LiquidStateMachine model, string file)
     {
         TuningTrial[] ranked = [.. study.Trials.Where(static trial => trial.Rung >= 0).OrderByDescending(static trial => trial.Rung).ThenBy(static trial => trial.Error).ThenBy(static trial => trial.Number)];
@@ -18,10 +21,10 @@ internal static class StudyReport
         report.Line($"Data     {data}: {Numbers.Plural(set.Rows, "row")} in {Numbers.Plural(set.Sequences.Count, "sequence")}{(task.Latency > 0 ? $"; the targets of {Numbers.Plural(task.Latency, "row")} later" : "")}.");
         report.Line($"Study    {Numbers.Plural(study.Trials.Count, "liquid")} of {Numbers.Plural(options.Neurons, "neuron")}, seed {options.Seed}; {ranked.Count(static trial => trial.Rung == 2)} of them reached the cross-validation.");
         report.Line();
-        report.Line("The best liquids. Rate: spikes per neuron and step. NRMSE: the root mean squared error over the deviation of the targets.");
+        report.Line("The best liquids. Rate: spikes per neuron and step. NRMSE: the root mean squared error over the standard deviation of the targets.");
         report.Table(
-            ["trial", "nrmse", "rate", "steps", "features"],
-            [.. ranked.Take(TrialsShown).Select(trial => (string[])[Numbers.Count(trial.Number), Numbers.Short(trial.Error), Numbers.Short(trial.Activity?.Rate), $"{trial.Design!.Steps}", $"{trial.Design.Options.Features}"])]);
+            ["trial", "nrmse", "measured on", "rate", "steps", "features"],
+            [.. ranked.Take(TrialsShown).Select(trial => (string[])[Numbers.Count(trial.Number), Numbers.Short(trial.Error), Rungs[trial.Rung], Numbers.Short(trial.Activity?.Rate), $"{trial.Design!.Steps}", $"{trial.Design.Options.Features}"])]);
         report.Line();
         report.Line("The best liquid beside predictors without one, in the same cross-validation:");
         report.Table(["predictor", "nrmse"], [.. predictors.Select(static predictor => (string[])[predictor.Name, Numbers.Short(predictor.Error)])]);

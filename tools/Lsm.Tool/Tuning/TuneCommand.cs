@@ -3,6 +3,7 @@ using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Tuning;
 using Lsm.Tool.Data;
+using Lsm.Tool.Output;
 using Lsm.Tool.Training;
 
 namespace Lsm.Tool.Tuning;
@@ -62,10 +63,15 @@ internal static class TuneCommand
                 Neurons = parsed.GetValue(neurons), Trials = parsed.GetValue(trials) ?? NoLimit, Time = limit is { } most ? TimeSpan.FromSeconds(most) : null,
                 Threads = parsed.GetValue(threads), Seed = parsed.GetValue(seed), Journal = journal,
             };
-            TuningReport found = Run(task, options, report, study);
+            TuningReport found;
+            using (Interruption.Of(report, $"lsm tune: stopped. The same command with --resume goes on with the study in {journal}."))
+            {
+                found = Run(task, options, report, study);
+            }
+
             var note = new ModelNote { Inputs = set.Inputs, Targets = set.Targets, HasClasses = set.HasClasses, Sequence = data.Sequence(parsed) };
             Dictionary<string, string> metadata = note.ToMetadata(data.Name(parsed));
-            metadata["nrmse_cross_validation"] = Output.Numbers.Short(found.Fit.Liquid);
+            metadata["nrmse_cross_validation"] = Numbers.Short(found.Fit.Liquid);
             LiquidStateMachine model = found.Model.WithSensors(coding);
             ModelFile.Save(file, model, metadata);
             StudyReport.Write(report, data.Name(parsed), set, task, options, found, model, file);
@@ -74,7 +80,7 @@ internal static class TuneCommand
         return command;
     }
 
-    private static TuningReport Run(TuningTask task, TuningOptions options, Output.Report report, Func<TuningTask, TuningOptions, TuningReport> study)
+    private static TuningReport Run(TuningTask task, TuningOptions options, Report report, Func<TuningTask, TuningOptions, TuningReport> study)
     {
         bool timed = options.Time is not null;
         int units = timed ? (int)Math.Ceiling(options.Time!.Value.TotalSeconds) : options.Trials, done = 0;
