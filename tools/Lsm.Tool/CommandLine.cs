@@ -69,7 +69,7 @@ internal static partial class CommandLine
     }
 
     /// <summary>The parser's message without the names of .NET types.</summary>
-    private static string Readable(string message) => TypeName().Replace(message, static match => match.Groups[1].Value is "Double" ? "as a number" : "as a whole number");
+    private static string Readable(string message) => TypeName().Replace(message, static match => match.Groups[1].Value switch { "Double" => "as a number", "UInt64" => "as a whole number from 0 to 18446744073709551615", _ => "as a whole number" });
 
     [GeneratedRegex(@"as expected type 'System\.(?:Nullable`1\[System\.)?(\w+)\]?'")]
     private static partial Regex TypeName();

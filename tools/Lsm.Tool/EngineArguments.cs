@@ -11,7 +11,7 @@ internal sealed class EngineArguments
 
     public EngineArguments(Command command)
     {
-        engine.AcceptOnlyFromAmong("cpu", "vulkan", "auto");
+        engine.OneOf("cpu", "vulkan", "auto");
         device.AtLeast(0);
         command.Add(engine);
         command.Add(device);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Lsm.Tool;
 
-/// <summary>Refuses numbers out of range when the command line is parsed.</summary>
+/// <summary>Refuses numbers out of range and unknown words when the command line is parsed.</summary>
 internal static class OptionRange
 {
     public static void AtLeast<T>(this Option<T> option, double least) => option.Within(least, double.PositiveInfinity);
@@ -20,6 +20,19 @@ internal static class OptionRange
             result.AddError($"{option.Name} is {result.Tokens[0].Value}; it must be {range}.");
         }
     });
+
+    /// <summary>Refuses a word that is not one of <paramref name="words"/>.</summary>
+    public static void OneOf<T>(this Option<T> option, params string[] words)
+    {
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !words.Contains(result.Tokens[0].Value))
+            {
+                result.AddError($"{option.Name} is {result.Tokens[0].Value}; it must be {string.Join(", ", words[..^1])} or {words[^1]}.");
+            }
+        });
+    }
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -44,10 +44,13 @@ internal sealed class ToolCommand : Command
 
         int Fail(Exception reason, int code)
         {
-            errors.WriteLine($"lsm {Name}: {reason.Message}");
+            string message = reason is ArgumentException { ParamName: { } parameter }
+                ? reason.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal) // a name of the library's code
+                : reason.Message;
+            errors.WriteLine($"lsm {Name}: {message}");
             if (asJson)
             {
-                report.Replace(new JsonObject { ["error"] = reason.Message, ["exitCode"] = code });
+                report.Replace(new JsonObject { ["error"] = message, ["exitCode"] = code });
             }
 
             return code;

@@ -6,7 +6,7 @@ namespace Lsm.Tool.Output;
 /// <summary>Progress on the error stream: a bar on a terminal, elsewhere one line when the work is done.</summary>
 internal static class Progress
 {
-    public static void Run(TextWriter errors, string name, int units, string noun, Action<Action> work)
+    public static void Run(TextWriter errors, string name, int units, string? noun, Action<Action> work)
     {
         if (ReferenceEquals(errors, Console.Error) && !Console.IsErrorRedirected)
         {
@@ -23,6 +23,6 @@ internal static class Progress
 
         long started = Stopwatch.GetTimestamp();
         work(static () => { });
-        errors.WriteLine(FormattableString.Invariant($"{name}: {units} {noun} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s"));
+        errors.WriteLine(FormattableString.Invariant($"{name}: {(noun is null ? "" : $"{units} {noun} in ")}{Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s"));
     }
 }

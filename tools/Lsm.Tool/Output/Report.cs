@@ -71,8 +71,8 @@ internal sealed class Report(TextWriter output, TextWriter errors, bool json)
         }
     }
 
-    /// <summary>Runs work of a known number of units: with a bar on a terminal, with a line at its end elsewhere.</summary>
-    public void WithProgress(string name, int units, Action<Action> work, string noun = "rows") => Progress.Run(errors, name, units, noun, work);
+    /// <summary>Runs work of a known number of units: with a bar on a terminal, with a line at its end elsewhere, which has the number of units if they have a <paramref name="noun"/>.</summary>
+    public void WithProgress(string name, int units, Action<Action> work, string? noun = "rows") => Progress.Run(errors, name, units, noun, work);
 
     /// <summary>Writes the JSON document, once, if it is asked for.</summary>
     public void Finish()

@@ -14,7 +14,7 @@ internal static class NewCommand
     {
         var name = new Argument<string>("name") { Description = "The project's name, and the folder that is made for it." };
         var template = new Option<string>("--template") { Description = "console: a loop of its own. ecs: entities with sensor and motor components. robot: learns from a demonstrator, then drives.", DefaultValueFactory = _ => Templates[0] };
-        template.AcceptOnlyFromAmong(Templates);
+        template.OneOf(Templates);
         var command = new ToolCommand(
             "new",
             "Makes a project that uses the packages of this tool's version and runs as it is.",

@@ -98,7 +98,7 @@ internal static class TuneCommand
                     }
                 },
             }),
-            timed ? "seconds" : "liquids");
+            timed ? null : "liquids");
         return found!;
     }
 }
