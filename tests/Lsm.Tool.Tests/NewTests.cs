@@ -10,7 +10,10 @@ public sealed class NewTests
     {
         using var folder = new TemporaryFolder();
         string output = Success(ToolProcess.Run(folder.Path, "new", "seeker", "--template", template));
-        Assert.That(output, Is.EqualTo($"Made seeker from the {template} template: {files}.\nRun it: dotnet run --project seeker\n"));
+        Assert.That(output, Is.EqualTo($"Made seeker from the {template} template: {files}.\n"
+            + "Once, in the clone of the lsm project, make the packages and tell NuGet where they are:\n"
+            + "  dotnet pack Lsm.sln -c Release -o artifacts/packages\n  dotnet nuget add source \"$PWD/artifacts/packages\" --name lsm\nThen run it: dotnet run --project seeker\n"));
+        Assert.That(File.ReadAllText(Path.Combine(Checkout.Root, "docs", "tool.md")), Does.Contain("dotnet pack Lsm.sln -c Release -o artifacts/packages\ndotnet nuget add source \"$PWD/artifacts/packages\" --name lsm"), "as the documentation says");
         Assert.That(File.ReadAllText(folder["seeker/seeker.csproj"]), Does.Contain($"<PackageReference Include=\"{package}\" Version=\"{Version.Text}\" />"));
         Assert.That(File.ReadAllText(folder["seeker/Program.cs"]), Does.Contain("static void Main()").And.Not.Contain("LSM_"));
         (int code, _, string errors) = ToolProcess.Run(folder.Path, "new", "seeker");

@@ -29,7 +29,7 @@ internal sealed class SafetensorsFile : IDisposable
         Fill(prefix);
         ulong headerLength = LittleEndian.ReadUInt64(prefix);
         if (headerLength > SafetensorsHeader.MaxLength)
-            throw SafetensorsHeader.Bad(name, $"the header claims {headerLength} bytes; the format allows {SafetensorsHeader.MaxLength}. It is no safetensors file, or a damaged one");
+            throw SafetensorsHeader.Bad(name, $"the header claims {headerLength} bytes; the format allows {SafetensorsHeader.MaxLength}. It is not a safetensors file, or a damaged one");
         if ((long)headerLength > length - 8)
             throw SafetensorsHeader.Bad(name, $"the header claims {headerLength} bytes, but only {length - 8} follow");
         var header = new byte[(int)headerLength];

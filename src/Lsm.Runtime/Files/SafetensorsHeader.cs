@@ -21,7 +21,7 @@ internal static class SafetensorsHeader
     public static (Dictionary<string, string> Metadata, List<TensorInfo> Tensors) Parse(ReadOnlySpan<byte> json, long dataLength, string file)
     {
         if (json.Length == 0 || json[0] != (byte)'{')
-            throw Bad(file, "the header does not start with '{', so this is no safetensors file");
+            throw Bad(file, "the header does not start with '{', so this is not a safetensors file");
         Dictionary<string, string>? metadata = null;
         var tensors = new List<TensorInfo>();
         var names = new HashSet<string>(StringComparer.Ordinal);

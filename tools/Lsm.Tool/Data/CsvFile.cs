@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lsm.Tool.Output;
 using nietras.SeparatedValues;
 
 namespace Lsm.Tool.Data;
@@ -6,35 +7,42 @@ namespace Lsm.Tool.Data;
 /// <summary>Reads tables with a header line, separated by commas, semicolons or tabs.</summary>
 internal static class CsvFile
 {
-    /// <summary>Reads the chosen columns.</summary>
-    /// <exception cref="ToolException">A column is missing or a value is no finite number; the message names line, column and value.</exception>
+    /// <summary>Reads the chosen columns. Blank lines are skipped, but not in a table of one column, where they are missing values.</summary>
+    /// <exception cref="ToolException">The file is empty, a column is missing, a row has too few or too many values, or a value is no finite number; the message names the place.</exception>
     public static DataSet Read(string path, Func<string[], ColumnChoice> choose)
     {
         string name = Path.GetFileName(path);
-        try
+        using SepReader reader = Sep.Reader(static options => options with { Unescape = true, Trim = SepTrim.All, DisableColCountCheck = true }).FromFile(path);
+        string[] columns = [.. reader.Header.ColNames];
+        if (columns.All(string.IsNullOrWhiteSpace))
         {
-            using SepReader reader = Sep.Reader(static options => options with { Unescape = true, Trim = SepTrim.All }).FromFile(path);
-            string[] columns = [.. reader.Header.ColNames];
-            ColumnChoice choice = choose(columns);
-            (int[] inputs, int[] targets, int sequence) = choice.Find(name, columns);
-            var rows = new SequenceRows();
-            double[] inputRow = new double[inputs.Length], targetRow = new double[targets.Length];
-            foreach (SepReader.Row row in reader)
+            throw new ToolException($"{name} {(reader.HasRows ? "begins with an empty line" : "is empty")}; its first line must name the columns.");
+        }
+
+        (int[] inputs, int[] targets, int sequence) = choose(columns).Find(name, columns);
+        var rows = new SequenceRows();
+        double[] inputRow = new double[inputs.Length], targetRow = new double[targets.Length];
+        foreach (SepReader.Row row in reader)
+        {
+            if (row.ColCount != columns.Length)
             {
-                Parse(name, row, columns, inputs, inputRow);
-                Parse(name, row, columns, targets, targetRow);
-                rows.Add(sequence < 0 ? "" : row[sequence].ToString(), inputRow, targetRow);
+                if (row.ColCount == 1 && row.Span.IsWhiteSpace())
+                {
+                    continue;
+                }
+
+                throw new ToolException($"{name}, line {row.LineNumberFrom}: {Numbers.Plural(row.ColCount, "value")} for {Numbers.Plural(columns.Length, "column")}. Correct the line.");
             }
 
-            List<DataSequence> sequences = rows.ToSequences(inputs.Length);
-            return sequences.Count > 0
-                ? new DataSet(Array.ConvertAll(inputs, place => columns[place]), Array.ConvertAll(targets, place => columns[place]), sequences)
-                : throw new ToolException($"{name}: there is no row below the header line.");
+            Parse(name, row, columns, inputs, inputRow);
+            Parse(name, row, columns, targets, targetRow);
+            rows.Add(sequence < 0 ? "" : row[sequence].ToString(), inputRow, targetRow);
         }
-        catch (InvalidDataException bad) // a row with too few or too many columns
-        {
-            throw new ToolException($"{name}: {bad.Message.ReplaceLineEndings(" ")}", bad);
-        }
+
+        List<DataSequence> sequences = rows.ToSequences(inputs.Length);
+        return sequences.Count > 0
+            ? new DataSet(Array.ConvertAll(inputs, place => columns[place]), Array.ConvertAll(targets, place => columns[place]), sequences)
+            : throw new ToolException($"{name}: there is no row below the header line.");
     }
 
     private static void Parse(string name, SepReader.Row row, string[] columns, int[] places, double[] values)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Vulkan;
+using Lsm.Tool.Data;
 using Lsm.Tool.Output;
 
 namespace Lsm.Tool.Doctor;
@@ -28,7 +29,7 @@ internal static class DoctorCommand
         command.Do((parsed, report) =>
         {
             string? path = parsed.GetValue(model);
-            (string, LiquidStateMachine)[] models = path is null ? [] : [(Path.GetFileName(path), ModelFile.Load(path))];
+            (string, LiquidStateMachine)[] models = path is null ? [] : [(Path.GetFileName(path), ModelFile.Load(SavedFile.Require(path, "Name a model; 'lsm train' makes one.")))];
             return Run(VulkanDeviceInfo.List(), [.. Sizes.Select(Generated), .. models], report);
         });
         return command;

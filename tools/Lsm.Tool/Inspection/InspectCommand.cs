@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Recording;
+using Lsm.Tool.Data;
 
 namespace Lsm.Tool.Inspection;
 
@@ -40,12 +41,7 @@ internal static class InspectCommand
 
     private static string KindOf(string path)
     {
-        if (!File.Exists(path))
-        {
-            throw new ToolException($"{path} does not exist. Name a model, a saved state or a recording.");
-        }
-
-        using SafetensorsFile file = SafetensorsFile.Open(path);
+        using SafetensorsFile file = SafetensorsFile.Open(SavedFile.Require(path, "Name a model, a saved state or a recording."));
         string? format = file.Metadata.GetValueOrDefault("format");
         return format is "lsm.model" or "lsm.state" or "lsm.recording"
             ? format

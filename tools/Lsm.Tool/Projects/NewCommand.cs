@@ -36,7 +36,10 @@ internal static class NewCommand
             Directory.CreateDirectory(project);
             string[] files = [.. Write(kind, project)];
             report.Line($"Made {project} from the {kind} template: {string.Join(", ", files)}.");
-            report.Line($"Run it: dotnet run --project {project}");
+            report.Line("Once, in the clone of the lsm project, make the packages and tell NuGet where they are:");
+            report.Line("  dotnet pack Lsm.sln -c Release -o artifacts/packages");
+            report.Line("  dotnet nuget add source \"$PWD/artifacts/packages\" --name lsm");
+            report.Line($"Then run it: dotnet run --project {project}");
             report.Document["project"] = project;
             report.Document["template"] = kind;
             report.Document["files"] = new JsonArray([.. files.Select(static file => JsonValue.Create(file))]);

@@ -1,6 +1,7 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Recording;
+using Lsm.Tool.Data;
 using Lsm.Tool.Output;
 
 namespace Lsm.Tool.Replaying;
@@ -23,9 +24,9 @@ internal static class RecordingPair
         return most;
     }
 
-    public static LiquidStateMachine LoadModel(string path) => File.Exists(path) ? ModelFile.Load(path) : throw new ToolException($"{path} does not exist. Name the model that was recorded with --model.");
+    public static LiquidStateMachine LoadModel(string path) => ModelFile.Load(SavedFile.Require(path, "Name the model that was recorded with --model."));
 
-    public static RunRecording Load(string path) => File.Exists(path) ? RecordingFile.Load(path) : throw new ToolException($"{path} does not exist. Name a recording.");
+    public static RunRecording Load(string path) => RecordingFile.Load(SavedFile.Require(path, "Name a recording."));
 
     /// <summary>Runs a recording again and reports the first frame whose checksum differs.</summary>
     /// <returns>The difference, or null.</returns>

@@ -33,7 +33,7 @@ internal static class RunCommand
         command.Do((parsed, report) =>
         {
             string path = parsed.GetValue(model)!;
-            LiquidStateMachine loaded = File.Exists(path) ? ModelFile.Load(path) : throw new ToolException($"{path} does not exist. Name a model; 'lsm train' makes one.");
+            LiquidStateMachine loaded = ModelFile.Load(SavedFile.Require(path, "Name a model; 'lsm train' makes one."));
             RunPlan plan = RunPlan.Of(loaded, parsed.GetValue(inputs), parsed.GetValue(sequence), parsed.GetValue(steps));
             string source = parsed.GetValue(data)!;
             if (parsed.GetValue(output) is { } file)

@@ -1,6 +1,7 @@
 using Lsm.Runtime;
 using Lsm.Runtime.Recording;
 using Lsm.Tool.Data;
+using Lsm.Tool.Output;
 
 namespace Lsm.Tool.Running;
 
@@ -34,6 +35,7 @@ internal static class StreamRun
     {
         const string source = "standard input";
         string header = input.ReadLine() ?? throw new ToolException($"{source} is empty; a header line with the names of the columns comes first.");
+        header = header.TrimStart('\uFEFF'); // the console keeps a byte order mark
         char separator = header.Contains('\t', StringComparison.Ordinal) ? '\t' : header.Contains(';', StringComparison.Ordinal) ? ';' : ',';
         string[] columns = Array.ConvertAll(header.Split(separator), static name => name.Trim().Trim('"'));
         ColumnChoice choice = plan.Choose(source, columns);
@@ -51,7 +53,7 @@ internal static class StreamRun
             string[] cells = text.Split(separator);
             if (cells.Length != columns.Length)
             {
-                throw new ToolException($"{source}, line {line}: {cells.Length} values for {columns.Length} columns. Correct the line.");
+                throw new ToolException($"{source}, line {line}: {Numbers.Plural(cells.Length, "value")} for {Numbers.Plural(columns.Length, "column")}. Correct the line.");
             }
 
             for (int i = 0; i < inputs.Length; i++)

@@ -4,6 +4,7 @@ using Lsm.Inspector;
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Recording;
+using Lsm.Tool.Data;
 using Lsm.Tool.Replaying;
 
 namespace Lsm.Tool.Viewing;
@@ -51,5 +52,5 @@ internal static class ViewCommand
     }
 
     private static StateSnapshot LoadState(string path) =>
-        File.Exists(path) ? StateFile.Load(path) : throw new ToolException($"{path} does not exist. Name the state that was saved with the recording.");
+        StateFile.Load(SavedFile.Require(path, "Name the state that was saved with the recording."));
 }
