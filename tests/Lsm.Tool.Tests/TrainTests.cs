@@ -79,7 +79,7 @@ public sealed class TrainTests
         process.StandardInput.WriteLine("warm");
         process.StandardInput.Close();
         process.WaitForExit();
-        Assert.That((process.ExitCode, process.StandardError.ReadToEnd().Trim()), Is.EqualTo((2, "lsm run: standard input, line 4, column 'x': 'warm' is no finite number. Correct it, remove the row, or choose other columns with --inputs.")));
+        Assert.That((process.ExitCode, process.StandardError.ReadToEnd().Trim()), Is.EqualTo((2, "lsm run: standard input, line 4, column 'x': 'warm' is not a finite number. Correct it, remove the row, or choose other columns with --inputs.")));
     }
 
     [Test]

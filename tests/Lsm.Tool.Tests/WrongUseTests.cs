@@ -33,7 +33,7 @@ public sealed class WrongUseTests
     [TestCase("lsm train: gap.csv: say which columns to predict with --targets; there are t, x, y.", "train", "gap.csv")]
     [TestCase("lsm train: gap.csv: there is no column 'z'; there are t, x, y.", "train", "gap.csv", "--targets", "z")]
     [TestCase("lsm train: gap.csv, line 3, column 'x': the value is missing. Correct it, remove the row, or choose other columns with --inputs.", "train", "gap.csv", "--targets", "y")]
-    [TestCase("lsm train: word.csv, line 3, column 'x': 'two' is no finite number. Correct it, remove the row, or choose other columns with --inputs.", "train", "word.csv", "--targets", "y")]
+    [TestCase("lsm train: word.csv, line 3, column 'x': 'two' is not a finite number. Correct it, remove the row, or choose other columns with --inputs.", "train", "word.csv", "--targets", "y")]
     [TestCase("lsm train: short.csv, line 3: 1 value for 2 columns. Correct the line.", "train", "short.csv", "--targets", "x")]
     [TestCase("lsm train: empty.csv is empty; its first line must name the columns.", "train", "empty.csv", "--targets", "speed")]
     [TestCase("lsm train: late.csv begins with an empty line; its first line must name the columns.", "train", "late.csv", "--targets", "x")]
@@ -43,7 +43,7 @@ public sealed class WrongUseTests
     [TestCase("lsm run: empty.csv is empty; its first line must name the columns.", "run", "m.safetensors", "empty.csv")]
     [TestCase("lsm doctor: gap.csv is not a model, a state or a recording.", "doctor", "--model", "gap.csv")]
     [TestCase("lsm replay: gap.csv is not a model, a state or a recording.", "replay", "gap.csv", "--model", "m.safetensors")]
-    [TestCase("lsm train: text.npy: this is no .npy file. Write it with numpy.save.", "train", "text.npy", "--targets", "0")]
+    [TestCase("lsm train: text.npy: this is not a .npy file. Write it with numpy.save.", "train", "text.npy", "--targets", "0")]
     [TestCase("lsm train: none.csv does not exist. Name a .csv, .tsv or .npy file, a .wav file or a folder of .wav files.", "train", "none.csv", "--targets", "y")]
     [TestCase("lsm train: constant.csv: every column is a target or the sequence, so no input is left. Add columns, name the inputs with --inputs, or predict with --ahead.", "train", "constant.csv", "--targets", "x,y")]
     [TestCase("lsm train: 6 rows leave 0 to train on, after a warmup of 5 and 0 rows ahead in every sequence; 20 are needed. Give more rows, or lower --warmup, --ahead or --validation.", "train", "constant.csv", "--targets", "y", "--warmup", "5")]
@@ -63,7 +63,7 @@ public sealed class WrongUseTests
     [TestCase("lsm run: --out is gap.csv, which this command also uses as gap.csv; it would be overwritten. Name another file.", "run", "m.safetensors", "gap.csv", "--out", "gap.csv")]
     [TestCase("lsm run: --record is ./m.safetensors, which this command also uses as m.safetensors; it would be overwritten. Name another file.", "run", "m.safetensors", "gap.csv", "--record", "./m.safetensors")]
     [TestCase("lsm run: --record is z.csv, which this command also uses as z.csv; it would be overwritten. Name another file.", "run", "m.safetensors", "gap.csv", "--out", "z.csv", "--record", "z.csv")]
-    [TestCase("lsm new: '1up' is no project name; it begins with a letter and has letters, digits, '_' and '.', at most 100 characters.", "new", "1up")]
+    [TestCase("lsm new: '1up' is not a project name; it begins with a letter and has letters, digits, '_' and '.', at most 100 characters.", "new", "1up")]
     [TestCase("lsm replay: Option '--model' is required. See 'lsm replay --help'.", "replay", "a.lsmrec")]
     public void Run_WrongUse_SaysWhatToDo(string message, params string[] arguments)
     {

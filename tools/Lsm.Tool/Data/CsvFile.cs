@@ -8,7 +8,7 @@ namespace Lsm.Tool.Data;
 internal static class CsvFile
 {
     /// <summary>Reads the chosen columns. Blank lines are skipped, but not in a table of one column, where they are missing values.</summary>
-    /// <exception cref="ToolException">The file is empty, a column is missing, a row has too few or too many values, or a value is no finite number; the message names the place.</exception>
+    /// <exception cref="ToolException">The file is empty, a column is missing, a row has too few or too many values, or a value is not a finite number; the message names the place.</exception>
     public static DataSet Read(string path, Func<string[], ColumnChoice> choose)
     {
         string name = Path.GetFileName(path);
@@ -59,5 +59,5 @@ internal static class CsvFile
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
     public static ToolException NoNumber(string place, string column, ReadOnlySpan<char> text) =>
-        new($"{place}, column '{column}': {(text.IsEmpty ? "the value is missing" : $"'{text}' is no finite number")}. Correct it, remove the row, or choose other columns with --inputs.");
+        new($"{place}, column '{column}': {(text.IsEmpty ? "the value is missing" : $"'{text}' is not a finite number")}. Correct it, remove the row, or choose other columns with --inputs.");
 }

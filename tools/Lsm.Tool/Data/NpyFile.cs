@@ -19,7 +19,7 @@ internal static partial class NpyFile
         byte[] bytes = File.ReadAllBytes(path);
         if (bytes.Length < 12 || bytes[0] != 0x93 || !bytes.AsSpan(1, 5).SequenceEqual("NUMPY"u8))
         {
-            throw new ToolException($"{name}: this is no .npy file. Write it with numpy.save.");
+            throw new ToolException($"{name}: this is not a .npy file. Write it with numpy.save.");
         }
 
         int wide = bytes[6] >= 2 ? 4 : 2;

@@ -43,7 +43,7 @@ internal static class NpyTable
             double value = line[places[i]];
             picked[i] = double.IsFinite(value)
                 ? value
-                : throw new ToolException(FormattableString.Invariant($"{name}, row {row}, column {places[i]}: {value} is no finite number. Correct it, remove the row, or choose other columns with --inputs."));
+                : throw new ToolException(FormattableString.Invariant($"{name}, row {row}, column {places[i]}: {value} is not a finite number. Correct it, remove the row, or choose other columns with --inputs."));
         }
 
         return picked;

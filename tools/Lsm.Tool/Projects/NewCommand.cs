@@ -53,7 +53,7 @@ internal static class NewCommand
         bool legal = name.Length is > 0 and <= 100 && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.') && name[^1] != '.';
         if (!legal)
         {
-            throw new ToolException($"'{name}' is no project name; it begins with a letter and has letters, digits, '_' and '.', at most 100 characters.");
+            throw new ToolException($"'{name}' is not a project name; it begins with a letter and has letters, digits, '_' and '.', at most 100 characters.");
         }
     }
 
