@@ -51,13 +51,12 @@ public sealed class TuneTests
         Assert.That((code, errors.Contains("b.study is the journal of another study", StringComparison.Ordinal)), Is.EqualTo((2, true)), errors);
     }
 
-    /// <summary>The program that sends the signal is part of every Unix.</summary>
-    [TestCase("INT")]
-    [TestCase("TERM")]
+    /// <summary>Ctrl+C takes the same way, but a shell that runs the tests in the background has its children ignore it.</summary>
+    [Test]
     [Platform("Unix")]
-    public void Tune_SignalDuringAStudyOnWorkers_EndsItWithTheWayToGoOn(string signal)
+    public void Tune_TerminatedOnWorkers_EndsWithTheWayToGoOn()
     {
-        string name = $"signal{signal}";
+        const string name = "terminated";
         using Process study = ToolProcess.Start(folder.Path, [], ["tune", "series.csv", "--out", $"{name}.safetensors", "--targets", "y", "--inputs", "x", "--neurons", "20", "--trials", "100000", "--workers", "1"]);
         Task<string> errors = study.StandardError.ReadToEndAsync();
         while (!study.HasExited && !(File.Exists(folder[$"{name}.study"]) && File.ReadAllLines(folder[$"{name}.study"]).Length > 2))
@@ -66,7 +65,7 @@ public sealed class TuneTests
         }
 
         Assert.That(study.HasExited, Is.False);
-        using Process kill = Process.Start("kill", [$"-{signal}", study.Id.ToString(CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", ["-TERM", study.Id.ToString(CultureInfo.InvariantCulture)]);
         bool ended = study.WaitForExit(TimeSpan.FromMinutes(1));
         if (!ended)
         {
@@ -74,7 +73,7 @@ public sealed class TuneTests
         }
 
         Assert.That(ended, Is.True, "100,000 liquids would take an hour.");
-        Assert.That(study.ExitCode, Is.EqualTo(signal == "INT" ? 130 : 143));
+        Assert.That(study.ExitCode, Is.EqualTo(143));
         Assert.That(errors.Result, Does.Contain($"lsm tune: stopped. The same command with --resume goes on with the study in {name}.study."));
     }
 
