@@ -46,7 +46,7 @@ if [ -n "$build" ]; then
     build/native.sh >/dev/null || echo "Tests of the native library will be skipped or fail: it cannot be published." >&2
 fi
 
-# One project more than two cores hold: most tests use one core, and those that start programs often wait for them. The longest projects come first.
+# Three projects run at a time on two cores: most tests use one core, and those that start programs often wait. The longest projects come first.
 # A project's output is shown when it is done, so that lines do not mix.
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT

@@ -51,7 +51,7 @@ public sealed class TuneTests
         Assert.That((code, errors.Contains("b.study is the journal of another study", StringComparison.Ordinal)), Is.EqualTo((2, true)), errors);
     }
 
-    /// <summary>Ctrl+C takes the same way, but a shell that runs the tests in the background has its children ignore it.</summary>
+    /// <summary>Ctrl+C takes the same path. The test sends SIGTERM because processes that a shell runs in the background ignore SIGINT.</summary>
     [Test]
     [Platform("Unix")]
     public void Tune_TerminatedOnWorkers_EndsWithTheWayToGoOn()

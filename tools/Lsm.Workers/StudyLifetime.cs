@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Lsm.Workers;
 
-/// <summary>Leaves Ctrl+C and SIGTERM to the process, which they end: the journal is complete at any time. The host's own lifetime would only stop the silo, and the study would wait for it.</summary>
+/// <summary>Lets Ctrl+C and SIGTERM end the process; the journal is complete at any time. The default lifetime of a host only stops the silo, and the study waits for workers.</summary>
 internal sealed class StudyLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -3,7 +3,7 @@ namespace SpokenDigits.Audio;
 /// <summary>
 /// Encodes a recording as sensor values: finds the word, divides it into a fixed number of overlapping frames whatever its length, and takes
 /// the logarithms of the mel-band powers of each frame, shifted and scaled to mean 0 and standard deviation 1 over the word. This removes
-/// loudness and speed of speech. A constant last sensor gives each neuron a bias.
+/// loudness and speed of speech. The changes of the bands over some frames are sensors too. A constant last sensor gives each neuron a bias.
 /// </summary>
 internal sealed class UtteranceEncoder
 {
@@ -21,7 +21,7 @@ internal sealed class UtteranceEncoder
         variations = [.. options.Variations.Prepend(new(1, 1)).Select(v => (Bank(v.Frequency), v.Bend))];
     }
 
-    /// <summary>Encodes a recording once for every entry of <see cref="EncodingOptions.Spans"/>, then again for each of <see cref="EncodingOptions.Variations"/>.</summary>
+    /// <summary>Encodes all <see cref="EncodingOptions.Spans"/> of a recording: unchanged, then with each of the <see cref="EncodingOptions.Variations"/>.</summary>
     /// <param name="samples">8 kHz samples.</param>
     /// <returns>[variation, span]; the spans without a change are the first ones.</returns>
     /// <exception cref="InvalidDataException">The recording has no word; the message gives the reason without the file's name.</exception>

@@ -25,7 +25,7 @@ internal static class OutputFile
         {
             if (other != "-" && Path.GetFullPath(other) == path)
             {
-                throw new ToolException($"{option} is {file}, which this command also uses as {other}; it would be overwritten. Name another file.");
+                throw new ToolException($"{option} is {file}, a file that this command uses already; it would be overwritten. Name another file.");
             }
         }
     }

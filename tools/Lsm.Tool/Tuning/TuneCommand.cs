@@ -44,6 +44,7 @@ internal static class TuneCommand
             Func<TuningTask, TuningOptions, TuningReport> study = workers.Choose(parsed, parsed.GetValue(threads), report.Note);
             DataSet set = data.Read(parsed);
             string file = data.Output(parsed), journal = Path.ChangeExtension(file, ".study");
+            OutputFile.Check("--out", file, journal);
             if (!parsed.GetValue(resume) && File.Exists(journal))
             {
                 throw new ToolException($"{journal} is the journal of an earlier study. Add --resume to go on with it, delete it, or name another model with --out.");
