@@ -187,17 +187,26 @@ public sealed class RidgeAccumulator : Learner
     /// Solves as if each feature had been divided by its standard deviation, so the penalty does not depend on their units. Take it where a readout reads several kinds of features: <see cref="Solve"/> penalises those with small values more.
     /// </summary>
     /// <param name="penalty">The penalty for a sample: finite, at least 0. The lambda of the scaled problem is this times the sum of the sample weights.</param>
-    /// <exception cref="ArgumentException">The penalty is out of range.</exception>
+    /// <param name="deviationFloor">
+    /// The smallest deviation that a feature is divided by, as a share of the mean deviation of all features: 0 to 1; 0 by default. Above 0, a feature that hardly changed in the samples gets no large weight, which
+    /// would spoil the answer as soon as it changes more. 0.01 suits readouts whose answers act back on the sensors.
+    /// </param>
+    /// <exception cref="ArgumentException">The penalty or the floor is out of range.</exception>
     /// <exception cref="TrainingException">As for <see cref="Solve"/>.</exception>
-    public RidgeSolution SolveScaled(double penalty)
+    public RidgeSolution SolveScaled(double penalty, double deviationFloor = 0)
     {
         if (!(penalty >= 0) || !double.IsFinite(penalty))
         {
             throw new ArgumentOutOfRangeException(nameof(penalty), penalty, "penalty must be finite and at least 0.");
         }
 
+        if (!(deviationFloor is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(deviationFloor), deviationFloor, "deviationFloor must be from 0 to 1.");
+        }
+
         RidgeEquations equations = Equations([]);
-        equations.ScaleFeatures();
+        equations.ScaleFeatures(deviationFloor);
         return equations.Solve(penalty * sums[TriangleUpdate.RowStart(FeatureCount) + FeatureCount], threads);
     }
 
@@ -233,39 +242,7 @@ public sealed class RidgeAccumulator : Learner
     internal void AddSquaredErrors(RidgeSolution solution, Span<double> errors)
     {
         Flush();
-        int width = OutputBlock.Width, ones = FeatureCount;
-        var weights = new OutputBlock(FeatureCount + 1);
-        Span<double> below = stackalloc double[width], found = stackalloc double[width];
-        for (int first = 0; first < OutputCount; first += width)
-        {
-            int count = Math.Min(width, OutputCount - first);
-            for (int o = 0; o < count; o++)
-            {
-                for (int i = 0; i < FeatureCount; i++)
-                {
-                    weights[i, o] = solution.Weights[((first + o) * FeatureCount) + i];
-                }
-
-                weights[ones, o] = solution.Bias[first + o];
-                found[o] = sums[TriangleUpdate.RowStart(ones + 1 + first + o) + ones + 1 + first + o];
-            }
-
-            for (int i = 0; i <= FeatureCount; i++)
-            {
-                weights.SumsBelow(sums, i, below);
-                double square = sums[TriangleUpdate.RowStart(i) + i];
-                for (int o = 0; o < count; o++)
-                {
-                    double target = sums[TriangleUpdate.RowStart(ones + 1 + first + o) + i];
-                    found[o] += weights[i, o] * ((2 * below[o]) + (square * weights[i, o]) - (2 * target));
-                }
-            }
-
-            for (int o = 0; o < count; o++)
-            {
-                errors[first + o] += Math.Max(found[o], 0);
-            }
-        }
+        RidgeErrors.Add(sums, solution, FeatureCount, OutputCount, errors);
     }
 
     /// <summary>The variance of the targets of an output; 0 if it is below the rounding of the sums.</summary>

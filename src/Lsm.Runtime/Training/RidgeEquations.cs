@@ -88,14 +88,20 @@ internal sealed class RidgeEquations
         }
     }
 
-    /// <summary>Divides every feature that changes by its standard deviation. Solutions are still in the units of the features.</summary>
-    public void ScaleFeatures()
+    /// <summary>Divides every feature by its standard deviation, or by a share of the mean deviation if that is larger. Solutions are still in the units of the features.</summary>
+    public void ScaleFeatures(double deviationFloor)
     {
         deviations = new double[n];
         for (int i = 0; i < n; i++)
         {
-            double square = gram[TriangleUpdate.RowStart(i) + i];
-            deviations[i] = square > 0 ? Math.Sqrt(square / weight) : 1;
+            deviations[i] = Math.Sqrt(Math.Max(0, gram[TriangleUpdate.RowStart(i) + i] / weight));
+        }
+
+        double smallest = deviationFloor * deviations.Average();
+        for (int i = 0; i < n; i++)
+        {
+            double deviation = Math.Max(deviations[i], smallest);
+            deviations[i] = deviation > 0 ? deviation : 1;
         }
 
         for (int i = 0; i < n; i++)

@@ -35,4 +35,41 @@ public class RidgeScaledTests
         var (x, y) = TrainingData.Random(20, 2, 1, 13);
         Assert.That(() => TrainingData.Accumulate(x, y, 2, 1).SolveScaled(penalty), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("penalty must be finite"));
     }
+
+    [Test]
+    public void SolveScaled_FeatureThatHardlyChanges_GetsALargeWeightOnlyWithoutAFloor()
+    {
+        const int Steps = 200;
+        var random = new Random(5);
+        float[] x = new float[Steps * 2], y = new float[Steps];
+        for (int t = 0; t < Steps; t++)
+        {
+            x[2 * t] = (float)random.NextDouble();
+            x[(2 * t) + 1] = t % 100 == 0 ? 1e-3f : 0; // two samples of 200: deviation 1e-4
+            y[t] = x[2 * t] + (500 * x[(2 * t) + 1]);
+        }
+
+        RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 2, 1);
+        Assert.That(accumulator.SolveScaled(1e-2).Weights[1], Is.GreaterThan(400));
+        RidgeSolution floored = accumulator.SolveScaled(1e-2, 0.01);
+        Assert.That(Math.Abs(floored.Weights[1]), Is.LessThan(250));
+        Assert.That(floored.Weights[0], Is.EqualTo(1).Within(0.02));
+    }
+
+    [Test]
+    public void SolveScaled_FloorBelowAllDeviations_ChangesNothing()
+    {
+        var (x, y) = TrainingData.Random(60, 5, 2, 14, noise: 1);
+        RidgeAccumulator accumulator = TrainingData.Accumulate(x, y, 5, 2);
+        Assert.That(accumulator.SolveScaled(0.1, 0.01).Weights.ToArray(), Is.EqualTo(accumulator.SolveScaled(0.1).Weights.ToArray()));
+    }
+
+    [TestCase(double.NaN)]
+    [TestCase(-0.1)]
+    [TestCase(1.5)]
+    public void SolveScaled_FloorOutOfRange_Throws(double floor)
+    {
+        var (x, y) = TrainingData.Random(20, 2, 1, 13);
+        Assert.That(() => TrainingData.Accumulate(x, y, 2, 1).SolveScaled(0.1, floor), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("deviationFloor must be from 0 to 1"));
+    }
 }

@@ -7,6 +7,8 @@ namespace Lsm.Bench.Tasks;
 /// <summary>A task in which answers change what the reservoir sees, or that is scored by decisions: taught with the right answers, then run on its own.</summary>
 internal abstract class ClosedLoop
 {
+    private const double DeviationFloor = 0.01; // a neuron that is silent in what was taught may wake up in the loop
+
     private static readonly double[] CrossValidated = [.. Enumerable.Range(-9, 19).Select(power => Math.Pow(10, power))];
 
     public abstract string Name { get; }
@@ -71,7 +73,7 @@ internal abstract class ClosedLoop
     {
         try
         {
-            return penalty is { } each ? ridge.SolveScaled(each) : ridge.SolveByGcv(CrossValidated);
+            return penalty is { } each ? ridge.SolveScaled(each, DeviationFloor) : ridge.SolveByGcv(CrossValidated);
         }
         catch (TrainingException)
         {

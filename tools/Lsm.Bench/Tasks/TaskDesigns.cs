@@ -16,7 +16,7 @@ internal static class TaskDesigns
         ("Control", LiquidPresets.Control),
     ];
 
-    /// <summary>Values of the parameters of <see cref="LiquidSpaces.Everything"/>, in its order.</summary>
+    /// <summary>Values of the parameters of <see cref="LiquidSpaces.Everything"/>, in its order; two more of <see cref="LoopSpace"/> where a task in which answers act back needs them.</summary>
     private static readonly Dictionary<string, double[]> Liquids = new()
     {
         //            steps input_scaling taps delay  bias   spread fan_in weight exc   delay membrane range  synaptic trace range  m_trace range graded sensors
@@ -64,7 +64,7 @@ internal static class TaskDesigns
     public static LiquidDesign? Of(string task) => Liquids.TryGetValue(task, out double[]? values) ? LiquidSpaces.Everything.DesignOf(values) : null;
 
     /// <summary>The liquid that was chosen for a task in which answers act back.</summary>
-    public static LoopChoice OfLoop(ClosedLoop loop) => LoopChoice.Of(loop, LiquidSpaces.Everything.DesignOf(Liquids[loop.Name]), Penalties[loop.Name].Liquid);
+    public static LoopChoice OfLoop(ClosedLoop loop) => LoopChoice.Of(loop, LoopSpace.DesignOf(Liquids[loop.Name]), Penalties[loop.Name].Liquid);
 
     /// <summary>The echo state network that was chosen for a task in which answers act back.</summary>
     public static LoopChoice EchoOfLoop(ClosedLoop loop) => LoopChoice.Of(loop, EchoNetworks[loop.Name], Penalties[loop.Name].Echo);
