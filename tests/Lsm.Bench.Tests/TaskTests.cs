@@ -71,13 +71,21 @@ public sealed class TaskTests
     [Test]
     public void Presets_Always_FitFewNeuronsAndManySensors()
     {
-        foreach (LiquidDesign preset in new[] { LiquidPresets.Regression, LiquidPresets.Memory, LiquidPresets.Classification, LiquidPresets.Control, LiquidPresets.Classic })
+        foreach (LiquidDesign preset in new[] { LiquidPresets.Regression, LiquidPresets.Memory, LiquidPresets.Classification, LiquidPresets.Control, LiquidPresets.Generation, LiquidPresets.Classic })
         {
             LiquidStateMachine model = preset.Create(7, 40, 3);
             Assert.That((model.InputSize, model.ReservoirSize, model.OutputSize), Is.EqualTo((7, 40, 3)));
             Assert.That(preset.Create(7, 40, 3, seed: 42).Hash, Is.EqualTo(model.Hash));
             Assert.That(preset.Create(7, 40, 3, seed: 43).Hash, Is.Not.EqualTo(model.Hash));
         }
+    }
+
+    [Test]
+    public void Score_ControlPresetOnTheLatePlant_FollowsTheDemonstrator()
+    {
+        var loop = new PlantLoop();
+        Assert.That(LoopChoice.Of(loop, LiquidPresets.Control, 0.03).Score(loop, seed: 11), Is.LessThan(0.08)); // 0.05 on the mean of networks
+        Assert.That(LoopChoice.Of(loop, new LiquidDesign(), 0.03).Score(loop, seed: 11), Is.GreaterThan(0.2));
     }
 
     [Test]

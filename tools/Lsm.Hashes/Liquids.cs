@@ -76,6 +76,6 @@ internal static class Liquids
     private static IEnumerable<(string Name, LiquidDesign Design)> Presets() =>
     [
         ("Classic", LiquidPresets.Classic), ("Regression", LiquidPresets.Regression), ("Memory", LiquidPresets.Memory),
-        ("Classification", LiquidPresets.Classification), ("Control", LiquidPresets.Control),
+        ("Classification", LiquidPresets.Classification), ("Control", LiquidPresets.Control), ("Generation", LiquidPresets.Generation),
     ];
 }

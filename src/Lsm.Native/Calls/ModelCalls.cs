@@ -123,7 +123,8 @@ internal static unsafe class ModelCalls
         "memory" => LiquidPresets.Memory,
         "classification" => LiquidPresets.Classification,
         "control" => LiquidPresets.Control,
+        "generation" => LiquidPresets.Generation,
         "classic" => LiquidPresets.Classic,
-        _ => throw new ArgumentException($"preset is \"{name}\"; known: regression, memory, classification, control, classic."),
+        _ => throw new ArgumentException($"preset is \"{name}\"; known: regression, memory, classification, control, generation, classic."),
     };
 }

@@ -81,7 +81,7 @@ typedef struct lsm_model_info {
 
 /*
  * Draws a model with an untrained readout, whose motors are 0.
- * preset   "regression", "memory", "classification", "control" or "classic".
+ * preset   "regression", "memory", "classification", "control", "generation" or "classic".
  * sensors  1 .. 2^20. Presets expect values from -1 to 1.
  * neurons  At least 1.
  * motors   At least 1.

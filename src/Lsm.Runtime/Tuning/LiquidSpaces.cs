@@ -11,7 +11,7 @@ public static class LiquidSpaces
             new("input_taps", 1, 4, TuningScale.Whole),
             new("input_delay", 0, 128, TuningScale.WholeLogarithmic),
             new("bias", -1, 1),
-            new("bias_spread", 0.02, 3, TuningScale.Logarithmic),
+            new("bias_spread", 0.02, 10, TuningScale.Logarithmic),
             new("fan_in", 1, 24, TuningScale.WholeLogarithmic),
             new("weight_scale", 0.005, 1, TuningScale.Logarithmic),
             new("exc_ratio", 0.05, 0.8),
@@ -19,6 +19,7 @@ public static class LiquidSpaces
             new("membrane_time", 0.7, 25, TuningScale.Logarithmic),
             new("membrane_range", 1, 30, TuningScale.Logarithmic),
             new("synaptic_time", 0, 8),
+            new("synaptic_range", 1, 20, TuningScale.Logarithmic),
             new("trace_time", 2, 60, TuningScale.Logarithmic),
             new("trace_range", 1, 20, TuningScale.Logarithmic),
             new("membrane_trace_time", 2, 60, TuningScale.Logarithmic),
@@ -27,7 +28,7 @@ public static class LiquidSpaces
             new("sensor_delays", 0, 32, TuningScale.WholeLogarithmic),
         ],
         Design,
-        [LiquidPresets.RegressionValues, LiquidPresets.MemoryValues, LiquidPresets.ControlValues, LiquidPresets.ClassificationValues]);
+        [LiquidPresets.RegressionValues, LiquidPresets.MemoryValues, LiquidPresets.ControlValues, LiquidPresets.GenerationValues, LiquidPresets.ClassificationValues]);
 
     private static LiquidDesign Design(IReadOnlyDictionary<string, double> values) => new()
     {
@@ -45,7 +46,7 @@ public static class LiquidSpaces
                 ExcRatio = values["exc_ratio"],
                 Delay = values["delay"] == 1 ? 1 : NeuronValues.Uniform(1, values["delay"]),
                 Beta = Times(values["membrane_time"], values["membrane_range"]),
-                SynapticDecay = values["synaptic_time"] < 1 ? 0 : NeuronValues.FromTimeConstant((float)values["synaptic_time"]),
+                SynapticDecay = SynapticDecay(values["synaptic_time"], values["synaptic_range"]),
                 LargestPayload = values["graded"] == 1 ? 127 : 1,
             },
             ReadoutFeatures = new FeatureOptions
@@ -60,4 +61,8 @@ public static class LiquidSpaces
 
     /// <summary>Decays of time constants that are log-uniform from a shortest one to that times a range.</summary>
     private static NeuronValues Times(double shortest, double range) => NeuronValues.FromTimeConstant(NeuronValues.LogUniform(shortest, shortest * range));
+
+    /// <summary>No filter below one step; one decay for all neurons, which costs less than one for each, with a range of 1.</summary>
+    private static NeuronValues SynapticDecay(double shortest, double range) =>
+        shortest < 1 ? 0 : range == 1 ? NeuronValues.FromTimeConstant((float)shortest) : Times(shortest, range);
 }

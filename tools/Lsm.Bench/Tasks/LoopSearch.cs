@@ -22,7 +22,7 @@ internal static class LoopSearch
     /// <summary>Tries the starts, then random liquids and changes of the best ones. The best few are compared on further networks.</summary>
     public static LoopChoice Liquid(ClosedLoop loop, BenchOptions options)
     {
-        TuningSpace space = LoopSpace.Space;
+        TuningSpace space = Space();
         TuningTask task = loop.Teach(TasksScenario.ValidationSeed);
         var tuning = new TuningOptions { Neurons = TasksScenario.Neurons, Seed = TasksScenario.ValidationSeed };
         var tried = new List<(double[] Places, double Loss)>();
@@ -55,6 +55,13 @@ internal static class LoopSearch
         var found = new (LoopChoice Choice, double Loss)[EchoCandidates.Length];
         ParallelLoop.For(0, found.Length, options.ThreadCount, i => found[i] = Best(loop, LoopChoice.Of(loop, EchoCandidates[i]), 0, Networks, EchoCandidates[i].ToString()));
         return found.MinBy(static each => each.Loss).Choice;
+    }
+
+    /// <summary>The space of the tuner; the search starts with what was chosen for all tasks too.</summary>
+    private static TuningSpace Space()
+    {
+        TuningSpace everything = LiquidSpaces.Everything;
+        return new(everything.Parameters, values => everything.DesignOf([.. everything.Parameters.Select(each => values[each.Name])]), [.. everything.Starts.Concat(TaskDesigns.All).DistinctBy(TaskDesigns.Describe)]);
     }
 
     /// <summary>The penalty that is best for a reservoir, and the mean loss with it.</summary>
