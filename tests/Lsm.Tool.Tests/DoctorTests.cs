@@ -39,7 +39,7 @@ public sealed class DoctorTests
         using var output = new StringWriter { NewLine = "\n" };
         Assert.That(DoctorCommand.Run(devices, [("small", SampleData.SmallModel())], new Report(output, TextWriter.Null, json: false)), Is.EqualTo(1));
         string[] lines = output.ToString().Split('\n');
-        Assert.That(lines.Max(static line => line.Length), Is.LessThanOrEqualTo(Report.Width));
+        Assert.That(lines.Max(static line => line.Length), Is.LessThanOrEqualTo(TerminalWidth.Most));
         Assert.That(lines.Count(static line => line.StartsWith("  98", StringComparison.Ordinal) || line.StartsWith("  99", StringComparison.Ordinal)), Is.EqualTo(2));
         Assert.That(output.ToString(), Does.Contain("fails:").And.Contain("cannot compute").And.Contain("1 device failed.").And.Contain("small"));
     }
@@ -49,6 +49,6 @@ public sealed class DoctorTests
     {
         (int code, string output, string errors) = ToolProcess.Run(Path.GetTempPath(), "doctor");
         Assert.That((code, errors), Is.EqualTo((0, "")), output);
-        Assert.That(output.Split('\n').Max(static line => line.Length), Is.LessThanOrEqualTo(Report.Width));
+        Assert.That(output.Split('\n').Max(static line => line.Length), Is.LessThanOrEqualTo(TerminalWidth.Most));
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Tuning;
@@ -13,6 +15,8 @@ internal static class TuneCommand
 {
     private const int DefaultSeconds = 60;
     private const int NoLimit = 1_000_000;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public static Command Create()
     {
@@ -83,23 +87,35 @@ internal static class TuneCommand
 
     private static TuningReport Run(TuningTask task, TuningOptions options, Report report, Func<TuningTask, TuningOptions, TuningReport> study)
     {
-        bool timed = options.Time is not null;
-        int units = timed ? (int)Math.Ceiling(options.Time!.Value.TotalSeconds) : options.Trials, done = 0;
         TuningReport? found = null;
-        report.WithProgress(
-            "tuning",
-            units,
-            advance => found = study(task, options with
+        report.WithProgress("tuning", "no liquid yet", progress =>
+        {
+            long started = Stopwatch.GetTimestamp();
+            var last = new StudyStatus(TimeSpan.Zero, 0);
+            TuningOptions shown = options with
             {
-                Progress = progress =>
+                Progress = now =>
                 {
-                    for (int reached = timed ? (int)progress.Elapsed.TotalSeconds : progress.Trials; done < reached && done < units; done++)
-                    {
-                        advance();
-                    }
+                    last = new StudyStatus(now.Elapsed - Stopwatch.GetElapsedTime(started), now.Trials);
+                    progress.At(Share(), Facts(now.Trials, now.BestError));
                 },
-            }),
-            timed ? null : "liquids");
+            };
+
+            // A liquid may take long, and the end of a study measures other predictors.
+            using var clock = new Timer(_ => progress.At(Share()), null, Second, Second);
+            found = study(task, shown);
+            progress.At(1, Facts(found.Trials.Count, found.Best.Rung == StudyReport.CrossValidation ? found.Best.Error : double.NaN));
+
+            double Share() => Math.Max(
+                options.Time is { } limit ? (last.Before + Stopwatch.GetElapsedTime(started)) / limit : 0,
+                last.Trials / (double)options.Trials);
+        });
         return found!;
     }
+
+    private static string Facts(int trials, double error) =>
+        Numbers.Plural(trials, "liquid") + (double.IsFinite(error) ? string.Create(CultureInfo.InvariantCulture, $", best error {error:G3}") : "");
+
+    /// <summary>The time of a study in earlier processes, and the liquids that it has tried.</summary>
+    private sealed record StudyStatus(TimeSpan Before, int Trials);
 }
