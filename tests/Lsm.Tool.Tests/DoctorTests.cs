@@ -41,7 +41,7 @@ public sealed class DoctorTests
         string[] lines = output.ToString().Split('\n');
         Assert.That(lines.Max(static line => line.Length), Is.LessThanOrEqualTo(TerminalWidth.Most));
         Assert.That(lines.Count(static line => line.StartsWith("  98", StringComparison.Ordinal) || line.StartsWith("  99", StringComparison.Ordinal)), Is.EqualTo(2));
-        Assert.That(output.ToString(), Does.Contain("fails:").And.Contain("cannot compute").And.Contain("1 device failed.").And.Contain("small"));
+        Assert.That(output.ToString(), Does.Contain("fails [1]").And.Contain("  [1]  ").And.Contain("cannot compute").And.Contain("1 device failed.").And.Contain("small"));
     }
 
     [Test]

@@ -19,7 +19,7 @@ public sealed class ProgressTests
             }
         }, clock);
         string[] lines = errors.ToString().Split('\n');
-        Assert.That(lines[..2], Is.EqualTo(new[] { "tuning: 3 %, 10 liquids after 10 s", "tuning: 5 %, 20 liquids after 20 s" }));
+        Assert.That(lines[..2], Is.EqualTo(new[] { "tuning: 2 %, 10 liquids after 10 s", "tuning: 5 %, 20 liquids after 20 s" }));
         Assert.That(lines[^2..], Is.EqualTo(new[] { "tuning: 400 liquids in 400.0 s", "" }));
         Assert.That(lines, Has.Length.InRange(20, 30));
     }

@@ -45,7 +45,7 @@ internal sealed class Report(TextWriter output, TextWriter errors, bool json)
             return;
         }
 
-        var table = new Table { Border = TableBorder.None };
+        var table = new Table { Border = TableBorder.None, ShowHeaders = columns.Any(static column => column.Length > 0) };
         for (int i = 0; i < columns.Length; i++)
         {
             int column = i;

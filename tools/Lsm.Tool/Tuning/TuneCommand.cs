@@ -46,7 +46,7 @@ internal static class TuneCommand
         command.Do((parsed, report) =>
         {
             Func<TuningTask, TuningOptions, TuningReport> study = workers.Choose(parsed, parsed.GetValue(threads), report.Note);
-            DataSet set = data.Read(parsed);
+            DataSet set = data.Read(parsed, report);
             string file = data.Output(parsed), journal = Path.ChangeExtension(file, ".study");
             OutputFile.Check("--out", file, journal);
             if (!parsed.GetValue(resume) && File.Exists(journal))
@@ -59,13 +59,18 @@ internal static class TuneCommand
                 throw new ToolException($"--resume: there is no journal {journal}. Leave --resume out to start a study, or name the model of the study with --out.");
             }
 
+            if (parsed.GetValue(resume) && parsed.GetValue(trials) is { } most && StudyJournal.CountLiquids(journal) is var tried && tried > most)
+            {
+                throw new ToolException($"--trials is {most}; the study in {journal} has tried {tried} liquids already. Give at least {tried}.");
+            }
+
             double? limit = parsed.GetValue(seconds) ?? (parsed.GetValue(trials) is null ? DefaultSeconds : null);
             int[] rows = Split.Of(set, "time", 0, 0).TrainingRows;
             SensorCoding coding = LearningTask.Fit(set, rows);
             TuningTask task = LearningTask.Of(set, coding, rows, data.Warmup(parsed, set), data.Ahead(parsed));
             var options = new TuningOptions
             {
-                Neurons = parsed.GetValue(neurons), Trials = parsed.GetValue(trials) ?? NoLimit, Time = limit is { } most ? TimeSpan.FromSeconds(most) : null,
+                Neurons = parsed.GetValue(neurons), Trials = parsed.GetValue(trials) ?? NoLimit, Time = limit is { } longest ? TimeSpan.FromSeconds(longest) : null,
                 Threads = parsed.GetValue(threads), Seed = parsed.GetValue(seed), Journal = journal,
             };
             TuningReport found;
