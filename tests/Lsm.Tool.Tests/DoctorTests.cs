@@ -17,6 +17,7 @@ public sealed class DoctorTests
         Assert.That((code, errors), Is.EqualTo((0, "")));
         string[] lines = output.Split('\n');
         Assert.That(lines.Count(static line => line.Contains(" Auto ", StringComparison.Ordinal)), Is.EqualTo(3), output);
+        Assert.That(lines.Count(static line => line.Contains("  [1]  ", StringComparison.Ordinal)), Is.EqualTo(1), output);
         GoldenOutput.Check(string.Join('\n', [.. lines[..5], "...", .. lines[^3..]])); // which kernels a model gets depends on the processor
     }
 

@@ -77,7 +77,7 @@ internal static class DoctorCommand
                 {
                     Numbers.Count(device.Info.Index), $"{device.Info.Name} ({device.Info.Type})", device.Rounding, Verdict(device.Fused), Verdict(device.Wide), device.OpenTimes,
                 })]);
-            report.Line("Fused kernels keep an agent in the fast memory of the device; wide kernels are for models that do not fit there.");
+            report.Table([""], [["Fused kernels keep an agent in the fast memory of the device; wide kernels are for models that do not fit there."]]);
         }
 
         report.Line();

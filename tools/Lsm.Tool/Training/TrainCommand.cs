@@ -42,10 +42,12 @@ internal static class TrainCommand
             preset, neurons, features, steps, validation, split, seed,
         };
         var data = new DataArguments(command);
+        var pictures = new PictureArguments(command);
         command.Do((parsed, report) =>
         {
             DataSet set = data.Read(parsed, report);
             string file = data.Output(parsed);
+            string? drawn = pictures.Folder(parsed, data.Path(parsed), file);
             string kind = parsed.GetValue(preset) ?? (set.HasClasses ? "classification" : "regression");
             var options = new FitOptions(set, Split.Of(set, parsed.GetValue(split), parsed.GetValue(validation), parsed.GetValue(seed)))
             {
@@ -63,6 +65,12 @@ internal static class TrainCommand
             TrainingReport.AddScores(metadata, options, result);
             ModelFile.Save(file, result.Model, metadata);
             TrainingReport.Write(report, data.Path(parsed), file, options, result);
+#if PICTURES
+            if (drawn is not null)
+            {
+                PictureArguments.DrawTraining(drawn, options, result.Model, report);
+            }
+#endif
             return CommandLine.Success;
         });
         return command;

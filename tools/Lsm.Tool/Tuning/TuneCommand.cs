@@ -34,7 +34,7 @@ internal static class TuneCommand
             "tune",
             "Looks for a liquid that learns the data, and scores the best one beside predictors without a liquid. A journal beside the model file keeps the study.",
             "lsm tune series.csv --targets x --ahead 10 --seconds 60",
-            "lsm tune robot.csv --targets left,right --trials 200 --out robot.safetensors",
+            "lsm tune robot.csv --targets left,right --trials 200 --out robot.safetensors --pictures study",
             "lsm tune robot.csv --targets left,right --trials 400 --out robot.safetensors --resume",
             "lsm tune robot.csv --targets left,right --trials 400 --workers 4",
             "lsm tune robot.csv --targets left,right --trials 400 --listen 192.168.0.5:7000")
@@ -43,12 +43,14 @@ internal static class TuneCommand
         };
         var data = new DataArguments(command);
         var workers = new WorkerArguments(command);
+        var pictures = new PictureArguments(command);
         command.Do((parsed, report) =>
         {
             Func<TuningTask, TuningOptions, TuningReport> study = workers.Choose(parsed, parsed.GetValue(threads), report.Note);
             DataSet set = data.Read(parsed, report);
             string file = data.Output(parsed), journal = Path.ChangeExtension(file, ".study");
             OutputFile.Check("--out", file, journal);
+            string? drawn = pictures.Folder(parsed, data.Path(parsed), file, journal);
             if (!parsed.GetValue(resume) && File.Exists(journal))
             {
                 throw new ToolException($"{journal} is the journal of an earlier study. Add --resume to go on with it, delete it, or name another model with --out.");
@@ -85,6 +87,12 @@ internal static class TuneCommand
             LiquidStateMachine model = found.Model.WithSensors(coding);
             ModelFile.Save(file, model, metadata);
             StudyReport.Write(report, data.Name(parsed), set, task, options, found, model, file);
+#if PICTURES
+            if (drawn is not null)
+            {
+                PictureArguments.DrawStudy(drawn, found, model, set, task, report);
+            }
+#endif
             return CommandLine.Success;
         });
         return command;
