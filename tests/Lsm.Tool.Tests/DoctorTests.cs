@@ -17,6 +17,7 @@ public sealed class DoctorTests
         Assert.That((code, errors), Is.EqualTo((0, "")));
         string[] lines = output.Split('\n');
         Assert.That(lines.Count(static line => line.Contains(" Auto ", StringComparison.Ordinal)), Is.EqualTo(3), output);
+        Assert.That(lines.Count(static line => line.Contains("  [1]  ", StringComparison.Ordinal)), Is.EqualTo(1), output);
         GoldenOutput.Check(string.Join('\n', [.. lines[..5], "...", .. lines[^3..]])); // which kernels a model gets depends on the processor
     }
 
@@ -39,9 +40,9 @@ public sealed class DoctorTests
         using var output = new StringWriter { NewLine = "\n" };
         Assert.That(DoctorCommand.Run(devices, [("small", SampleData.SmallModel())], new Report(output, TextWriter.Null, json: false)), Is.EqualTo(1));
         string[] lines = output.ToString().Split('\n');
-        Assert.That(lines.Max(static line => line.Length), Is.LessThanOrEqualTo(Report.Width));
+        Assert.That(lines.Max(static line => line.Length), Is.LessThanOrEqualTo(TerminalWidth.Most));
         Assert.That(lines.Count(static line => line.StartsWith("  98", StringComparison.Ordinal) || line.StartsWith("  99", StringComparison.Ordinal)), Is.EqualTo(2));
-        Assert.That(output.ToString(), Does.Contain("fails:").And.Contain("cannot compute").And.Contain("1 device failed.").And.Contain("small"));
+        Assert.That(output.ToString(), Does.Contain("fails [1]").And.Contain("  [1]  ").And.Contain("cannot compute").And.Contain("1 device failed.").And.Contain("small"));
     }
 
     [Test]
@@ -49,6 +50,6 @@ public sealed class DoctorTests
     {
         (int code, string output, string errors) = ToolProcess.Run(Path.GetTempPath(), "doctor");
         Assert.That((code, errors), Is.EqualTo((0, "")), output);
-        Assert.That(output.Split('\n').Max(static line => line.Length), Is.LessThanOrEqualTo(Report.Width));
+        Assert.That(output.Split('\n').Max(static line => line.Length), Is.LessThanOrEqualTo(TerminalWidth.Most));
     }
 }

@@ -15,6 +15,7 @@ public sealed class RecordingTests
     {
         LiquidStateMachine model = SampleData.SmallModel();
         model.Save(folder["m.safetensors"]);
+        new LiquidStateMachine(2, 40, 2).Save(folder["other.safetensors"]);
         RunRecording first = SampleData.Record(model);
         RecordingFile.Save(folder["a.lsmrec"], first);
         RecordingFile.Save(folder["b.lsmrec"], SampleData.Record(model, disturbance: 0.5f));
@@ -67,6 +68,22 @@ public sealed class RecordingTests
         JsonNode difference = JsonNode.Parse(output)!["firstDifference"]!;
         Assert.That((code, difference["frame"]!.GetValue<long>(), difference["variable"]!.GetValue<string>()), Is.EqualTo((1, 6L, "agent")));
     }
+
+    [TestCase("replay", "a.lsmrec")]
+    [TestCase("view", "a.lsmrec")]
+    [TestCase("inspect", "a.lsmrec")]
+    [TestCase("compare", "a.lsmrec", "b.lsmrec")]
+    public void Run_ModelOfAnotherRecording_SaysWhichModelToName(string command, params string[] files)
+    {
+        (int code, string output, string errors) = Lsm([command, .. files, "--model", "other.safetensors"]);
+        Assert.That((code, output), Is.EqualTo((2, "")));
+        Assert.That(errors, Does.Match($"^lsm {command}: other.safetensors is model [0-9a-f]{{16}}; a.lsmrec was recorded with model 77be973331adbbeb. Name that one with --model.\n$"));
+    }
+
+    [Test]
+    public void View_StateOfAnotherFrame_SaysWhichStateToName() =>
+        Assert.That(Lsm("view", "a.lsmrec", "--model", "m.safetensors", "--state", "s.safetensors"), Is.EqualTo((2, "",
+            "lsm view: s.safetensors is a state of model 77be973331adbbeb before frame 1; a.lsmrec needs one of model 77be973331adbbeb before frame 0. Name the state that was saved with the recording.\n")));
 
     [Test]
     public void Inspect_RecordingWithStuckSensor_NamesTheSensor() => GoldenOutput.Check(Lsm("inspect", "stuck.lsmrec").Output);

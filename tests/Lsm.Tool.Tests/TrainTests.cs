@@ -103,6 +103,28 @@ public sealed class TrainTests
     {
         Success("run", "m.safetensors", "series.csv", "--record", "run.lsmrec");
         Assert.That(Success("replay", "run.lsmrec", "--model", "m.safetensors"), Does.Contain("run.lsmrec: the checksums of all 600 frames of 1 agent are the same here; late frames: 0."));
+        Assert.That(Success("inspect", "run.lsmrec", "--model", "m.safetensors"), Does.Match(@"\n  x +0\.\d"), "The sensor has the name of the column.");
+    }
+
+    [Test]
+    public void Train_TimeColumn_SaysHowToLeaveItOut()
+    {
+        File.WriteAllLines(folder["timed.csv"], ["Time (s),x,y", .. Enumerable.Range(0, 80).Select(static row => FormattableString.Invariant($"{row * 0.5},{row % 7},{row % 5}"))]);
+        (int code, _, string errors) = Lsm("train", "timed.csv", "--targets", "y", "--neurons", "20");
+        Assert.That((code, errors.Split('\n')[0]), Is.EqualTo((0, "lsm train: 'Time (s)' grows with every row, as a time does, and is an input. Leave it out with --inputs x if it is one.")));
+    }
+
+    [TestCase("t", true)]
+    [TestCase("timestamp", true)]
+    [TestCase("time_ms", true)]
+    [TestCase("Seconds", true)]
+    [TestCase("temperature", false)]
+    [TestCase("speed", false)]
+    public void TimeColumn_Name_IsKnown(string name, bool isTime)
+    {
+        var rising = new DataSequence("", 3, [1, 5, 2, 5, 3, 4], [0, 0, 0]);
+        Assert.That(TimeColumn.Find(new DataSet([name, "x"], ["y"], [rising])), Is.EqualTo(isTime ? name : null));
+        Assert.That(TimeColumn.Find(new DataSet(["x", name], ["y"], [rising])), Is.Null, "The column does not grow.");
     }
 
     [Test]
@@ -118,14 +140,15 @@ public sealed class TrainTests
     [Test]
     public void Train_PresetStepsAndFeatures_AreThoseOfTheModel()
     {
-        Success("train", "series.csv", "--targets", "y", "--inputs", "x", "--preset", "memory", "--steps", "3", "--features", "trace,sensors", "--neurons", "30", "--out", "p.safetensors");
+        Success("train", "series.csv", "--targets", "y", "--inputs", "x", "--preset", "memory", "--steps", "3", "--features", "trace,sensors", "--neurons", "30", "--out", "p.safetensors", "--pictures", "pictures");
+        Assert.That(File.ReadAllBytes(folder["pictures/prediction.png"])[1..4], Is.EqualTo("PNG"u8.ToArray()));
         JsonNode document = JsonNode.Parse(Success("inspect", "p.safetensors", "--json"))!;
         Assert.That(document["timing"]!.ToJsonString(), Is.EqualTo("""{"steps":3,"latency":0,"warmup":60,"tickLength":null}"""));
         Assert.That(document["featureCounts"]!.ToJsonString(), Is.EqualTo("""{"Trace":30,"Sensors":1}"""));
         Assert.That(document["training"]!["preset"]!.GetValue<string>(), Is.EqualTo("memory"));
         Assert.That(document["ingredients"]!["InputDelay"], Is.Not.Null);
         (_, _, string errors) = Lsm("run", "p.safetensors", "series.csv", "--steps", "4");
-        Assert.That(errors, Does.StartWith("lsm run: --steps is 4; the readout was trained with 3 steps a row."));
+        Assert.That(errors, Does.StartWith("lsm run: --steps is 4; the readout was trained with 3 steps per row."));
     }
 
     [Test]

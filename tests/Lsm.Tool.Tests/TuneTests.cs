@@ -20,7 +20,11 @@ public sealed class TuneTests
     [Test]
     public void Tune_Csv_WritesAModelThatRuns()
     {
-        string output = Success(["tune", "series.csv", "--out", "a.safetensors", .. Small]);
+        (int code, string output, string errors) = ToolProcess.Run(folder.Path, ["tune", "series.csv", "--out", "a.safetensors", "--pictures", "study", .. Small]);
+        Assert.That(code, Is.Zero, errors);
+        Assert.That(errors, Does.Match(@"tuning: 6 liquids, best error [\d.E-]+ in [\d.]+ s\n$"));
+        Assert.That(output, Does.EndWith($"Wrote {Path.Combine("study", "errors.png")}, and {Path.Combine("study", "prediction.png")} of rows 30 to 299 of 'a', which the liquid learned.\n"));
+        Assert.That(Array.ConvertAll(Directory.GetFiles(folder["study"]), static file => new FileInfo(file).Length), Has.Length.EqualTo(2).And.All.GreaterThan(5000));
         Assert.That(output, Does.Contain("6 liquids of 40 neurons").And.Contain("persistence").And.Contain("echo state network of").And.Contain("Wrote a.safetensors"));
         Assert.That(Success("run", "a.safetensors", "series.csv").Split('\n'), Has.Length.EqualTo(602));
         Assert.That(Success("inspect", "a.safetensors"), Does.Contain("nrmse_cross_validation"));
@@ -47,6 +51,8 @@ public sealed class TuneTests
         Success(["tune", "series.csv", "--out", "b.safetensors", "--resume", .. more]);
         Success(["tune", "series.csv", "--out", "c.safetensors", .. more]);
         Assert.That(File.ReadAllBytes(folder["b.safetensors"]), Is.EqualTo(File.ReadAllBytes(folder["c.safetensors"])), "A study that went on ends as an undisturbed one.");
+        (code, _, errors) = ToolProcess.Run(folder.Path, ["tune", "series.csv", "--out", "b.safetensors", "--resume", .. Small]);
+        Assert.That((code, errors), Is.EqualTo((2, "lsm tune: --trials is 6; the study in b.study has tried 12 liquids already. Give at least 12.\n")));
         (code, _, errors) = ToolProcess.Run(folder.Path, ["tune", "series.csv", "--out", "b.safetensors", "--resume", "--seed", "7", .. more]);
         Assert.That((code, errors.Contains("b.study is the journal of another study", StringComparison.Ordinal)), Is.EqualTo((2, true)), errors);
     }
@@ -75,6 +81,31 @@ public sealed class TuneTests
         Assert.That(ended, Is.True, "100,000 liquids would take an hour.");
         Assert.That(study.ExitCode, Is.EqualTo(143));
         Assert.That(errors.Result, Does.Contain($"lsm tune: stopped. The same command with --resume goes on with the study in {name}.study."));
+    }
+
+    /// <summary>A shell has its jobs in the background ignore SIGINT.</summary>
+    [Test]
+    [Platform("Unix")]
+    public void Tune_IgnoredInterrupt_GoesOnWithoutANote()
+    {
+        string lsm = Path.Combine(AppContext.BaseDirectory, "lsm.dll");
+        var start = new ProcessStartInfo("bash", ["-c", $"trap '' INT; exec dotnet exec '{lsm}' tune series.csv --targets y --inputs x --neurons 20 --seconds 3 --out ignoring.safetensors"])
+        {
+            WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        using Process study = Process.Start(start)!;
+        Task<string> errors = study.StandardError.ReadToEndAsync();
+        while (!study.HasExited && !File.Exists(folder["ignoring.study"]))
+        {
+            Thread.Sleep(50);
+        }
+
+        Assert.That(study.HasExited, Is.False);
+        using Process kill = Process.Start("kill", ["-INT", study.Id.ToString(CultureInfo.InvariantCulture)]);
+        string output = study.StandardOutput.ReadToEnd();
+        study.WaitForExit();
+        Assert.That((study.ExitCode, output.Contains("Wrote ignoring.safetensors", StringComparison.Ordinal)), Is.EqualTo((0, true)), errors.Result);
+        Assert.That(errors.Result, Does.Not.Contain("stopped"));
     }
 
     private string Success(params string[] arguments)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Lsm.Runtime;
+using Lsm.Runtime.Recording;
 
 namespace Lsm.Tool.Tests;
 
@@ -20,7 +21,14 @@ public sealed class WrongUseTests
         File.WriteAllText(folder["large.csv"], "x,y\n1,2\n1,2\n1e10,2\n" + string.Concat(Enumerable.Repeat("1,2\n", 40)));
         Directory.CreateDirectory(folder["folder"]);
         File.WriteAllText(folder["text.npy"], "no array at all");
-        SampleData.SmallModel().Save(folder["m.safetensors"]);
+        File.WriteAllText(folder["twice.csv"], "x,x,y\n1,2,3\n");
+        File.WriteAllText(folder["comma.csv"], "x;y\n1,5;2,5\n");
+        File.WriteAllText(folder["commas.csv"], "x,y\n1,5,2,5\n");
+        File.WriteAllText(folder["label.csv"], "gait,x,y\nwalk,1,2\n");
+        LiquidStateMachine model = SampleData.SmallModel();
+        model.Save(folder["m.safetensors"]);
+        File.WriteAllBytes(folder["half.safetensors"], File.ReadAllBytes(folder["m.safetensors"])[..3000]);
+        RecordingFile.Save(folder["r.lsmrec"], SampleData.Record(model));
     }
 
     [OneTimeTearDown]
@@ -64,6 +72,21 @@ public sealed class WrongUseTests
     [TestCase("lsm run: --out is gap.csv, a file that this command uses already; it would be overwritten. Name another file.", "run", "m.safetensors", "gap.csv", "--out", "gap.csv")]
     [TestCase("lsm run: --record is ./m.safetensors, a file that this command uses already; it would be overwritten. Name another file.", "run", "m.safetensors", "gap.csv", "--record", "./m.safetensors")]
     [TestCase("lsm run: --record is z.csv, a file that this command uses already; it would be overwritten. Name another file.", "run", "m.safetensors", "gap.csv", "--out", "z.csv", "--record", "z.csv")]
+    [TestCase("lsm train: twice.csv: two columns are named 'x'. Rename one of them.", "train", "twice.csv", "--targets", "y")]
+    [TestCase("lsm train: comma.csv, line 2, column 'x': '1,5' has a decimal comma. Write all numbers with a point, as in 1.5.", "train", "comma.csv", "--targets", "y")]
+    [TestCase("lsm train: commas.csv, line 2: 4 values for 2 columns. Correct the line. Decimals need a point, as in 1.5.", "train", "commas.csv", "--targets", "y")]
+    [TestCase("lsm train: label.csv, line 2, column 'gait': 'walk' is text, and a liquid learns numbers. Leave the column out with --inputs, name it with --sequence if it tells sequences apart, or write labels as columns of 0 and 1.", "train", "label.csv", "--targets", "y")]
+    [TestCase("lsm train: --targets has 'y' twice. Name each column once.", "train", "gap.csv", "--targets", "y,y")]
+    [TestCase("lsm tune: --inputs has 't' twice. Name each column once.", "tune", "gap.csv", "--targets", "y", "--inputs", "t,t")]
+    [TestCase("lsm train: --inputs has 'y', which --targets predicts in the same row. Leave it out of --inputs, or predict later rows with --ahead.", "train", "gap.csv", "--targets", "y", "--inputs", "t,y")]
+    [TestCase("lsm run: --device is 1, and the CPU engine has no devices. Add --engine vulkan or --engine auto, or leave --device out. See 'lsm run --help'.", "run", "m.safetensors", "gap.csv", "--device", "1")]
+    [TestCase("lsm inspect: --device is 0, and the CPU engine has no devices. Add --engine vulkan or --engine auto, or leave --device out. See 'lsm inspect --help'.", "inspect", "m.safetensors", "--engine", "cpu", "--device", "0")]
+    [TestCase("lsm run: half.safetensors is incomplete or damaged: tensor 'recurrent.weights' ends at byte 2428 of the data, but the file holds 1792. Copy the file again, or make it anew.", "run", "half.safetensors", "gap.csv")]
+    [TestCase("lsm compare: m.safetensors is a model, not a recording. Name a recording.", "compare", "m.safetensors", "r.lsmrec")]
+    [TestCase("lsm run: r.lsmrec is a recording, not a model. Name a model; 'lsm train' makes one.", "run", "r.lsmrec", "gap.csv")]
+    [TestCase("lsm inspect: --model is m.safetensors, and names the sensors of a recording; m.safetensors is a model. Leave --model out.", "inspect", "m.safetensors", "--model", "m.safetensors")]
+    [TestCase("lsm tune: --pictures is gap.csv, a file; name a folder.", "tune", "gap.csv", "--targets", "y", "--inputs", "t", "--pictures", "gap.csv")]
+    [TestCase("lsm train: --pictures is folder; it would overwrite prediction.png there, a file that this command uses already. Name another folder.", "train", "gap.csv", "--targets", "y", "--inputs", "t", "--out", "folder/prediction.png", "--pictures", "folder")]
     [TestCase("lsm new: '1up' is not a project name; it begins with a letter and has letters, digits, '_' and '.', at most 100 characters.", "new", "1up")]
     [TestCase("lsm replay: Option '--model' is required. See 'lsm replay --help'.", "replay", "a.lsmrec")]
     public void Run_WrongUse_SaysWhatToDo(string message, params string[] arguments)

@@ -15,6 +15,13 @@ internal sealed class EngineArguments
         device.AtLeast(0);
         command.Add(engine);
         command.Add(device);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(device) is { Tokens: [var number] } && (result.GetResult(engine)?.Tokens ?? []) is [] or [{ Value: "cpu" }])
+            {
+                result.AddError($"--device is {number.Value}, and the CPU engine has no devices. Add --engine vulkan or --engine auto, or leave --device out.");
+            }
+        });
     }
 
     /// <summary>An engine for a model, as asked for.</summary>

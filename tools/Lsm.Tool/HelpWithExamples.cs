@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Lsm.Tool.Output;
 
 namespace Lsm.Tool;
 
@@ -9,9 +10,9 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
 {
     public override int Invoke(ParseResult parseResult)
     {
-        help.MaxWidth = 100;
-        int code = help.Invoke(parseResult);
         TextWriter output = parseResult.InvocationConfiguration.Output;
+        help.MaxWidth = TerminalWidth.Of(output);
+        int code = help.Invoke(parseResult);
         output.WriteLine("Examples:");
         foreach (string example in parseResult.CommandResult.Command is ToolCommand command ? command.Examples : CommandLine.Examples)
         {

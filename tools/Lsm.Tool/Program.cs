@@ -1,3 +1,5 @@
 using Lsm.Tool;
+using Lsm.Tool.Output;
 
+Interruption.FindSignals();
 return CommandLine.Run(args, Console.Out, Console.Error);

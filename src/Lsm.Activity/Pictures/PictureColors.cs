@@ -11,6 +11,7 @@ internal static class PictureColors
     public static readonly Color Orange = Color.FromHex("#e8890c");
     public static readonly Color Green = Color.FromHex("#2b8a3e");
     public static readonly Color Grey = Color.FromHex("#57606a");
+    public static readonly Color LightGrey = Color.FromHex("#afb8c1");
     public static readonly Color PaleGrey = Color.FromHex("#eaeef2");
 
     /// <summary>Excitatory neurons.</summary>

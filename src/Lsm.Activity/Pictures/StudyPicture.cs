@@ -8,7 +8,7 @@ namespace Lsm.Activity.Pictures;
 /// <summary>Draws a study of a <see cref="LiquidTuner"/> as PNG.</summary>
 public static class StudyPicture
 {
-    private const int Width = 1100, PanelHeight = 420;
+    private const int Width = 1100, PanelHeight = 420, MostPanels = 20;
 
     /// <summary>Saves the errors of the trials in the order in which they were drawn, the best error so far, and the errors of predictors without a liquid.</summary>
     /// <param name="file">The PNG file; replaced if it exists.</param>
@@ -18,7 +18,8 @@ public static class StudyPicture
     {
         ArgumentNullException.ThrowIfNull(report);
         using Plot plot = PictureStyle.Panel("Error over trials", "trial", "NRMSE, logarithmic");
-        (string Name, Color Color)[] rungs = [("two fifths of the data", PictureColors.PaleGrey), ("all data", PictureColors.Orange), ("cross-validation", PictureColors.Blue)];
+        plot.Axes.Left.MaximumSize = plot.Axes.Left.MinimumSize = 100; // small errors have long labels
+        (string Name, Color Color)[] rungs = [("two fifths of the data", PictureColors.LightGrey), ("all data", PictureColors.Orange), ("cross-validation", PictureColors.Blue)];
         for (int rung = 0; rung < rungs.Length; rung++)
         {
             TuningTrial[] trials = [.. report.Trials.Where(trial => trial.Rung == rung && trial.Error > 0 && double.IsFinite(trial.Error))];
@@ -55,7 +56,7 @@ public static class StudyPicture
         plot.SavePng(file, Width, PanelHeight + 100);
     }
 
-    /// <summary>Saves what the tuned liquid answers to a sequence beside its targets, a panel for each output. The liquid runs from rest on a CPU engine.</summary>
+    /// <summary>Saves what the tuned liquid answers to a sequence beside its targets, a panel for each of the first 20 outputs. The liquid runs from rest on a CPU engine.</summary>
     /// <param name="file">The PNG file; replaced if it exists.</param>
     /// <param name="report">The report of the study.</param>
     /// <param name="inputs">[T, sensors], better of frames that the study did not see.</param>
@@ -67,47 +68,66 @@ public static class StudyPicture
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentOutOfRangeException.ThrowIfNegative(latency);
-        LiquidStateMachine model = report.Model;
+        SavePrediction(file, report.Model, report.Design.Steps, inputs, targets, latency, 0, null);
+    }
+
+    /// <summary>As the other method, of any model.</summary>
+    /// <param name="file">The PNG file; replaced if it exists.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="steps">The neuron steps of a frame.</param>
+    /// <param name="inputs">[T, sensors].</param>
+    /// <param name="targets">[T, outputs].</param>
+    /// <param name="latency">By how many frames motors act late.</param>
+    /// <param name="first">The first frame that is drawn, below T.</param>
+    /// <param name="names">The names of the outputs, or null for their numbers.</param>
+    internal static void SavePrediction(
+        string file, LiquidStateMachine model, int steps, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int latency, int first, IReadOnlyList<string>? names)
+    {
         int sensors = model.InputSize, outputs = model.OutputSize, frames = inputs.Length / sensors;
         if (frames == 0 || inputs.Length != frames * sensors || targets.Length != frames * outputs)
         {
             throw new ArgumentException($"{inputs.Length} inputs and {targets.Length} targets were given; [T, {sensors}] and [T, {outputs}] with the same T are needed.", nameof(inputs));
         }
 
-        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu, new EngineOptions { MaxSteps = report.Design.Steps });
-        using LsmState state = engine.CreateState(1);
-        var answers = new double[outputs][];
-        for (int o = 0; o < outputs; o++)
+        double[][] answers = Answers(model, steps, inputs);
+        double[] drawn = [.. Enumerable.Range(first, frames - first).Select(static frame => (double)frame)];
+        double[] late = Array.ConvertAll(drawn, frame => frame + latency);
+        var panels = new Plot[Math.Min(outputs, MostPanels)];
+        for (int o = 0; o < panels.Length; o++)
         {
-            answers[o] = new double[frames];
+            var wanted = new double[drawn.Length];
+            for (int t = 0; t < wanted.Length; t++)
+            {
+                wanted[t] = targets[((first + t) * outputs) + o];
+            }
+
+            panels[o] = PictureStyle.Panel(names is not null ? $"Prediction of {names[o]}" : outputs == 1 ? "Prediction" : $"Prediction of output {o}", "frame", "value");
+            PictureStyle.Line(panels[o], drawn, wanted, PictureColors.Grey, 3).LegendText = "target";
+            PictureStyle.Line(panels[o], late, answers[o][first..], PictureColors.Blue, 1.5f).LegendText = "liquid";
+            PictureStyle.LegendBelow(panels[o]);
         }
 
+        PictureStyle.Save(file, panels, 1, Width, PanelHeight);
+    }
+
+    /// <summary>[output][frame] of a run from rest.</summary>
+    private static double[][] Answers(LiquidStateMachine model, int steps, ReadOnlySpan<float> inputs)
+    {
+        int sensors = model.InputSize, frames = inputs.Length / sensors;
+        double[][] answers = [.. Enumerable.Range(0, model.OutputSize).Select(_ => new double[frames])];
+        using LsmEngine engine = LsmEngine.Create(model, EngineKind.Cpu, new EngineOptions { MaxSteps = steps });
+        using LsmState state = engine.CreateState(1);
         for (int t = 0; t < frames; t++)
         {
             inputs.Slice(t * sensors, sensors).CopyTo(state.Sensors);
-            state.Begin(t, report.Design.Steps);
+            state.Begin(t, steps);
             ReadOnlySpan<float> motors = state.End(t);
-            for (int o = 0; o < outputs; o++)
+            for (int o = 0; o < answers.Length; o++)
             {
                 answers[o][t] = motors[o];
             }
         }
 
-        var panels = new Plot[outputs];
-        for (int o = 0; o < outputs; o++)
-        {
-            var wanted = new double[frames];
-            for (int t = 0; t < frames; t++)
-            {
-                wanted[t] = targets[(t * outputs) + o];
-            }
-
-            panels[o] = PictureStyle.Panel(outputs == 1 ? "Prediction" : $"Prediction of output {o}", "frame", "value");
-            PictureStyle.Line(panels[o], [.. Enumerable.Range(0, frames).Select(static t => (double)t)], wanted, PictureColors.Grey, 3).LegendText = "target";
-            PictureStyle.Line(panels[o], [.. Enumerable.Range(latency, frames).Select(static t => (double)t)], answers[o], PictureColors.Blue, 1.5f).LegendText = "liquid";
-            PictureStyle.LegendBelow(panels[o]);
-        }
-
-        PictureStyle.Save(file, panels, 1, Width, PanelHeight);
+        return answers;
     }
 }

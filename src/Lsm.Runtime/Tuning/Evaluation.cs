@@ -37,18 +37,21 @@ internal sealed class Evaluation
     /// The root of the mean, over outputs and predicted parts, of the squared error over the variance of the target, with the penalty for which it is least; outputs that never
     /// change are left out. Neighbouring samples of a series are alike, so generalised cross-validation, which leaves out single samples, would choose too small a penalty.
     /// </summary>
+    /// <param name="searched">Gets the share of the penalties that were tried, after each.</param>
     /// <exception cref="TrainingException">No penalty gives a solution.</exception>
-    public double Error()
+    public double Error(Action<double>? searched = null)
     {
         RidgeAccumulator all = Total(-1);
         RidgeAccumulator[] others = [.. parts.Validated.Select(Total)];
         double best = double.PositiveInfinity;
-        foreach (double each in Penalties)
+        for (int i = 0; i < Penalties.Length; i++)
         {
-            if (Error(each, others, all) is var error && error < best)
+            if (Error(Penalties[i], others, all) is var error && error < best)
             {
-                (best, penalty) = (error, each);
+                (best, penalty) = (error, Penalties[i]);
             }
+
+            searched?.Invoke((i + 1) / (double)Penalties.Length);
         }
 
         return !double.IsNaN(penalty) ? Math.Sqrt(best) : throw new TrainingException("No penalty gives a regression: the features of this liquid are too large or all the same. Try another one.");
@@ -86,7 +89,7 @@ internal sealed class Evaluation
         return counted > 0 ? sum / counted : 0;
     }
 
-    /// <summary>The regression on all samples, with the penalty that <see cref="Error()"/> found.</summary>
+    /// <summary>The regression on all samples, with the penalty that <see cref="Error(Action{double})"/> found.</summary>
     /// <param name="steps">The neuron steps of a tick, for a host that runs the readout.</param>
     public RidgeSolution Solve(int steps)
     {

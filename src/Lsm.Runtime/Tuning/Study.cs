@@ -18,7 +18,6 @@ internal sealed class Study
     private readonly long started = Stopwatch.GetTimestamp();
     private readonly TimeSpan before;
     private readonly List<StudyRound> rounds = [];
-    private double best = double.NaN; // the smallest error in the last rung
 
     /// <summary>Creates a study; nothing runs yet.</summary>
     /// <param name="space">The space.</param>
@@ -76,11 +75,14 @@ internal sealed class Study
         StartRounds();
     });
 
-    /// <summary>Says that an error was measured.</summary>
-    public void Report(int rung, double error)
+    /// <summary>Says that an error was measured. Errors of the journal count.</summary>
+    public void Report()
     {
-        best = rung == StudyWork.LastRung && !(error >= best) ? error : best;
-        Options.Progress?.Invoke(new TuningProgress(Trials.Count(), best, Elapsed));
+        if (Options.Progress is { } progress)
+        {
+            double best = Trials.Where(static trial => trial.Rung == StudyWork.LastRung).Select(static trial => trial.Error).DefaultIfEmpty(double.NaN).Min();
+            progress(new TuningProgress(Trials.Count(static trial => trial.Rung >= 0 || trial.Refusal is not null), best, Elapsed));
+        }
     }
 
     private void StartRounds()

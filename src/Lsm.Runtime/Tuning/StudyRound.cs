@@ -118,7 +118,7 @@ internal sealed class StudyRound
                 double error = Math.Sqrt(errors.Sum(static each => each * each) / networks);
                 study.Lines.Ready(line, () => study.Journal.AddError(drawn.Number, measured, study.LineTime, error));
                 trials[trial] = drawn with { Rung = measured, Error = error };
-                study.Report(measured, error);
+                study.Report();
                 Finished();
             });
         }

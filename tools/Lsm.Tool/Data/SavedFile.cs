@@ -6,13 +6,25 @@ namespace Lsm.Tool.Data;
 /// <summary>The path of a model, a state or a recording on the command line.</summary>
 internal static class SavedFile
 {
-    /// <summary>Refuses a path that leads to no file of the library.</summary>
+    /// <summary>Refuses a path that leads to no file of a kind.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="toDo">What to do if nothing is there, or another file: one sentence.</param>
+    /// <returns>The path.</returns>
+    /// <exception cref="ToolException">It leads nowhere, to a folder, to a file of another kind, or to one whose header is damaged.</exception>
+    /// <exception cref="IOException">It leads to a device or a pipe, or the file cannot be read.</exception>
+    public static string Require(string path, SavedKind kind, string toDo)
+    {
+        SavedKind found = KindOf(path, toDo);
+        return found == kind ? path : throw new ToolException($"{path} is {Name(found)}, not {Name(kind)}. {toDo}");
+    }
+
+    /// <summary>The kind of a file.</summary>
     /// <param name="path">The path.</param>
     /// <param name="toDo">What to do if nothing is there: one sentence.</param>
-    /// <returns>The path.</returns>
-    /// <exception cref="ToolException">It leads nowhere, to a folder, or to a file of another kind.</exception>
+    /// <exception cref="ToolException">It leads nowhere, to a folder, to no file of the library, or to one whose header is damaged.</exception>
     /// <exception cref="IOException">It leads to a device or a pipe, or the file cannot be read.</exception>
-    public static string Require(string path, string toDo)
+    public static SavedKind KindOf(string path, string toDo)
     {
         if (Directory.Exists(path))
         {
@@ -25,11 +37,37 @@ internal static class SavedFile
         }
 
         RegularFile.Require(path);
+        if (!HasHeader(path))
+        {
+            throw new ToolException($"{path} is not a model, a state or a recording.");
+        }
+
+        try
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(path);
+            return file.Metadata.GetValueOrDefault("format") switch
+            {
+                "lsm.model" => SavedKind.Model,
+                "lsm.state" => SavedKind.State,
+                "lsm.recording" => SavedKind.Recording,
+                _ => throw new ToolException($"{path} is a safetensors file of another program, not a model, a state or a recording."),
+            };
+        }
+        catch (InvalidDataException damage)
+        {
+            string reason = damage.Message.Replace($"{Path.GetFileName(path)}: ", "", StringComparison.Ordinal);
+            throw new ToolException($"{path} is incomplete or damaged: {reason} Copy the file again, or make it anew.", damage);
+        }
+    }
+
+    /// <summary>The kind in words.</summary>
+    public static string Name(SavedKind kind) => kind switch { SavedKind.Model => "a model", SavedKind.State => "a saved state", _ => "a recording" };
+
+    // A text gives a header length that no file has.
+    private static bool HasHeader(string path)
+    {
         using FileStream file = File.OpenRead(path);
         Span<byte> start = stackalloc byte[8];
-        // A text gives a header length that no file has. Damaged files are the library's to describe.
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || LittleEndian.ReadUInt64(start) <= SafetensorsHeader.MaxLength
-            ? path
-            : throw new ToolException($"{path} is not a model, a state or a recording.");
+        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || LittleEndian.ReadUInt64(start) <= SafetensorsHeader.MaxLength;
     }
 }

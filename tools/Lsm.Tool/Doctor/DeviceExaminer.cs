@@ -24,7 +24,7 @@ internal static class DeviceExaminer
         }
         catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
         {
-            return new DeviceVerdict(info) { Fused = $"fails: {failure.Message}", Fails = true };
+            return new DeviceVerdict(info) { Fused = DeviceVerdict.Failure + failure.Message, Fails = true };
         }
     }
 
@@ -46,11 +46,11 @@ internal static class DeviceExaminer
     {
         try
         {
-            return DeviceCheck.FirstFailure(device, path) is { } failure ? $"fails: {failure}" : DeviceVerdict.SameBits;
+            return DeviceCheck.FirstFailure(device, path) is { } failure ? DeviceVerdict.Failure + failure : DeviceVerdict.SameBits;
         }
         catch (VulkanException failure)
         {
-            return $"fails: {failure.Message}";
+            return DeviceVerdict.Failure + failure.Message;
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed record DeviceVerdict(VulkanDeviceInfo Info)
 {
     public const string SameBits = "same bits";
 
+    /// <summary>The beginning of a verdict that gives the reason of a failure.</summary>
+    public const string Failure = "fails: ";
+
     /// <summary>Whether the driver guarantees rounding to nearest, or it was only tested; "-" if the device did not open.</summary>
     public string Rounding { get; init; } = "-";
 

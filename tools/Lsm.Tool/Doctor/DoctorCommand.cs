@@ -29,7 +29,7 @@ internal static class DoctorCommand
         command.Do((parsed, report) =>
         {
             string? path = parsed.GetValue(model);
-            (string, LiquidStateMachine)[] models = path is null ? [] : [(Path.GetFileName(path), ModelFile.Load(SavedFile.Require(path, "Name a model; 'lsm train' makes one.")))];
+            (string, LiquidStateMachine)[] models = path is null ? [] : [(Path.GetFileName(path), ModelFile.Load(SavedFile.Require(path, SavedKind.Model, "Name a model; 'lsm train' makes one.")))];
             return Run(VulkanDeviceInfo.List(), [.. Sizes.Select(Generated), .. models], report);
         });
         return command;
@@ -44,8 +44,10 @@ internal static class DoctorCommand
         report.Line();
         report.Document["cpu"] = processor;
         DeviceVerdict[] devices = [.. found.Select(DeviceExaminer.Examine)];
-        WriteDevices(devices, report);
-        WritePaths(models, Array.Exists(devices, static device => device.Info.CanCompute), report);
+        var notes = new FootNotes();
+        WriteDevices(devices, notes, report);
+        WritePaths(models, Array.Exists(devices, static device => device.Info.CanCompute), notes, report);
+        notes.Write(report);
         int failed = devices.Count(static device => device.Fails);
         report.Line();
         report.Line(failed > 0 ? $"{Numbers.Plural(failed, "device")} failed. Engines do not use a device that fails; update its driver, or use another."
@@ -60,7 +62,7 @@ internal static class DoctorCommand
         return ($"{Numbers.Count(size.Neurons)} neurons, {Numbers.Count(size.Neurons * (long)size.FanIn)} synapses", new LiquidStateMachine(8, size.Neurons, 4, options));
     }
 
-    private static void WriteDevices(DeviceVerdict[] devices, Report report)
+    private static void WriteDevices(DeviceVerdict[] devices, FootNotes notes, Report report)
     {
         report.Document["devices"] = new JsonArray([.. devices.Select(static device => device.ToJson())]);
         if (devices.Length == 0)
@@ -71,28 +73,31 @@ internal static class DoctorCommand
         {
             report.Table(
                 ["", "Vulkan device", "rounding", "fused kernels", "wide kernels", "opens in ms"],
-                [.. devices.Select(static device => new[]
+                [.. devices.Select(device => new[]
                 {
-                    Numbers.Count(device.Info.Index), $"{device.Info.Name} ({device.Info.Type})", device.Rounding, device.Fused, device.Wide, device.OpenTimes,
+                    Numbers.Count(device.Info.Index), $"{device.Info.Name} ({device.Info.Type})", device.Rounding, Verdict(device.Fused), Verdict(device.Wide), device.OpenTimes,
                 })]);
+            report.Table([""], [["Fused kernels keep an agent in the fast memory of the device; wide kernels are for models that do not fit there."]]);
         }
 
         report.Line();
+
+        string Verdict(string verdict) => verdict.StartsWith(DeviceVerdict.Failure, StringComparison.Ordinal)
+            ? "fails" + notes.Marks(verdict[DeviceVerdict.Failure.Length..])
+            : verdict;
     }
 
-    private static void WritePaths(IReadOnlyList<(string Name, LiquidStateMachine Model)> models, bool anyDevice, Report report)
+    private static void WritePaths(IReadOnlyList<(string Name, LiquidStateMachine Model)> models, bool anyDevice, FootNotes notes, Report report)
     {
-        var rows = new List<string[]>();
-        foreach ((string name, LiquidStateMachine model) in models)
+        EngineKind[] kinds = anyDevice ? [EngineKind.Auto, EngineKind.Vulkan] : [EngineKind.Auto];
+        (string Model, EngineKind Kind, string Choice)[] rows =
+            [.. from model in models from kind in kinds select (model.Name, kind, Choice(model.Model, kind))];
+        report.Table(["model", "asked for", "gets"], [.. rows.Select(row =>
         {
-            foreach (EngineKind kind in anyDevice ? (EngineKind[])[EngineKind.Auto, EngineKind.Vulkan] : [EngineKind.Auto])
-            {
-                rows.Add([name, $"{kind}", Choice(model, kind)]);
-            }
-        }
-
-        report.Table(["model", "asked for", "gets"], rows);
-        report.Document["paths"] = new JsonArray([.. rows.Select(static row => new JsonObject { ["model"] = row[0], ["asked"] = row[1], ["gets"] = row[2] })]);
+            var choice = EngineChoice.Of(row.Choice);
+            return (string[])[row.Kind == kinds[0] ? row.Model : "", $"{row.Kind}", choice.Engine + notes.Marks(choice.Reasons)];
+        })]);
+        report.Document["paths"] = new JsonArray([.. rows.Select(static row => new JsonObject { ["model"] = row.Model, ["asked"] = $"{row.Kind}", ["gets"] = row.Choice })]);
     }
 
     private static string Choice(LiquidStateMachine model, EngineKind kind)
@@ -104,7 +109,7 @@ internal static class DoctorCommand
         }
         catch (InvalidOperationException refused)
         {
-            return $"none: {refused.Message}";
+            return $"none. {refused.Message}";
         }
     }
 

@@ -97,7 +97,7 @@ internal sealed class LiquidParts(LiquidStateMachine model, ModelNote? note, Rep
 
     private string Detail(FeatureKind kind) => kind switch
     {
-        FeatureKind.Trace => $", {Numbers.Plural(model.FeatureLayout.Traces, "trace")} a neuron, decay {string.Join("; ", Enumerable.Range(0, model.FeatureLayout.Traces).Select(trace => ModelInspection.Range(model.TraceDecayOf(trace))))}",
+        FeatureKind.Trace => $", {Numbers.Plural(model.FeatureLayout.Traces, "trace")} per neuron, decay {string.Join("; ", Enumerable.Range(0, model.FeatureLayout.Traces).Select(trace => ModelInspection.Range(model.TraceDecayOf(trace))))}",
         FeatureKind.MembraneTrace => $", decay {ModelInspection.Range(model.MembraneTraceDecay)}",
         FeatureKind.Sensors when model.FeatureOptions.SensorDelays.Count > 0 => $", of this tick and {string.Join(", ", model.FeatureOptions.SensorDelays)} ticks before",
         _ => "",
@@ -108,7 +108,7 @@ internal sealed class LiquidParts(LiquidStateMachine model, ModelNote? note, Rep
         report.Line();
         report.Line(timing is null
             ? "Timing: the readout does not say how the frames of its training ran."
-            : $"Timing: trained with {Numbers.Plural(timing.Steps, "step")} a frame, latency {timing.Latency}, {Numbers.Plural(timing.Warmup, "frame")} of warmup{(timing.TickLength is { } seconds ? $", frames of {Numbers.Short(seconds)} s" : "")}.");
+            : $"Timing: trained with {Numbers.Plural(timing.Steps, "step")} per frame, latency {timing.Latency}, {Numbers.Plural(timing.Warmup, "frame")} of warmup{(timing.TickLength is { } seconds ? $", frames of {Numbers.Short(seconds)} s" : "")}.");
         report.Document["timing"] = timing is null ? null : new JsonObject
         {
             ["steps"] = timing.Steps, ["latency"] = timing.Latency, ["warmup"] = timing.Warmup, ["tickLength"] = Numbers.Json(timing.TickLength),

@@ -10,7 +10,7 @@ namespace Lsm.Tool.Inspection;
 /// <summary>What <c>lsm inspect</c> says of a model.</summary>
 internal sealed class ModelInspection(string path, LiquidStateMachine model, Report report)
 {
-    /// <summary>The most steps a tick that a model is run with.</summary>
+    /// <summary>The most steps per tick that a model is run with.</summary>
     public const int MaxSteps = 4096;
 
     private const int LargestSpectrum = 5000;
@@ -37,7 +37,7 @@ internal sealed class ModelInspection(string path, LiquidStateMachine model, Rep
         double fanIn = synapses / (double)model.ReservoirSize;
         report.Line($"{Path.GetFileName(path)}: a model of {Numbers.Plural(model.InputSize, "sensor")}, {Numbers.Plural(model.ReservoirSize, "neuron")} and {Numbers.Plural(model.OutputSize, "motor")}.");
         report.Line($"  hash       {model.Hash:x16}");
-        report.Line($"  synapses   {Numbers.Count(synapses)}, {Numbers.Short(fanIn)} a neuron; weights are multiples of 2^-{reservoir.ScaleExponent}");
+        report.Line($"  synapses   {Numbers.Count(synapses)}, {Numbers.Short(fanIn)} per neuron; weights are multiples of 2^-{reservoir.ScaleExponent}");
         report.Line($"  input      {reservoir.Input}");
         report.Line($"  readout    {model.Readout.Name}, hash {model.Readout.Hash:x16}");
         report.Line($"  beta       {Range(reservoir.Beta)}   threshold {Range(reservoir.Threshold)}");
@@ -127,7 +127,7 @@ internal sealed class ModelInspection(string path, LiquidStateMachine model, Rep
         int steps = model.Readout.Timing?.Steps ?? 1;
         Activity activity = Activity.Measure(engine, steps);
         report.Line();
-        report.Line($"On noise, {Numbers.Plural(Activity.Ticks, "tick")} of {Numbers.Plural(steps, "step")}: {Numbers.Short(activity.Rate)} spikes a neuron and step; {Numbers.Percent(activity.Silent)} of the neurons never fire, {Numbers.Percent(activity.Saturated)} always: {activity.Verdict}.");
+        report.Line($"On noise, {Numbers.Plural(Activity.Ticks, "tick")} of {Numbers.Plural(steps, "step")}: {Numbers.Short(activity.Rate)} spikes per neuron and step; {Numbers.Percent(activity.Silent)} of the neurons never fire, {Numbers.Percent(activity.Saturated)} always: {activity.Verdict}.");
         report.Line($"A tick of one agent takes {Numbers.Short(activity.TickMicroseconds)} us here (median), on {engine.Device}.");
         report.Document["activity"] = new JsonObject
         {

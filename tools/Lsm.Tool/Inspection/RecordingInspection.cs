@@ -9,7 +9,13 @@ internal static class RecordingInspection
 {
     private const int Shown = 20;
 
-    public static int Write(string path, RunRecording recording, Report report)
+    /// <summary>Writes everything.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="recording">The recording.</param>
+    /// <param name="names">The names of its sensors; null for their numbers.</param>
+    /// <param name="report">The report.</param>
+    /// <returns>The exit code.</returns>
+    public static int Write(string path, RunRecording recording, string[]? names, Report report)
     {
         AgentStay[] stays = recording.Stays.ToArray();
         int agents = stays.Select(static stay => stay.Agent).Distinct().Count(), idle = recording.Idle.ToArray().Count(static each => each);
@@ -17,7 +23,7 @@ internal static class RecordingInspection
         report.Line($"{Path.GetFileName(path)}: a recording of {Numbers.Plural(recording.FrameCount, "frame")}{(recording.FrameCount == 0 ? "" : $", {recording.FirstFrame} to {last}")}, with {Numbers.Plural(agents, "agent")} of {Numbers.Plural(recording.InputSize, "sensor")}.");
         report.Line($"  model        {recording.ModelHash:x16}");
         report.Line($"  steps        {Steps(recording)}");
-        report.Line($"  stays        {Numbers.Count(stays.Length)}; an agent that leaves and comes back has two");
+        report.Line($"  stays        {Numbers.Count(stays.Length)}, one for each time that an agent arrives");
         report.Line($"  did not run  {Numbers.Plural(idle, "row")} of {Numbers.Count(recording.Checksums.Length)}");
         report.Line($"  late frames  {LateFrames(recording)}");
         JsonObject document = report.Document;
@@ -33,7 +39,7 @@ internal static class RecordingInspection
         WriteStays(stays, recording, report);
         if (!recording.Checksums.IsEmpty)
         {
-            WriteSensors(SensorHistory.Of(recording), recording.FrameCount, report);
+            WriteSensors(SensorHistory.Of(recording), sensor => names?[sensor] ?? $"{sensor}", recording.FrameCount, report);
         }
 
         return CommandLine.Success;
@@ -47,7 +53,7 @@ internal static class RecordingInspection
         }
 
         int[] steps = recording.Steps.ToArray();
-        return steps.Min() == steps.Max() ? $"{steps[0]} a frame" : $"{steps.Min()} to {steps.Max()} a frame";
+        return steps.Min() == steps.Max() ? $"{steps[0]} per frame" : $"{steps.Min()} to {steps.Max()} per frame";
     }
 
     private static string LateFrames(RunRecording recording)
@@ -67,14 +73,14 @@ internal static class RecordingInspection
         }
     }
 
-    private static void WriteSensors(SensorHistory[] sensors, int frames, Report report)
+    private static void WriteSensors(SensorHistory[] sensors, Func<int, string> nameOf, int frames, Report report)
     {
         report.Line();
         report.Table(
             ["sensor", "least", "agent, frame", "mean", "most", "agent, frame", "same for"],
-            [.. sensors.Take(Shown).Select(static each => new[]
+            [.. sensors.Take(Shown).Select(each => new[]
             {
-                $"{each.Sensor}", Numbers.Short(each.Least.Value), $"{each.Least.Agent}, {each.Least.Frame}", Numbers.Short(each.Mean),
+                nameOf(each.Sensor), Numbers.Short(each.Least.Value), $"{each.Least.Agent}, {each.Least.Frame}", Numbers.Short(each.Mean),
                 Numbers.Short(each.Most.Value), $"{each.Most.Agent}, {each.Most.Frame}", Numbers.Plural(each.Unchanged.Frames, "frame"),
             })]);
         if (sensors.Length > Shown)
@@ -87,17 +93,18 @@ internal static class RecordingInspection
         foreach (SensorHistory each in stuck.Take(Shown))
         {
             SensorStretch stretch = each.Unchanged;
-            report.Line($"Sensor {each.Sensor} of agent {stretch.Agent} is {Numbers.Exact(stretch.Value)} from frame {stretch.Frame} to {stretch.Frame + stretch.Frames - 1} without a change ({Numbers.Count(stretch.Frames)} of {Numbers.Plural(frames, "frame")}).");
+            report.Line($"Sensor {nameOf(each.Sensor)} of agent {stretch.Agent} is {Numbers.Exact(stretch.Value)} from frame {stretch.Frame} to {stretch.Frame + stretch.Frames - 1} without a change ({Numbers.Count(stretch.Frames)} of {Numbers.Plural(frames, "frame")}).");
         }
 
         foreach (SensorHistory each in sensors.Where(each => each.Least.Value == each.Most.Value && frames > 1).Take(Shown))
         {
-            report.Line($"Sensor {each.Sensor} is {Numbers.Exact(each.Least.Value)} in every frame of every agent.");
+            report.Line($"Sensor {nameOf(each.Sensor)} is {Numbers.Exact(each.Least.Value)} in every frame of every agent.");
         }
 
-        report.Document["sensorHistory"] = new JsonArray([.. sensors.Select(static each => new JsonObject
+        report.Document["sensorHistory"] = new JsonArray([.. sensors.Select(each => new JsonObject
         {
             ["sensor"] = each.Sensor,
+            ["name"] = nameOf(each.Sensor),
             ["least"] = Place(each.Least),
             ["mean"] = Numbers.Json(each.Mean),
             ["most"] = Place(each.Most),

@@ -12,9 +12,6 @@ namespace Lsm.Tool.Output;
 /// </summary>
 internal sealed class Report(TextWriter output, TextWriter errors, bool json)
 {
-    /// <summary>No table is wider, in columns.</summary>
-    public const int Width = 100;
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private bool finished;
@@ -48,7 +45,7 @@ internal sealed class Report(TextWriter output, TextWriter errors, bool json)
             return;
         }
 
-        var table = new Table { Border = TableBorder.None };
+        var table = new Table { Border = TableBorder.None, ShowHeaders = columns.Any(static column => column.Length > 0) };
         for (int i = 0; i < columns.Length; i++)
         {
             int column = i;
@@ -63,7 +60,7 @@ internal sealed class Report(TextWriter output, TextWriter errors, bool json)
 
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text) });
-        console.Profile.Width = Width - 2;
+        console.Profile.Width = TerminalWidth.Of(output) - 2;
         console.Write(table);
         foreach (string line in text.ToString().ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
         {
@@ -71,8 +68,8 @@ internal sealed class Report(TextWriter output, TextWriter errors, bool json)
         }
     }
 
-    /// <summary>Runs work of a known number of units: with a bar on a terminal, with a line at its end elsewhere, which has the number of units if they have a <paramref name="noun"/>.</summary>
-    public void WithProgress(string name, int units, Action<Action> work, string? noun = "rows") => Progress.Run(errors, name, units, noun, work);
+    /// <summary>Runs work and shows on the error stream how far it is, and <paramref name="facts"/> that the work may replace.</summary>
+    public void WithProgress(string name, string facts, Action<Progress> work) => Progress.Run(errors, name, facts, work, TimeProvider.System);
 
     /// <summary>Writes the JSON document, once, if it is asked for.</summary>
     public void Finish()

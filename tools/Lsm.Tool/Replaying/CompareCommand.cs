@@ -34,7 +34,7 @@ internal static class CompareCommand
                 return Compare(names, files[0].Recording, files[1].Recording, null, report);
             }
 
-            using LsmEngine engine = engines.Create(parsed, RecordingPair.LoadModel(path), RecordingPair.MaxSteps(files[0].Recording, files[1].Recording));
+            using LsmEngine engine = engines.Create(parsed, RecordingPair.LoadModel(path, files), RecordingPair.MaxSteps(files[0].Recording, files[1].Recording));
             report.Line($"On {engine.Device}:");
             report.Document["device"] = engine.Device;
             return Compare(names, files[0].Recording, files[1].Recording, engine, report);

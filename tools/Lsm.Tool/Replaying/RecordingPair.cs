@@ -24,9 +24,33 @@ internal static class RecordingPair
         return most;
     }
 
-    public static LiquidStateMachine LoadModel(string path) => ModelFile.Load(SavedFile.Require(path, "Name the model that was recorded with --model."));
+    /// <summary>Loads the model that ran in recordings.</summary>
+    /// <param name="path">The model.</param>
+    /// <param name="recordings">The recordings, with their paths.</param>
+    /// <exception cref="ToolException">A recording ran another model, or more than one.</exception>
+    public static LiquidStateMachine LoadModel(string path, params ReadOnlySpan<(string Path, RunRecording Recording)> recordings)
+    {
+        LiquidStateMachine model = ModelFile.Load(SavedFile.Require(path, SavedKind.Model, "Name the model that was recorded with --model."));
+        foreach ((string name, RunRecording recording) in recordings)
+        {
+            if (recording.ModelHash != model.Hash)
+            {
+                throw new ToolException($"{path} is model {model.Hash:x16}; {name} was recorded with model {recording.ModelHash:x16}. Name that one with --model.");
+            }
 
-    public static RunRecording Load(string path) => RecordingFile.Load(SavedFile.Require(path, "Name a recording."));
+            foreach (RecordedModel later in recording.Models)
+            {
+                if (later.Model != model.Hash)
+                {
+                    throw new ToolException($"{name} ran another model from frame {later.Frame} on, {later.Model:x16}; 'lsm' replays recordings of one model only. Replay this one in a program, with RunComparison.Replay.");
+                }
+            }
+        }
+
+        return model;
+    }
+
+    public static RunRecording Load(string path) => RecordingFile.Load(SavedFile.Require(path, SavedKind.Recording, "Name a recording."));
 
     /// <summary>Runs a recording again and reports the first frame whose checksum differs.</summary>
     /// <returns>The difference, or null.</returns>

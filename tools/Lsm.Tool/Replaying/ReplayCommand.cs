@@ -24,7 +24,7 @@ internal static class ReplayCommand
         {
             string path = parsed.GetValue(file)!;
             RunRecording recording = RecordingPair.Load(path);
-            using LsmEngine engine = engines.Create(parsed, RecordingPair.LoadModel(parsed.GetValue(model)!), RecordingPair.MaxSteps(recording));
+            using LsmEngine engine = engines.Create(parsed, RecordingPair.LoadModel(parsed.GetValue(model)!, (path, recording)), RecordingPair.MaxSteps(recording));
             report.Line($"On {engine.Device}:");
             Divergence? found = RecordingPair.Replay(Path.GetFileName(path), recording, engine, report);
             report.Document["recording"] = path;

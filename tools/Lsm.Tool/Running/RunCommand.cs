@@ -18,11 +18,11 @@ internal static class RunCommand
         var record = new Option<string?>("--record") { Description = "Also write a recording of the run, for 'lsm inspect', 'lsm replay' and 'lsm compare'.", HelpName = "FILE" };
         var inputs = new Option<string?>("--inputs") { Description = "The input columns, in the order of the sensors. Default: those that the model was trained with, else all.", HelpName = "A,B" };
         var sequence = new Option<string?>("--sequence") { Description = "The column that says which sequence a row belongs to; agents are put to rest before each. Default: as trained.", HelpName = "NAME" };
-        var steps = new Option<int?>("--steps") { Description = "Neuron steps a row. Default: as trained, else 1.", HelpName = "N" };
+        var steps = new Option<int?>("--steps") { Description = "Neuron steps per row. Default: as trained, else 1.", HelpName = "N" };
         steps.Within(1, 4096);
         var command = new ToolCommand(
             "run",
-            "Runs a model on data and prints its motors, a line for every row. From - it reads a header line and then answers line by line, for pipes.",
+            "Runs a model on data and prints its motors, one line per row. From - it reads a header line and then answers line by line, for pipes.",
             "lsm run robot.safetensors new.csv --out motors.csv",
             "lsm run robot.safetensors new.csv --record run.lsmrec > motors.csv",
             "sensor-program | lsm run robot.safetensors - | motor-program")
@@ -33,7 +33,7 @@ internal static class RunCommand
         command.Do((parsed, report) =>
         {
             string path = parsed.GetValue(model)!;
-            LiquidStateMachine loaded = ModelFile.Load(SavedFile.Require(path, "Name a model; 'lsm train' makes one."));
+            LiquidStateMachine loaded = ModelFile.Load(SavedFile.Require(path, SavedKind.Model, "Name a model; 'lsm train' makes one."));
             RunPlan plan = RunPlan.Of(loaded, parsed.GetValue(inputs), parsed.GetValue(sequence), parsed.GetValue(steps));
             string source = parsed.GetValue(data)!;
             if (parsed.GetValue(output) is { } file)
@@ -70,7 +70,7 @@ internal static class RunCommand
 
             if (loaded.Readout.Timing is { } timing && timing.Steps != plan.Steps)
             {
-                report.Note($"lsm run: --steps is {plan.Steps}; the readout was trained with {timing.Steps} steps a row. Leave --steps out for motors as good as in training.");
+                report.Note($"lsm run: --steps is {plan.Steps}; the readout was trained with {timing.Steps} steps per row. Leave --steps out for motors as good as in training.");
             }
 
             report.Document["model"] = path;

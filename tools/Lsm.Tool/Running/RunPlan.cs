@@ -8,7 +8,7 @@ namespace Lsm.Tool.Running;
 /// <param name="Note">What <c>lsm train</c> noted, or null.</param>
 /// <param name="Inputs">The input columns, or null for all.</param>
 /// <param name="Sequence">The sequence column, or null.</param>
-/// <param name="Steps">Neuron steps a row.</param>
+/// <param name="Steps">Neuron steps per row.</param>
 /// <param name="Sensors">How many inputs the model has.</param>
 /// <param name="Motors">The names of the motors.</param>
 internal sealed record RunPlan(ModelNote? Note, string[]? Inputs, string? Sequence, int Steps, int Sensors, string[] Motors)

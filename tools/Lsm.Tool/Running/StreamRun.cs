@@ -58,7 +58,7 @@ internal static class StreamRun
 
             for (int i = 0; i < inputs.Length; i++)
             {
-                row[i] = CsvFile.TryParse(cells[inputs[i]], out double value) ? value : throw CsvFile.NoNumber($"{source}, line {line}", columns[inputs[i]], cells[inputs[i]].Trim());
+                row[i] = CsvFile.TryParse(cells[inputs[i]], out double value) ? value : throw CsvFile.NoNumber($"{source}, line {line}", columns[inputs[i]], cells[inputs[i]].Trim(), line == 2);
             }
 
             string name = sequence < 0 ? "" : cells[sequence].Trim();

@@ -50,9 +50,23 @@ internal sealed class DataArguments
         return file;
     }
 
-    /// <summary>Reads the data.</summary>
+    /// <summary>Reads the data, and says if a column that is an input by default looks like a time.</summary>
     /// <exception cref="ToolException">The data or a column does not fit.</exception>
-    public DataSet Read(ParseResult parsed)
+    public DataSet Read(ParseResult parsed, Report report)
+    {
+        DataSet set = ReadColumns(parsed);
+        if (parsed.GetValue(inputs) is null && TimeColumn.Find(set) is { } time)
+        {
+            string[] others = [.. set.Inputs.Where(name => name != time)];
+            report.Note($"lsm {parsed.CommandResult.Command.Name}: '{time}' grows with every row, as a time does, and is an input. {(others.Length == 0
+                ? "It is the only one: name others with --inputs, or predict with --ahead."
+                : $"Leave it out with --inputs {string.Join(',', others)} if it is one.")}");
+        }
+
+        return set;
+    }
+
+    private DataSet ReadColumns(ParseResult parsed)
     {
         string path = Path(parsed);
         string? targetNames = parsed.GetValue(targets), inputNames = parsed.GetValue(inputs);

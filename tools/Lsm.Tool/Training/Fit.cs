@@ -14,6 +14,9 @@ internal sealed class Fit
     private const int Folds = 4;
     private const int LeastSamples = 20;
 
+    /// <summary>The part of the progress for running the rows; the rest is for the regressions.</summary>
+    private const double ShareOfRows = 0.5;
+
     private readonly FitOptions options;
     private readonly DataSet data;
     private readonly SensorCoding coding;
@@ -43,19 +46,31 @@ internal sealed class Fit
         LiquidStateMachine liquid = options.Design.Create(data.Inputs.Length, options.Neurons, data.Targets.Length, options.Seed);
         int width = data.Inputs.Length, features = liquid.FeatureCount;
         RidgeSolution? solution = null;
-        report.WithProgress("training", 1, advance =>
+        report.WithProgress("training", "1 liquid", progress =>
         {
-            using var source = new LiquidSource(liquid, options.Design.Steps);
-            solution = Solve(source);
-            advance();
-        }, "liquid");
+            using var source = new CountedSource(new LiquidSource(liquid, options.Design.Steps));
+            long all = data.Sequences.Select((_, s) => (long)options.Split.TrainingRows[s]).Sum(), every = Math.Max(1, all / 100);
+            source.Advanced = rows =>
+            {
+                if (rows % every == 0)
+                {
+                    progress.At(ShareOfRows * rows / all);
+                }
+            };
+            solution = Solve(source, share => progress.At(ShareOfRows + ((1 - ShareOfRows) * share)));
+        });
         LiquidStateMachine model = liquid.WithReadout(solution!.ToReadout()).WithSensors(coding);
         var scores = new PredictorScore[5];
-        report.WithProgress("comparing", scores.Length, advance =>
+        report.WithProgress("comparing", Numbers.Plural(scores.Length, "predictor"), progress =>
         {
-            int workers = Environment.ProcessorCount;
-            EchoSettings echo = EchoSearch.Run(task, features, EchoSearch.Usual.Count, options.Seed, workers);
-            var gate = new object();
+            int workers = Environment.ProcessorCount, done = 0;
+            var errors = new double[EchoSearch.Usual.Count];
+            ParallelLoop.For(0, errors.Length, workers, i =>
+            {
+                errors[i] = EchoSearch.ErrorOf(task, features, EchoSearch.Usual[i], options.Seed);
+                Advance();
+            });
+            EchoSettings echo = EchoSearch.Usual[EchoSearch.BestOf(errors)];
             ParallelLoop.For(0, scores.Length, workers, i =>
             {
                 scores[i] = i switch
@@ -66,12 +81,11 @@ internal sealed class Fit
                     3 => ScoreReadout("delayed", new DelayedSensors(width, FitReport.DelaysFor(width, features))),
                     _ => ScoreReadout("echo", new EchoStateNetwork(width, features, echo, options.Seed)),
                 };
-                lock (gate)
-                {
-                    advance();
-                }
+                Advance();
             });
-        }, "predictors");
+
+            void Advance() => progress.At(Interlocked.Increment(ref done) / (double)(errors.Length + scores.Length));
+        });
         FitReport? comparison = validation == 0 ? null : FitReport.Of(
             scores[0].ValidationError, (scores[1].Name, scores[1].ValidationError), scores[2].ValidationError, scores[3].ValidationError, scores[4].ValidationError, features);
         return new FitResult(model, solution!.Lambda, task.Samples, validation, scores, comparison);
@@ -93,10 +107,10 @@ internal sealed class Fit
         return (training, validated);
     }
 
-    private RidgeSolution Solve(FeatureSource source)
+    private RidgeSolution Solve(FeatureSource source, Action<double>? searched = null)
     {
         Evaluation evaluation = Evaluation.Of(task, SampleParts.Every(task, Folds), source);
-        evaluation.Error(); // chooses the penalty
+        evaluation.Error(searched); // chooses the penalty
         return evaluation.Solve(options.Design.Steps);
     }
 

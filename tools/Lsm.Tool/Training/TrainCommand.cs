@@ -22,7 +22,7 @@ internal static class TrainCommand
         var preset = new Option<string?>("--preset") { Description = "The kind of liquid: regression, memory, classification, control or classic. Default: classification for sound, else regression.", HelpName = "NAME" };
         var neurons = new Option<int>("--neurons") { Description = "Neurons of the liquid.", HelpName = "N", DefaultValueFactory = _ => 200 };
         var features = new Option<string?>("--features") { Description = $"What the readout reads, separated by commas: {string.Join(", ", FeatureNames)}. Default: as the preset.", HelpName = "A,B" };
-        var steps = new Option<int?>("--steps") { Description = "Neuron steps a row. Default: as the preset.", HelpName = "N" };
+        var steps = new Option<int?>("--steps") { Description = "Neuron steps per row. Default: as the preset.", HelpName = "N" };
         var validation = new Option<double>("--validation") { Description = "The share of the data that is kept for validation.", HelpName = "SHARE", DefaultValueFactory = _ => 0.2 };
         var split = new Option<string?>("--split") { Description = $"Keep whole sequences for validation, or the end of every sequence. Default: sequence from {Split.FewSequences} sequences on." };
         var seed = new Option<ulong>("--seed") { Description = "Everything random follows from it.", HelpName = "N", DefaultValueFactory = _ => 42 };
@@ -42,10 +42,12 @@ internal static class TrainCommand
             preset, neurons, features, steps, validation, split, seed,
         };
         var data = new DataArguments(command);
+        var pictures = new PictureArguments(command);
         command.Do((parsed, report) =>
         {
-            DataSet set = data.Read(parsed);
+            DataSet set = data.Read(parsed, report);
             string file = data.Output(parsed);
+            string? drawn = pictures.Folder(parsed, data.Path(parsed), file);
             string kind = parsed.GetValue(preset) ?? (set.HasClasses ? "classification" : "regression");
             var options = new FitOptions(set, Split.Of(set, parsed.GetValue(split), parsed.GetValue(validation), parsed.GetValue(seed)))
             {
@@ -63,6 +65,12 @@ internal static class TrainCommand
             TrainingReport.AddScores(metadata, options, result);
             ModelFile.Save(file, result.Model, metadata);
             TrainingReport.Write(report, data.Path(parsed), file, options, result);
+#if PICTURES
+            if (drawn is not null)
+            {
+                PictureArguments.DrawTraining(drawn, options, result.Model, report);
+            }
+#endif
             return CommandLine.Success;
         });
         return command;

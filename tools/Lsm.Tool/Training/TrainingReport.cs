@@ -67,7 +67,7 @@ internal static class TrainingReport
         report.Line($"Data     {Path.GetFileName(Path.TrimEndingDirectorySeparator(data))}: {Numbers.Plural(options.Data.Rows, "row")} in {Numbers.Plural(options.Data.Sequences.Count, "sequence")}; {options.Split.Description}.");
         report.Line($"Inputs   {List(options.Data.Inputs)}; the model scales each, so that its range in the training rows becomes -1 to 1.");
         report.Line($"{(classes ? "Classes " : "Targets ")} {List(options.Data.Targets)}{ahead}.");
-        report.Line($"Liquid   preset {options.Preset}: {Numbers.Plural(options.Neurons, "neuron")}, {Numbers.Plural(options.Design.Steps, "step")} a row, seed {options.Seed}.");
+        report.Line($"Liquid   preset {options.Preset}: {Numbers.Plural(options.Neurons, "neuron")}, {Numbers.Plural(options.Design.Steps, "step")} per row, seed {options.Seed}.");
         report.Line($"Readout  ridge on {Numbers.Plural(result.Model.FeatureCount, "feature")} ({result.Model.Features}), from {Numbers.Plural(result.TrainingSamples, "row")} after a warmup of {options.Warmup};");
         report.Line($"         the penalty {Numbers.Short(result.Lambda)} predicts left-out quarters of them best.");
         report.Line();

@@ -9,6 +9,9 @@ namespace Lsm.Tool.Tuning;
 /// <summary>What <c>lsm tune</c> prints.</summary>
 internal static class StudyReport
 {
+    /// <summary>The last rung, whose errors compare with those of other predictors.</summary>
+    public const int CrossValidation = 2;
+
     private const int TrialsShown = 5;
 
     // What a liquid was measured on; the errors of different rungs do not compare.
@@ -19,7 +22,7 @@ internal static class StudyReport
         TuningTrial[] ranked = [.. study.Trials.Where(static trial => trial.Rung >= 0).OrderByDescending(static trial => trial.Rung).ThenBy(static trial => trial.Error).ThenBy(static trial => trial.Number)];
         (string Name, double Error)[] predictors = Predictors(study.Fit);
         report.Line($"Data     {data}: {Numbers.Plural(set.Rows, "row")} in {Numbers.Plural(set.Sequences.Count, "sequence")}{(task.Latency > 0 ? $"; the targets of {Numbers.Plural(task.Latency, "row")} later" : "")}.");
-        report.Line($"Study    {Numbers.Plural(study.Trials.Count, "liquid")} of {Numbers.Plural(options.Neurons, "neuron")}, seed {options.Seed}; {ranked.Count(static trial => trial.Rung == 2)} of them reached the cross-validation.");
+        report.Line($"Study    {Numbers.Plural(study.Trials.Count, "liquid")} of {Numbers.Plural(options.Neurons, "neuron")}, seed {options.Seed}; {ranked.Count(static trial => trial.Rung == CrossValidation)} of them reached the cross-validation.");
         report.Line();
         report.Line("The best liquids. Rate: spikes per neuron and step. NRMSE: the root mean squared error over the standard deviation of the targets.");
         report.Table(

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
 using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Tuning;
@@ -13,6 +15,8 @@ internal static class TuneCommand
 {
     private const int DefaultSeconds = 60;
     private const int NoLimit = 1_000_000;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public static Command Create()
     {
@@ -30,7 +34,7 @@ internal static class TuneCommand
             "tune",
             "Looks for a liquid that learns the data, and scores the best one beside predictors without a liquid. A journal beside the model file keeps the study.",
             "lsm tune series.csv --targets x --ahead 10 --seconds 60",
-            "lsm tune robot.csv --targets left,right --trials 200 --out robot.safetensors",
+            "lsm tune robot.csv --targets left,right --trials 200 --out robot.safetensors --pictures study",
             "lsm tune robot.csv --targets left,right --trials 400 --out robot.safetensors --resume",
             "lsm tune robot.csv --targets left,right --trials 400 --workers 4",
             "lsm tune robot.csv --targets left,right --trials 400 --listen 192.168.0.5:7000")
@@ -39,12 +43,14 @@ internal static class TuneCommand
         };
         var data = new DataArguments(command);
         var workers = new WorkerArguments(command);
+        var pictures = new PictureArguments(command);
         command.Do((parsed, report) =>
         {
             Func<TuningTask, TuningOptions, TuningReport> study = workers.Choose(parsed, parsed.GetValue(threads), report.Note);
-            DataSet set = data.Read(parsed);
+            DataSet set = data.Read(parsed, report);
             string file = data.Output(parsed), journal = Path.ChangeExtension(file, ".study");
             OutputFile.Check("--out", file, journal);
+            string? drawn = pictures.Folder(parsed, data.Path(parsed), file, journal);
             if (!parsed.GetValue(resume) && File.Exists(journal))
             {
                 throw new ToolException($"{journal} is the journal of an earlier study. Add --resume to go on with it, delete it, or name another model with --out.");
@@ -55,13 +61,18 @@ internal static class TuneCommand
                 throw new ToolException($"--resume: there is no journal {journal}. Leave --resume out to start a study, or name the model of the study with --out.");
             }
 
+            if (parsed.GetValue(resume) && parsed.GetValue(trials) is { } most && StudyJournal.CountLiquids(journal) is var tried && tried > most)
+            {
+                throw new ToolException($"--trials is {most}; the study in {journal} has tried {tried} liquids already. Give at least {tried}.");
+            }
+
             double? limit = parsed.GetValue(seconds) ?? (parsed.GetValue(trials) is null ? DefaultSeconds : null);
             int[] rows = Split.Of(set, "time", 0, 0).TrainingRows;
             SensorCoding coding = LearningTask.Fit(set, rows);
             TuningTask task = LearningTask.Of(set, coding, rows, data.Warmup(parsed, set), data.Ahead(parsed));
             var options = new TuningOptions
             {
-                Neurons = parsed.GetValue(neurons), Trials = parsed.GetValue(trials) ?? NoLimit, Time = limit is { } most ? TimeSpan.FromSeconds(most) : null,
+                Neurons = parsed.GetValue(neurons), Trials = parsed.GetValue(trials) ?? NoLimit, Time = limit is { } longest ? TimeSpan.FromSeconds(longest) : null,
                 Threads = parsed.GetValue(threads), Seed = parsed.GetValue(seed), Journal = journal,
             };
             TuningReport found;
@@ -76,6 +87,12 @@ internal static class TuneCommand
             LiquidStateMachine model = found.Model.WithSensors(coding);
             ModelFile.Save(file, model, metadata);
             StudyReport.Write(report, data.Name(parsed), set, task, options, found, model, file);
+#if PICTURES
+            if (drawn is not null)
+            {
+                PictureArguments.DrawStudy(drawn, found, model, set, task, report);
+            }
+#endif
             return CommandLine.Success;
         });
         return command;
@@ -83,23 +100,35 @@ internal static class TuneCommand
 
     private static TuningReport Run(TuningTask task, TuningOptions options, Report report, Func<TuningTask, TuningOptions, TuningReport> study)
     {
-        bool timed = options.Time is not null;
-        int units = timed ? (int)Math.Ceiling(options.Time!.Value.TotalSeconds) : options.Trials, done = 0;
         TuningReport? found = null;
-        report.WithProgress(
-            "tuning",
-            units,
-            advance => found = study(task, options with
+        report.WithProgress("tuning", "no liquid yet", progress =>
+        {
+            long started = Stopwatch.GetTimestamp();
+            var last = new StudyStatus(TimeSpan.Zero, 0);
+            TuningOptions shown = options with
             {
-                Progress = progress =>
+                Progress = now =>
                 {
-                    for (int reached = timed ? (int)progress.Elapsed.TotalSeconds : progress.Trials; done < reached && done < units; done++)
-                    {
-                        advance();
-                    }
+                    last = new StudyStatus(now.Elapsed - Stopwatch.GetElapsedTime(started), now.Trials);
+                    progress.At(Share(), Facts(now.Trials, now.BestError));
                 },
-            }),
-            timed ? null : "liquids");
+            };
+
+            // A liquid may take long, and the end of a study measures other predictors.
+            using var clock = new Timer(_ => progress.At(Share()), null, Second, Second);
+            found = study(task, shown);
+            progress.At(1, Facts(found.Trials.Count, found.Best.Rung == StudyReport.CrossValidation ? found.Best.Error : double.NaN));
+
+            double Share() => Math.Max(
+                options.Time is { } limit ? (last.Before + Stopwatch.GetElapsedTime(started)) / limit : 0,
+                last.Trials / (double)options.Trials);
+        });
         return found!;
     }
+
+    private static string Facts(int trials, double error) =>
+        Numbers.Plural(trials, "liquid") + (double.IsFinite(error) ? string.Create(CultureInfo.InvariantCulture, $", best error {error:G3}") : "");
+
+    /// <summary>The time of a study in earlier processes, and the liquids that it has tried.</summary>
+    private sealed record StudyStatus(TimeSpan Before, int Trials);
 }

@@ -29,9 +29,10 @@ internal static class ViewCommand
         };
         command.Do((parsed, report) =>
         {
-            RunRecording recording = RecordingPair.Load(parsed.GetValue(file)!);
-            LiquidStateMachine recorded = RecordingPair.LoadModel(parsed.GetValue(model)!);
-            StateSnapshot? start = parsed.GetValue(state) is { } path ? LoadState(path) : null;
+            string name = parsed.GetValue(file)!;
+            RunRecording recording = RecordingPair.Load(name);
+            LiquidStateMachine recorded = RecordingPair.LoadModel(parsed.GetValue(model)!, (name, recording));
+            StateSnapshot? start = parsed.GetValue(state) is { } path ? LoadState(path, name, recording) : null;
             report.Note($"Running {recording.FrameCount} frames.");
             using var interrupted = new ManualResetEventSlim();
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop), terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -51,6 +52,11 @@ internal static class ViewCommand
         return command;
     }
 
-    private static StateSnapshot LoadState(string path) =>
-        StateFile.Load(SavedFile.Require(path, "Name the state that was saved with the recording."));
+    private static StateSnapshot LoadState(string path, string name, RunRecording recording)
+    {
+        StateSnapshot state = StateFile.Load(SavedFile.Require(path, SavedKind.State, "Name the state that was saved with the recording."));
+        return state.ModelHash == recording.ModelHash && state.Frame == recording.FirstFrame
+            ? state
+            : throw new ToolException($"{path} is a state of model {state.ModelHash:x16} before frame {state.Frame}; {name} needs one of model {recording.ModelHash:x16} before frame {recording.FirstFrame}. Name the state that was saved with the recording.");
+    }
 }
