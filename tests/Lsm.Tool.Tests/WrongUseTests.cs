@@ -57,7 +57,7 @@ public sealed class WrongUseTests
     [TestCase("lsm train: 6 rows leave 0 to train on, after a warmup of 5 and 0 rows ahead in every sequence; 20 are needed. Give more rows, or lower --warmup, --ahead or --validation.", "train", "constant.csv", "--targets", "y", "--warmup", "5")]
     [TestCase("lsm train: --features has 'traces'; known are spikes, counts, trace, membrane, membrane-trace, adaptation, sensors.", "train", "constant.csv", "--targets", "y", "--features", "trace,traces")]
     [TestCase("lsm train: Row 2 column 'x': 10000000000 is no sensor that this model takes; sensors are floats of at most 2^30 in magnitude. Correct the value, or give the column in larger units.", "train", "large.csv", "--targets", "y")]
-    [TestCase("lsm train: --preset is fast; it must be regression, memory, classification, control or classic. See 'lsm train --help'.", "train", "gap.csv", "--preset", "fast")]
+    [TestCase("lsm train: --preset is fast; it must be regression, memory, classification, control, generation or classic. See 'lsm train --help'.", "train", "gap.csv", "--preset", "fast")]
     [TestCase("lsm train: Cannot parse argument '-1' for option '--seed' as a whole number from 0 to 18446744073709551615. See 'lsm train --help'.", "train", "gap.csv", "--seed", "-1")]
     [TestCase("lsm tune: --trials is 0; it must be from 1 to 1000000. See 'lsm tune --help'.", "tune", "gap.csv", "--trials", "0")]
     [TestCase("lsm tune: gap.csv: say which columns to predict with --targets; there are t, x, y.", "tune", "gap.csv")]

@@ -14,12 +14,12 @@ internal static class TrainCommand
     private static readonly Dictionary<string, LiquidDesign> Presets = new(StringComparer.Ordinal)
     {
         ["regression"] = LiquidPresets.Regression, ["memory"] = LiquidPresets.Memory, ["classification"] = LiquidPresets.Classification,
-        ["control"] = LiquidPresets.Control, ["classic"] = LiquidPresets.Classic,
+        ["control"] = LiquidPresets.Control, ["generation"] = LiquidPresets.Generation, ["classic"] = LiquidPresets.Classic,
     };
 
     public static Command Create()
     {
-        var preset = new Option<string?>("--preset") { Description = "The kind of liquid: regression, memory, classification, control or classic. Default: classification for sound, else regression.", HelpName = "NAME" };
+        var preset = new Option<string?>("--preset") { Description = "The kind of liquid: regression, memory, classification, control, generation or classic. Default: classification for sound, else regression.", HelpName = "NAME" };
         var neurons = new Option<int>("--neurons") { Description = "Neurons of the liquid.", HelpName = "N", DefaultValueFactory = _ => 200 };
         var features = new Option<string?>("--features") { Description = $"What the readout reads, separated by commas: {string.Join(", ", FeatureNames)}. Default: as the preset.", HelpName = "A,B" };
         var steps = new Option<int?>("--steps") { Description = "Neuron steps per row. Default: as the preset.", HelpName = "N" };
