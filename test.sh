@@ -50,6 +50,9 @@ fi
 # A project's output is shown when it is done, so that lines do not mix.
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
+# The temporary files of the tests are there too: each dotnet command leaves two empty folders, and each killed process its pipes. No build process outlives the folder.
+mkdir "$logs/files"
+export TMPDIR=$logs/files MSBUILDDISABLENODEREUSE=1
 run() {
     local log=$1/$(basename "$2").log status=0
     dotnet test "$2" -c Release --no-build --nologo "${@:3}" >"$log" 2>&1 || status=1
