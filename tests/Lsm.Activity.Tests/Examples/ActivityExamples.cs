@@ -8,8 +8,8 @@ public sealed class ActivityExamples
     [Test]
     public void Activity_CodeOfDocument_Runs()
     {
-        using var folder = new TemporaryFolder();
-        string png = folder["activity.png"], csv = folder["activity.csv"];
+        using var temporary = new TemporaryFolder();
+        string folder = temporary.Path, png = temporary["activity.png"], csv = temporary["activity.csv"];
         using LsmEngine engine = LsmEngine.Create(new LiquidStateMachine(2, 100, 1), EngineKind.Cpu);
         using LsmState state = engine.CreateState(4);
 
@@ -18,8 +18,8 @@ public sealed class ActivityExamples
         activity.SavePng(png, agent: 1);
 
         activity.SaveCsv(csv);
-        activity.SaveNpy(folder.Path);
-        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(9));
+        activity.SaveNpy(folder);
+        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(9));
     }
 
     private static void RunTheGame(LsmState state)
