@@ -35,10 +35,11 @@ elif [ -z "${LSM_WORKLOADS_DIR:-}" ] && compgen -G "../shared/workloads/*.safete
 fi
 
 export DOTNET_CLI_UI_LANGUAGE=en
-options=() build=yes filter=(--filter "TestCategory!=Full&TestCategory!=InterleavingsOnCpu&TestCategory!=InterleavingsOnVulkan") # all explicit tests, which would be listed one by one
+export DOTNET_TieredPGO=0 # no process runs for so long that a profile of its methods pays: the compiler takes a quarter less processor time without
+options=() build=yes filter="TestCategory!=Full&TestCategory!=InterleavingsOnCpu&TestCategory!=InterleavingsOnVulkan" # all explicit tests, which would be listed one by one
 for option in "$@"; do
     case $option in --no-build) build= ;; *) options+=("$option") ;; esac
-    case $option in --filter*) filter=() ;; esac
+    case $option in --filter*) filter= ;; esac
 done
 if [ -n "$build" ]; then
     dotnet build Lsm.sln -c Release --nologo -v q -clp:NoSummary || exit 1
@@ -46,21 +47,36 @@ if [ -n "$build" ]; then
     build/native.sh >/dev/null || echo "Tests of the native library will be skipped or fail: it cannot be published." >&2
 fi
 
-# Three projects run at a time on two cores: most tests use one core, and those that start programs often wait. The longest projects come first.
-# A project's output is shown when it is done, so that lines do not mix.
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
+# The temporary files of the tests are there too: each dotnet command leaves two empty folders, and each killed process its pipes. No build process outlives the folder.
+mkdir "$logs/files"
+export TMPDIR=$logs/files MSBUILDDISABLENODEREUSE=1
+
+# run LOGS FILTER JOB [OPTION...]: a job is a project, or a part of one: the project and a filter. The output is shown when the job is done, so that lines do not mix.
 run() {
-    local log=$1/$(basename "$2").log status=0
-    dotnet test "$2" -c Release --no-build --nologo "${@:3}" >"$log" 2>&1 || status=1
+    local logs=$1 filter=$2 options=("${@:4}") project part log status=0
+    read -r project part <<<"$3"
+    log=$logs/$(basename "$project").$$.log
+    [ -z "$filter" ] || options+=(--filter "${part:+($part)&}$filter")
+    dotnet test "$project" -c Release --no-build --nologo ${options[@]+"${options[@]}"} >"$log" 2>&1 || status=1
     grep -vE '^$|^Test run for|^A total of|^No test matches|^  All projects are up-to-date|^  Determining projects' "$log"
     return "$status"
 }
 export -f run
-status=0
+
+# Three jobs run at a time on two cores: most tests use one core, and those that start programs often wait. The longest jobs come first.
+# Lsm.Runtime.Tests takes as long as many other projects together, so it is two jobs.
 longest=(tests/Lsm.{Runtime,Package,Runtime.Standard,Tool,Ecs,Nir}.Tests)
-{ printf '%s\n' "${longest[@]}" && ls -d tests/*.Tests | grep -vxF "$(printf '%s\n' "${longest[@]}")"; } |
-    xargs -P 3 -I{} bash -c 'run "$@"' run "$logs" {} ${filter[@]+"${filter[@]}"} ${options[@]+"${options[@]}"} || status=1
+jobs=("${longest[@]}")
+if [ -n "$filter" ]; then
+    part='FullyQualifiedName~Runtime.Tests.Vulkan.|FullyQualifiedName~Runtime.Tests.Engines.|FullyQualifiedName~Runtime.Tests.FailOver.'
+    others=$(sed 's/~/!~/g; s/|/\&/g' <<<"$part")
+    jobs=("${longest[0]} $part" "${longest[0]} $others" "${longest[@]:1}")
+fi
+status=0
+{ printf '%s\n' "${jobs[@]}" && ls -d tests/*.Tests | grep -vxF "$(printf '%s\n' "${longest[@]}")"; } |
+    xargs -P 3 -I{} bash -c 'run "$@"' run "$logs" "$filter" {} ${options[@]+"${options[@]}"} || status=1
 
 # The end names what failed: a failed test, a run that was aborted, a project that could not be tested.
 grep -hE '^ +Failed .|aborted|crashed|error [A-Z]+[0-9]+:' "$logs"/*.log | sort -u

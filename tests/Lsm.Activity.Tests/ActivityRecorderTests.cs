@@ -7,13 +7,13 @@ namespace Lsm.Activity.Tests;
 public sealed class ActivityRecorderTests
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(2);
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [SetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("lsm-activity").FullName;
+    public void MakeFolder() => folder = new();
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+    public void DeleteFolder() => folder.Dispose();
 
     [Test]
     public void Record_SomeAgents_HasTheirSpikesSensorsAndMotors([Values] bool pipelined)
@@ -137,21 +137,21 @@ public sealed class ActivityRecorderTests
         using var recorder = new ActivityRecorder(state, [1], 8, Tick);
         Step(state, 0);
         Step(state, 1);
-        recorder.SaveNpy(folder);
+        recorder.SaveNpy(folder.Path);
         foreach ((string name, string type, string shape, int bytes) in new[]
         {
             ("agents", "<u8", "(1,)", 8), ("frames", "<i8", "(2,)", 16), ("ran", "|b1", "(2, 1)", 2), ("rates", "<f4", "(2, 1)", 8),
             ("spikes", "|u1", "(2, 1, 70)", 140), ("sensors", "<f4", "(2, 1, 3)", 24), ("motors", "<f4", "(2, 1, 2)", 16),
         })
         {
-            byte[] file = File.ReadAllBytes(Path.Combine(folder, name + ".npy"));
+            byte[] file = File.ReadAllBytes(folder[name + ".npy"]);
             int header = 10 + file[8] + (256 * file[9]);
             Assert.That(header % 64, Is.Zero, name);
             Assert.That(Encoding.Latin1.GetString(file, 10, header - 10), Does.StartWith($"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}").And.EndsWith("\n"));
             Assert.That(file, Has.Length.EqualTo(header + bytes), name);
         }
 
-        byte[] sensors = File.ReadAllBytes(Path.Combine(folder, "sensors.npy"));
+        byte[] sensors = File.ReadAllBytes(folder["sensors.npy"]);
         Assert.That(BitConverter.ToSingle(sensors, sensors.Length - 4), Is.EqualTo(Sensor(1, 1, 2)));
     }
 
@@ -163,7 +163,7 @@ public sealed class ActivityRecorderTests
         using var recorder = new ActivityRecorder(state, [1, 0], 8, Tick);
         Step(state, 0);
         Step(state, 1);
-        string path = Path.Combine(folder, "activity.csv");
+        string path = folder["activity.csv"];
         recorder.SaveCsv(path);
         string[] lines = File.ReadAllLines(path);
         Assert.That(lines[0], Is.EqualTo("frame,time_ms,agent,ran,spikes,rate,sensor_0,sensor_1,sensor_2,motor_0,motor_1"));

@@ -68,15 +68,9 @@ public sealed class CultureTests
 
     private static byte[] Json()
     {
-        string path = Path.GetTempFileName();
-        try
-        {
-            JsonReport.Write(path, [Result]);
-            return File.ReadAllBytes(path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+        string path = folder["report.json"];
+        JsonReport.Write(path, [Result]);
+        return File.ReadAllBytes(path);
     }
 }

@@ -7,13 +7,13 @@ namespace Lsm.Bench.Tests;
 public sealed class OracleTests
 {
     private const int Neurons = SmallWorkload.Neurons;
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [SetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("lsm-oracle").FullName;
+    public void MakeFolder() => folder = new();
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+    public void DeleteFolder() => folder.Dispose();
 
     [Test]
     public void Workload_SpikesOfTheOracle_Succeeds()
@@ -32,7 +32,7 @@ public sealed class OracleTests
         (int code, string output, string errors) = Bench();
         Assert.That((code, errors.Trim()), Is.EqualTo((1, $"w2: it fired {spikes} spikes; a correct engine fires {spikes + wrongBy}.")));
         Assert.That(output, Does.Contain($"spikes  {spikes}, oracle {spikes + wrongBy}: MISSED"));
-        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "results.json")));
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(folder["results.json"]));
         JsonElement result = report.RootElement[0];
         Assert.That((result.GetProperty("spikes").GetInt64(), result.GetProperty("oracleSpikes").GetInt64()), Is.EqualTo((spikes, spikes + wrongBy)));
     }
@@ -40,7 +40,7 @@ public sealed class OracleTests
     [Test]
     public void Workload_RepeatedTargetsInAnyOrder_AddsTheirWeights()
     {
-        long spikes = new SmallWorkload { Halves = true }.Write(folder);
+        long spikes = new SmallWorkload { Halves = true }.Write(folder.Path);
         (int code, string output, string errors) = Bench();
         Assert.That((code, errors), Is.EqualTo((0, "")));
         Assert.That(output, Does.Contain($"spikes  {spikes}, oracle {spikes}: the same"));
@@ -49,7 +49,7 @@ public sealed class OracleTests
     [Test]
     public void Workload_GivenMembranes_StartsEveryAgentWithThem()
     {
-        long unset = new SmallWorkload { Batch = 3 }.Write(folder), spikes = new SmallWorkload { Batch = 3, Start = 0.875f }.Write(folder);
+        long unset = new SmallWorkload { Batch = 3 }.Write(folder.Path), spikes = new SmallWorkload { Batch = 3, Start = 0.875f }.Write(folder.Path);
         Assert.That(spikes, Is.Not.EqualTo(unset), "the membranes must have an effect");
         (int code, _, string errors) = Bench();
         Assert.That((code, errors), Is.EqualTo((0, "")));
@@ -59,7 +59,7 @@ public sealed class OracleTests
     public void Workload_FileOfAnyName_IsMeasuredByItsName()
     {
         Write(wrongBy: 0);
-        File.Move(Path.Combine(folder, "w2.safetensors"), Path.Combine(folder, "mine.safetensors"));
+        File.Move(folder["w2.safetensors"], folder["mine.safetensors"]);
         Assert.That(Bench(scenario: "mine").Code, Is.Zero);
         (int code, _, string errors) = Bench(scenario: "yours");
         Assert.That((code, errors), Is.EqualTo((2, errors)));
@@ -69,13 +69,13 @@ public sealed class OracleTests
     [Test]
     public void Workload_MissingOrIllegalEntry_IsNamed()
     {
-        new SmallWorkload { SaysSpikes = false }.Write(folder);
+        new SmallWorkload { SaysSpikes = false }.Write(folder.Path);
         (int code, _, string errors) = Bench();
         Assert.That((code, errors.Trim()), Is.EqualTo((2, "w2.safetensors: the metadata lack 'spikes'.")));
-        new SmallWorkload { LastTarget = Neurons }.Write(folder);
+        new SmallWorkload { LastTarget = Neurons }.Write(folder.Path);
         (code, _, errors) = Bench();
         Assert.That((code, errors.Trim()), Is.EqualTo((2, $"w2.safetensors: rec.indices has the target {Neurons} in row {Neurons - 1}; it must be from 0 to {Neurons - 1}.")));
-        new SmallWorkload { LastRow = 7 }.Write(folder);
+        new SmallWorkload { LastRow = 7 }.Write(folder.Path);
         (code, _, errors) = Bench();
         Assert.That((code, errors), Is.EqualTo((2, errors)));
         Assert.That(errors, Does.Contain($"rec.indptr must have {Neurons + 1} values that rise from 0 to {Neurons * Neurons}").And.Not.Contain("   at "));
@@ -87,7 +87,7 @@ public sealed class OracleTests
         (int code, _, string errors) = Bench();
         Assert.That(code, Is.EqualTo(2));
         Assert.That(errors, Does.Contain("w2.safetensors is missing").And.Contain("generate.py"));
-        File.WriteAllText(Path.Combine(folder, "w2.safetensors"), "no tensors");
+        File.WriteAllText(folder["w2.safetensors"], "no tensors");
         (code, _, errors) = Bench();
         Assert.That(code, Is.EqualTo(2));
         Assert.That(errors, Does.Contain("w2.safetensors").And.Not.Contain("   at "));
@@ -106,7 +106,7 @@ public sealed class OracleTests
 
     private (int Code, string Output, string Errors) Bench(string option = "--threads", string value = "1", string scenario = "w2")
     {
-        string[] call = ["exec", Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll"), scenario, option, value, "--workloads", folder, "--json", Path.Combine(folder, "results.json")];
+        string[] call = ["exec", Path.Combine(AppContext.BaseDirectory, "Lsm.Bench.dll"), scenario, option, value, "--workloads", folder.Path, "--json", folder["results.json"]];
         using Process process = Process.Start(new ProcessStartInfo("dotnet", call) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
@@ -114,5 +114,5 @@ public sealed class OracleTests
         return (process.ExitCode, output, errors.Result);
     }
 
-    private long Write(int wrongBy) => new SmallWorkload { WrongBy = wrongBy }.Write(folder);
+    private long Write(int wrongBy) => new SmallWorkload { WrongBy = wrongBy }.Write(folder.Path);
 }

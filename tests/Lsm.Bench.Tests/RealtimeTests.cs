@@ -66,12 +66,12 @@ public sealed class RealtimeTests
 
     private sealed class SmallModel : IDisposable
     {
-        private readonly string folder = Directory.CreateTempSubdirectory("lsm-model-").FullName;
+        private readonly TemporaryFolder folder = new();
 
         public SmallModel(InputKind input)
         {
             Model = new LiquidStateMachine(new LiquidReservoir(3, 20, new ReservoirOptions { FanIn = 4, Input = input }), Runtime.Readouts.LinearReadout.Random(20, 2, 1), FeatureKind.Trace);
-            Path = System.IO.Path.Combine(folder, "small.safetensors");
+            Path = folder["small.safetensors"];
             Model.Save(Path);
         }
 
@@ -79,6 +79,6 @@ public sealed class RealtimeTests
 
         public LiquidStateMachine Model { get; }
 
-        public void Dispose() => Directory.Delete(folder, recursive: true);
+        public void Dispose() => folder.Dispose();
     }
 }

@@ -5,16 +5,16 @@ namespace Lsm.Bench.Tests;
 
 public sealed class TrainTests
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lsm-train-").FullName;
+    private readonly TemporaryFolder folder = new();
 
     [OneTimeTearDown]
-    public void Clean() => Directory.Delete(folder, recursive: true);
+    public void Clean() => folder.Dispose();
 
     [Test]
     public void Train_KilledAndResumed_EndsInTheWeightsOfTheUninterruptedRun()
     {
-        string killed = Path.Combine(folder, "killed.checkpoint");
-        string straight = LastLine(Path.Combine(folder, "straight.checkpoint"), resume: false);
+        string killed = folder["killed.checkpoint"];
+        string straight = LastLine(folder["straight.checkpoint"], resume: false);
         foreach (int epochs in (int[])[2, 3])
         {
             using Process process = Process.Start(new ProcessStartInfo(
@@ -35,7 +35,7 @@ public sealed class TrainTests
     [Test]
     public void Train_ExistingCheckpointWithoutResume_IsRefused()
     {
-        string path = Path.Combine(folder, "there.checkpoint");
+        string path = folder["there.checkpoint"];
         File.WriteAllText(path, "mine");
         using var errors = new StringWriter();
         Assert.That(TrainCommand.Run(path, false, 1, null, TextWriter.Null, errors), Is.EqualTo(2));
@@ -48,7 +48,7 @@ public sealed class TrainTests
     public void Train_CanceledBetweenBatches_SaysHowToResume()
     {
         using var output = new StringWriter();
-        Assert.That(TrainCommand.Run(Path.Combine(folder, "stopped.checkpoint"), false, 8, null, output, TextWriter.Null, new CancellationToken(true)), Is.EqualTo(1));
+        Assert.That(TrainCommand.Run(folder["stopped.checkpoint"], false, 8, null, output, TextWriter.Null, new CancellationToken(true)), Is.EqualTo(1));
         Assert.That(output.ToString(), Does.Contain("--resume"));
     }
 
@@ -56,7 +56,7 @@ public sealed class TrainTests
     public void Train_EveryEpoch_PrintsOneLine()
     {
         using var output = new StringWriter();
-        Assert.That(TrainCommand.Run(Path.Combine(folder, "epochs.checkpoint"), false, 3, null, output, TextWriter.Null), Is.Zero);
+        Assert.That(TrainCommand.Run(folder["epochs.checkpoint"], false, 3, null, output, TextWriter.Null), Is.Zero);
         string[] lines = output.ToString().Trim().Split('\n');
         Assert.That(lines.Select(static line => line.Split(':')[0]).SkipLast(1), Is.EqualTo(new[] { "epoch 1 of 3", "epoch 2 of 3", "epoch 3 of 3" }));
         Assert.That(lines[^1], Does.StartWith("best epoch "));

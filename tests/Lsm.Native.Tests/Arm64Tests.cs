@@ -11,23 +11,17 @@ namespace Lsm.Native.Tests;
 public sealed partial class Arm64Tests
 {
     private static readonly PublishedLibrary[] Libraries = [PublishedLibrary.Here, PublishedLibrary.OnArm64];
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [OneTimeSetUp]
     public void Publish()
     {
         Array.ForEach(Libraries, library => _ = library.Folder);
-        folder = Directory.CreateTempSubdirectory("lsm-arm64").FullName;
+        folder = new();
     }
 
     [OneTimeTearDown]
-    public void DeleteFolder()
-    {
-        if (folder.Length > 0)
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    public void DeleteFolder() => folder?.Dispose();
 
     [Test]
     public void Exports_OnArm64_AreThoseOnX64() => Assert.That(PublishedLibrary.OnArm64.Exports(), Is.EquivalentTo(PublishedLibrary.Here.Exports()).And.Not.Empty);
@@ -38,7 +32,7 @@ public sealed partial class Arm64Tests
     [Test]
     public void Cycle_OnArm64_HasTheBitsAndFilesOfX64()
     {
-        string model = Path.Combine(folder, "model.safetensors");
+        string model = folder["model.safetensors"];
         ManagedCycle.Model().Save(model);
         string[] targets = [.. Libraries.Select(Target)];
         string[] outputs = [.. Libraries.Zip(targets, (library, target) => library.Run(library.Compile("cycle", target), model, target))];
@@ -70,7 +64,7 @@ public sealed partial class Arm64Tests
         Assert.That(errors[1], Is.EqualTo(errors[0]));
     }
 
-    private string Target(PublishedLibrary library) => Directory.CreateDirectory(Path.Combine(folder, library.Rid)).FullName;
+    private string Target(PublishedLibrary library) => Directory.CreateDirectory(folder[library.Rid]).FullName;
 
     /// <summary>What the program prints, without its own path and without addresses, which the platforms choose.</summary>
     private static string Refusals(PublishedLibrary library, string target)

@@ -46,16 +46,9 @@ internal static class Layouts
         }
 
         program.Append("}\n");
-        string folder = Directory.CreateTempSubdirectory("lsm-layout").FullName;
-        try
-        {
-            string source = Path.Combine(folder, "layout.c");
-            File.WriteAllText(source, program.ToString());
-            return library.Run(library.CompileFile(source, folder));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        string source = folder["layout.c"];
+        File.WriteAllText(source, program.ToString());
+        return library.Run(library.CompileFile(source, folder.Path));
     }
 }

@@ -6,32 +6,26 @@ namespace Lsm.Native.Tests;
 /// <summary>The samples in samples/Native, built and run as their README says.</summary>
 public sealed partial class SampleTests
 {
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [OneTimeSetUp]
     public void MakeFolder()
     {
         _ = PublishedLibrary.Here.Folder;
-        folder = Directory.CreateTempSubdirectory("lsm-samples").FullName;
+        folder = new();
     }
 
     [OneTimeTearDown]
-    public void DeleteFolder()
-    {
-        if (folder.Length > 0)
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    public void DeleteFolder() => folder?.Dispose();
 
     [Test]
     public void ControlLoop_BuiltWithCMake_DrivesAsWellAsItsController()
     {
         Commands.Require("cmake", "cmake");
         Commands.Require("g++", "g++");
-        Commands.Run("cmake", "-S", "samples/Native/ControlLoop", "-B", folder, "-DLSM_DIR=" + PublishedLibrary.Here.Folder, "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror");
-        Commands.Run("cmake", "--build", folder);
-        string output = Commands.Run(Path.Combine(folder, "control_loop"));
+        Commands.Run("cmake", "-S", "samples/Native/ControlLoop", "-B", folder.Path, "-DLSM_DIR=" + PublishedLibrary.Here.Folder, "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror");
+        Commands.Run("cmake", "--build", folder.Path);
+        string output = Commands.Run(folder["control_loop"]);
         TestContext.Out.WriteLine(output);
         double[] errors = [.. Fraction().Matches(output).Take(2).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
         Assert.That(errors[0], Is.GreaterThan(0));
@@ -47,7 +41,7 @@ public sealed partial class SampleTests
             Checkout.Missing($"{Python} with numpy is missing; on Debian: apt-get install python3-numpy");
         }
 
-        string learned = Path.Combine(folder, "learned.safetensors");
+        string learned = folder["learned.safetensors"];
         string output = Commands.Run([("LSM_DIR", PublishedLibrary.Here.Folder)], Python, "-B", "samples/Native/Python/predict.py", learned);
         TestContext.Out.WriteLine(output);
         double[] errors = [.. Fraction().Matches(output).Take(2).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];

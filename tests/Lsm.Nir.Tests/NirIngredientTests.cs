@@ -28,13 +28,18 @@ public class NirIngredientTests
         ("everything", new() { Bias = 0.1f, SynapticDecay = 0.3f, AdaptationStrength = 0.2f, Reset = ResetKind.Value, ResetValue = -0.1f, InputTaps = 2 }, 4, 7, "lsm_input_delay"),
     ];
 
+    private TemporaryFolder folder = null!;
     private string path = "";
 
     [SetUp]
-    public void ChoosePath() => path = Path.Combine(Directory.CreateTempSubdirectory("lsm-nir").FullName, "model.nir");
+    public void MakeFolder()
+    {
+        folder = new();
+        path = folder["model.nir"];
+    }
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    public void DeleteFolder() => folder.Dispose();
 
     private static IEnumerable<string> Names() => Cases.Select(static each => each.Name);
 

@@ -6,13 +6,18 @@ namespace Lsm.Nir.Tests;
 
 public class NirRoundTripTests
 {
+    private TemporaryFolder folder = null!;
     private string path = "";
 
     [SetUp]
-    public void ChoosePath() => path = Path.Combine(Directory.CreateTempSubdirectory("lsm-nir").FullName, "model.nir");
+    public void MakeFolder()
+    {
+        folder = new();
+        path = folder["model.nir"];
+    }
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+    public void DeleteFolder() => folder.Dispose();
 
     internal static LiquidStateMachine Model(string readout = "linear", FeatureKind features = FeatureKind.Spikes, InputKind input = InputKind.Analog, int n = 40)
     {

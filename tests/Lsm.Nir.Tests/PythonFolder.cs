@@ -3,12 +3,12 @@ namespace Lsm.Nir.Tests;
 /// <summary>A temporary folder in which scripts write files for one test.</summary>
 internal sealed class PythonFolder : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lsm-nir").FullName;
+    private readonly TemporaryFolder folder = new();
 
     /// <summary>The file that most tests write and read.</summary>
-    public string File => Path.Combine(folder, "model.nir");
+    public string File => folder["model.nir"];
 
-    public string Folder => folder;
+    public string Folder => folder.Path;
 
     /// <summary>Runs a script whose first argument is <see cref="File"/>, after <see cref="PythonGraphs.Writer"/>.</summary>
     public string Run(string script) => Python.Run(PythonGraphs.Writer + script, File);
@@ -20,5 +20,5 @@ internal sealed class PythonFolder : IDisposable
         return NirFile.Read(File, options);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 }

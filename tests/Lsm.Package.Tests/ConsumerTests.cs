@@ -6,46 +6,42 @@ namespace Lsm.Package.Tests;
 /// </summary>
 public class ConsumerTests
 {
-    private string folder = "";
+    private TemporaryFolder folder = null!;
     private string feed = "";
 
     [SetUp]
     public void CreateFolder()
     {
         feed = Feed.Folder;
-        folder = Directory.CreateTempSubdirectory("lsm-consumer").FullName;
+        folder = new();
     }
 
     [TearDown]
-    public void DeleteFolder()
-    {
-        if (folder.Length > 0)
-            Directory.Delete(folder, recursive: true);
-    }
+    public void DeleteFolder() => folder?.Dispose();
 
     [Test]
     public void Packages_ReadmeExampleInANewConsoleProject_BuildsAndRuns()
     {
-        string app = Path.Combine(folder, "app");
+        string app = folder["app"];
         Directory.CreateDirectory(app);
         WriteApplication(app);
-        WriteLibrary(Path.Combine(folder, "brain"));
+        WriteLibrary(folder["brain"]);
 
         string output = Programs.Run(app, "dotnet", "run", "-c", "Release");
         TestContext.Out.WriteLine(output);
         Assert.That(output, Does.Contain("checksum").And.Contain("1: ").And.Contain("2: "));
         Assert.That(output, Does.Contain(".NETStandard,Version=v2.1 library: 3 motors"));
 
-        Programs.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-o", Path.Combine(folder, "native"));
-        string native = Programs.Run(app, Path.Combine(folder, "native", "consumer"));
+        Programs.Run(app, "dotnet", "publish", "-c", "Release", "-r", "linux-x64", "-o", folder["native"]);
+        string native = Programs.Run(app, folder["native", "consumer"]);
         Assert.That(Checksum(native), Is.EqualTo(Checksum(output)), "NativeAOT gives the same bits");
-        TestContext.Out.WriteLine($"native executable: {new FileInfo(Path.Combine(folder, "native", "consumer")).Length} bytes");
+        TestContext.Out.WriteLine($"native executable: {new FileInfo(folder["native", "consumer"]).Length} bytes");
     }
 
     private void WriteApplication(string app)
     {
         // A configuration of its own: no settings of this repository, and a package cache without older builds.
-        File.WriteAllText(Path.Combine(folder, "nuget.config"), $"""
+        File.WriteAllText(folder["nuget.config"], $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="packages" /></config>
               <packageSources><add key="local" value="{feed}" /></packageSources>

@@ -57,16 +57,10 @@ public sealed partial class ReadmeTests
     /// <summary>The README as packing writes it, without a build.</summary>
     private static string Write(params string[] properties)
     {
-        string folder = Directory.CreateTempSubdirectory("lsm-readme").FullName, path = Path.Combine(folder, "README.md");
-        try
-        {
-            Programs.Run(Checkout.Root, "dotnet", ["msbuild", Path.Combine("src", "Lsm.Shaders"), "-t:PackReadme", "-nologo", $"-p:PackedReadme={path}", .. properties]);
-            return File.ReadAllText(path).ReplaceLineEndings("\n");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        string path = folder["README.md"];
+        Programs.Run(Checkout.Root, "dotnet", ["msbuild", Path.Combine("src", "Lsm.Shaders"), "-t:PackReadme", "-nologo", $"-p:PackedReadme={path}", .. properties]);
+        return File.ReadAllText(path).ReplaceLineEndings("\n");
     }
 
     /// <summary>The text without pictures, and with links replaced by their text.</summary>

@@ -125,7 +125,7 @@ public partial class UnityTests
     [Test]
     public void Libraries_WithoutADependency_AreRefusedByName()
     {
-        string incomplete = Directory.CreateDirectory(Path.Combine(folder, "incomplete")).FullName;
+        string incomplete = Directory.CreateDirectory(folder["incomplete"]).FullName;
         File.Copy(Plugin("Lsm.Runtime"), Path.Combine(incomplete, "Lsm.Runtime.dll"));
         string written = Path.Combine(incomplete, "written");
         string error = Programs.RunToFailure(Checkout.Root, "dotnet", "run", Path.Combine("build", "unity-libraries.cs"), "--", incomplete, StandardLibrary(), written);

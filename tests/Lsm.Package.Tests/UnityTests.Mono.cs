@@ -43,7 +43,7 @@ public partial class UnityTests
     public void Hashes_OnMonoBesideOtherVersionsOfTheDependencies_AreThoseOfTheTable()
     {
         RequireMono();
-        string project = Directory.CreateDirectory(Path.Combine(folder, "beside")).FullName, target = Path.Combine(project, "built");
+        string project = Directory.CreateDirectory(folder["beside"]).FullName, target = Path.Combine(project, "built");
         string[] own = ["System.Text.Json", "System.Runtime.CompilerServices.Unsafe"];
         foreach (string name in own)
         {
@@ -113,7 +113,7 @@ public partial class UnityTests
         string path = Path.Combine(SharedData.Workloads, "w2.safetensors");
         SharedData.RequireWorkload(File.Exists(path) ? path : "");
         var workload = Workload.Load(path);
-        string target = Directory.CreateDirectory(Path.Combine(folder, "mono")).FullName, project = Directory.CreateDirectory(Path.Combine(folder, "frames")).FullName;
+        string target = Directory.CreateDirectory(folder["mono"]).FullName, project = Directory.CreateDirectory(folder["frames"]).FullName;
         string model = Path.Combine(target, "w2.model"), sensors = Path.Combine(target, "w2.sensors");
         workload.Model.Save(model);
         File.WriteAllBytes(sensors, MemoryMarshal.AsBytes(workload.Inputs.AsSpan(0, Frames * workload.Model.InputSize)).ToArray());

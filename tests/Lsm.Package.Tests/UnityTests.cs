@@ -6,19 +6,19 @@ namespace Lsm.Package.Tests;
 /// <summary>The Unity package as build/unity.sh builds it. Unity itself is not available: the scripts are compiled against stubs, in C# 9 as in Unity.</summary>
 public partial class UnityTests
 {
-    private string folder = "";
+    private TemporaryFolder folder = null!;
     private string package = "";
 
     [OneTimeSetUp]
     public void BuildPackage()
     {
-        folder = Directory.CreateTempSubdirectory("lsm-unity").FullName;
-        package = Path.Combine(folder, "com.lsm.runtime");
+        folder = new();
+        package = folder["com.lsm.runtime"];
         Programs.Run(Checkout.Root, "bash", Path.Combine("build", "unity.sh"), package);
     }
 
     [OneTimeTearDown]
-    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+    public void DeleteFolder() => folder.Dispose();
 
     [Test]
     public void Manifest_Content_MatchesTheFiles()
@@ -65,7 +65,7 @@ public partial class UnityTests
     [Test]
     public void Scripts_CompiledAsUnityDoes_Compile()
     {
-        string project = Directory.CreateDirectory(Path.Combine(folder, "scripts")).FullName;
+        string project = Directory.CreateDirectory(folder["scripts"]).FullName;
         WriteProject(project, "scripts", """
             <LangVersion>9</LangVersion>
             <TreatWarningsAsErrors>true</TreatWarningsAsErrors>

@@ -16,21 +16,14 @@ public class EnvironmentTests
             Checkout.Missing("There is no Mono (Debian and Ubuntu: apt-get install mono-devel).");
         }
 
-        string folder = Directory.CreateTempSubdirectory("lsm-mono").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        foreach (string file in Directory.GetFiles(Path.Combine(Hashes, "netstandard2.1")))
         {
-            foreach (string file in Directory.GetFiles(Path.Combine(Hashes, "netstandard2.1")))
-            {
-                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-            }
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        }
 
-            Run("dotnet", ["run", Path.Combine(Checkout.Root, "build", "debian-mono.cs"), "--", folder]);
-            Assert.That(Run("mono", [Path.Combine(folder, "Lsm.Hashes.exe")]), Does.Contain("Mono"));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Run("dotnet", ["run", Path.Combine(Checkout.Root, "build", "debian-mono.cs"), "--", folder.Path]);
+        Assert.That(Run("mono", [folder["Lsm.Hashes.exe"]]), Does.Contain("Mono"));
     }
 
     [Test]

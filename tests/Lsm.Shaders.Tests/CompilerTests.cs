@@ -7,7 +7,7 @@ public class CompilerTests(string wanted)
 {
     private const string Head = "#version 450\n#extension GL_GOOGLE_include_directive : require\n";
     private ShaderCompiler compiler = null!;
-    private string folder = null!;
+    private TemporaryFolder folder = null!;
 
     [SetUp]
     public void Open()
@@ -26,17 +26,14 @@ public class CompilerTests(string wanted)
             Checkout.Missing("libshaderc does not load; on Debian and Ubuntu: export LSM_SHADERC=$(build/shaderc.sh)");
         }
 
-        folder = Directory.CreateTempSubdirectory("lsm-shaders").FullName;
+        folder = new();
     }
 
     [TearDown]
     public void Close()
     {
         compiler?.Dispose();
-        if (folder is not null)
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        folder?.Dispose();
     }
 
     [TestCaseSource(typeof(ModuleTests), nameof(ModuleTests.Modules))]
@@ -63,18 +60,18 @@ public class CompilerTests(string wanted)
     [Test]
     public void Compile_ErrorInAnInclude_NamesTheInclude()
     {
-        File.WriteAllText(Path.Combine(folder, "part.glsl"), "\n\nfloat half_(float x) { return y; }\n");
-        string source = Path.Combine(folder, "whole.comp");
+        File.WriteAllText(folder["part.glsl"], "\n\nfloat half_(float x) { return y; }\n");
+        string source = folder["whole.comp"];
         File.WriteAllText(source, Head + "#include \"part.glsl\"\nvoid main() { }\n");
         var error = Assert.Throws<ShaderCompilationException>(() => compiler.CompileFile(source))!;
-        Assert.That(error.Diagnostics[0].File, Is.EqualTo(Path.Combine(folder, "part.glsl")));
+        Assert.That(error.Diagnostics[0].File, Is.EqualTo(folder["part.glsl"]));
         Assert.That(error.Diagnostics[0].Line, Is.EqualTo(3));
     }
 
     [Test]
     public void Compile_MissingInclude_IsAnErrorAtItsLine()
     {
-        string source = Path.Combine(folder, "whole.comp");
+        string source = folder["whole.comp"];
         File.WriteAllText(source, Head + "#include \"absent.glsl\"\nvoid main() { }\n");
         var error = Assert.Throws<ShaderCompilationException>(() => compiler.CompileFile(source))!;
         Assert.That(error.Message, Does.Contain("absent.glsl"));

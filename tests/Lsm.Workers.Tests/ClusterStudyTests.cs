@@ -5,25 +5,25 @@ namespace Lsm.Workers.Tests;
 /// <summary>A study on workers leaves the journal and the model of the same study in one process, whatever happens to the workers.</summary>
 public sealed class ClusterStudyTests
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lsm-workers").FullName;
+    private readonly TemporaryFolder folder = new();
     private (string Journal, byte[] Model) serial;
 
     [OneTimeSetUp]
     public void RunSerially()
     {
-        string journal = Path.Combine(folder, "serial.study");
+        string journal = folder["serial.study"];
         serial = SmallTask.Result(new LiquidTuner(SmallTask.Create(), null, SmallTask.Options(journal)).Run(), journal);
         Assert.That(serial.Journal.Split('\n'), Has.Length.GreaterThan(60));
     }
 
     [OneTimeTearDown]
-    public void Clean() => Directory.Delete(folder, recursive: true);
+    public void Clean() => folder.Dispose();
 
     [TestCase(1)]
     [TestCase(2)]
     public async Task Run_SomeWorkers_GivesTheBytesOfASerialRun(int workers)
     {
-        string journal = Path.Combine(folder, $"{workers}.study");
+        string journal = folder[$"{workers}.study"];
         await using WorkerSilos silos = await WorkerSilos.Start(workers);
         Check(SmallTask.Result(await silos.Run(SmallTask.Options(journal)), journal));
     }
@@ -31,7 +31,7 @@ public sealed class ClusterStudyTests
     [Test]
     public async Task Run_WorkersKilled_GivesTheBytesOfASerialRun()
     {
-        string journal = Path.Combine(folder, "killed.study");
+        string journal = folder["killed.study"];
         var random = new Random(9);
         int evaluations = 0, kills = 0;
         Task last = Task.CompletedTask;
@@ -55,7 +55,7 @@ public sealed class ClusterStudyTests
     [Test]
     public async Task Run_StudyCutShort_GoesOnWithTheSameBytes()
     {
-        string journal = Path.Combine(folder, "cut.study");
+        string journal = folder["cut.study"];
         foreach (double share in (double[])[0.3, 0.8])
         {
             await using WorkerSilos silos = await WorkerSilos.Start(2);
@@ -69,7 +69,7 @@ public sealed class ClusterStudyTests
     {
         string wanted = StudyData.HashOf([1, 2, 3]);
         await using WorkerSilos silos = await WorkerSilos.Start(1);
-        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => silos.Run(SmallTask.Options(Path.Combine(folder, "hash.study")), study => study with { DataHash = wanted }, wait: 2)))!;
+        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => silos.Run(SmallTask.Options(folder["hash.study"]), study => study with { DataHash = wanted }, wait: 2)))!;
         Assert.That(error.Message, Does.Contain("got data with the hash").And.Contain($"the study named {wanted}"));
     }
 
@@ -77,7 +77,7 @@ public sealed class ClusterStudyTests
     public async Task Run_WorkerOfAnotherBuild_IsRefusedByName()
     {
         await using WorkerSilos silos = await WorkerSilos.Start(1, build: "0.0.9+other");
-        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => silos.Run(SmallTask.Options(Path.Combine(folder, "build.study")), wait: 2)))!;
+        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => silos.Run(SmallTask.Options(folder["build.study"]), wait: 2)))!;
         Assert.That(error.Message, Does.Contain($"is build 0.0.9+other; the study is build {BuildName.Text}. Install the same version of lsm on both machines."));
     }
 
@@ -85,7 +85,7 @@ public sealed class ClusterStudyTests
     public async Task Run_AnotherStudyHash_IsRefused()
     {
         await using WorkerSilos silos = await WorkerSilos.Start(1);
-        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => silos.Run(SmallTask.Options(Path.Combine(folder, "study.study")), study => study with { Hash = 1 }, wait: 2)))!;
+        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => silos.Run(SmallTask.Options(folder["study.study"]), study => study with { Hash = 1 }, wait: 2)))!;
         Assert.That(error.Message, Does.Contain("the study is 0000000000000001"));
     }
 
@@ -93,7 +93,7 @@ public sealed class ClusterStudyTests
     public async Task Run_NoWorker_EndsAfterTheWait()
     {
         await using WorkerSilos silos = await WorkerSilos.Start(0);
-        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => silos.Run(SmallTask.Options(Path.Combine(folder, "none.study")), wait: 1)))!;
+        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => silos.Run(SmallTask.Options(folder["none.study"]), wait: 1)))!;
         Assert.That(error.Message, Is.EqualTo("There was no worker for 1 s. Start one with 'lsm worker --join here', or wait longer with --wait; with --resume the study goes on."));
     }
 

@@ -13,21 +13,21 @@ namespace SpokenDigits.Tests;
 
 public sealed class ClassifierTests
 {
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [SetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("lsm-digits-").FullName;
+    public void MakeFolder() => folder = new();
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(folder, true);
+    public void RemoveFolder() => folder.Dispose();
 
     [Test]
     public void Run_TrainSaveAndClassify_RecognisesSyntheticWords()
     {
-        string train = WriteWords("train", 0, 6), test = WriteWords("test", 100, 3), model = Path.Combine(folder, "digits.safetensors");
-        string learned = Run(new() { Data = "", Train = train, Test = test, Seeds = [7], Save = model, Report = folder, Engine = EngineKind.Cpu });
+        string train = WriteWords("train", 0, 6), test = WriteWords("test", 100, 3), model = folder["digits.safetensors"];
+        string learned = Run(new() { Data = "", Train = train, Test = test, Seeds = [7], Save = model, Report = folder.Path, Engine = EngineKind.Cpu });
         Assert.That(LastFigure(learned, "liquid of"), Is.GreaterThanOrEqualTo(90), learned);
-        Assert.That(File.Exists(Path.Combine(folder, "confusion-test.png")) && File.Exists(Path.Combine(folder, "raster.png")));
+        Assert.That(File.Exists(folder["confusion-test.png"]) && File.Exists(folder["raster.png"]));
 
         string loaded = Run(new() { Data = "", Model = model, Test = test, Seeds = [7], Engine = EngineKind.Cpu });
         Assert.That(LastFigure(loaded, model), Is.EqualTo(LastFigure(learned, "liquid of")), loaded);
@@ -177,7 +177,7 @@ public sealed class ClassifierTests
 
     private string WriteWords(string name, int firstVariant, int variants)
     {
-        string into = Path.Combine(folder, name);
+        string into = folder[name];
         Directory.CreateDirectory(into);
         for (int digit = 0; digit < Corpus.Digits; digit++)
         {

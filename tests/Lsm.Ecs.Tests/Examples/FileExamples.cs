@@ -10,8 +10,9 @@ public sealed class FileExamples
     [Test]
     public void Files_CodeOfDocument_Runs()
     {
-        (string before, string folder) = (Environment.CurrentDirectory, Directory.CreateTempSubdirectory("lsm-files").FullName);
-        Environment.CurrentDirectory = folder;
+        using var folder = new TemporaryFolder();
+        string before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = folder.Path;
         try
         {
             var model = new LiquidStateMachine(inputSize: 4, reservoirSize: 100, outputSize: 2);
@@ -27,7 +28,6 @@ public sealed class FileExamples
         finally
         {
             Environment.CurrentDirectory = before;
-            Directory.Delete(folder, true);
         }
     }
 }

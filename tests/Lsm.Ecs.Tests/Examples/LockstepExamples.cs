@@ -11,8 +11,9 @@ public sealed class LockstepExamples
     [Test]
     public void Lockstep_CodeOfDocument_Runs()
     {
-        (string before, string folder) = (Environment.CurrentDirectory, Directory.CreateTempSubdirectory("lsm-lockstep").FullName);
-        Environment.CurrentDirectory = folder;
+        using var folder = new TemporaryFolder();
+        string before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = folder.Path;
         try
         {
             var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 80, outputSize: 2);
@@ -49,7 +50,6 @@ public sealed class LockstepExamples
         finally
         {
             Environment.CurrentDirectory = before;
-            Directory.Delete(folder, true);
         }
     }
 

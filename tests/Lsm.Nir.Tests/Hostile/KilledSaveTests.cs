@@ -10,13 +10,13 @@ public class KilledSaveTests
     /// <summary>LSM_KILLS=200 runs the long loop.</summary>
     private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("LSM_KILLS") ?? "8", CultureInfo.InvariantCulture);
 
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [SetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("lsm-kill").FullName;
+    public void MakeFolder() => folder = new();
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+    public void DeleteFolder() => folder.Dispose();
 
     [Test]
     public void Save_ProcessKilled_LeavesWholeFile()
@@ -29,13 +29,13 @@ public class KilledSaveTests
             KillWhileSaving(generation, lines: 5 + (kills % 4), milliseconds: kills * 7 % 20, reached);
             foreach ((string kind, long announced) in reached)
             {
-                long found = SaveLoop.GenerationOf(kind, Path.Combine(folder, kind));
+                long found = SaveLoop.GenerationOf(kind, folder[kind]);
                 Assert.That(found, Is.EqualTo(announced).Or.EqualTo(announced + 1), $"kill {kills}: {kind}");
                 ahead += found > announced ? 1 : 0;
                 generation = Math.Max(generation, found);
             }
 
-            foreach (string temporary in Directory.GetFiles(folder, "*.tmp"))
+            foreach (string temporary in Directory.GetFiles(folder.Path, "*.tmp"))
             {
                 leftovers++;
                 File.Delete(temporary);
@@ -53,7 +53,7 @@ public class KilledSaveTests
         string script = "mount -t tmpfs -o size=64k none \"$1\" || exit 77; exec dotnet exec \"$2\" full-disk \"$1\"";
         string[] own = Environment.IsPrivilegedProcess ? ["-m"] : ["-rm"];
         (int exitCode, string output) = OperatingSystem.IsLinux()
-            ? Run("unshare", [.. own, "sh", "-c", script, "sh", folder, typeof(SaveLoop).Assembly.Location])
+            ? Run("unshare", [.. own, "sh", "-c", script, "sh", folder.Path, typeof(SaveLoop).Assembly.Location])
             : (77, "not Linux");
         if (exitCode == 77 || output.Contains("unshare failed", StringComparison.Ordinal))
             Assert.Ignore($"a small disk cannot be mounted here: {output}");
@@ -65,7 +65,7 @@ public class KilledSaveTests
     private void KillWhileSaving(long generation, int lines, int milliseconds, Dictionary<string, long> reached)
     {
         string after = generation.ToString(CultureInfo.InvariantCulture);
-        using Process process = Start("dotnet", ["exec", typeof(SaveLoop).Assembly.Location, "save-loop", folder, after]);
+        using Process process = Start("dotnet", ["exec", typeof(SaveLoop).Assembly.Location, "save-loop", folder.Path, after]);
         for (int i = 0; i < lines; i++)
         {
             if (process.StandardOutput.ReadLine() is not { } line)

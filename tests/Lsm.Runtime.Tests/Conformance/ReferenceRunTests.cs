@@ -5,13 +5,18 @@ namespace Lsm.Runtime.Tests.Conformance;
 /// <summary>Reference runs of other programs: every element type that the format allows is read, and an entry that cannot be read is named.</summary>
 public sealed class ReferenceRunTests
 {
+    private TemporaryFolder folder = null!;
     private string path = "";
 
     [SetUp]
-    public void NameFile() => path = Path.Combine(Path.GetTempPath(), $"lsm-run-{Guid.NewGuid():N}.safetensors");
+    public void MakeFolder()
+    {
+        folder = new();
+        path = folder["run.safetensors"];
+    }
 
     [TearDown]
-    public void DeleteFile() => File.Delete(path);
+    public void DeleteFolder() => folder.Dispose();
 
     [Test]
     public void Load_OtherElementTypesOfTheSameNumbers_IsRead()

@@ -9,13 +9,13 @@ public class AtomicFileTests
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [SetUp]
-    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("lsm-atomic").FullName;
+    public void CreateFolder() => folder = new();
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+    public void DeleteFolder() => folder.Dispose();
 
     [Test]
     public void Write_FileExists_ReplacesIt()
@@ -24,7 +24,7 @@ public class AtomicFileTests
         AtomicFile.Write(path, s => s.Write("old"u8));
         AtomicFile.Write(path, s => s.Write("new"u8));
         Assert.That(File.ReadAllText(path), Is.EqualTo("new"));
-        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1));
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1));
     }
 
     [Test]
@@ -38,7 +38,7 @@ public class AtomicFileTests
             throw new IOException("No space left on device");
         }), Throws.InstanceOf<IOException>());
         Assert.That(File.ReadAllText(path), Is.EqualTo("old"));
-        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1));
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1));
     }
 
     [Test]
@@ -52,7 +52,7 @@ public class AtomicFileTests
         Directory.CreateDirectory(In("sub"));
         foreach (string path in new[] { In("sub"), In("sub") + Path.DirectorySeparatorChar, In("sub", ".") })
             Assert.That(() => AtomicFile.Write(path, _ => { }), Throws.InstanceOf<IOException>().With.Message.Contains("is a folder"), path);
-        Assert.That(Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories), Has.Length.EqualTo(1));
+        Assert.That(Directory.GetFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories), Has.Length.EqualTo(1));
     }
 
     [Test]
@@ -63,7 +63,7 @@ public class AtomicFileTests
         AtomicFile.Write(path, s => s.Write("long"u8));
         AtomicFile.Write(path, s => s.Write("longer"u8));
         Assert.That(File.ReadAllText(path), Is.EqualTo("longer"));
-        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1));
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1));
     }
 
     [Platform("Linux"), UnsupportedOSPlatform("windows")]
@@ -79,7 +79,7 @@ public class AtomicFileTests
         AtomicFile.Write(path, s =>
         {
             s.Write("new"u8);
-            meanwhile = File.GetUnixFileMode(Directory.GetFiles(folder, "*.tmp", new EnumerationOptions { AttributesToSkip = 0 }).Single());
+            meanwhile = File.GetUnixFileMode(Directory.GetFiles(folder.Path, "*.tmp", new EnumerationOptions { AttributesToSkip = 0 }).Single());
         });
         Assert.Multiple(() =>
         {
@@ -117,7 +117,7 @@ public class AtomicFileTests
             Assert.That(File.ReadAllText(In("store", "real")), Is.EqualTo("new"));
             Assert.That(new FileInfo(In("first")).LinkTarget, Is.EqualTo(In("second")));
             Assert.That(new FileInfo(In("second")).LinkTarget, Is.EqualTo(Path.Combine("store", "real")));
-            Assert.That(Directory.GetFiles(folder, "*", SearchOption.AllDirectories), Has.Length.EqualTo(3));
+            Assert.That(Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories), Has.Length.EqualTo(3));
         });
     }
 
@@ -153,7 +153,7 @@ public class AtomicFileTests
         File.CreateSymbolicLink(In("a"), "b");
         File.CreateSymbolicLink(In("b"), "a");
         Assert.That(() => AtomicFile.Write(In("a"), _ => { }), Throws.InstanceOf<IOException>());
-        Assert.That(Directory.GetFileSystemEntries(folder), Has.Length.EqualTo(2));
+        Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(2));
     }
 
     [Test, Platform("Linux")]
@@ -171,10 +171,10 @@ public class AtomicFileTests
         }
 
         Assert.That(UnixFile.StatusOf(In("pipe"))!.Value.Kind, Is.EqualTo("a pipe"), "it is still there");
-        Assert.That(Directory.GetFileSystemEntries(folder), Has.Length.EqualTo(2));
+        Assert.That(Directory.GetFileSystemEntries(folder.Path), Has.Length.EqualTo(2));
     }
 
-    private string In(params string[] names) => Path.Combine([folder, .. names]);
+    private string In(params string[] names) => folder[names];
 
     private static void RequireLinks()
     {

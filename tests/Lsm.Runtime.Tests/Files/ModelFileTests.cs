@@ -218,19 +218,13 @@ public class ModelFileTests
     {
         // An attribute cannot hold half of a pair.
         (key, value) = (Halved(key), value is null ? null : Halved(value));
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        try
-        {
-            ModelFile.Save(path, ModelFiles.Model(), new Dictionary<string, string> { ["data"] = "\ud83d\ude00" });
-            byte[] old = File.ReadAllBytes(path);
-            Assert.That(() => ModelFile.Save(path, ModelFiles.Model(), new Dictionary<string, string> { [key] = value! }), Throws.ArgumentException.With.Message.Contains(reason));
-            Assert.That(File.ReadAllBytes(path), Is.EqualTo(old));
-            Assert.That(ModelFile.LoadTraining(path)["data"], Is.EqualTo("\ud83d\ude00"));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+        string path = folder["model.safetensors"];
+        ModelFile.Save(path, ModelFiles.Model(), new Dictionary<string, string> { ["data"] = "\ud83d\ude00" });
+        byte[] old = File.ReadAllBytes(path);
+        Assert.That(() => ModelFile.Save(path, ModelFiles.Model(), new Dictionary<string, string> { [key] = value! }), Throws.ArgumentException.With.Message.Contains(reason));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(old));
+        Assert.That(ModelFile.LoadTraining(path)["data"], Is.EqualTo("\ud83d\ude00"));
 
         static string Halved(string text) => text.Replace('^', '\ud800').Replace('~', '\udc00');
     }

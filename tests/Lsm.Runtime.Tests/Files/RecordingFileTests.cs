@@ -135,17 +135,11 @@ public class RecordingFileTests
     [Test]
     public void Save_Path_LoadsSameContent()
     {
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        try
-        {
-            RecordingFile.Save(path, Record());
-            Assert.That(File.ReadAllBytes(path), Is.EqualTo(Bytes(Record())));
-            Assert.That(RecordingFile.Load(path).Checksums.ToArray(), Is.EqualTo(Record().Checksums.ToArray()));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+        string path = folder["run.lsmrec"];
+        RecordingFile.Save(path, Record());
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(Bytes(Record())));
+        Assert.That(RecordingFile.Load(path).Checksums.ToArray(), Is.EqualTo(Record().Checksums.ToArray()));
 
         Assert.That(() => RecordingFile.Save((string)null!, Record()), Throws.ArgumentNullException);
         Assert.That(() => RecordingFile.Save(path, null!), Throws.ArgumentNullException);

@@ -284,23 +284,17 @@ public class SafetensorsTests
     [Test]
     public void Open_DisposedOrRefused_ClosesFile()
     {
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        try
+        using var folder = new TemporaryFolder();
+        string path = folder["file.safetensors"];
+        File.WriteAllBytes(path, Raw("{\"x\":{" + X + "}}", 8).ToArray());
+        SafetensorsFile.Open(path).Dispose();
+        using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
-            File.WriteAllBytes(path, Raw("{\"x\":{" + X + "}}", 8).ToArray());
-            SafetensorsFile.Open(path).Dispose();
-            using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-            {
-            }
+        }
 
-            File.WriteAllBytes(path, Raw("{", 0).ToArray());
-            Assert.That(() => SafetensorsFile.Open(path), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(Path.GetFileName(path)));
-            using var alone = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        File.WriteAllBytes(path, Raw("{", 0).ToArray());
+        Assert.That(() => SafetensorsFile.Open(path), Throws.TypeOf<InvalidDataException>().With.Message.StartsWith(Path.GetFileName(path)));
+        using var alone = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
 
     [Test]

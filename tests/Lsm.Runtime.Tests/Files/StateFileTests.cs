@@ -51,17 +51,11 @@ public class StateFileTests
     {
         using LsmEngine engine = LsmEngine.Create(ModelFiles.Model(), EngineKind.Cpu);
         StateSnapshot saved = Snapshot(engine.Model, engine);
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        try
-        {
-            StateFile.Save(path, saved);
-            Assert.That(File.ReadAllBytes(path), Is.EqualTo(Bytes(saved)));
-            Assert.That(StateFile.Load(path).Membranes.SequenceEqual(saved.Membranes));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+        string path = folder["state.safetensors"];
+        StateFile.Save(path, saved);
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(Bytes(saved)));
+        Assert.That(StateFile.Load(path).Membranes.SequenceEqual(saved.Membranes));
 
         Assert.That(() => StateFile.Save((string)null!, saved), Throws.ArgumentNullException);
         Assert.That(() => StateFile.Save(path, null!), Throws.ArgumentNullException);
@@ -191,21 +185,15 @@ public class StateFileTests
     public void Save_SnapshotThatLoadRefuses_ThrowsAndKeepsOldFile(float motor, float membrane, string reason)
     {
         StateSnapshot good = Of(0, 0), bad = Of(membrane, motor);
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        try
-        {
-            StateFile.Save(path, good);
-            byte[] old = File.ReadAllBytes(path);
-            Assert.That(() => StateFile.Save(path, bad), Throws.ArgumentException.With.Message.Contains(reason));
-            Assert.That(File.ReadAllBytes(path), Is.EqualTo(old));
-            using var stream = new MemoryStream();
-            Assert.That(() => StateFile.Save(stream, bad), Throws.ArgumentException);
-            Assert.That(stream.Length, Is.Zero);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var folder = new TemporaryFolder();
+        string path = folder["state.safetensors"];
+        StateFile.Save(path, good);
+        byte[] old = File.ReadAllBytes(path);
+        Assert.That(() => StateFile.Save(path, bad), Throws.ArgumentException.With.Message.Contains(reason));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(old));
+        using var stream = new MemoryStream();
+        Assert.That(() => StateFile.Save(stream, bad), Throws.ArgumentException);
+        Assert.That(stream.Length, Is.Zero);
 
         static StateSnapshot Of(float membrane, float motor)
         {

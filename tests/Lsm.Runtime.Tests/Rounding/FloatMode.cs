@@ -47,7 +47,8 @@ internal static unsafe class FloatMode
     private static nint Build()
     {
         string source = Path.Combine(Checkout.Root, "tests", "Lsm.Runtime.Tests", "Rounding", "floatmode.c");
-        string library = Path.Combine(Directory.CreateTempSubdirectory("lsm-floatmode").FullName, "libfloatmode.so");
+        using var folder = new TemporaryFolder(); // a loaded library does not need its file
+        string library = folder["libfloatmode.so"];
         try
         {
             using var compiler = Process.Start(new ProcessStartInfo("cc", ["-O1", "-frounding-math", "-shared", "-fPIC", "-o", library, source, "-lm"]) { RedirectStandardError = true })!;

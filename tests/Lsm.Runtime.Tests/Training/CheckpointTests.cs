@@ -8,15 +8,15 @@ namespace Lsm.Runtime.Tests.Training;
 [TestFixture]
 public class CheckpointTests
 {
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
-    private string Path => System.IO.Path.Combine(folder, "a.checkpoint");
+    private string Path => folder["a.checkpoint"];
 
     [SetUp]
-    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("lsm-checkpoint").FullName;
+    public void MakeFolder() => folder = new();
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+    public void RemoveFolder() => folder.Dispose();
 
     [Test]
     public void Resume_AfterSomeEpochs_EndsInSameBitsAsOneRun()
@@ -32,7 +32,7 @@ public class CheckpointTests
 
         GradientResult<Readout> again = GradientTrainer.Fit(Start, set, options with { Resume = true });
         Assert.That(GradientTrainerTests.Bits(again.Trained), Is.EqualTo(GradientTrainerTests.Bits(whole.Trained)), "a finished one gives its result");
-        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1), "nothing is left beside the checkpoint");
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1), "nothing is left beside the checkpoint");
     }
 
     [Test]

@@ -11,36 +11,30 @@ public class KilledTrainingTests
     [Test]
     public void Resume_AfterKill_EndsInSameWeights()
     {
-        string folder = Directory.CreateTempSubdirectory("lsm-train").FullName, checkpoint = Path.Combine(folder, "training.checkpoint");
-        try
-        {
-            ulong expected = LongTraining.Run(null, TextWriter.Null);
-            int reached = 1, kills = 0, resumed = 0;
-            string last;
+        using var folder = new TemporaryFolder();
+        string checkpoint = folder["training.checkpoint"];
+        ulong expected = LongTraining.Run(null, TextWriter.Null);
+        int reached = 1, kills = 0, resumed = 0;
+        string last;
 
-            // Each life is granted some batches more than an epoch has, then some odd milliseconds, so that kills fall everywhere: within
-            // epochs, between them, and while a checkpoint is being written.
-            do
-            {
-                last = Live(checkpoint, lines: 5 + (kills * 11 % 40), milliseconds: kills * 7 % 20, out int first, out int epoch);
-                Assert.That(first, Is.GreaterThanOrEqualTo(reached), "more than the epoch under way was lost");
-                resumed += first > 1 ? 1 : 0;
-                reached = Math.Max(reached, epoch);
-                kills++;
-            }
-            while (!last.StartsWith("done", StringComparison.Ordinal) && kills < 200);
-
-            string[] words = last.Split(' ');
-            Assert.That(words[0], Is.EqualTo("done"));
-            Assert.That(ulong.Parse(words[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture), Is.EqualTo(expected));
-            Assert.That(words[2], Is.EqualTo(LongTraining.Epochs.ToString(CultureInfo.InvariantCulture)));
-            Assert.That(resumed, Is.GreaterThan(2), "too few lives began with a checkpoint for this to show anything");
-            TestContext.Out.WriteLine($"{kills - 1} kills; {resumed} lives began with a checkpoint");
-        }
-        finally
+        // Each life is granted some batches more than an epoch has, then some odd milliseconds, so that kills fall everywhere: within
+        // epochs, between them, and while a checkpoint is being written.
+        do
         {
-            Directory.Delete(folder, recursive: true);
+            last = Live(checkpoint, lines: 5 + (kills * 11 % 40), milliseconds: kills * 7 % 20, out int first, out int epoch);
+            Assert.That(first, Is.GreaterThanOrEqualTo(reached), "more than the epoch under way was lost");
+            resumed += first > 1 ? 1 : 0;
+            reached = Math.Max(reached, epoch);
+            kills++;
         }
+        while (!last.StartsWith("done", StringComparison.Ordinal) && kills < 200);
+
+        string[] words = last.Split(' ');
+        Assert.That(words[0], Is.EqualTo("done"));
+        Assert.That(ulong.Parse(words[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture), Is.EqualTo(expected));
+        Assert.That(words[2], Is.EqualTo(LongTraining.Epochs.ToString(CultureInfo.InvariantCulture)));
+        Assert.That(resumed, Is.GreaterThan(2), "too few lives began with a checkpoint for this to show anything");
+        TestContext.Out.WriteLine($"{kills - 1} kills; {resumed} lives began with a checkpoint");
     }
 
     /// <summary>Lets a child live for some lines and milliseconds, then kills it (SIGKILL on Unix). Gives the last whole line.</summary>

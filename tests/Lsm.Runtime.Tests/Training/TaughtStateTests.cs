@@ -42,7 +42,8 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
     [Test]
     public void Save_StateWithLearner_LoadsLearner()
     {
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var folder = new TemporaryFolder();
+        string path = folder["state.safetensors"];
         using var pupil = new Pupil(engineUnderTest, model);
         pupil.State.Teaching.Attach(pupil.Learner);
         for (int frame = 0; frame < 20; frame++)
@@ -50,26 +51,19 @@ public sealed class TaughtStateTests(EngineUnderTest engineUnderTest)
             pupil.Live(Sensor(frame));
         }
 
-        try
-        {
-            StateFile.Save(path, pupil.State.Save());
-            StateSnapshot saved = StateFile.Load(path);
-            Assert.That(saved.Learner.SequenceEqual(pupil.Learned()), Is.True);
-            float[] expected = Finish(pupil);
-            double[] learned = pupil.Learned();
+        StateFile.Save(path, pupil.State.Save());
+        StateSnapshot saved = StateFile.Load(path);
+        Assert.That(saved.Learner.SequenceEqual(pupil.Learned()), Is.True);
+        float[] expected = Finish(pupil);
+        double[] learned = pupil.Learned();
 
-            using var other = new Pupil(engineUnderTest, model);
-            other.State.Teaching.Attach(other.Learner);
-            other.State.Load(saved);
-            other.Engine.SwapAt(20, Task.FromResult<Readout>(other.Learner.ToReadout()));
-            other.State.Neurons.MarkFeatures(0, true);
-            Assert.That(Finish(other), Is.EqualTo(expected));
-            Assert.That(other.Learned(), Is.EqualTo(learned));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using var other = new Pupil(engineUnderTest, model);
+        other.State.Teaching.Attach(other.Learner);
+        other.State.Load(saved);
+        other.Engine.SwapAt(20, Task.FromResult<Readout>(other.Learner.ToReadout()));
+        other.State.Neurons.MarkFeatures(0, true);
+        Assert.That(Finish(other), Is.EqualTo(expected));
+        Assert.That(other.Learned(), Is.EqualTo(learned));
 
         static float[] Finish(Pupil pupil) => [.. Enumerable.Range(20, 15).Select(frame =>
         {

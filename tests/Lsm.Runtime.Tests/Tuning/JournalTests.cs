@@ -8,15 +8,15 @@ namespace Lsm.Runtime.Tests.Tuning;
 /// <summary>A study that was ended at any place goes on from its journal and ends as an undisturbed one.</summary>
 public sealed class JournalTests
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lsm-tune").FullName;
+    private readonly TemporaryFolder folder = new();
 
     [OneTimeTearDown]
-    public void Clean() => Directory.Delete(folder, recursive: true);
+    public void Clean() => folder.Dispose();
 
     [Test]
     public void Run_JournalCutAtEveryLine_EndsAsUndisturbed()
     {
-        string whole = Path.Combine(folder, "whole.journal"), cut = Path.Combine(folder, "cut.journal");
+        string whole = folder["whole.journal"], cut = folder["cut.journal"];
         var task = SmallStudy.Task(300);
         string expected = SmallStudy.Describe(new LiquidTuner(task, options: SmallStudy.Options(whole, trials: 6)).Run());
         byte[] bytes = File.ReadAllBytes(whole);
@@ -35,7 +35,7 @@ public sealed class JournalTests
     {
         string[] journals = [.. ((int[])[1, 2, 5]).Select(threads =>
         {
-            string path = Path.Combine(folder, $"threads{threads}.journal");
+            string path = folder[$"threads{threads}.journal"];
             new LiquidTuner(SmallStudy.Task(300), options: SmallStudy.Options(path, threads, trials: 15)).Run();
             return File.ReadAllText(path);
         })];
@@ -46,7 +46,7 @@ public sealed class JournalTests
     [Test]
     public void Run_JobThatFails_EndsTheStudyAndKeepsItsJournal()
     {
-        string path = Path.Combine(folder, "failing.journal");
+        string path = folder["failing.journal"];
         var task = SmallStudy.Task(300);
         var options = SmallStudy.Options(path, trials: 6);
         var work = new StudyWork(task, LiquidSpaces.Everything, options);
@@ -59,7 +59,7 @@ public sealed class JournalTests
     [Test]
     public void Run_WholeJournal_MeasuresNothingAgain()
     {
-        string path = Path.Combine(folder, "again.journal");
+        string path = folder["again.journal"];
         var task = SmallStudy.Task(300);
         string expected = SmallStudy.Describe(new LiquidTuner(task, options: SmallStudy.Options(path, trials: 5)).Run());
         byte[] before = File.ReadAllBytes(path);
@@ -72,7 +72,7 @@ public sealed class JournalTests
     [Test]
     public void Run_KilledAgainAndAgain_EndsAsUndisturbed()
     {
-        string path = Path.Combine(folder, "killed.journal"), expected = SmallStudy.Run(null, TextWriter.Null), last = "";
+        string path = folder["killed.journal"], expected = SmallStudy.Run(null, TextWriter.Null), last = "";
         int kills = 0;
         do
         {
@@ -102,7 +102,7 @@ public sealed class JournalTests
     [Test]
     public void Run_JournalOfAnotherStudy_IsRefusedAndKept()
     {
-        string path = Path.Combine(folder, "other.journal");
+        string path = folder["other.journal"];
         new LiquidTuner(SmallStudy.Task(300), options: SmallStudy.Options(path, trials: 2)).Run();
         byte[] before = File.ReadAllBytes(path);
         foreach ((TuningTask task, TuningOptions options) in new[]
@@ -120,7 +120,7 @@ public sealed class JournalTests
     [Test]
     public void Run_DamagedLine_IsNamed()
     {
-        string path = Path.Combine(folder, "damaged.journal");
+        string path = folder["damaged.journal"];
         new LiquidTuner(SmallStudy.Task(300), options: SmallStudy.Options(path, trials: 2)).Run();
         string[] lines = File.ReadAllLines(path);
         lines[1] = lines[1].Replace("trial", "trail", StringComparison.Ordinal);
@@ -140,7 +140,7 @@ public sealed class JournalTests
         const string line = "lsm-study-1\t0123456789abcdef";
         var hash = new Lsm.Runtime.IO.XxHash64();
         hash.Append(System.Text.Encoding.UTF8.GetBytes(line));
-        string path = Path.Combine(folder, "earlier.journal"), journal = FormattableString.Invariant($"{line}\t{hash.Digest():x16}\n");
+        string path = folder["earlier.journal"], journal = FormattableString.Invariant($"{line}\t{hash.Digest():x16}\n");
         File.WriteAllText(path, journal);
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => new LiquidTuner(SmallStudy.Task(300), options: SmallStudy.Options(path)).Run())!;
         Assert.That(error.Message, Does.Contain("is the journal of an earlier version"));

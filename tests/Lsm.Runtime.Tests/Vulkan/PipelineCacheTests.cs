@@ -8,22 +8,19 @@ namespace Lsm.Runtime.Tests.Vulkan;
 /// <summary>Compiled pipelines are kept for the next process; whatever becomes of the file, an engine opens and has its bits.</summary>
 public sealed class PipelineCacheTests
 {
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [SetUp]
     public void MakeFolder()
     {
         VulkanTest.RequireDevice();
-        folder = Directory.CreateTempSubdirectory("lsm-pipelines").FullName;
+        folder = new();
     }
 
     [TearDown]
     public void DeleteFolder()
     {
-        if (folder.Length > 0)
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        folder?.Dispose();
     }
 
     [Test]
@@ -33,7 +30,7 @@ public sealed class PipelineCacheTests
         byte[] first = File.ReadAllBytes(file);
         OpenAndRun();
         Assert.That(File.ReadAllBytes(file), Is.EqualTo(first), "nothing was compiled that the file did not hold");
-        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1));
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1));
     }
 
     [TestCase("cut", 40)]
@@ -68,7 +65,7 @@ public sealed class PipelineCacheTests
     [Test]
     public void Create_UnwritableFolder_OpensWithoutACache()
     {
-        string file = Path.Combine(folder, "file");
+        string file = folder["file"];
         File.WriteAllText(file, "in the way");
         OpenAndRun(Path.Combine(file, "below"));
         Assert.That(File.ReadAllText(file), Is.EqualTo("in the way"));
@@ -78,7 +75,7 @@ public sealed class PipelineCacheTests
     public void Create_NoCacheFolderOrHostsDevice_WritesNothing()
     {
         OpenAndRun("");
-        string cache = Path.Combine(folder, "user");
+        string cache = folder["user"];
         using OwnedVulkanDevice host = VulkanTest.Open();
         using (var silent = new UserFolder(cache))
         using (LsmEngine.Create(TestModels.Create(), host.Handles))
@@ -97,15 +94,15 @@ public sealed class PipelineCacheTests
     [Test]
     public void Create_NoFolderNamed_UsesTheUsersCacheFolder()
     {
-        using var user = new UserFolder(folder);
+        using var user = new UserFolder(folder.Path);
         OpenAndRun(null);
-        Assert.That(Directory.GetFiles(Path.Combine(folder, "lsm")), Has.Length.EqualTo(1));
+        Assert.That(Directory.GetFiles(folder["lsm"]), Has.Length.EqualTo(1));
     }
 
     [Test]
     public void Save_SeveralProcessesAtOnce_LeaveOneWholeFile()
     {
-        Process[] writers = [.. Enumerable.Range(0, 3).Select(i => ChildProcess.Start(new Dictionary<string, string>(), "pipelines", folder, $"{i}"))];
+        Process[] writers = [.. Enumerable.Range(0, 3).Select(i => ChildProcess.Start(new Dictionary<string, string>(), "pipelines", folder.Path, $"{i}"))];
         foreach (Process writer in writers)
         {
             string errors = writer.StandardError.ReadToEnd();
@@ -114,8 +111,8 @@ public sealed class PipelineCacheTests
             writer.Dispose();
         }
 
-        Assert.That(Directory.GetFiles(folder), Has.Length.EqualTo(1));
-        Assert.That(PipelineCache.Read(Directory.GetFiles(folder)[0], Identity()), Is.Not.Empty);
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1));
+        Assert.That(PipelineCache.Read(Directory.GetFiles(folder.Path)[0], Identity()), Is.Not.Empty);
     }
 
     private static DeviceIdentity Identity()
@@ -127,10 +124,10 @@ public sealed class PipelineCacheTests
     private string Fill()
     {
         OpenAndRun();
-        return Directory.GetFiles(folder).Single(); // with a header at least, also where the driver keeps nothing
+        return Directory.GetFiles(folder.Path).Single(); // with a header at least, also where the driver keeps nothing
     }
 
-    private void OpenAndRun() => OpenAndRun(folder);
+    private void OpenAndRun() => OpenAndRun(folder.Path);
 
     private static void OpenAndRun(string? cache)
     {

@@ -88,17 +88,11 @@ public class SetupTests
         }
 
         string library = System.Text.RegularExpressions.Regex.Match(File.ReadAllText(lavapipe), "\"library_path\": *\"([^\"]+)\"").Groups[1].Value;
-        string file = Path.Combine(Directory.CreateTempSubdirectory("lsm-manifest").FullName, "driver.json"); // the loader reads no file of another name
-        try
-        {
-            File.WriteAllText(file, manifest.Replace("LIBRARY", library, StringComparison.Ordinal));
-            string output = ChildProcess.Run(new Dictionary<string, string> { ["VK_DRIVER_FILES"] = file, ["VK_ICD_FILENAMES"] = file }, "open-device");
-            Assert.That(output, device is null ? Does.StartWith("VulkanUnavailableException: ").And.Contain("apt-get install") : Does.Contain(device));
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        string file = folder["driver.json"]; // the loader reads no file of another name
+        File.WriteAllText(file, manifest.Replace("LIBRARY", library, StringComparison.Ordinal));
+        string output = ChildProcess.Run(new Dictionary<string, string> { ["VK_DRIVER_FILES"] = file, ["VK_ICD_FILENAMES"] = file }, "open-device");
+        Assert.That(output, device is null ? Does.StartWith("VulkanUnavailableException: ").And.Contain("apt-get install") : Does.Contain(device));
     }
 
     [Test]

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Tests.Vulkan;
 /// <summary>A shader edited while the engine runs is taken in between two frames; one that is wrong is not, and the engine says why.</summary>
 public sealed class ShaderReloadTests
 {
-    private string folder = "";
+    private TemporaryFolder folder = null!;
 
     [SetUp]
     public void CopyShaders()
@@ -21,20 +21,17 @@ public sealed class ShaderReloadTests
             Checkout.Missing(missing.Message);
         }
 
-        folder = Directory.CreateTempSubdirectory("lsm-shaders").FullName;
+        folder = new();
         foreach (string file in Directory.GetFiles(Path.Combine(Checkout.Root, "shaders")))
         {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            File.Copy(file, folder[Path.GetFileName(file)]);
         }
     }
 
     [TearDown]
     public void DeleteShaders()
     {
-        if (folder.Length > 0)
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        folder?.Dispose();
     }
 
     [TestCase("Fused", "fused.comp")]
@@ -44,11 +41,11 @@ public sealed class ShaderReloadTests
         const string neuron = "neuron_lif.glsl", right = "u >= threshold", wrong = "u > 1.5 * threshold";
         LiquidStateMachine model = TestModels.Create(70, features: FeatureKind.Trace), next = TestModels.Create(70, features: FeatureKind.Trace, seed: 2);
         var setup = new VulkanSetup(VulkanTest.Devices[0].Index, path);
-        using var twins = new Twins(model, setup, 3, new() { MaxSteps = 4, Pipelined = true, ShaderFolder = folder });
+        using var twins = new Twins(model, setup, 3, new() { MaxSteps = 4, Pipelined = true, ShaderFolder = folder.Path });
         var random = new Random(1);
         twins.Both(state => state.History.Keep(4));
         Tick("do not edit anything");
-        Assert.That(twins.GpuEngine.ShaderNotice, Does.EndWith("run.").And.Contain(folder));
+        Assert.That(twins.GpuEngine.ShaderNotice, Does.EndWith("run.").And.Contain(folder.Path));
         object before = twins.GpuBackend.Program;
         Tick("do not edit anything");
         Assert.That(twins.GpuBackend.Program, Is.SameAs(before), "nothing was built without an edit");
@@ -89,7 +86,7 @@ public sealed class ShaderReloadTests
     [Test]
     public void Refresh_EditedArithmetic_RefusedWithTheFailedProbe()
     {
-        using LsmEngine engine = new VulkanSetup(VulkanTest.Devices[0].Index, "Fused").Engine(TestModels.Create(), new() { ShaderFolder = folder });
+        using LsmEngine engine = new VulkanSetup(VulkanTest.Devices[0].Index, "Fused").Engine(TestModels.Create(), new() { ShaderFolder = folder.Path });
         using LsmState state = engine.CreateState(1);
         Edit("neuron.glsl", "return snap(fired ? reset : u);", "return snap(u);");
         state.Begin(0);
@@ -99,12 +96,12 @@ public sealed class ShaderReloadTests
 
     [Test]
     public void Create_MissingShaderFolder_Refused() => Assert.That(
-        () => new VulkanSetup(VulkanTest.Devices[0].Index, "Fused").Engine(TestModels.Create(), new() { ShaderFolder = Path.Combine(folder, "missing") }),
+        () => new VulkanSetup(VulkanTest.Devices[0].Index, "Fused").Engine(TestModels.Create(), new() { ShaderFolder = folder["missing"] }),
         Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains("missing"));
 
     private void Edit(string file, string old, string replacement)
     {
-        string path = Path.Combine(folder, file), text = File.ReadAllText(path);
+        string path = folder[file], text = File.ReadAllText(path);
         Assert.That(text, Does.Contain(old));
         DateTime last = File.GetLastWriteTimeUtc(path);
         File.WriteAllText(path, text.Replace(old, replacement, StringComparison.Ordinal));
