@@ -130,7 +130,7 @@ public class RecordingFileTests
     [Test]
     public void Load_AgentTwice_Throws() =>
         Assert.That(() => RecordingFile.Load(new MemoryStream(ModelFiles.Changed(Bytes(Record()), tensor: "agents", change: data => data[8] = data[0]))),
-            Throws.TypeOf<InvalidDataException>().With.Message.Contains("twice"));
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("overlap"));
 
     [Test]
     public void Save_Path_LoadsSameContent()
