@@ -5,13 +5,13 @@ using Lsm.Runtime;
 namespace Lsm.Activity;
 
 /// <summary>
-/// Records what chosen agents of a state do: their spikes, firing rates, sensors and motors in each of the last frames. It follows the state by
+/// Records the activity of chosen agents of a state: their spikes, firing rates, sensors and motors in each of the last frames. It follows the state by
 /// itself from the next frame on, and writes what it has as NPY, CSV and PNG. Frames that are stepped again after a rollback replace the recorded
 /// ones; frames of <see cref="StateHistory.Resimulate(long)"/> stay as they were. A tick allocates nothing for it. Use it on the state's thread,
 /// between two frames.
 /// </summary>
 /// <remarks>
-/// The spikes are those of the last neuron step of a frame. They come back with the tick, so that a pipelined engine stays pipelined. Memory is taken
+/// The spikes are those of the last neuron step of a frame. They are copied with the motors, so a pipelined engine stays pipelined. Memory is allocated
 /// once: for each frame and agent a bit per neuron and four bytes per sensor and motor.
 /// </remarks>
 public sealed class ActivityRecorder : IDisposable
@@ -21,8 +21,8 @@ public sealed class ActivityRecorder : IDisposable
 
     /// <summary>Creates a recorder, which records from the next frame on.</summary>
     /// <param name="state">A state between two frames.</param>
-    /// <param name="agents">The ids of the agents to record, at least one, each once. An agent need not live yet: frames without it count as frames in which it did not run.</param>
-    /// <param name="frames">How many of the last frames to hold, at least 1.</param>
+    /// <param name="agents">The ids of the agents to record, at least one, each once. An agent need not exist yet: in frames without it, it counts as not running.</param>
+    /// <param name="frames">The number of last frames to store, at least 1.</param>
     /// <param name="tick">The time from one frame to the next, more than 0, for the time axes of files and pictures.</param>
     /// <exception cref="ArgumentException">An agent is named twice, or none is.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="frames"/> or <paramref name="tick"/> is out of range, or the recorder would be too large for an array.</exception>

@@ -11,7 +11,7 @@ namespace Lsm.Ecs.Worlds;
 /// <item>Playback creates, then adds, then sets, then removes, then destroys, whatever the order of recording was. So a removal overrides an
 /// addition of the same type, and a destruction overrides both.</item>
 /// <item>Of several values for one component, added or set, the last one counts.</item>
-/// <item>Adding a component that the entity has sets it. Removing one that it lacks, and destroying it twice, does nothing more.</item>
+/// <item>Adding a component that the entity has sets it. Removing a component that the entity lacks has no effect, and neither has a second destruction.</item>
 /// <item>Commands for an entity that died before playback do nothing.</item>
 /// </list>
 /// <para>One thread at a time may use it; use one buffer per recording thread and play them back on the thread of the world. A buffer that is
@@ -204,7 +204,7 @@ public sealed class CommandBuffer : IDisposable
         if (entity.Version < 1)
         {
             throw new ArgumentException(
-                $"{entity} is no entity of a world, and none that this buffer creates: it is Entity.Null or a default value, or comes from another buffer's Create or from before this buffer was emptied.",
+                $"{entity} is neither an entity of a world nor one that this buffer creates: it is Entity.Null or a default value, or comes from another buffer's Create or from before this buffer was emptied.",
                 nameof(entity));
         }
 

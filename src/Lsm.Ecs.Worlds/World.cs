@@ -29,10 +29,10 @@ public sealed class World : IDisposable
     /// <summary>The number of this world. No later world of the process gets it (Arch reuses the numbers of destroyed worlds).</summary>
     public int Id { get; }
 
-    /// <summary>How many entities are alive.</summary>
+    /// <summary>The number of entities that are alive.</summary>
     public int Size => entities.AliveCount;
 
-    /// <summary>Makes an empty world. Any thread.</summary>
+    /// <summary>Creates an empty world. Any thread may call it.</summary>
     /// <param name="chunkSizeInBytes">The size of a chunk to aim for; at least 1.</param>
     /// <param name="minimumAmountOfEntitiesPerChunk">Rows that a chunk has even if it gets larger than the aim; at least 1.</param>
     /// <param name="archetypeCapacity">Sets of components to make room for; grows as needed.</param>
@@ -201,7 +201,7 @@ public sealed class World : IDisposable
         record.Archetype!.Get<T>(record.Row) = component;
     }
 
-    /// <summary>Takes a component from an entity. A structural change.</summary>
+    /// <summary>Removes a component from an entity. A structural change.</summary>
     /// <exception cref="InvalidOperationException">The entity is dead or of another world, or has no <typeparamref name="T"/>.</exception>
     public void Remove<T>(Entity entity)
     {
@@ -226,7 +226,7 @@ public sealed class World : IDisposable
         return query;
     }
 
-    /// <summary>How many entities match.</summary>
+    /// <summary>The number of entities that match.</summary>
     public int CountEntities(in QueryDescription queryDescription)
     {
         int count = 0;
@@ -263,7 +263,7 @@ public sealed class World : IDisposable
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
 
-    /// <summary>Where the components of an entity lie.</summary>
+    /// <summary>The place of the components of an entity.</summary>
     /// <exception cref="InvalidOperationException">The entity is dead or of another world.</exception>
     internal ref EntityRecord Locate(Entity entity)
     {

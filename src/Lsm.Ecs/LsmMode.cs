@@ -1,6 +1,6 @@
 namespace Lsm.Ecs;
 
-/// <summary>What the liquid does with an agent in a frame. Read at the start of the frame.</summary>
+/// <summary>The role of the liquid for an agent in a frame. Read at the start of the frame.</summary>
 public enum LsmMode
 {
     /// <summary>The agent runs, and the system writes its motors.</summary>

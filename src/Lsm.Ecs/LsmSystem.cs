@@ -131,7 +131,7 @@ public class LsmSystem<
         {
             if (value is not null && !ReferenceEquals(value.State, State))
             {
-                throw new ArgumentException("The guard is another state's; make it with this system's State.", nameof(value));
+                throw new ArgumentException("The guard belongs to another state; create it with this system's State.", nameof(value));
             }
 
             if (Governor is not null)

@@ -3,7 +3,7 @@ namespace Lsm.Inspector;
 /// <summary>What a page of the inspector may do.</summary>
 public enum InspectorAccess
 {
-    /// <summary>Look at the run, its kept frames and what would have been. The run itself is never changed.</summary>
+    /// <summary>Look at the run and its kept frames, and run copies of them with other sensors. The run itself never changes.</summary>
     Look,
 
     /// <summary>Also change the run: freeze and teach agents, correct past sensors, replace the readout, change gains.</summary>

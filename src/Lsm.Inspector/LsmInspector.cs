@@ -109,7 +109,7 @@ public sealed class LsmInspector : IDisposable
         }
     }
 
-    /// <summary>Closes all pages and stops listening. The run goes on.</summary>
+    /// <summary>Closes all pages and stops listening. The run continues.</summary>
     public void Dispose()
     {
         if (disposed)

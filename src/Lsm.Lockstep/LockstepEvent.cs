@@ -5,7 +5,7 @@ namespace Lsm.Lockstep;
 /// <param name="Peer">The peer that it is about.</param>
 /// <param name="Frame">The frame of a desync: the state right before this frame, or its readout, differs; else the next frame.</param>
 /// <param name="What">What differs: <c>state</c> or <c>readout</c> for a desync; <c>format</c>, <c>peers</c>, <c>model</c>, <c>readout</c>, <c>steps</c>, <c>tick length</c>, <c>window</c>,
-/// <c>checksum interval</c>, <c>first frame</c> or <c>state</c> for a refused handshake; empty if nothing does.</param>
+/// <c>checksum interval</c>, <c>first frame</c> or <c>state</c> for a refused handshake; empty if nothing differs.</param>
 /// <param name="Ours">The value here: a hash or checksum, a number, or the bits of the tick length in seconds.</param>
 /// <param name="Theirs">The value of the peer.</param>
 public readonly record struct LockstepEvent(LockstepEventKind Kind, int Peer, long Frame, string What, ulong Ours, ulong Theirs)

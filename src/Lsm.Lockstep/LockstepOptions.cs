@@ -1,18 +1,18 @@
 namespace Lsm.Lockstep;
 
-/// <summary>How a <see cref="LockstepSession"/> runs. All but <see cref="InputDelay"/> must be the same on all peers; the handshake compares them.</summary>
+/// <summary>The options of a <see cref="LockstepSession"/>. All except <see cref="InputDelay"/> must be the same on all peers; the handshake compares them.</summary>
 public sealed record LockstepOptions
 {
     internal const int MostDelay = 64, MostWindow = 256, MostInterval = 1 << 20;
 
     /// <summary>
-    /// By how many frames the inputs of this peer act late, 0 to 64; 2 by default. Other peers receive them before they need them if the network is
+    /// The delay of this peer's inputs in frames, 0 to 64; 2 by default. Other peers receive the inputs before they need them if the network is
     /// faster. The inputs of the first frames are zeros. Each peer may have its own.
     /// </summary>
     public int InputDelay { get; init; } = 2;
 
     /// <summary>
-    /// How many frames may run with predicted inputs of a peer, 0 to 256; 8 by default. With 0 each frame waits for the inputs of all peers. The session keeps two frames
+    /// The largest number of frames that may run with predicted inputs of a peer, 0 to 256; 8 by default. With 0 each frame waits for the inputs of all peers. The session keeps two frames
     /// more in <see cref="Lsm.Runtime.StateHistory.Keep"/>.
     /// </summary>
     public int Window { get; init; } = 8;

@@ -9,7 +9,7 @@ public enum LockstepReceipt
     /// <summary>The message was legal and had nothing new: it was late, came twice, or was replayed. It was dropped.</summary>
     Repeated,
 
-    /// <summary>Refused: it is no message of a session, it is damaged, or it has a wrong length.</summary>
+    /// <summary>Refused: it is not a message of a session, it is damaged, or it has a wrong length.</summary>
     Malformed,
 
     /// <summary>Refused: it has another version of the message format.</summary>

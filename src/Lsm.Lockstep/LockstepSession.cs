@@ -103,10 +103,10 @@ public sealed class LockstepSession
         }
     }
 
-    /// <summary>The most bytes of a message: a buffer of this length takes every message of every peer.</summary>
+    /// <summary>The largest length of a message in bytes: a buffer of this length holds every message of every peer.</summary>
     public int LargestMessage => mail.LargestMessage;
 
-    /// <summary>The fewest bytes that a buffer for <see cref="Write"/> must have. A message in a small buffer carries fewer frames; the next one carries the rest.</summary>
+    /// <summary>The smallest length in bytes of a buffer for <see cref="Write"/>. A message in a small buffer contains fewer frames; the next one contains the rest.</summary>
     public int SmallestBuffer => mail.SmallestBuffer;
 
     /// <summary>Runs late inputs, then the next frame, if no peer must be waited for. The motors are <see cref="LsmState.Motors"/>, also corrected ones.</summary>
@@ -190,7 +190,7 @@ public sealed class LockstepSession
     /// <exception cref="InvalidOperationException">No inputs were taken.</exception>
     public ReadOnlySpan<float> InputsOf(int peer) => inputs.UsedOf(peer);
 
-    /// <summary>Writes the next message to a peer. Send one after every frame and while a frame waits. It repeats what the peer may lack, so lost messages need no care.</summary>
+    /// <summary>Writes the next message to a peer. Send one after every frame and while a frame waits. It repeats what the peer may lack, so lost messages need no special handling.</summary>
     /// <param name="peer">The receiver.</param>
     /// <param name="buffer">At least <see cref="SmallestBuffer"/> bytes.</param>
     /// <returns>The bytes of the message.</returns>

@@ -5,7 +5,7 @@ namespace Lsm.Lockstep;
 
 /// <summary>
 /// Tests whether a host can roll back: after every frame it goes back some frames, runs them again and compares agents, sensors, checksums and motors, bit for bit. A
-/// difference shows what the host does not restore, or what it computes from something else than the frame.
+/// difference shows what the host does not restore, or what it computes from something other than the frame.
 /// </summary>
 public static class SyncTest
 {
@@ -15,7 +15,7 @@ public static class SyncTest
     /// <param name="distance">How many frames to go back, 1 to 1,024.</param>
     /// <param name="step">Runs exactly the given frame: takes the host's inputs of that frame, saves what <paramref name="restore"/> needs, writes sensors, and calls Begin and End, or the update of a system.</param>
     /// <param name="restore">Restores the host's world as it was before the given frame. The state is back already. Null for a host without a world.</param>
-    /// <returns>The first difference in the first frame that differs: the first run beside the repeated one. Null if all frames are the same. After a difference the state is in the middle of a repetition.</returns>
+    /// <returns>The first difference in the first frame that differs, between the first run and the repeated one. Null if all frames are the same. After a difference the state is in the middle of a repetition.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range. Nothing was changed.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="step"/> did not run exactly its frame.</exception>
     public static Divergence? Run(LsmState state, int frames, int distance, Action<long> step, Action<long>? restore = null)

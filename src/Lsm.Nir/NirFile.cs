@@ -39,7 +39,7 @@ public static class NirFile
         (NirGraph graph, IReadOnlyList<string> losses) = NirExport.Graph(model, options ?? new NirOptions());
         AtomicFile.Write(path, stream =>
         {
-            // The HDF5 library goes back and forth in what it writes, and reads it again.
+            // The HDF5 library seeks in the data that it writes, and reads it again.
             using var buffer = new MemoryStream();
             NirGraphWriter.Write(graph, buffer);
             buffer.WriteTo(stream);

@@ -6,7 +6,7 @@ namespace Lsm.Shaders;
 /// <param name="Message">The description of the error.</param>
 public readonly record struct ShaderDiagnostic(string File, int Line, string Message)
 {
-    // The compiler writes "file:line: error: message", or "file: error: message" for what belongs to no line.
+    // The compiler writes "file:line: error: message", or "file: error: message" for an error without a line.
     internal static ShaderDiagnostic[] ParseAll(string log)
     {
         const string mark = ": error: ";

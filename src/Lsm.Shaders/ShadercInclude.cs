@@ -13,10 +13,10 @@ internal unsafe struct ShadercInclude
     public nuint ContentLength;
     public void* UserData;
 
-    /// <summary>What libshaderc calls for an include; kept, because native code holds no reference.</summary>
+    /// <summary>The callback of libshaderc for an include; stored here because native code holds no reference.</summary>
     public static readonly ResolveCallback Resolver = Resolve;
 
-    /// <summary>What libshaderc calls when it has read the include.</summary>
+    /// <summary>The callback of libshaderc after it has read the include.</summary>
     public static readonly ReleaseCallback Releaser = Release;
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]

@@ -87,7 +87,7 @@ internal sealed unsafe class ShadercLibrary
             }
             catch (DllNotFoundException error)
             {
-                // The system's own words: they tell a library that is absent from one that is broken.
+                // The message of the system: it distinguishes a missing library from a broken one.
                 reason = error.Message;
             }
         }

@@ -113,7 +113,7 @@ public class GuardTests(EngineKind kind)
     public void Guard_OfAnotherState_IsRefused()
     {
         using Stage stage = new(kind), other = new(kind);
-        Assert.That(() => stage.System.Guard = new SensorGuard(other.State, new SensorRange(0, 1)), Throws.ArgumentException.With.Message.Contains("another state's"));
+        Assert.That(() => stage.System.Guard = new SensorGuard(other.State, new SensorRange(0, 1)), Throws.ArgumentException.With.Message.Contains("belongs to another state"));
         Assert.That(stage.System.Guard, Is.Null);
     }
 }

@@ -56,12 +56,12 @@ public static class StudyPicture
         plot.SavePng(file, Width, PanelHeight + 100);
     }
 
-    /// <summary>Saves what the tuned liquid answers to a sequence beside its targets, a panel for each of the first 20 outputs. The liquid runs from rest on a CPU engine.</summary>
+    /// <summary>Saves the motors of the tuned liquid for a sequence together with the targets, one panel for each of the first 20 outputs. The liquid runs from rest on a CPU engine.</summary>
     /// <param name="file">The PNG file; replaced if it exists.</param>
     /// <param name="report">The report of the study.</param>
-    /// <param name="inputs">[T, sensors], better of frames that the study did not see.</param>
+    /// <param name="inputs">[T, sensors], preferably of frames that the study did not use.</param>
     /// <param name="targets">[T, outputs].</param>
-    /// <param name="latency">By how many frames motors act late; the answers of frame t are drawn at t + latency.</param>
+    /// <param name="latency">The delay of the motors in frames; the motors of frame t are drawn at t + latency.</param>
     /// <exception cref="ArgumentException">The lengths do not fit the model, or a sensor is refused.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void SavePrediction(string file, TuningReport report, ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets, int latency = 0)

@@ -4,7 +4,7 @@ using Lsm.Runtime.Telemetry;
 namespace Lsm.Runtime.Deadlines;
 
 /// <summary>
-/// Hands out motors on time even when the engine is late. The governor steps the frames exactly and in order on a thread of its own. A frame that
+/// Returns motors on time even when the engine is late. The governor steps the frames exactly and in order on a thread of its own. A frame that
 /// misses its budget gets substitute motors, and the state catches up later; it is at most
 /// <see cref="GovernorOptions.MaxBacklog"/> frames behind. From a tick until <see cref="CatchUp"/> only the governor may use the state and its
 /// engine. Between <see cref="CatchUp"/> and the next tick the caller may use them: spawn, roll back, grow, save or read. Call

@@ -49,7 +49,7 @@ public sealed record GovernorOptions
     /// <summary>The clock that measures the budget; <see cref="TimeProvider.System"/> by default.</summary>
     public TimeProvider Clock { get; init => field = value ?? throw new ArgumentNullException(nameof(Clock)); } = TimeProvider.System;
 
-    /// <summary>These options with another budget, without peers and without calls of the host's.</summary>
+    /// <summary>These options with another budget, without peers and without callbacks of the host.</summary>
     internal GovernorOptions ForWarmUp(TimeSpan budget) => this with { Budget = budget, Substitute = Hold, Lockstep = false, Exchange = null };
 
     /// <summary>Substitutes the motors of the previous tick.</summary>

@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Encoders;
 /// <remarks>
 /// Each channel has two lines, up then down; at most one fires in a step. Range: the reference follows any finite value that moves at most one
 /// threshold per step to within a threshold, and approaches a faster value by one threshold per step. Inverse: <see cref="Decode"/> computes the
-/// same reference as the encoder, bit for bit. The caller owns the references, one row per agent, so that it can save them beside a
+/// same reference as the encoder, bit for bit. The caller owns the references, one row per agent, so that it can save them with a
 /// state. Immutable and free-threaded; allocates nothing.
 /// </remarks>
 public sealed class DeltaEncoder

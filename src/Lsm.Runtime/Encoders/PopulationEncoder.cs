@@ -91,7 +91,7 @@ public sealed class PopulationEncoder
         int left = best == Neurons - 1 || (best > 0 && currents[best - 1] > currents[best + 1]) ? best - 1 : best;
         if (currents[left] == 0 || currents[left + 1] == 0)
         {
-            throw new ArgumentException("No two neighbouring responses are above 0: the value lies too far outside, or the fields are too narrow.", nameof(currents));
+            throw new ArgumentException("No two neighbouring responses are above 0: the value is too far outside the range, or the fields are too narrow.", nameof(currents));
         }
 
         double place = left + 0.5 + (Width * Width * (InverseNormal.Log(currents[left + 1]) - InverseNormal.Log(currents[left])));

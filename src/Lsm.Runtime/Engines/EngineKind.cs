@@ -1,9 +1,9 @@
 namespace Lsm.Runtime;
 
-/// <summary>Where a liquid is stepped. Every engine gives the same bits.</summary>
+/// <summary>The kind of device that steps a liquid. Every engine gives the same bits.</summary>
 public enum EngineKind
 {
-    /// <summary>A Vulkan GPU that passes the self-test, else the CPU; <see cref="LsmEngine.Choice"/> says which and why.</summary>
+    /// <summary>A Vulkan GPU that passes the self-test, else the CPU; <see cref="LsmEngine.Choice"/> names the choice and the reason.</summary>
     Auto,
 
     /// <summary>The processor: event-driven, SIMD, several threads. Faster than a GPU for small liquids.</summary>

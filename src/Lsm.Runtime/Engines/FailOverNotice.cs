@@ -1,9 +1,9 @@
 namespace Lsm.Runtime;
 
-/// <summary>An engine that has moved from one device to another. Immutable.</summary>
+/// <summary>Reports that an engine has moved from one device to another. Immutable.</summary>
 /// <param name="From">The device that failed.</param>
-/// <param name="To">Where the engine runs now, with the same bits.</param>
-/// <param name="Reason">What failed there, and on any device tried in between.</param>
-/// <param name="Frames">Frames that were replayed, of all states together.</param>
-/// <param name="Took">How long the move took.</param>
+/// <param name="To">The device on which the engine runs now, with the same bits.</param>
+/// <param name="Reason">The failure, and the failures of any devices tried in between.</param>
+/// <param name="Frames">The number of frames that were replayed, in all states together.</param>
+/// <param name="Took">The duration of the move.</param>
 public sealed record FailOverNotice(string From, string To, string Reason, int Frames, TimeSpan Took);

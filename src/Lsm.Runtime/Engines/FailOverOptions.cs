@@ -1,18 +1,18 @@
 namespace Lsm.Runtime;
 
 /// <summary>
-/// What an engine does when its Vulkan device is lost, hangs or runs out of memory: it moves to the next device, at last to the CPU, puts
-/// its states where their last snapshots were, replays the sensors since, and goes on with the same bits. Immutable.
+/// The options of fail-over. When its Vulkan device is lost, hangs or runs out of memory, an engine moves to the next device, and finally to the CPU. It restores
+/// the last snapshot of each state, replays the sensors since then, and continues with the same bits. Immutable.
 /// </summary>
 /// <remarks>
-/// Every state then holds, in main memory, two snapshots of itself and the sensors of up to about two times <see cref="SnapshotEvery"/> frames
-/// more than it keeps for rollback, and on the device one copy more.
+/// Each state then needs, in main memory, two snapshots of itself and the sensors of up to about two times <see cref="SnapshotEvery"/> frames
+/// more than it keeps for rollback, and one more copy on the device.
 /// </remarks>
 public sealed record FailOverOptions
 {
     /// <summary>
-    /// Frames from one snapshot to the next, 1 to 65,536. Few: more copying, spread over the frames between. Many: more frames to replay, and
-    /// more sensors to hold.
+    /// The number of frames from one snapshot to the next, 1 to 65,536. A small number needs more copying, which is spread over the frames between. A large number needs more frames to replay, and
+    /// more memory for sensors.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int SnapshotEvery
@@ -24,13 +24,13 @@ public sealed record FailOverOptions
     } = 64;
 
     /// <summary>
-    /// Vulkan devices to move to, by index in the loader's order, each tried once, before the CPU. The failed one may stand there: it is
-    /// opened anew, which helps after a driver's reset. Null: every other device that is not a software one, the most capable first.
+    /// The Vulkan devices to move to, by index in the loader's order. Each is tried once, before the CPU. The list may contain the failed device, which is
+    /// then opened again; this helps after a driver reset. Null: every other device that is not a software device, the most capable first.
     /// </summary>
     public IReadOnlyList<int>? Devices { get; init; }
 
     /// <summary>
-    /// Told once per move, on the engine's thread, when the call that met the failure has done its work. An exception from here leaves through
+    /// Called once per move, on the engine's thread, after the failed call has completed its work. An exception of the callback leaves through
     /// that call.
     /// </summary>
     public Action<FailOverNotice>? Moved { get; init; }

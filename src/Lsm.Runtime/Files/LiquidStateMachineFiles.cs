@@ -2,21 +2,21 @@ using Lsm.Runtime.Files;
 
 namespace Lsm.Runtime;
 
-/// <summary>Saving and loading a model where it stands; <see cref="ModelFile"/> has the calls for streams.</summary>
+/// <summary>Saves and loads models as members of the model; <see cref="ModelFile"/> has the calls for streams.</summary>
 public static class LiquidStateMachineFiles
 {
     /// <summary>Members of every model.</summary>
     /// <param name="model">The model.</param>
     extension(LiquidStateMachine model)
     {
-        /// <summary>Writes the model to one safetensors file, replacing an old one as a whole or not at all; see <see cref="ModelFile"/>.</summary>
+        /// <summary>Writes the model to a safetensors file. An existing file is replaced completely or not at all; see <see cref="ModelFile"/>.</summary>
         /// <param name="path">The file.</param>
-        /// <exception cref="IOException">The file cannot be written; an old one is unchanged.</exception>
+        /// <exception cref="IOException">The file cannot be written; an existing file does not change.</exception>
         public void Save(string path) => ModelFile.Save(path, model);
 
-        /// <summary>Reads a saved model: it gives the bits of the one that was saved.</summary>
+        /// <summary>Reads a saved model, which gives the bits of the model that was saved.</summary>
         /// <param name="path">The file.</param>
-        /// <exception cref="InvalidDataException">The file is no model, is damaged, or holds what no model can hold; the message says what.</exception>
+        /// <exception cref="InvalidDataException">The file is not a model, is damaged, or has values that no model can have; the message names the fault.</exception>
         public static LiquidStateMachine Load(string path) => ModelFile.Load(path);
     }
 }

@@ -5,8 +5,8 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime.Files;
 
 /// <summary>
-/// Models as safetensors files, described in docs/file-format.md: the weights that the arithmetic uses, options, seed, readout, how it was
-/// trained (<see cref="Readout.Training"/>), and the notes that the caller adds. A loaded model gives the bits of the saved one, on either engine, on every machine and
+/// Models as safetensors files, described in docs/file-format.md: the weights that the arithmetic uses, options, seed, readout, the training
+/// (<see cref="Readout.Training"/>), and the notes that the caller adds. A loaded model gives the bits of the saved one, on every engine and machine and
 /// in every culture. All methods may be called from any thread.
 /// </summary>
 public static class ModelFile
@@ -17,12 +17,12 @@ public static class ModelFile
     private static readonly (string Name, InputKind Value)[] Inputs = [("analog", InputKind.Analog), ("spikes", InputKind.Spikes)];
     private static readonly (string Name, ResetKind Value)[] Resets = [("subtract", ResetKind.Subtract), ("value", ResetKind.Value)];
 
-    /// <summary>Writes a model, replacing an old file as a whole or not at all.</summary>
-    /// <param name="path">The file. Its folder takes a temporary file meanwhile.</param>
+    /// <summary>Writes a model. An existing file is replaced completely or not at all.</summary>
+    /// <param name="path">The file. The call writes a temporary file to its folder first.</param>
     /// <param name="model">The model.</param>
     /// <param name="training">Notes by name (data, score, date) that are added to <see cref="Readout.Training"/>; a note replaces the trainer's of the same name. Null for none.</param>
-    /// <exception cref="ArgumentException">A note is null or no Unicode text; an old file is unchanged.</exception>
-    /// <exception cref="IOException">The file cannot be written; an old one is unchanged.</exception>
+    /// <exception cref="ArgumentException">A note is null or not Unicode text; an existing file does not change.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file does not change.</exception>
     public static void Save(string path, LiquidStateMachine model, IReadOnlyDictionary<string, string>? training = null)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -30,11 +30,11 @@ public static class ModelFile
         AtomicFile.Write(path, stream => Save(stream, model, training));
     }
 
-    /// <summary>Writes a model to a stream, which stays the caller's to flush and close.</summary>
-    /// <param name="stream">Where to; it must be writable.</param>
+    /// <summary>Writes a model to a stream, which the caller flushes and closes.</summary>
+    /// <param name="stream">The stream to write to.</param>
     /// <param name="model">The model.</param>
     /// <param name="training">As for the other overload.</param>
-    /// <exception cref="ArgumentException">A note is null or no Unicode text; nothing was written.</exception>
+    /// <exception cref="ArgumentException">A note is null or not Unicode text; nothing was written.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Save(Stream stream, LiquidStateMachine model, IReadOnlyDictionary<string, string>? training = null)
     {
@@ -58,7 +58,7 @@ public static class ModelFile
     }
 
     /// <summary>Reads a model.</summary>
-    /// <exception cref="InvalidDataException">The file is no model, is damaged, is of an unknown major version, or holds what no model can hold; the message says what.</exception>
+    /// <exception cref="InvalidDataException">The file is not a model, is damaged, has an unknown major version, or has values that no model can have; the message names the fault.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static LiquidStateMachine Load(string path)
     {
@@ -66,9 +66,9 @@ public static class ModelFile
         return Read(file);
     }
 
-    /// <summary>Reads a model from a stream that can seek, for example over an embedded resource. The stream stays the caller's.</summary>
-    /// <param name="stream">The file's bytes, from the stream's beginning.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads a model from a stream that can seek, for example an embedded resource. The caller closes the stream.</summary>
+    /// <param name="stream">The bytes of the file, from the start of the stream.</param>
+    /// <param name="name">The name of the stream in error messages.</param>
     /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>
     public static LiquidStateMachine Load(Stream stream, string name = "stream")
     {
@@ -76,8 +76,8 @@ public static class ModelFile
         return Read(file);
     }
 
-    /// <summary>What was kept about the training when the model was saved, without loading the model; empty if nothing was.</summary>
-    /// <exception cref="InvalidDataException">The file is no model, is damaged, or is of an unknown major version.</exception>
+    /// <summary>Reads the entries about the training of a saved model, without loading the model; empty if there are none.</summary>
+    /// <exception cref="InvalidDataException">The file is not a model, is damaged, or has an unknown major version.</exception>
     public static IReadOnlyDictionary<string, string> LoadTraining(string path)
     {
         using SafetensorsFile file = SafetensorsFile.Open(path);

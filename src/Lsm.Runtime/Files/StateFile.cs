@@ -4,7 +4,7 @@ using Lsm.Runtime.IO;
 namespace Lsm.Runtime.Files;
 
 /// <summary>
-/// Saved states as safetensors files, described in docs/file-format.md. A loaded snapshot goes on with the bits of the saved one on any
+/// Saved states as safetensors files, described in docs/file-format.md. A loaded snapshot continues with the bits of the saved one on any
 /// engine whose model has the same hash. All methods may be called from any thread.
 /// </summary>
 public static class StateFile
@@ -14,9 +14,9 @@ public static class StateFile
     private const string Kind = "lsm.state", Occupied = "occupied", Agents = "agents", Off = "off", Steps = "steps", ModelHash = "model_hash",
         SampleSlots = "lesson_slots", SampleTaught = "lesson_taught", SampleAgents = "lesson_agents", SampleLives = "lesson_lives";
 
-    /// <summary>Writes a snapshot, replacing an old file as a whole or not at all.</summary>
-    /// <exception cref="ArgumentException">The snapshot holds what <see cref="Load(string)"/> would refuse; an old file is unchanged.</exception>
-    /// <exception cref="IOException">The file cannot be written; an old one is unchanged.</exception>
+    /// <summary>Writes a snapshot. An existing file is replaced completely or not at all.</summary>
+    /// <exception cref="ArgumentException">The snapshot has values that <see cref="Load(string)"/> would refuse; an existing file does not change.</exception>
+    /// <exception cref="IOException">The file cannot be written; an existing file does not change.</exception>
     public static void Save(string path, StateSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -24,8 +24,8 @@ public static class StateFile
         AtomicFile.Write(path, stream => Save(stream, snapshot));
     }
 
-    /// <summary>Writes a snapshot to a stream, which stays the caller's to flush and close.</summary>
-    /// <exception cref="ArgumentException">The snapshot holds what <see cref="Load(Stream, string)"/> would refuse; nothing was written.</exception>
+    /// <summary>Writes a snapshot to a stream, which the caller flushes and closes.</summary>
+    /// <exception cref="ArgumentException">The snapshot has values that <see cref="Load(Stream, string)"/> would refuse; nothing was written.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Save(Stream stream, StateSnapshot snapshot)
     {
@@ -69,7 +69,7 @@ public static class StateFile
     }
 
     /// <summary>Reads a snapshot; <see cref="LsmState.Load"/> or <see cref="LsmEngine.CreateState(StateSnapshot)"/> then checks it against the model.</summary>
-    /// <exception cref="InvalidDataException">The file is no state, is damaged, is of an unknown major version, or holds what no state can hold.</exception>
+    /// <exception cref="InvalidDataException">The file is not a state, is damaged, has an unknown major version, or has values that no state can have.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static StateSnapshot Load(string path)
     {
@@ -77,9 +77,9 @@ public static class StateFile
         return Read(file);
     }
 
-    /// <summary>Reads a snapshot from a stream that can seek. The stream stays the caller's.</summary>
-    /// <param name="stream">The file's bytes, from the stream's beginning.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <summary>Reads a snapshot from a stream that can seek, which the caller closes.</summary>
+    /// <param name="stream">The bytes of the file, from the start of the stream.</param>
+    /// <param name="name">The name of the stream in error messages.</param>
     /// <exception cref="InvalidDataException">As for <see cref="Load(string)"/>.</exception>
     public static StateSnapshot Load(Stream stream, string name = "stream")
     {

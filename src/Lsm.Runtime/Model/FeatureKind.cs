@@ -1,13 +1,13 @@
 namespace Lsm.Runtime;
 
 /// <summary>
-/// What the readout reads, once per tick after the last step. Kinds can be combined: the features are then the values of each kind after the
+/// The values that the readout reads, once per tick after the last step. Kinds can be combined. The features are then the values of one kind after the
 /// other, in the order of the numbers below. <see cref="Spikes"/> and <see cref="SpikeCounts"/> exclude each other.
 /// </summary>
 [Flags]
 public enum FeatureKind
 {
-    /// <summary>Nothing; no model reads it.</summary>
+    /// <summary>No feature; a model refuses it.</summary>
     None = 0,
 
     /// <summary>[neuron]: 1 if the neuron fired in the last step, else 0; with graded spikes the payload.</summary>

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime;
 
-/// <summary>Where the features of each kind begin in what the readout reads. Immutable and free-threaded.</summary>
+/// <summary>The positions of the features of each kind in the input of the readout. Immutable and free-threaded.</summary>
 internal sealed class FeatureLayout
 {
     private static readonly FeatureKind[] Order =
@@ -45,14 +45,14 @@ internal sealed class FeatureLayout
     /// <summary>The number of features.</summary>
     public int Count => starts[^1];
 
-    /// <summary>How many traces a neuron has.</summary>
+    /// <summary>The number of traces of a neuron.</summary>
     public int Traces => Has(FeatureKind.Trace) ? Options.TraceDecays.Count : 0;
 
-    /// <summary>The sensors that features need: those of this tick and of so many before it, 0 for none at all.</summary>
+    /// <summary>The number of ticks whose sensors the features need, including this tick; 0 for none.</summary>
     public int SensorAges => Has(FeatureKind.Sensors) ? 1 + Options.SensorDelays.Prepend(0).Max() : 0;
 
     public bool Has(FeatureKind kind) => (Options.Kinds & kind) != 0;
 
-    /// <summary>The first feature of a kind, and how many there are.</summary>
+    /// <summary>The first feature of a kind, and the number of features.</summary>
     public (int Start, int Count) this[FeatureKind kind] => Array.IndexOf(Order, kind) is var i ? (starts[i], starts[i + 1] - starts[i]) : default;
 }

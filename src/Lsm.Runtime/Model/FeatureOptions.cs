@@ -1,12 +1,12 @@
 namespace Lsm.Runtime;
 
-/// <summary>What the readout of a model reads, and how it is computed. Immutable.</summary>
+/// <summary>The features that the readout of a model reads, and how they are computed. Immutable.</summary>
 public sealed record FeatureOptions
 {
     private const FeatureKind AllKinds = FeatureKind.Spikes | FeatureKind.SpikeCounts | FeatureKind.Trace | FeatureKind.Membrane | FeatureKind.MembraneTrace
         | FeatureKind.Adaptation | FeatureKind.Sensors;
 
-    /// <summary>The most traces of a neuron.</summary>
+    /// <summary>The largest number of traces of a neuron.</summary>
     public const int MostTraces = 8;
 
     /// <summary>The largest delay of a sensor, in ticks.</summary>
@@ -27,7 +27,7 @@ public sealed record FeatureOptions
     public NeuronValues MembraneTraceDecay { get; init => field = ReservoirOptions.WithinEach(value, 0, 1); } = 0.95f;
 
     /// <summary>
-    /// By how many ticks the sensors that the readout reads beside those of this tick are late, in 1 to 255, each once; none by default. Kept in ascending order. Used with
+    /// The delays, in ticks, of the past sensors that the readout reads in addition to the sensors of this tick: 1 to 255, each once, kept in ascending order; none by default. Used with
     /// <see cref="FeatureKind.Sensors"/> only.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A delay is out of range or repeated.</exception>

@@ -23,7 +23,7 @@ public sealed record LiquidOptions
         };
     }
 
-    /// <summary>What the readout reads: one kind, or several combined. The spikes of the last step by default. A shorthand for <see cref="ReadoutFeatures"/>.</summary>
+    /// <summary>The features that the readout reads: one kind, or several combined. The spikes of the last step by default. A shorthand for <see cref="ReadoutFeatures"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is undefined, none, or has both Spikes and SpikeCounts.</exception>
     public FeatureKind Features { get => ReadoutFeatures.Kinds; init => ReadoutFeatures = ReadoutFeatures with { Kinds = value }; }
 
@@ -34,7 +34,7 @@ public sealed record LiquidOptions
         init => ReadoutFeatures = ReadoutFeatures with { TraceDecays = [ReservoirOptions.WithinEach(value, 0, 1)] };
     }
 
-    /// <summary>What the readout reads, with all of its options; never null.</summary>
+    /// <summary>The features that the readout reads, with all options; never null.</summary>
     public FeatureOptions ReadoutFeatures { get; init => field = value ?? throw new ArgumentNullException(nameof(ReadoutFeatures)); } = new();
 
     /// <summary>How sensors become inputs of the reservoir; null, the default, if the sensors are the inputs. Its number of sensors is the model's.</summary>

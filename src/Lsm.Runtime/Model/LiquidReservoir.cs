@@ -12,7 +12,7 @@ public sealed class LiquidReservoir
 {
     internal const int LargestInput = 1 << 20;
 
-    /// <summary>The largest number of input weights, which is that of one array.</summary>
+    /// <summary>The largest number of input weights: as many as fit one array.</summary>
     internal const int LargestTable = 0x7FFFFFC7;
     private readonly float[] inputWeights;
     private readonly byte[] inputDelays; // empty where all are 0
@@ -62,10 +62,10 @@ public sealed class LiquidReservoir
     /// <summary>[tap, input, neuron]: the input weights in use.</summary>
     public ReadOnlySpan<float> InputWeights => inputWeights;
 
-    /// <summary>How many synapses connect each sensor to each neuron.</summary>
+    /// <summary>The number of synapses from each sensor to each neuron.</summary>
     public int InputTaps { get; }
 
-    /// <summary>[tap, input, neuron], or empty if every delay is 0: by how many ticks each input synapse delivers its sensor late, in 0 to 255.</summary>
+    /// <summary>[tap, input, neuron], or empty if every delay is 0: the delay of each input synapse in ticks, 0 to 255.</summary>
     public ReadOnlySpan<byte> InputDelays => inputDelays;
 
     /// <summary>The recurrent weights in use, after fixed-point rounding, with their delays.</summary>
@@ -86,13 +86,13 @@ public sealed class LiquidReservoir
     /// <summary>[neuron]: the decay of the synaptic current per step; 0 is no filter.</summary>
     public ReadOnlySpan<float> SynapticDecay => Neurons[NeuronModel.SynapticDecay];
 
-    /// <summary>[neuron]: by how much a spike raises the threshold.</summary>
+    /// <summary>[neuron]: the amount by which a spike raises the threshold.</summary>
     public ReadOnlySpan<float> AdaptationStrength => Neurons[NeuronModel.AdaptationStrength];
 
     /// <summary>[neuron]: the decay of the adaptation per step.</summary>
     public ReadOnlySpan<float> AdaptationDecay => Neurons[NeuronModel.AdaptationDecay];
 
-    /// <summary>What a spike does to the membrane.</summary>
+    /// <summary>The reset of the membrane after a spike.</summary>
     public ResetKind Reset => Traits.Reset;
 
     /// <summary>[neuron]: the membrane after a spike, where <see cref="Reset"/> is <see cref="ResetKind.Value"/>.</summary>
@@ -121,7 +121,7 @@ public sealed class LiquidReservoir
     /// <summary>The values of all neuron parameters.</summary>
     internal NeuronParameters Neurons { get; }
 
-    /// <summary>What all neurons share.</summary>
+    /// <summary>The values that all neurons share.</summary>
     internal NeuronTraits Traits { get; }
 
     /// <summary>[synapse]: delays in steps; empty where all are 1.</summary>
@@ -142,16 +142,16 @@ public sealed class LiquidReservoir
     /// <summary>The longest delay of an input synapse in ticks.</summary>
     internal int LongestInputDelay => inputDelays.Length == 0 ? 0 : inputDelays.Max();
 
-    /// <summary>Bits of one step in the history of a neuron: whether it fired, or what its spike carries.</summary>
+    /// <summary>The bits per step in the history of a neuron: whether it fired, or the payload of its spike.</summary>
     internal int HistoryBits => IsGraded || IsPlastic ? 8 : 1;
 
-    /// <summary>Words of history of a neuron; 0 where the spikes of the last step are enough.</summary>
+    /// <summary>The words of history of a neuron; 0 if the spikes of the last step are enough.</summary>
     internal int HistoryPlanes => HistoryBits == 1 && LongestDelay == 1 ? 0 : ((LongestDelay * HistoryBits) + 31) / 32;
 
-    /// <summary>The largest whole number that a spike multiplies a recurrent weight with.</summary>
+    /// <summary>The largest whole number by which a spike multiplies a recurrent weight.</summary>
     internal int RecurrentFactor => IsPlastic ? NeuronTraits.FullEfficacy : LargestPayload;
 
-    /// <summary>The whole number that an input spike multiplies its weight with.</summary>
+    /// <summary>The whole number by which an input spike multiplies its weight.</summary>
     internal int InputFactor => IsPlastic ? NeuronTraits.FullEfficacy : 1;
 
     /// <summary>The value of one unit of a neuron's incoming sum: a power of two, unless synapses are plastic.</summary>

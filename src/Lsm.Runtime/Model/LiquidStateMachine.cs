@@ -24,7 +24,7 @@ public sealed class LiquidStateMachine
     /// <param name="inputSize">Sensors, 1 to 2^20.</param>
     /// <param name="reservoirSize">Neurons, at least 1.</param>
     /// <param name="outputSize">The number of motors, 1 to 2^20.</param>
-    /// <param name="options">How to draw them.</param>
+    /// <param name="options">The options of the reservoir and the readout; null for the defaults.</param>
     /// <exception cref="ArgumentException">An option does not fit; the message names it, its value and the legal range.</exception>
     public LiquidStateMachine(int inputSize, int reservoirSize, int outputSize, LiquidOptions? options = null)
         : this(new LiquidReservoir(InputsOf(inputSize, options ??= new()), reservoirSize, options.Reservoir), outputSize, options)
@@ -48,7 +48,7 @@ public sealed class LiquidStateMachine
     /// <summary>Creates a model from a reservoir and a readout.</summary>
     /// <param name="reservoir">The reservoir.</param>
     /// <param name="readout">A readout with as many features as <paramref name="features"/> give.</param>
-    /// <param name="features">What the readout sees.</param>
+    /// <param name="features">The features that the readout reads.</param>
     /// <param name="traceDecay">The trace's decay per step, in [0, 1]; 0.95 if not given. Used with <see cref="FeatureKind.Trace"/> only.</param>
     /// <param name="trainReservoir">Whether a trainer may change the reservoir's weights too.</param>
     /// <exception cref="ArgumentException">Sizes do not fit, a value is out of range, or a motor could be infinite (docs/arithmetic.md).</exception>
@@ -65,7 +65,7 @@ public sealed class LiquidStateMachine
     /// <summary>Creates a model from a reservoir and a readout.</summary>
     /// <param name="reservoir">The reservoir.</param>
     /// <param name="readout">A readout with as many features as <see cref="FeatureOptions.CountFor"/> returns.</param>
-    /// <param name="features">What the readout sees.</param>
+    /// <param name="features">The features that the readout reads.</param>
     /// <param name="trainReservoir">Whether a trainer may change the reservoir's weights too.</param>
     /// <exception cref="ArgumentException">Sizes do not fit, a value is out of range, or a motor could be infinite (docs/arithmetic.md).</exception>
     public LiquidStateMachine(LiquidReservoir reservoir, Readout readout, FeatureOptions features, bool trainReservoir = false)
@@ -106,7 +106,7 @@ public sealed class LiquidStateMachine
     /// <summary>The number of features that the readout reads.</summary>
     public int FeatureCount => FeatureLayout.Count;
 
-    /// <summary>What the readout reads, with all of its options.</summary>
+    /// <summary>The features that the readout reads, with all options.</summary>
     public FeatureOptions FeatureOptions => FeatureLayout.Options;
 
     /// <summary>[neuron]: the decay of the first trace per step; used with <see cref="FeatureKind.Trace"/> only.</summary>
@@ -130,10 +130,10 @@ public sealed class LiquidStateMachine
     /// <summary>A hash of everything that determines the bits of a state. The readout does not.</summary>
     public ulong Hash => hash.Value;
 
-    /// <summary>What keeps motors finite.</summary>
+    /// <summary>The bound that keeps motors finite.</summary>
     internal MotorBound Bounds { get; }
 
-    /// <summary>Where the features of each kind begin.</summary>
+    /// <summary>The index of the first feature of each kind.</summary>
     internal FeatureLayout FeatureLayout { get; }
 
     /// <summary>The state variables of every agent.</summary>
@@ -144,7 +144,7 @@ public sealed class LiquidStateMachine
     /// <summary>[neuron]: the decay of the membrane's trace per step.</summary>
     internal ReadOnlySpan<float> MembraneTraceDecay => membraneTraceDecay;
 
-    /// <summary>How many ticks of sensors are part of the state, this tick's included; 0 where past sensors do not matter.</summary>
+    /// <summary>The number of ticks whose sensors are part of the state, including this tick; 0 if past sensors have no effect.</summary>
     internal int SensorAges => Math.Max(Reservoir.LongestInputDelay > 0 ? 1 + Reservoir.LongestInputDelay : 0, FeatureLayout.SensorAges > 1 ? FeatureLayout.SensorAges : 0);
 
     /// <summary>Whether the engines need more than the plain step: an ingredient of the neurons, or features beyond one kind of neuron value.</summary>
@@ -162,7 +162,7 @@ public sealed class LiquidStateMachine
         return new LiquidStateMachine(this, readout);
     }
 
-    /// <summary>The same liquid with sensors that are encoded otherwise.</summary>
+    /// <summary>The same liquid with another coding of its sensors.</summary>
     /// <param name="coding">A coding with as many inputs as the reservoir; null if the sensors are the inputs.</param>
     /// <exception cref="ArgumentException">The number of inputs differs, or the reservoir takes spikes.</exception>
     public LiquidStateMachine WithSensors(SensorCoding? coding) =>
@@ -200,7 +200,7 @@ public sealed class LiquidStateMachine
         return content.Value;
     }
 
-    /// <summary>What a model adds to its hash only where it has it, each part with a number of its own.</summary>
+    /// <summary>Adds the optional parts of a model to its hash, each with its own number.</summary>
     private void AddSynapses(ref ContentHash content)
     {
         if (Reservoir.RecurrentDelays.Length > 0)
@@ -242,7 +242,7 @@ public sealed class LiquidStateMachine
         }
     }
 
-    /// <summary>The name by which a trace's decays are drawn.</summary>
+    /// <summary>The name under which the decays of a trace are drawn.</summary>
     private static string TraceName(int trace) => $"{nameof(FeatureOptions.TraceDecays)}[{trace}]";
 
     private static float[] Snapped(NeuronValues values, string option, LiquidReservoir reservoir)

@@ -9,7 +9,7 @@ namespace Lsm.Runtime;
 /// </summary>
 internal sealed class MotorBound
 {
-    /// <summary>No membrane of any model is larger: 2^20 sensors and weights of 2^30 each add 2^80 a step, and nothing is added any more to a sum 2^25 times as large.</summary>
+    /// <summary>No membrane of any model is larger: 2^20 sensors and weights of 2^30 each add 2^80 per step, and adding that to a sum 2^25 times as large no longer changes it.</summary>
     public const float LargestMembrane = (float)(1L << 53) * (1L << 53);
 
     /// <summary>No trace of spikes is larger: 2^24 + 1 is rounded to 2^24.</summary>
@@ -36,7 +36,7 @@ internal sealed class MotorBound
     {
         double largest = readout.LargestMotor(largestFeature);
 
-        // Written so that a NaN fails too.
+        // Written so that a NaN also fails.
         if (!(largest <= float.MaxValue))
         {
             throw new ArgumentException(FormattableString.Invariant(
@@ -59,8 +59,8 @@ internal sealed class MotorBound
 
     /// <summary>
     /// A step adds at most I, the largest sum of sensors and spikes, to beta times the membrane. The membrane then stays below
-    /// I / (1 - beta), and below 2^25 * I, where adding I no longer changes a float; twice that, for rounding, and beside the 2^30 of a membrane
-    /// that is set. A filter does the same to I first.
+    /// I / (1 - beta), and below 2^25 * I, where adding I no longer changes a float; twice that, for rounding, plus the 2^30 of a membrane
+    /// that the host sets. A filter first bounds I in the same way.
     /// </summary>
     private static double LargestMembraneOf(LiquidReservoir reservoir)
     {

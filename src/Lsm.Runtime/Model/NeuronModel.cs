@@ -22,13 +22,13 @@ internal static class NeuronModel
     /// <summary>The decay of the synaptic current per step; 0 is no filter.</summary>
     public static readonly NeuronParameter SynapticDecay = new("SynapticDecay", "synaptic_decay", 0, 1, 0, IsOptional: true, Id: 2);
 
-    /// <summary>By how much a spike raises the threshold.</summary>
+    /// <summary>The amount by which a spike raises the threshold.</summary>
     public static readonly NeuronParameter AdaptationStrength = new("AdaptationStrength", "adaptation_strength", 0, 1e6f, 0, IsOptional: true, Id: 3);
 
-    /// <summary>The decay per step of what spikes added to the threshold.</summary>
+    /// <summary>The decay per step of the raised threshold.</summary>
     public static readonly NeuronParameter AdaptationDecay = new("AdaptationDecay", "adaptation_decay", 0, 1, 0.99f, IsOptional: true, Id: 4);
 
-    /// <summary>The membrane after a spike, where the reset is to a value.</summary>
+    /// <summary>The membrane after a spike, if the reset is to a value.</summary>
     public static readonly NeuronParameter ResetValue = new("ResetValue", "reset_value", -1e6f, 1e6f, 0, IsOptional: true, Id: 5);
 
     /// <summary>Short-term plasticity: the share of the resources that a spike at rest uses (U of Tsodyks and Markram).</summary>

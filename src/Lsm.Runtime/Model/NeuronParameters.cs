@@ -11,7 +11,7 @@ internal sealed class NeuronParameters
     /// <summary>Takes the given values, which it checks and snaps, and the defaults of the other parameters.</summary>
     /// <exception cref="ArgumentException">A value is out of range, or there is neither one nor one per neuron.</exception>
     /// <param name="neurons">The number of neurons.</param>
-    /// <param name="seed">The seed of the reservoir; null where none is drawn, so that no distribution can be.</param>
+    /// <param name="seed">The seed of the reservoir; null if nothing is drawn; distributions are then refused.</param>
     /// <param name="isRelay">Whether a neuron keeps the default of an optional parameter unless there is one value per neuron; null for none.</param>
     /// <param name="given">The values that are not defaults.</param>
     public NeuronParameters(int neurons, ulong? seed, Func<int, bool>? isRelay, params ReadOnlySpan<(NeuronParameter Parameter, NeuronValues Values)> given)

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime;
 
-/// <summary>What all neurons of a reservoir share beside their parameters.</summary>
+/// <summary>The settings that all neurons of a reservoir share, in addition to their parameters.</summary>
 internal sealed record NeuronTraits(ResetKind Reset, int LargestPayload)
 {
     /// <summary>The efficacy of a synapse whose spike uses all resources; efficacies are whole numbers up to this.</summary>

@@ -7,7 +7,7 @@ namespace Lsm.Runtime;
 /// A neuron parameter: one value for all neurons, one per neuron, or a distribution that the values are drawn from when the reservoir is built. Immutable.
 /// </summary>
 /// <remarks>
-/// Each neuron draws from a sequence of its own, determined by the reservoir's seed, the parameter's name and the neuron, with the same bits on every machine. A draw outside the
+/// Each neuron draws from its own sequence of random numbers, determined by the reservoir's seed, the parameter's name and the neuron, with the same bits on every machine. A draw outside the
 /// parameter's legal range is drawn again: the values follow the distribution truncated to that range. Values of whole-number parameters are rounded. A distribution is
 /// refused, by the parameter's name, if its bounds are outside the range, or if fewer than one draw in a hundred is inside.
 /// </remarks>
@@ -75,14 +75,14 @@ public readonly struct NeuronValues : IEquatable<NeuronValues>
 
     /// <summary>The decays per step <c>exp(-1/tau)</c> of time constants tau in steps.</summary>
     /// <param name="steps">The time constants, from 0.01 to 1e6 steps: one, one per neuron, or a distribution of time constants.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A time constant is out of range, or these already are the decays of time constants.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A time constant is out of range, or the values are already decays of time constants.</exception>
     public static NeuronValues FromTimeConstant(NeuronValues steps)
     {
         RoundingMode.Require();
         if (steps.distribution is { } drawn)
         {
             ValueDistribution decays = drawn.IsTimeConstant
-                ? throw new ArgumentOutOfRangeException(nameof(steps), drawn.ToString(), $"The time constants are {drawn}, which are decays already; give a distribution of time constants.")
+                ? throw new ArgumentOutOfRangeException(nameof(steps), drawn.ToString(), $"The time constants are {drawn}, which are already decays; give a distribution of time constants.")
                 : drawn with { IsTimeConstant = true };
             decays.Check("The time constant", 0, 1, isWhole: false);
             return new(decays);
@@ -112,7 +112,7 @@ public readonly struct NeuronValues : IEquatable<NeuronValues>
             nameof(stepsPerTick), stepsPerTick, $"stepsPerTick is {stepsPerTick}; it must be at least 1.");
         if (!(tickLength > 0 && stepsPerSecond is >= 1e-6 and <= 1e9))
         {
-            throw new ArgumentOutOfRangeException(nameof(tickLength), tickLength, Invariant($"tickLength is {tickLength} seconds; with {stepsPerTick} steps a tick it must make a step from 1E-09 to 1E+06 seconds."));
+            throw new ArgumentOutOfRangeException(nameof(tickLength), tickLength, Invariant($"tickLength is {tickLength} seconds; with {stepsPerTick} steps per tick it must give a step of 1E-09 to 1E+06 seconds."));
         }
 
         return FromTimeConstant(seconds.distribution is { IsTimeConstant: false } drawn
@@ -136,7 +136,7 @@ public readonly struct NeuronValues : IEquatable<NeuronValues>
         : $"{each.Length} values";
 
     /// <summary>Reads the text of a distribution as <see cref="ToString"/> writes it; false for other text.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The numbers make no distribution.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The numbers are out of range for the distribution.</exception>
     internal static bool TryParse(string text, out NeuronValues values)
     {
         bool parsed = ValueDistribution.TryParse(text, out ValueDistribution? distribution);
@@ -144,7 +144,7 @@ public readonly struct NeuronValues : IEquatable<NeuronValues>
         return parsed;
     }
 
-    /// <summary>Refuses a distribution that cannot be met within a legal range; other values are checked where they are.</summary>
+    /// <summary>Refuses a distribution that does not fit a legal range; other values are checked elsewhere.</summary>
     internal void CheckDistribution(string option, float lowest, float highest, bool isWhole) => distribution?.Check(option, lowest, highest, isWhole);
 
     /// <summary>Returns one value for each of <paramref name="count"/> neurons.</summary>

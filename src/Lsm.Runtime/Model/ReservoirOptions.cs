@@ -30,7 +30,7 @@ public sealed record ReservoirOptions
     /// <summary>erdos_renyi only: the probability of each directed edge, in [0, 1]. Unset: 0.1.</summary>
     public double? Connectivity { get; init => field = Within(value, 0, 1); }
 
-    /// <summary>erdos_renyi, instead of <see cref="Connectivity"/>: the exact number of incoming synapses of every neuron. delay_line: the line neurons that each reader hears; unset: 10.</summary>
+    /// <summary>erdos_renyi, instead of <see cref="Connectivity"/>: the exact number of incoming synapses of every neuron. delay_line: the number of line neurons that send spikes to each reader; unset: 10.</summary>
     public int? FanIn { get; init => field = AtLeast(value, 0); }
 
     /// <summary>small_world only: neighbours on the ring, even, at most n-1. Unset: 6, or n-1 rounded down to even.</summary>
@@ -45,7 +45,7 @@ public sealed record ReservoirOptions
     /// <summary>column only: the grid, and the probabilities, weights and delays by types and distance. Unset: those of Maass, Natschlaeger and Markram (2002).</summary>
     public ColumnOptions? Column { get; init; }
 
-    /// <summary>delay_line only: the number of lines, 1 to n. Unset: 1. A line neuron that is not the first of its line hears no sensor, and keeps the default of every optional neuron parameter that is given as one value or as a distribution.</summary>
+    /// <summary>delay_line only: the number of lines, 1 to n. Unset: 1. A line neuron that is not the first of its line receives no sensor, and keeps the default of every optional neuron parameter that is given as one value or as a distribution.</summary>
     public int? Lines { get; init => field = AtLeast(value, 1); }
 
     /// <summary>delay_line only: the share of the neurons that are in lines, in [0, 1]. Unset: 0.95.</summary>
@@ -90,7 +90,7 @@ public sealed record ReservoirOptions
     public NeuronValues SynapticDecay { get => Of(NeuronModel.SynapticDecay); init => neurons = neurons.With(NeuronModel.SynapticDecay, value); }
 
     /// <summary>
-    /// By how much a spike raises the neuron's threshold, <c>theta = threshold + strength*adapt</c>, in [0, 1e6]; one value, one per neuron, or a distribution. 0 by
+    /// The amount by which a spike raises the neuron's threshold, <c>theta = threshold + strength*adapt</c>, in [0, 1e6]; one value, one per neuron, or a distribution. 0 by
     /// default: no adaptation (the adaptive neuron of Bellec et al., NeurIPS 2018).
     /// </summary>
     public NeuronValues AdaptationStrength { get => Of(NeuronModel.AdaptationStrength); init => neurons = neurons.With(NeuronModel.AdaptationStrength, value); }
@@ -98,7 +98,7 @@ public sealed record ReservoirOptions
     /// <summary>The decay per step of the adaptation, <c>adapt = decay*adapt + spike</c>, in [0, 1]; one value, one per neuron, or a distribution. 0.99 by default.</summary>
     public NeuronValues AdaptationDecay { get => Of(NeuronModel.AdaptationDecay); init => neurons = neurons.With(NeuronModel.AdaptationDecay, value); }
 
-    /// <summary>What a spike does to the membrane: the threshold is subtracted by default, or the membrane is set to <see cref="ResetValue"/>.</summary>
+    /// <summary>The reset after a spike: by default the threshold is subtracted from the membrane; otherwise the membrane is set to <see cref="ResetValue"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is undefined.</exception>
     public ResetKind Reset
     {
@@ -122,7 +122,7 @@ public sealed record ReservoirOptions
     public NeuronValues FacilitationDecay { get => Of(NeuronModel.FacilitationDecay); init => neurons = neurons.With(NeuronModel.FacilitationDecay, value); }
 
     /// <summary>
-    /// Graded spikes: the largest payload of a spike, in [1, 127]; 1 by default. A spike carries the number of times that the threshold goes into
+    /// Graded spikes: the largest payload of a spike, in [1, 127]; 1 by default. A spike carries the number of times that the threshold fits into
     /// the potential, at most this. It cannot be combined with short-term plasticity.
     /// </summary>
     public int LargestPayload
@@ -131,10 +131,10 @@ public sealed record ReservoirOptions
         init => field = value is >= 1 and <= 127 ? value : throw new ArgumentOutOfRangeException(nameof(LargestPayload), value, $"LargestPayload is {value}; it must be from 1 to 127.");
     } = 1;
 
-    /// <summary>The delay of the recurrent synapses in steps, whole numbers in [1, 255]; one value, or a distribution that each synapse draws from. 1 by default; in a <c>column</c> unset, the delays of <see cref="ColumnOptions"/>. For given delays build from weights (<see cref="Networks.SynapseMatrix.WithDelays"/>).</summary>
+    /// <summary>The delay of the recurrent synapses in steps, whole numbers in [1, 255]; one value, or a distribution that each synapse draws from. 1 by default; in a <c>column</c> unset, the delays of <see cref="ColumnOptions"/>. For given delays, build the reservoir from weights (<see cref="Networks.SynapseMatrix.WithDelays"/>).</summary>
     public NeuronValues Delay { get; init => field = SynapseParameters.Check(SynapseParameters.Delay, value); } = SynapseParameters.Delay.Default;
 
-    /// <summary>How many synapses connect each sensor to each neuron, in [1, 16], each with its own weight and delay; 1 by default.</summary>
+    /// <summary>The number of synapses from each sensor to each neuron, in [1, 16], each with its own weight and delay; 1 by default.</summary>
     public int InputTaps
     {
         get;
@@ -160,7 +160,7 @@ public sealed record ReservoirOptions
     internal NeuronParameters NeuronsOf(int count, bool isDrawn = true) =>
         new(count, Seed, isDrawn ? IsRelay(count) : null, [.. NeuronModel.Parameters.Select(parameter => (parameter, Of(parameter)))]);
 
-    /// <summary>Returns which neurons of a delay_line hear nothing but the neuron before them; null for other topologies.</summary>
+    /// <summary>Returns which neurons of a delay_line receive spikes only from the neuron before them; null for other topologies.</summary>
     /// <exception cref="ArgumentException">The options do not fit the number of neurons.</exception>
     internal Func<int, bool>? IsRelay(int count) => Topology == Topologies.DelayLineName ? Topologies.DelayLineOf(count, Lines, LineShare).IsRelay : null;
 

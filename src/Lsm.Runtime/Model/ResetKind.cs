@@ -1,9 +1,9 @@
 namespace Lsm.Runtime;
 
-/// <summary>What a spike does to the membrane.</summary>
+/// <summary>The reset of the membrane after a spike.</summary>
 public enum ResetKind
 {
-    /// <summary>The threshold is subtracted; with graded spikes, as often as the spike counts.</summary>
+    /// <summary>The threshold is subtracted; with graded spikes, the payload times the threshold.</summary>
     Subtract,
 
     /// <summary>The membrane is set to <see cref="ReservoirOptions.ResetValue"/>.</summary>

@@ -8,13 +8,13 @@ namespace Lsm.Runtime;
 /// becomes several inputs with overlapping fields. Part of a model. Immutable and free-threaded.
 /// </summary>
 /// <remarks>
-/// A sensor x is scaled, <c>y = (x - offset)*scale</c>, and held to magnitudes of at most 2^30. Without fields the input is y. With F fields, input f of
+/// A sensor x is scaled, <c>y = (x - offset)*scale</c>, and limited to magnitudes of at most 2^30. Without fields the input is y. With F fields, input f of
 /// the sensor is <c>max(0, 1 - z*z)</c> with <c>z = (y - centre_f)*gain</c>; the centres lie evenly from -1 to 1. Every operation is one rounded fp32 operation, so that
 /// all engines and machines get the same bits.
 /// </remarks>
 public sealed class SensorCoding
 {
-    /// <summary>The most fields of a sensor.</summary>
+    /// <summary>The largest number of fields of a sensor.</summary>
     public const int MostFields = 256;
 
     private readonly float[] offset;
@@ -23,10 +23,10 @@ public sealed class SensorCoding
     private readonly float gain;
 
     /// <summary>Creates a coding.</summary>
-    /// <param name="offset">[sensor]: what is subtracted, finite, at most 2^30 in magnitude.</param>
-    /// <param name="scale">[sensor]: what the difference is multiplied with, finite, at most 2^30 in magnitude.</param>
+    /// <param name="offset">[sensor]: the value that is subtracted, finite, at most 2^30 in magnitude.</param>
+    /// <param name="scale">[sensor]: the factor of the difference, finite, at most 2^30 in magnitude.</param>
     /// <param name="fields">The fields of each sensor: 0 for none, else 2 to <see cref="MostFields"/>.</param>
-    /// <param name="fieldWidth">The distance from the centre of a field to where it is 0, in distances between centres, 0.6 to 100. With 1 a field is 0 at the centres beside it.</param>
+    /// <param name="fieldWidth">The distance from the centre of a field to where it is 0, in distances between centres, 0.6 to 100. With 1 a field is 0 at the neighbouring centres.</param>
     /// <exception cref="ArgumentException">The lengths differ, there is no sensor, or a value is out of range.</exception>
     public SensorCoding(ReadOnlySpan<float> offset, ReadOnlySpan<float> scale, int fields = 0, double fieldWidth = 1)
     {
@@ -63,10 +63,10 @@ public sealed class SensorCoding
     /// <summary>The number of inputs of the reservoir: <see cref="SensorCount"/> times <see cref="Fields"/>, or <see cref="SensorCount"/> without fields.</summary>
     public int InputCount => SensorCount * Math.Max(1, Fields);
 
-    /// <summary>[sensor]: what is subtracted.</summary>
+    /// <summary>[sensor]: the value that is subtracted.</summary>
     public ReadOnlySpan<float> Offset => offset;
 
-    /// <summary>[sensor]: what the difference is multiplied with.</summary>
+    /// <summary>[sensor]: the factor of the difference.</summary>
     public ReadOnlySpan<float> Scale => scale;
 
     /// <summary>The fields of each sensor; 0 without a population code.</summary>
@@ -80,7 +80,7 @@ public sealed class SensorCoding
     /// <param name="sensorCount">The number of sensors, at least 1.</param>
     /// <param name="fields">As for the constructor.</param>
     /// <param name="fieldWidth">As for the constructor.</param>
-    /// <exception cref="ArgumentException">The length does not fit, or a value is no sensor: the message names the sample, the sensor and the value.</exception>
+    /// <exception cref="ArgumentException">The length does not fit, or a value is not legal for a sensor; the message names the sample, the sensor and the value.</exception>
     public static SensorCoding Fit(ReadOnlySpan<float> sensors, int sensorCount, int fields = 0, double fieldWidth = 1)
     {
         RoundingMode.Require();
@@ -154,7 +154,7 @@ public sealed class SensorCoding
     internal void EncodeRow(float[] sensors, float[] inputs, int slot) =>
         Encode(sensors.AsSpan(slot * SensorCount, SensorCount), inputs.AsSpan(slot * InputCount, InputCount));
 
-    /// <summary>Adds what decides the inputs to a hash.</summary>
+    /// <summary>Adds everything that determines the inputs to a hash.</summary>
     internal void AddTo(ref ContentHash content)
     {
         content.Add(offset);

@@ -40,8 +40,8 @@ internal sealed record StateVariable(
         8, "adaptation", "adaptations", StateElement.Float, static model => model.Reservoir.Adapts ? 1 : 0, MotorBound.LargestGradedTrace, IsNeverNegative: true);
 
     /// <summary>
-    /// What the neuron sent in the last steps, up to the longest delay: the last step in the lowest bits of the first plane. A bit per step, or
-    /// a byte where spikes carry a payload.
+    /// The output of the neuron in the last steps, up to the longest delay: the last step in the lowest bits of the first plane. One bit per step, or
+    /// one byte if spikes carry a payload.
     /// </summary>
     public static readonly StateVariable History = new(9, "history", "histories", StateElement.Integer, static model => model.Reservoir.HistoryPlanes, uint.MaxValue);
 
@@ -57,10 +57,10 @@ internal sealed record StateVariable(
     public static readonly StateVariable Depression = new(
         12, "depression", "depressions", StateElement.Float, static model => model.Reservoir.IsPlastic ? 1 : 0, 2, IsNeverNegative: true);
 
-    /// <summary>Every variable there is, in the order in which they lie in memory. The place to add one.</summary>
+    /// <summary>All variables, in the order in which they are in memory. Add a new variable here.</summary>
     public static readonly IReadOnlyList<StateVariable> All =
         [Membrane, Spikes, Trace, Rest, MembraneTrace, Current, Adaptation, History, Sensors, Facilitation, Depression];
 
-    /// <summary>The number of 32-bit words of a plane with so many values.</summary>
+    /// <summary>The number of 32-bit words of a plane with this number of values.</summary>
     public int PlaneWords(int values) => Element == StateElement.Bit ? (values + 31) / 32 : values;
 }

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime;
 
-/// <summary>What synapses have beside their weights.</summary>
+/// <summary>The parameters of synapses other than their weights.</summary>
 internal static class SynapseParameters
 {
     /// <summary>The delay of a recurrent synapse in steps.</summary>
@@ -9,7 +9,7 @@ internal static class SynapseParameters
     /// <summary>The delay of an input synapse in ticks.</summary>
     public static readonly NeuronParameter InputDelay = new("InputDelay", "input_delay", 0, 255, 0, IsOptional: true, IsWhole: true);
 
-    /// <summary>The most synapses between a sensor and a neuron.</summary>
+    /// <summary>The largest number of synapses between a sensor and a neuron.</summary>
     public const int MostTaps = 16;
 
     /// <summary>Refuses a value out of range, and values per neuron.</summary>

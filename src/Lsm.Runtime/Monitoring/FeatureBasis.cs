@@ -1,7 +1,7 @@
 namespace Lsm.Runtime.Monitoring;
 
 /// <summary>
-/// The features of a liquid that say something of their own, found by pivoted Cholesky decomposition of the correlations: the feature with the largest
+/// The independent features of a liquid, found by pivoted Cholesky decomposition of the correlations: the feature with the largest
 /// variance left counts and is projected out of the others, until none has <see cref="OwnShare"/> of its variance and more than the noise left. Constant features do not count.
 /// </summary>
 internal sealed class FeatureBasis

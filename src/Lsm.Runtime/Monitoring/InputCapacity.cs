@@ -1,12 +1,12 @@
 namespace Lsm.Runtime.Monitoring;
 
 /// <summary>
-/// What a linear readout of a liquid can say about the liquid's own inputs: about past sensors (memory capacity; Jaeger, GMD report 152, 2001), and about
+/// How well a linear readout of a liquid can reproduce the inputs of the liquid: past sensors (memory capacity; Jaeger, GMD report 152, 2001), and
 /// products of sensors (nonlinear capacity; Dambre et al., Scientific Reports 2, 2012).
 /// </summary>
 internal static class InputCapacity
 {
-    /// <summary>Sensors beyond these are left out.</summary>
+    /// <summary>The largest number of sensors; further sensors are ignored.</summary>
     private const int MostSensors = 16;
 
     /// <summary>The largest delay in frames.</summary>
@@ -15,7 +15,7 @@ internal static class InputCapacity
     /// <summary>A share below this, in three frames in a row, ends the memory.</summary>
     private const double Least = 0.02;
 
-    /// <summary>The sum over delays of the share of a sensor that a readout can give so many frames later; the mean over sensors.</summary>
+    /// <summary>The sum over delays of the share of a sensor that a readout can reproduce after that delay; the mean over sensors.</summary>
     /// <param name="basis">The features from frame <paramref name="from"/> on.</param>
     /// <param name="inputs">[frame, sensor].</param>
     /// <param name="width">The number of sensors.</param>
@@ -45,7 +45,7 @@ internal static class InputCapacity
         return recall;
     }
 
-    /// <summary>The share of products of a sensor in successive frames, now and one and two frames ago, that a readout can give; the mean over sensors and products.</summary>
+    /// <summary>The share of products of a sensor in successive frames, now and one and two frames ago, that a readout can reproduce; the mean over sensors and products.</summary>
     /// <inheritdoc cref="Recall"/>
     public static double Products(FeatureBasis basis, ReadOnlySpan<float> inputs, int width, int from)
     {

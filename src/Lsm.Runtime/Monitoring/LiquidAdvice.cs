@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace Lsm.Runtime.Monitoring;
 
-/// <summary>What to change about a liquid, by its figures.</summary>
+/// <summary>Advice on what to change about a liquid, based on its figures.</summary>
 internal static class LiquidAdvice
 {
     private const double LowRate = 0.01, LowSeparation = 0.1, HighSensitivity = 0.9, ManyLatched = 0.5, LowRankShare = 0.1;
@@ -24,7 +24,7 @@ internal static class LiquidAdvice
         }
         else if (report.LatchedShare >= ManyLatched)
         {
-            advice.Add(Invariant($"{report.LatchedShare:P0} of the neurons fire in every step, so their spikes say nothing. Lower InputScaling{Now(options?.InputScaling)} or WeightScale{Now(options?.WeightScale)}, or set a RefractoryPeriod."));
+            advice.Add(Invariant($"{report.LatchedShare:P0} of the neurons fire in every step, so their spikes carry no information. Lower InputScaling{Now(options?.InputScaling)} or WeightScale{Now(options?.WeightScale)}, or set a RefractoryPeriod."));
         }
 
         if (report.Separation < LowSeparation && report.Rate > 0)
@@ -44,7 +44,7 @@ internal static class LiquidAdvice
 
         if (report.EffectiveRank < LowRank || report.EffectiveRank < LowRankShare * report.FeatureCount)
         {
-            advice.Add(Invariant($"Of {report.FeatureCount} features only {report.EffectiveRank} say something of their own. Give neurons mixed time constants (Beta = NeuronValues.FromTimeConstant(NeuronValues.LogUniform(2, 50)), the same for TraceDecay), thresholds of different heights, or sensors several fields (SensorCoding)."));
+            advice.Add(Invariant($"Of {report.FeatureCount} features only {report.EffectiveRank} are independent. Give neurons mixed time constants (Beta = NeuronValues.FromTimeConstant(NeuronValues.LogUniform(2, 50)), the same for TraceDecay), thresholds of different heights, or sensors several fields (SensorCoding)."));
         }
 
         if (report.Frames < 2 * report.FeatureCount)
@@ -67,7 +67,7 @@ internal static class LiquidAdvice
         }
     }
 
-    /// <summary>Sensors whose size or range makes them dominate or vanish beside the others.</summary>
+    /// <summary>Sensors whose range is much larger or smaller than that of the others.</summary>
     private static void AddSensors(LiquidStateMachine model, ReadOnlySpan<float> inputs, List<string> advice)
     {
         if (model.SensorCoding is not null || model.Reservoir.Input == InputKind.Spikes)
@@ -96,7 +96,7 @@ internal static class LiquidAdvice
 
             if (advice.Count == 3)
             {
-                return; // the first sensors say enough
+                return; // advice on the first sensors is enough
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Monitoring;
 /// </summary>
 public enum LiquidHealth
 {
-    /// <summary>At least a tenth of the neurons fired in some steps of the window and not in others, and the rate is at least 0.01. A high rate is no fault as long as neurons respond.</summary>
+    /// <summary>At least a tenth of the neurons fired in some steps of the window and not in others, and the rate is at least 0.01. A high rate is not a problem as long as neurons respond.</summary>
     Healthy,
 
     /// <summary>No neuron fired in the window: the input is too weak, or there is none.</summary>

@@ -3,9 +3,9 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Monitoring;
 
 /// <summary>
-/// Measures, without labels, whether a liquid can carry a task on the user's own inputs: whether its features tell inputs apart (separation; Maass,
-/// Natschlaeger and Markram, Neural Computation 14, 2002), how long they keep the past (fading memory), whether small differences stay small, and how many of them
-/// say something of their own (kernel rank; Legenstein and Maass, Neural Networks 20, 2007). Spike rates alone say little about that.
+/// Measures, without targets, whether a liquid can solve a task on the user's own inputs: whether its features distinguish inputs (separation; Maass,
+/// Natschlaeger and Markram, Neural Computation 14, 2002), how long they depend on the past (fading memory), whether small differences stay small, and how many of them
+/// are independent (kernel rank; Legenstein and Maass, Neural Networks 20, 2007). Spike rates alone say little about that.
 /// </summary>
 /// <remarks>
 /// Three agents run on a CPU engine: one on the inputs; one whose first half of the frames has the inputs of the second half; one with noise of 1 % of
@@ -13,10 +13,10 @@ namespace Lsm.Runtime.Monitoring;
 /// </remarks>
 public static class LiquidProbe
 {
-    /// <summary>The fewest frames that can be measured.</summary>
+    /// <summary>The smallest number of frames that can be measured.</summary>
     public const int FewestFrames = 64;
 
-    /// <summary>The most frames that are run; later ones are left out.</summary>
+    /// <summary>The largest number of frames that are run; later frames are ignored.</summary>
     public const int MostFrames = 4096;
 
     private const double NoiseShare = 0.01;
@@ -26,7 +26,7 @@ public static class LiquidProbe
 
     /// <summary>Measures a liquid.</summary>
     /// <param name="model">The model; its readout is not used.</param>
-    /// <param name="inputs">[T, sensor]: one sequence as the host would write it, T at least <see cref="FewestFrames"/>; of the kind that the task has.</param>
+    /// <param name="inputs">[T, sensor]: one sequence as the host would write it, T at least <see cref="FewestFrames"/>; use inputs of the task.</param>
     /// <param name="steps">Neuron steps per frame, 1 to 4,096.</param>
     /// <exception cref="ArgumentException">The length does not fit, there are too few frames, a sensor is bad or steps is out of range; the message names it.</exception>
     public static LiquidReport Measure(LiquidStateMachine model, ReadOnlySpan<float> inputs, int steps = 1)

@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace Lsm.Runtime.Monitoring;
 
-/// <summary>What <see cref="LiquidProbe"/> measured about a liquid on given inputs, and what to change. Immutable.</summary>
+/// <summary>The results of <see cref="LiquidProbe"/> for a liquid on given inputs, with advice on what to change. Immutable.</summary>
 public sealed record LiquidReport
 {
     internal LiquidReport()
@@ -12,40 +12,40 @@ public sealed record LiquidReport
     /// <summary>Spikes per neuron and step, 0 to 1.</summary>
     public required double Rate { get; init; }
 
-    /// <summary>The share of the neurons that never fired in the steps looked at.</summary>
+    /// <summary>The share of the neurons that never fired in the observed steps.</summary>
     public required double SilentShare { get; init; }
 
-    /// <summary>The share of the neurons that fired in every step looked at.</summary>
+    /// <summary>The share of the neurons that fired in every observed step.</summary>
     public required double LatchedShare { get; init; }
 
     /// <summary>
-    /// How far the features of two runs on different inputs lie apart, relative to two unrelated moments: 0 if the features do not depend on the
+    /// The distance of the features of two runs on different inputs, relative to that of two unrelated moments: 0 if the features do not depend on the
     /// inputs, about 1 if they differ as much as they can.
     /// </summary>
     public required double Separation { get; init; }
 
-    /// <summary>How far noise of 1 % of each sensor's range moves the features, relative to <see cref="Separation"/>: near 0 in a liquid that generalises, near 1 in a chaotic one.</summary>
+    /// <summary>The change of the features by noise of 1 % of each sensor's range, relative to <see cref="Separation"/>: near 0 in a liquid that generalises, near 1 in a chaotic one.</summary>
     public required double Sensitivity { get; init; }
 
     /// <summary>
-    /// The frames after which two runs with different pasts and the same inputs have the same features, to a twentieth of their distance before: how long the
-    /// past matters. Null if the inputs were too short to see that, or the liquid never forgets.
+    /// The number of frames after which two runs with different pasts and the same inputs have the same features, up to a twentieth of their initial distance: how long the
+    /// past has an effect. Null if the inputs were too short to measure this, or the liquid never forgets.
     /// </summary>
     public required int? FadingMemory { get; init; }
 
     /// <summary>
-    /// The number of features that say something of their own: a feature counts if 1 % of its variance, and more than noise of 1 % of the sensors
-    /// gives it, is not a linear combination of those that count already. A linear readout has no more than so many degrees of freedom.
+    /// The number of independent features: a feature counts if 1 % of its variance, and more than noise of 1 % of the sensors
+    /// gives it, is not a linear combination of the features counted before it. A linear readout has at most this number of degrees of freedom.
     /// </summary>
     public required int EffectiveRank { get; init; }
 
     /// <summary>
-    /// How many frames of its own inputs a linear readout can recall: the sum over delays of the share of a sensor's variance that it can give so many frames later, up
+    /// The number of past frames of the inputs that a linear readout can reproduce: the sum over delays of the share of a sensor's variance that it reproduces after that delay, up
     /// to 100 frames; the mean over the first 16 sensors. Sensors that change slowly are easier to recall.
     /// </summary>
     public required double Recall { get; init; }
 
-    /// <summary>The share, 0 to 1, of products of a sensor in successive frames that a linear readout can give: how much the liquid computes that a linear filter does not.</summary>
+    /// <summary>The share, 0 to 1, of the products of a sensor in successive frames that a linear readout can reproduce: how much the liquid computes beyond a linear filter.</summary>
     public required double Products { get; init; }
 
     /// <summary>The number of features.</summary>
@@ -57,7 +57,7 @@ public sealed record LiquidReport
     /// <summary>What to change, most urgent first, in sentences; empty if nothing stands out.</summary>
     public IReadOnlyList<string> Advice { get; internal init; } = [];
 
-    /// <summary>The figures and the advice, a line each.</summary>
+    /// <summary>The figures and the advice, one per line.</summary>
     public override string ToString() => string.Join(Environment.NewLine, [Figures, .. Advice]);
 
     private string Figures => Invariant(

@@ -28,10 +28,10 @@ internal sealed class ProbeRun
     /// <summary>The number of features that vary.</summary>
     public int Varying { get; private set; }
 
-    /// <summary>[neuron]: in how many of the <see cref="Observed"/> steps of the first agent it fired.</summary>
+    /// <summary>[neuron]: the number of <see cref="Observed"/> steps of the first agent in which it fired.</summary>
     public int[] SpikeCounts { get; }
 
-    /// <summary>The steps looked at: the last one of each frame of the second half.</summary>
+    /// <summary>The observed steps: the last one of each frame of the second half.</summary>
     public int Observed { get; private set; }
 
     public static ProbeRun Over(LiquidStateMachine model, ReadOnlySpan<float> inputs, ReadOnlySpan<float> noisy, int steps)

@@ -45,7 +45,7 @@ public sealed class SynapseMatrix : ISynapseSource
     public ReadOnlySpan<float> Weights => weights.AsSpan(0, SynapseCount);
 
     /// <summary>
-    /// Length <see cref="SynapseCount"/>, or empty if every delay is 1: by how many steps each synapse delivers a spike late, in 1 to 255. With 1, a
+    /// Length <see cref="SynapseCount"/>, or empty if every delay is 1: the delay of each synapse in steps, 1 to 255. With 1, a
     /// spike arrives in the next step.
     /// </summary>
     public ReadOnlySpan<byte> Delays => delays;

@@ -103,13 +103,13 @@ public static class Topologies
 
     /// <summary>
     /// Builds delay lines of spikes: the first <c>floor(lineShare * n)</c> neurons form lines in which each passes one spike on to the next. The other
-    /// neurons, the readers, hear <paramref name="fanIn"/> line neurons each, with the weights N(0, 1) times <paramref name="weightScale"/>, whose
-    /// signs are drawn for each synapse: a line neuron may excite one reader and inhibit another. No neuron hears a reader.
+    /// neurons, the readers, receive spikes from <paramref name="fanIn"/> line neurons each, with the weights N(0, 1) times <paramref name="weightScale"/>, whose
+    /// signs are drawn for each synapse: a line neuron may excite one reader and inhibit another. Readers send spikes to no neuron.
     /// </summary>
     /// <param name="n">The number of neurons, at least 1.</param>
     /// <param name="lines">The number of lines, 1 to n.</param>
     /// <param name="lineShare">The share of the neurons in lines, 0 to 1; each line has at least one neuron.</param>
-    /// <param name="fanIn">The line neurons that a reader hears; null: 10, or all where there are fewer.</param>
+    /// <param name="fanIn">The number of line neurons that send spikes to a reader; null: 10, or all if there are fewer.</param>
     /// <param name="excRatio">The probability that a reader's synapse is excitatory, 0 to 1.</param>
     /// <param name="weightScale">The factor on the readers' weights, 0 to 1,000; null: 1/sqrt(fanIn).</param>
     /// <param name="thresholds">[neuron]: the thresholds, so that one spike makes the next neuron of a line fire; empty for 1.</param>
@@ -149,7 +149,7 @@ public static class Topologies
     /// <param name="topology">The name of a topology.</param>
     /// <param name="n">The number of neurons.</param>
     /// <param name="connectivity">erdos_renyi: the connection probability, 0.1 unless set.</param>
-    /// <param name="fanIn">erdos_renyi: a fixed number of incoming synapses instead of a connectivity; delay_line: the line neurons that a reader hears.</param>
+    /// <param name="fanIn">erdos_renyi: a fixed number of incoming synapses instead of a connectivity; delay_line: the number of line neurons that send spikes to a reader.</param>
     /// <param name="k">small_world: the neighbours in the ring, 6 unless set, or all others of a smaller network.</param>
     /// <param name="rewireProbability">small_world: the probability of rewiring an edge, 0.1 unless set.</param>
     /// <param name="m">scale_free: the edges of each added neuron, 3 unless set, or all others of a smaller network.</param>

@@ -15,6 +15,6 @@ public enum TopologyKind
     /// <summary>Neurons on a grid, connected by distance and type (Maass, Natschlaeger and Markram 2002); <c>column</c>.</summary>
     Column,
 
-    /// <summary>Lines of neurons that pass one spike on, and readers of them; <c>delay_line</c>.</summary>
+    /// <summary>Lines of neurons, each of which passes a spike to the next, and neurons that read the lines; <c>delay_line</c>.</summary>
     DelayLine,
 }

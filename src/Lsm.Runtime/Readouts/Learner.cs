@@ -15,10 +15,10 @@ public abstract class Learner
     /// <summary>The number of targets of a sample.</summary>
     public int OutputCount { get; }
 
-    /// <summary>How the frames ran that the samples came from, as far as the learner was told.</summary>
+    /// <summary>The timing of the frames that the samples came from, as far as the learner knows it.</summary>
     internal TimingRecord Timing { get; } = new();
 
-    /// <summary>How many doubles <see cref="CopyStateTo"/> writes.</summary>
+    /// <summary>The number of doubles that <see cref="CopyStateTo"/> writes.</summary>
     internal abstract int StateLength { get; }
 
     /// <summary>A number that changes with every sample; kept frames compare it to see whether the learner has changed.</summary>
@@ -33,18 +33,18 @@ public abstract class Learner
     /// <exception cref="TrainingException">The learner diverged.</exception>
     public abstract bool Learn(long tick, ReadOnlySpan<float> features, ReadOnlySpan<float> targets);
 
-    /// <summary>Copies everything learned, for an exact return.</summary>
+    /// <summary>Copies everything learned, so that it can be restored exactly.</summary>
     /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
     /// <exception cref="TrainingException">The learner diverged and has no good state.</exception>
     internal abstract void CopyStateTo(Span<double> state);
 
-    /// <summary>Goes back to a state that <see cref="CopyStateTo"/> gave, bit for bit.</summary>
-    /// <exception cref="ArgumentException">The length does not fit, or the values are no such learner's state. Nothing was changed.</exception>
+    /// <summary>Restores a state that <see cref="CopyStateTo"/> wrote, bit for bit.</summary>
+    /// <exception cref="ArgumentException">The length does not fit, or the values are not the state of such a learner. Nothing was changed.</exception>
     internal abstract void RestoreState(ReadOnlySpan<double> state);
 
     /// <summary>Copies everything for <see cref="PutBack"/> and returns its version. A learner that diverged stays diverged.</summary>
     internal abstract long Keep(double[] state);
 
-    /// <summary>Returns to what <see cref="Keep"/> copied.</summary>
+    /// <summary>Restores what <see cref="Keep"/> copied.</summary>
     internal abstract void PutBack(double[] state, long version);
 }

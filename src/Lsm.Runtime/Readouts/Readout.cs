@@ -8,7 +8,7 @@ public abstract class Readout
     internal const string LinearName = "linear";
     internal const string MlpName = "mlp";
 
-    /// <summary>The most units of a layer.</summary>
+    /// <summary>The largest number of units of a layer.</summary>
     internal const int MaxUnits = 1 << 20;
 
     private readonly Lazy<ulong> hash;
@@ -42,7 +42,7 @@ public abstract class Readout
         internal set => (field, Timing) = (value, ReadoutTiming.From(value));
     } = new Dictionary<string, string>();
 
-    /// <summary>How the frames ran that it was trained on, from the entries <c>steps</c>, <c>latency</c>, <c>warmup</c> and <c>tick_length</c> of <see cref="Training"/>; null if they do not say.</summary>
+    /// <summary>The timing of the frames that the readout was trained on, from the entries <c>steps</c>, <c>latency</c>, <c>warmup</c> and <c>tick_length</c> of <see cref="Training"/>; null if there are no such entries.</summary>
     public ReadoutTiming? Timing { get; private set; }
 
     /// <summary>Computes the motors for the features of one agent, in the order of additions of the engines, with the same bits.</summary>
@@ -75,13 +75,13 @@ public abstract class Readout
     /// <summary>As <see cref="Evaluate"/>, on snapped features padded with zeros to whole blocks; allocates nothing.</summary>
     internal abstract void EvaluatePadded(ReadOnlySpan<float> features, Span<float> outputs, Span<float> scratch);
 
-    /// <summary>The largest magnitude that a motor can have while no feature is larger than that, with room for rounding.</summary>
+    /// <summary>The largest magnitude that a motor can have if no feature exceeds a bound, with room for rounding.</summary>
     internal abstract double LargestMotor(double largestFeature);
 
-    /// <summary>Adds what decides the motors to a hash.</summary>
+    /// <summary>Adds everything that determines the motors to a hash.</summary>
     private protected abstract void AddTo(ref ContentHash content);
 
-    /// <summary>Whether the other has the same kind and sizes, so that it can take this one's place.</summary>
+    /// <summary>Whether another readout has the same kind and sizes, so that it can replace this one.</summary>
     internal abstract bool HasShapeOf(Readout other);
 
     private ulong ComputeHash()
@@ -101,7 +101,7 @@ public abstract class Readout
         ? value
         : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be at least 1.");
 
-    /// <summary>The number of weights of a layer, once it is clear that an engine can hold them padded.</summary>
+    /// <summary>Returns the number of weights of a layer, after checking that an engine can hold them with padding.</summary>
     /// <exception cref="ArgumentException">The layer is too large; the message names the count and the limit.</exception>
     internal static int LayerSize(string name, int units, int inputs) =>
         units >= 1 && inputs >= 1 && units <= MaxUnits && inputs <= int.MaxValue - PartialSums.Count && (long)units * PartialSums.Pad(inputs) <= int.MaxValue

@@ -3,11 +3,11 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Readouts;
 
-/// <summary>How the frames ran that a readout was trained on. A host that runs frames otherwise gets other features, and motors that are less right.</summary>
+/// <summary>The timing of the frames that a readout was trained on. A host that runs frames in another way gets different features and less accurate motors.</summary>
 /// <param name="Steps">The neuron steps of a frame, at least 1.</param>
-/// <param name="Latency">By how many frames motors act late.</param>
-/// <param name="Warmup">The frames from rest that were not learned from.</param>
-/// <param name="TickLength">The seconds from one frame to the next, or null if the trainer was not told.</param>
+/// <param name="Latency">The delay of the motors in frames.</param>
+/// <param name="Warmup">The number of frames from rest that gave no training samples.</param>
+/// <param name="TickLength">The seconds from one frame to the next, or null if the trainer did not know it.</param>
 public sealed record ReadoutTiming(int Steps, int Latency, int Warmup, double? TickLength = null)
 {
     private const string StepsEntry = "steps", LatencyEntry = "latency", WarmupEntry = "warmup", TickLengthEntry = "tick_length";

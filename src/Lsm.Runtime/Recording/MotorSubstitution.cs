@@ -7,7 +7,7 @@ public sealed class MotorSubstitution
 
     /// <summary>Creates a substitution. Copies the motors.</summary>
     /// <param name="frame">The late frame.</param>
-    /// <param name="motors">[agent, motor], agents in the order of the recording, which requires finite values.</param>
+    /// <param name="motors">[agent, motor], finite, agents in the order of the recording.</param>
     public MotorSubstitution(long frame, ReadOnlySpan<float> motors)
     {
         Frame = frame;

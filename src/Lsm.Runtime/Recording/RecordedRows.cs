@@ -6,7 +6,7 @@ internal sealed class RecordedRows
     private readonly int[] starts;
 
     /// <summary>The rows of stays that <see cref="Count"/> has checked.</summary>
-    /// <exception cref="ArgumentException">An agent is there twice at once.</exception>
+    /// <exception cref="ArgumentException">Two stays of an agent overlap.</exception>
     public RecordedRows(AgentStay[] stays, long firstFrame, int frames, int rows)
     {
         starts = new int[frames + 1];
@@ -21,7 +21,7 @@ internal sealed class RecordedRows
             for (; next < stays.Length && stays[next].Arrival == number; next++)
             {
                 if (!ids.Add(stays[next].Agent))
-                    throw new ArgumentException($"Agent {stays[next].Agent} comes twice: in frame {number} it is already there.", nameof(stays));
+                    throw new ArgumentException($"Two stays of agent {stays[next].Agent} overlap: it arrives in frame {number}, but is already there.", nameof(stays));
                 present.Add(stays[next]);
             }
             foreach (AgentStay stay in present)
@@ -33,7 +33,7 @@ internal sealed class RecordedRows
     /// <summary>[row]: the agent.</summary>
     public ulong[] Agents { get; }
 
-    /// <summary>How many rows stays have, computed before memory is taken for them.</summary>
+    /// <summary>The number of rows of stays, computed before memory is allocated for them.</summary>
     /// <exception cref="ArgumentException">A stay is empty, outside of the frames, or out of order.</exception>
     public static long Count(ReadOnlySpan<AgentStay> stays, long firstFrame, int frames)
     {

@@ -44,7 +44,7 @@ internal static class StretchRecording
         RunRecording.Adopt(0, recording.FirstFrame, recording.InputSize, recording.Stays.ToArray(), recording.Steps.ToArray(), sensors, checksums, recording.Idle.ToArray())
             .With(recording.Models.ToArray());
 
-    /// <summary>In the first frame all agents arrive; later, those whose slot changed right before.</summary>
+    /// <summary>In the first frame all agents arrive; in later frames, the agents whose slot changed right before.</summary>
     private static void Follow(AgentTable agents, long frame, bool isFirst, List<AgentStay> stays, List<(int Stay, int Slot)> present)
     {
         present.RemoveAll(one =>

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// Which agent lives in which slot, and everything that is known of each slot besides its neurons. Slots are given out lowest first, in the
+/// Which agent is in which slot, and all data of a slot except its neurons. The lowest free slots are assigned first, in the
 /// order of the agents' ids.
 /// </summary>
 internal sealed class AgentTable
@@ -34,7 +34,7 @@ internal sealed class AgentTable
 
     public bool[] Occupied { get; }
 
-    /// <summary>[slot]: the agent's id, 0 where the slot is free.</summary>
+    /// <summary>[slot]: the agent's id, 0 if the slot is free.</summary>
     public ulong[] Agents { get; }
 
     /// <summary>[slot]: whether the agent is off.</summary>
@@ -43,25 +43,25 @@ internal sealed class AgentTable
     /// <summary>[slot]: whether the agent is held in the next tick, with its motors.</summary>
     public bool[] Held { get; }
 
-    /// <summary>Whose features are handed out.</summary>
+    /// <summary>[slot]: whether the features of the agent are returned.</summary>
     public bool[] Marked { get; }
 
-    /// <summary>From whom the learner learns.</summary>
+    /// <summary>[slot]: whether the learner learns from the agent.</summary>
     public bool[] Taught { get; }
 
-    /// <summary>Which of the taught agents the liquid drives.</summary>
+    /// <summary>[slot]: whether the liquid drives the taught agent.</summary>
     public bool[] Corrected { get; }
 
-    /// <summary>Neuron steps that the agent has lived.</summary>
+    /// <summary>[slot]: the number of neuron steps that the agent has run.</summary>
     public ulong[] Steps { get; }
 
-    /// <summary>The first frame of the life of the agent in the slot.</summary>
+    /// <summary>[slot]: the first frame of the agent.</summary>
     public long[] Born { get; }
 
-    /// <summary>What happened to each slot since the last frame began.</summary>
+    /// <summary>[slot]: the changes since the last frame began.</summary>
     public SlotChange[] Changes { get; private set; }
 
-    /// <summary>What happened to each slot right before the last frame began.</summary>
+    /// <summary>[slot]: the changes right before the last frame began.</summary>
     public SlotChange[] LastChanges { get; private set; }
 
     /// <summary>[slot]: whether the agent ran in the last frame.</summary>
@@ -72,7 +72,7 @@ internal sealed class AgentTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Runs(int slot) => Occupied[slot] && !Off[slot] && !Held[slot];
 
-    /// <summary>Whether the features of a slot come back with the next frame.</summary>
+    /// <summary>Whether the next frame returns the features of a slot.</summary>
     public bool WantsFeatures(int slot) => Marked[slot] || Taught[slot];
 
     /// <summary>Places new agents; returns their slots in ascending id order.</summary>
@@ -115,7 +115,7 @@ internal sealed class AgentTable
         return taken;
     }
 
-    /// <summary>Removes an agent; returns its slot, which is free now.</summary>
+    /// <summary>Removes an agent; returns its slot, which is then free.</summary>
     /// <exception cref="ArgumentException">There is no agent with this id; nothing was changed.</exception>
     public int Despawn(ulong agent, long frame)
     {
@@ -130,14 +130,14 @@ internal sealed class AgentTable
         return slot;
     }
 
-    /// <summary>The agent in a slot starts again from rest.</summary>
+    /// <summary>Restarts the agent in a slot from rest.</summary>
     public void Rest(int slot, long frame)
     {
         (Born[slot], Steps[slot]) = (frame, 0);
         Changes[slot] = Changes[slot] == SlotChange.Vacated ? SlotChange.Vacated : SlotChange.Rested;
     }
 
-    /// <summary>A frame of so many steps has begun.</summary>
+    /// <summary>Notes that a frame of this number of steps has begun.</summary>
     public void Advance(int steps)
     {
         for (int slot = 0; slot < Capacity; slot++)
@@ -151,10 +151,10 @@ internal sealed class AgentTable
         Array.Clear(Held);
     }
 
-    /// <summary>Becomes what another table of the same capacity is, except for what concerns the last frame only.</summary>
+    /// <summary>Copies another table of the same capacity, except for the data of the last frame.</summary>
     public void CopyFrom(AgentTable other)
     {
-        // Spans: Array.CopyTo checks types, ten times in every tick.
+        // Copied as spans, because Array.CopyTo would check types ten times in every tick.
         other.Occupied.AsSpan().CopyTo(Occupied);
         other.Agents.AsSpan().CopyTo(Agents);
         other.Off.AsSpan().CopyTo(Off);
@@ -180,7 +180,7 @@ internal sealed class AgentTable
         }
     }
 
-    /// <summary>A copy with more slots, the new ones free.</summary>
+    /// <summary>Returns a copy with more slots; the new slots are free.</summary>
     public AgentTable Grown(int capacity)
     {
         var grown = new AgentTable(capacity);

@@ -3,12 +3,12 @@ using Lsm.Runtime.Engines;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// Holds an engine and its states to one thread at a time. A second thread is refused, except one that disposes: it waits for the call
-/// under way, and calls that come later wait for it.
+/// Restricts an engine and its states to one thread at a time. A second thread is refused, except one that disposes: it waits for the call
+/// in progress, and later calls wait for it.
 /// </summary>
 internal sealed class EngineGate(Backend backend)
 {
-    /// <summary>How much longer than a wait for the device a disposing thread waits for the call under way.</summary>
+    /// <summary>A disposing thread waits for the call in progress this much longer than for the device.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private int owner; // the managed id of the thread inside, negative if it disposes; 0 for none
@@ -29,7 +29,7 @@ internal sealed class EngineGate(Backend backend)
         {
             if (Volatile.Read(ref closers) != 0 && Volatile.Read(ref owner) != me)
             {
-                SpinWait.SpinUntil(() => Volatile.Read(ref closers) == 0, Patience); // or a thread that ticks all the time would keep Dispose waiting
+                SpinWait.SpinUntil(() => Volatile.Read(ref closers) == 0, Patience); // otherwise a thread that ticks all the time would keep Dispose waiting
             }
 
             int inside = Interlocked.CompareExchange(ref owner, me, 0);

@@ -4,19 +4,19 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// A ring of the last frames: what went into each of them. Rollback, resimulation and learning read it; nothing else remembers frames. It
-/// holds as many frames as are kept for rollback, and as many more as features wait for their targets.
+/// A ring with the inputs of the last frames. Rollback, resimulation and learning read it; nothing else stores past frames. It
+/// has the frames that are kept for rollback, and the frames whose features wait for targets.
 /// </summary>
 internal sealed class FrameJournal
 {
     private readonly JournalEntry[] entries;
     private readonly int padded;
 
-    /// <summary>An empty journal.</summary>
+    /// <summary>Creates an empty journal.</summary>
     /// <param name="capacity">Slots.</param>
     /// <param name="model">The model, for its sizes.</param>
     /// <param name="kept">Frames that the state can go back to.</param>
-    /// <param name="lag">Frames from the one that is seen to the one whose end brings both features and targets.</param>
+    /// <param name="lag">The number of frames from the one with the features to the one whose end completes a training sample.</param>
     /// <param name="pipelined">Whether motors come a frame late.</param>
     /// <param name="learner">The learner that is part of the state, or null.</param>
     public FrameJournal(int capacity, LiquidStateMachine model, int kept, int lag, bool pipelined, Learner? learner)
@@ -35,10 +35,10 @@ internal sealed class FrameJournal
         }
     }
 
-    /// <summary>Frames that the state can go back to, at most.</summary>
+    /// <summary>The largest number of frames that the state can go back to.</summary>
     public int KeptCount { get; }
 
-    /// <summary>Targets of a training sample.</summary>
+    /// <summary>The number of targets of a training sample.</summary>
     public int Outputs { get; }
 
     /// <summary>The entry that belongs, belonged or will belong to a frame: see <see cref="JournalEntry.Frame"/>.</summary>
@@ -52,7 +52,7 @@ internal sealed class FrameJournal
     /// <summary>The backend's place for the rows of a kept frame.</summary>
     public int PlaceOf(long frame) => (int)(frame % KeptCount);
 
-    /// <summary>Notes a frame that begins; with frames kept, its rows are to go to <see cref="PlaceOf"/>.</summary>
+    /// <summary>Notes a frame that begins; if frames are kept, the backend copies its rows to <see cref="PlaceOf"/>.</summary>
     public JournalEntry Write(long frame, int steps, AgentTable agents, ReadOnlySpan<float> sensors, Learner? learner, bool again)
     {
         JournalEntry entry = this[frame];
@@ -73,7 +73,7 @@ internal sealed class FrameJournal
         return entry;
     }
 
-    /// <summary>Notes what is known of a frame's motors for the kept frames after it; of one slot, or of all.</summary>
+    /// <summary>Notes the motors of a frame for the kept frames after it; of one slot, or of all.</summary>
     public void NoteMotors(long frame, MotorBuffers motors, int onlySlot = -1)
     {
         if (Keeps(frame + 1))
@@ -84,7 +84,7 @@ internal sealed class FrameJournal
         NoteHandedOut(frame + 2, motors, onlySlot);
     }
 
-    /// <summary>Notes the motors that were handed out last when a frame began, for <see cref="LsmState.Motors"/> after a rollback; of one slot, or of all.</summary>
+    /// <summary>Notes the motors that were returned last when a frame began, for <see cref="LsmState.Motors"/> after a rollback; of one slot, or of all.</summary>
     public void NoteHandedOut(long frame, MotorBuffers motors, int onlySlot = -1)
     {
         if (Keeps(frame) && this[frame].HandedOut.Length > 0)
@@ -93,7 +93,7 @@ internal sealed class FrameJournal
         }
     }
 
-    /// <summary>An agent that came right before a frame does not take over the motors of the slot's last agent.</summary>
+    /// <summary>An agent that was spawned right before a frame does not get the motors of the slot's last agent.</summary>
     private static void Copy(JournalEntry entry, MotorBuffers motors, long frame, float[] target, int onlySlot)
     {
         for (int slot = Math.Max(onlySlot, 0); slot < motors.Capacity; slot = onlySlot < 0 ? slot + 1 : motors.Capacity)
@@ -107,7 +107,7 @@ internal sealed class FrameJournal
         }
     }
 
-    /// <summary>Takes memory for a slot's features in every frame, once.</summary>
+    /// <summary>Allocates memory for a slot's features in every frame, once.</summary>
     public void MakeRoomForFeatures(int slot)
     {
         foreach (JournalEntry entry in entries)
@@ -131,7 +131,7 @@ internal sealed class FrameJournal
         return oldest;
     }
 
-    /// <summary>Forgets a frame and all later ones: another future takes their place.</summary>
+    /// <summary>Drops a frame and all later ones, because other frames replace them.</summary>
     public void ForgetFrom(long frame)
     {
         foreach (JournalEntry entry in entries)
@@ -143,7 +143,7 @@ internal sealed class FrameJournal
         }
     }
 
-    /// <summary>The state can go back no more; training samples that wait stay.</summary>
+    /// <summary>Drops the kept frames; training samples that wait for targets stay.</summary>
     public void ForgetKept()
     {
         foreach (JournalEntry entry in entries)
@@ -152,7 +152,7 @@ internal sealed class FrameJournal
         }
     }
 
-    /// <summary>Takes over what a journal that is used no more holds: everything if only its length differs, else the training samples that wait.</summary>
+    /// <summary>Takes over the content of a journal that is no longer used: everything if only its length differs, otherwise the training samples that wait.</summary>
     /// <param name="old">The journal before.</param>
     /// <param name="next">The next frame.</param>
     /// <param name="sameKept">Whether the backend still holds the rows of the kept frames, and the learner is the same.</param>

@@ -7,14 +7,14 @@ namespace Lsm.Runtime;
 /// <summary>
 /// The tick, in its order. <see cref="Begin"/>: take the sensors, write the journal, submit to the backend, which keeps the rows, projects the
 /// sensors, and for every step propagates spikes and updates neurons, then reads out (<see cref="Engines.Cpu.CpuStages"/> and
-/// <c>shaders/fused.comp</c> have these stages in the same order). <see cref="End"/>: wait for the results, hand out motors, learn.
+/// <c>shaders/fused.comp</c> have these stages in the same order). <see cref="End"/>: wait for the results, return the motors, learn.
 /// </summary>
 internal sealed class FrameLoop
 {
     private readonly LsmState state;
     private readonly bool pipelined;
     private SlotFlags[] flags;
-    private float[] inputs; // [slot, input], unused where the sensors are the inputs
+    private float[] inputs; // [slot, input], unused if the sensors are the inputs
     private long finished = -1; // the last frame whose results are in
     private int restarts;
 
@@ -67,23 +67,23 @@ internal sealed class FrameLoop
 
     public LiquidStateMachine Model => Engine.Model;
 
-    /// <summary>[slot, motor]: what End handed out last.</summary>
+    /// <summary>[slot, motor]: the motors that End returned last.</summary>
     public float[] HandedOut => Motors.Of(GivenBy(IsUnderWay ? Frame - 2 : Frame - 1));
 
-    /// <summary>The frame whose features and motors End handed out last.</summary>
+    /// <summary>The frame whose features and motors End returned last.</summary>
     public long LastGiven => GivenBy(Frame - 1);
 
-    /// <summary>The frame whose motors End of a frame hands out.</summary>
+    /// <summary>The frame whose motors End of a given frame returns.</summary>
     public long GivenBy(long frame) => pipelined ? frame - 1 : frame;
 
-    /// <summary>Starts the tick of the next frame. Whatever is refused is refused before anything changes.</summary>
+    /// <summary>Starts the tick of the next frame. All refusals happen before anything changes.</summary>
     public void Begin(long frame, int steps, in HandOver host)
     {
         RoundingMode.Require();
         CheckFrame(frame, steps);
         if (host.Commands == 0)
         {
-            Rows.CheckNothingRecorded(); // or this tick could overtake a recorded one
+            Rows.CheckNothingRecorded(); // otherwise this tick could overtake a recorded one
         }
 
         TakeSensors();
@@ -96,7 +96,7 @@ internal sealed class FrameLoop
         IsUnderWay = true;
     }
 
-    /// <summary>Ends the frame under way: its motors, or on a pipelined engine those of the frame before, are in <see cref="HandedOut"/>.</summary>
+    /// <summary>Ends the frame that has begun: its motors, or on a pipelined engine those of the frame before, are in <see cref="HandedOut"/>.</summary>
     public void End(long frame)
     {
         FinishThrough(GivenBy(frame));
@@ -139,7 +139,7 @@ internal sealed class FrameLoop
         Frame = frame + 1;
     }
 
-    /// <summary>The inputs of the reservoir, [slot, input]: the sensors, or what the running model's coding makes of those of the given slots.</summary>
+    /// <summary>The inputs of the reservoir, [slot, input]: the sensors, or for the given slots the inputs that the coding of the running model computes.</summary>
     public float[] Encoded(int firstSlot, int count) => Model.SensorCoding is { } coding ? Encode(coding, firstSlot, count) : Sensors;
 
     private float[] Encode(SensorCoding coding, int firstSlot, int count)
@@ -157,10 +157,10 @@ internal sealed class FrameLoop
         return inputs;
     }
 
-    /// <summary>Brings in the results of all frames begun, so that nothing of this state is under way.</summary>
+    /// <summary>Waits for the results of all frames that have begun, so that no work of this state is in flight.</summary>
     public void Settle() => FinishThrough(Frame - 1);
 
-    /// <summary>Brings in results up to a frame.</summary>
+    /// <summary>Waits for the results up to a frame.</summary>
     public void FinishThrough(long frame)
     {
         while (finished < frame)
@@ -175,7 +175,7 @@ internal sealed class FrameLoop
         }
     }
 
-    /// <summary>The state stands before a frame, and the results of all earlier ones are in.</summary>
+    /// <summary>Sets the next frame; the results of all earlier frames are complete.</summary>
     public void StandBefore(long frame)
     {
         Frame = frame;
@@ -183,7 +183,7 @@ internal sealed class FrameLoop
         Telemetry.Skip();
     }
 
-    /// <summary>Puts a slot to rest that has another agent, or none, from now on.</summary>
+    /// <summary>Puts a slot to rest that now has another agent, or none.</summary>
     public void Vacate(int slot)
     {
         Telemetry.Clear(slot);
@@ -232,7 +232,7 @@ internal sealed class FrameLoop
         (Agents, Sensors, inputs, Motors, flags, Journal) = (grownAgents, grownSensors, grownInputs, grownMotors, grownFlags, grownJournal);
     }
 
-    /// <summary>Forgets kept frames that ran another model, after <see cref="LsmEngine.SwapModel"/>.</summary>
+    /// <summary>Drops kept frames that ran another model, after <see cref="LsmEngine.SwapModel"/>.</summary>
     public void ForgetOtherModels()
     {
         if (restarts != Engine.Restarts)

@@ -1,31 +1,31 @@
 namespace Lsm.Runtime;
 
 /// <summary>
-/// Follows the frames of a state on the thread that runs them. Its calls come at fixed places of a frame, may not throw, and, except for
-/// <see cref="Beginning"/>, may not call what changes the state. Frames that a resimulation runs again are not followed.
+/// Follows the frames of a state on the thread that runs them. It is called at fixed points of a frame. Its methods may not throw and, except for
+/// <see cref="Beginning"/>, may not change the state. Frames that a resimulation runs again are not followed.
 /// </summary>
 internal abstract class FrameWatcher
 {
-    /// <summary>Whether the next tick has to bring its spikes back.</summary>
+    /// <summary>Whether the watcher needs the spikes of the next tick.</summary>
     public abstract bool WantsSpikes { get; }
 
-    /// <summary>The next frame is about to begin; nothing is under way, and the state may be used as between two frames.</summary>
+    /// <summary>Called before the next frame begins; no frame is in progress, so the state may be used as between two frames.</summary>
     public virtual void Beginning()
     {
         // Only a watcher that acts on the state has something to do.
     }
 
-    /// <summary>A frame has begun: its sensors are checked and taken.</summary>
+    /// <summary>Called when a frame has begun: its sensors are checked and copied.</summary>
     public abstract void Began(long frame, int steps);
 
-    /// <summary>The frame under way is about to end; targets may be given to the learner.</summary>
+    /// <summary>Called before the current frame ends; targets may be given to the learner.</summary>
     public virtual void Ending()
     {
         // Only a watcher that acts on the state has something to do.
     }
 
-    /// <summary>A frame has ended.</summary>
-    /// <param name="given">The frame whose motors were handed out; on a pipelined engine the one before, at first -1.</param>
-    /// <param name="spikes">[slot, word]: the spikes of its last step, or empty if they were not wanted.</param>
+    /// <summary>Called when a frame has ended.</summary>
+    /// <param name="given">The frame whose motors were returned; on a pipelined engine the frame before, -1 in the first frame.</param>
+    /// <param name="spikes">[slot, word]: the spikes of its last step, or empty if no watcher needs them.</param>
     public abstract void Ended(long given, ReadOnlySpan<uint> spikes);
 }

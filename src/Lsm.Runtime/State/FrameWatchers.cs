@@ -33,7 +33,7 @@ internal sealed class FrameWatchers
         while (Interlocked.CompareExchange(ref all, [.. before, watcher], before) != before);
     }
 
-    /// <summary>Removes a watcher; a call under way on the state's thread may still reach it.</summary>
+    /// <summary>Removes a watcher; a call in progress on the state's thread may still reach it.</summary>
     public void Remove(FrameWatcher watcher)
     {
         FrameWatcher[] before;

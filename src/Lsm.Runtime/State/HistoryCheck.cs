@@ -5,7 +5,7 @@ namespace Lsm.Runtime;
 /// <summary>Whether the histories in a snapshot can be those of a model: nothing beyond the longest delay, and a last step that agrees with the spikes.</summary>
 internal static class HistoryCheck
 {
-    /// <summary>The first neuron whose history cannot be, in words; null where there is none.</summary>
+    /// <summary>Describes the first neuron with an impossible history; null if there is none.</summary>
     public static string? FirstFault(LiquidStateMachine model, RowData rows)
     {
         LiquidReservoir reservoir = model.Reservoir;

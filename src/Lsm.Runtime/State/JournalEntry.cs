@@ -3,8 +3,8 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// One frame of the journal: everything that went into it, and, for learning, what the readout saw in it and what demonstrators said would
-/// have been right. The neuron rows that go with a kept frame lie with the backend.
+/// One frame of the journal: all its inputs and, for learning, the features of the readout and the targets
+/// that demonstrators gave. The backend has the neuron rows of a kept frame.
 /// </summary>
 internal sealed class JournalEntry
 {
@@ -33,10 +33,10 @@ internal sealed class JournalEntry
     /// <summary>[slot, sensor]; only of a kept frame.</summary>
     public float[] Sensors { get; private set; } = [];
 
-    /// <summary>[slot, motor] of the frame before, which a pipelined engine hands out in this one; only of a kept frame.</summary>
+    /// <summary>[slot, motor] of the frame before, which a pipelined engine returns in this frame; only of a kept frame.</summary>
     public float[] Motors { get; private set; } = [];
 
-    /// <summary>[slot, motor] that was handed out last when the frame began; only of a kept frame of a pipelined engine.</summary>
+    /// <summary>[slot, motor] that was returned last when the frame began; only of a kept frame of a pipelined engine.</summary>
     public float[] HandedOut { get; private set; } = [];
 
     /// <summary>The learner's state before this frame; only of a kept frame.</summary>
@@ -48,7 +48,7 @@ internal sealed class JournalEntry
     /// <summary>The learner's version after the end of this frame.</summary>
     public long LearnerVersionAfter { get; set; }
 
-    /// <summary>[slot][feature], padded with zeros to whole blocks of 64; null where never asked for.</summary>
+    /// <summary>[slot][feature], padded with zeros to whole blocks of 64; null if never requested.</summary>
     public float[]?[] Features { get; }
 
     /// <summary>[slot]: whether features came with this frame.</summary>
@@ -60,10 +60,10 @@ internal sealed class JournalEntry
     /// <summary>[slot, output]: the targets given in this frame.</summary>
     public float[] Targets { get; private set; } = [];
 
-    /// <summary>How many slots have targets.</summary>
+    /// <summary>The number of slots with targets.</summary>
     public int TargetCount { get; private set; }
 
-    /// <summary>Takes memory for what only kept frames have.</summary>
+    /// <summary>Allocates the memory that only kept frames need.</summary>
     public void MakeRoomToKeep(int motors, bool pipelined, int learner)
     {
         Sensors = new float[checked(Agents.Capacity * inputs)];
@@ -72,15 +72,15 @@ internal sealed class JournalEntry
         LearnerState = new double[learner];
     }
 
-    /// <summary>Takes memory for targets and for the features of a slot, once.</summary>
+    /// <summary>Allocates memory for targets and for the features of a slot, once.</summary>
     public void MakeRoomForFeatures(int slot, int padded) => Features[slot] ??= new float[padded];
 
-    /// <summary>The frame begins: the entry belongs to it.</summary>
+    /// <summary>Assigns the entry to a frame that begins.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="steps">Neuron steps.</param>
     /// <param name="agents">The agents now.</param>
     /// <param name="again">Whether the frame runs again, so that targets given the first time stay.</param>
-    /// <param name="isRead">Whether the agents will be read though no features come with the frame.</param>
+    /// <param name="isRead">Whether the agents are read later although the frame returns no features.</param>
     public void Start(long frame, int steps, AgentTable agents, bool again, bool isRead = true)
     {
         Frame = frame;
@@ -102,7 +102,7 @@ internal sealed class JournalEntry
         }
     }
 
-    /// <summary>Takes the sensors of a kept frame and the learner's state before it.</summary>
+    /// <summary>Copies the sensors of a kept frame and the learner's state before it.</summary>
     public void Keep(ReadOnlySpan<float> sensors, Learner? learner)
     {
         IsKept = true;
@@ -110,13 +110,13 @@ internal sealed class JournalEntry
         KeepLearner(learner);
     }
 
-    /// <summary>Takes the learner's state before this frame.</summary>
+    /// <summary>Copies the learner's state before this frame.</summary>
     public void KeepLearner(Learner? learner) => LearnerVersion = learner is null ? 0 : IsKept ? learner.Keep(LearnerState) : learner.Version;
 
-    /// <summary>Puts the learner where it was before this frame.</summary>
+    /// <summary>Restores the learner to its state before this frame.</summary>
     public void PutBack(Learner? learner) => learner?.PutBack(LearnerState, LearnerVersion);
 
-    /// <summary>A demonstrator says what would have been right; the last word on a slot counts.</summary>
+    /// <summary>Notes the targets of a demonstrator; the last targets for a slot count.</summary>
     public void SetTargets(int slot, ReadOnlySpan<float> targets)
     {
         TargetCount += HasTargets[slot] ? 0 : 1;
@@ -135,7 +135,7 @@ internal sealed class JournalEntry
     /// <summary>Drops the entry's frame; its memory stays.</summary>
     public void Forget() => (Frame, IsKept) = (-1, false);
 
-    /// <summary>Takes what another entry knows for learning, so that a change of the journal's size loses no training sample.</summary>
+    /// <summary>Takes the training samples of another entry, so that a change of the journal's size loses none.</summary>
     public void TakeSamplesFrom(JournalEntry old, bool sameOutputs)
     {
         (Frame, Steps, LearnerVersion, LearnerVersionAfter) = (old.Frame, old.Steps, old.LearnerVersion, old.LearnerVersionAfter);

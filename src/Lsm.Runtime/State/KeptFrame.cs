@@ -1,8 +1,8 @@
 namespace Lsm.Runtime;
 
-/// <summary>What went into a kept frame. Immutable.</summary>
-/// <param name="Agents">The agents when the frame began, and what happened to them right before.</param>
+/// <summary>The inputs of a kept frame. Immutable.</summary>
+/// <param name="Agents">The agents when the frame began, and their changes right before.</param>
 /// <param name="Sensors">[slot, sensor].</param>
 /// <param name="Steps">Neuron steps.</param>
-/// <param name="Model">The model that the frame ran, with the readout that read it out.</param>
+/// <param name="Model">The model of the frame, with the readout that it used.</param>
 internal sealed record KeptFrame(AgentTable Agents, float[] Sensors, int Steps, LiquidStateMachine Model);

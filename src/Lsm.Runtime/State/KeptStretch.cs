@@ -9,7 +9,7 @@ namespace Lsm.Runtime;
 /// <param name="Checksum">The checksum of the state after the last frame, as <see cref="LsmState.Checksum"/>.</param>
 internal sealed record KeptStretch(StateSnapshot Start, KeptFrame[] Frames, ulong Checksum)
 {
-    /// <summary>Copies the kept frames from one on; their results are in, and nothing is under way.</summary>
+    /// <summary>Copies the kept frames from one on; their results are complete, and no frame is in progress.</summary>
     public static KeptStretch Of(FrameLoop loop, long first, ulong checksum)
     {
         var frames = new KeptFrame[loop.Frame - first];

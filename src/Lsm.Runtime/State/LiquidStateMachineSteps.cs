@@ -1,9 +1,9 @@
 namespace Lsm.Runtime;
 
-/// <summary>The shortest way to run a model: on a CPU engine of its own, step by step or a whole sequence at once.</summary>
+/// <summary>Runs a model with little code, on a CPU engine of its own: step by step, or a whole sequence at once.</summary>
 public static class LiquidStateMachineSteps
 {
-    /// <summary>A state at rest for agents with ids 0, 1, ..., on a CPU engine of its own, disposed with it.</summary>
+    /// <summary>Creates a state at rest for agents with ids 0, 1, ..., on a CPU engine of its own, which is disposed with the state.</summary>
     /// <param name="model">The model.</param>
     /// <param name="batch">Agents, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch is below 1 or too large.</exception>
@@ -25,7 +25,7 @@ public static class LiquidStateMachineSteps
         }
     }
 
-    /// <summary>One step of every agent.</summary>
+    /// <summary>Runs one step of every agent.</summary>
     /// <param name="model">The model.</param>
     /// <param name="state">A state of this model, on any engine that is not pipelined.</param>
     /// <param name="inputs">[batch, input], batch being the state's capacity.</param>
@@ -33,12 +33,12 @@ public static class LiquidStateMachineSteps
     /// <exception cref="ArgumentException">A length differs, an input is not finite, or the state is another model's; nothing was changed.</exception>
     public static void Step(this LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs) => Run(model, state, inputs, outputs, 1, 1);
 
-    /// <summary>As many frames as the inputs hold, each with its own sensors; with one step per frame the same bits as so many calls of <see cref="Step"/>.</summary>
+    /// <summary>Runs one frame for each row of inputs. With one step per frame it gives the same bits as one call of <see cref="Step"/> per frame.</summary>
     /// <param name="model">The model.</param>
     /// <param name="state">A state of this model, on any engine that is not pipelined.</param>
     /// <param name="inputs">[T, batch, input].</param>
     /// <param name="outputs">[T, batch, output].</param>
-    /// <param name="steps">Neuron steps per frame, with the sensors held, 1 to the engine's <see cref="EngineOptions.MaxSteps"/>: as many as the readout was trained with.</param>
+    /// <param name="steps">Neuron steps per frame, with the same sensors, 1 to the engine's <see cref="EngineOptions.MaxSteps"/>: as many as the readout was trained with.</param>
     /// <exception cref="ArgumentException">A length differs, an input is not finite, or the state is another model's; nothing was changed.</exception>
     public static void ForwardSequence(this LiquidStateMachine model, LsmState state, ReadOnlySpan<float> inputs, Span<float> outputs, int steps = 1)
     {
@@ -69,12 +69,12 @@ public static class LiquidStateMachineSteps
 
         if (!ReferenceEquals(state.Engine.Model.Readout, model.Readout))
         {
-            throw new ArgumentException("The state's engine has another readout than this model; give it this one with SwapReadout, or step the engine's own model.", nameof(state));
+            throw new ArgumentException("The state's engine has another readout than this model; give it this readout with SwapReadout, or step the engine's own model.", nameof(state));
         }
 
         if (state.Engine.Options.Pipelined)
         {
-            throw new ArgumentException("The state's engine is pipelined, so its motors come one frame late; use Begin and End, or an engine that is not.", nameof(state));
+            throw new ArgumentException("The state's engine is pipelined, so its motors come one frame late; use Begin and End, or an engine that is not pipelined.", nameof(state));
         }
 
         int inputRow = state.Capacity * model.InputSize, outputRow = state.Capacity * model.OutputSize;

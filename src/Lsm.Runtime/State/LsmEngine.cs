@@ -52,7 +52,7 @@ public sealed class LsmEngine : IDisposable
     /// <summary>For a meter's tag, without allocating.</summary>
     internal string KindName { get; }
 
-    /// <summary>How often the frames that states keep have become another model's.</summary>
+    /// <summary>The number of swaps after which kept frames belong to another model.</summary>
     internal int Restarts { get; private set; }
 
     /// <summary>Creates an engine for a model.</summary>
@@ -137,7 +137,7 @@ public sealed class LsmEngine : IDisposable
     /// <summary>
     /// As <see cref="LsmState.WarmUp"/>, without a state: runs ticks on a state that is disposed afterwards. A state that is created later then has ordinary first ticks.
     /// </summary>
-    /// <param name="capacity">The slots of the states to come; see <see cref="CreateState(int)"/>.</param>
+    /// <param name="capacity">The number of slots of the later states; see <see cref="CreateState(int)"/>.</param>
     /// <param name="steps">Neuron steps per tick, 0 to <see cref="EngineOptions.MaxSteps"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The capacity or the number of steps is out of range.</exception>
     public void WarmUp(int capacity = 1, int steps = 1)
@@ -147,7 +147,7 @@ public sealed class LsmEngine : IDisposable
     }
 
     /// <summary>Replaces the readout of all states of this engine from their next <c>Begin</c> on, and drops the readouts that were scheduled.</summary>
-    /// <remarks>Models that are scheduled for frames to come keep their own readouts.</remarks>
+    /// <remarks>Models that are scheduled for later frames keep their own readouts.</remarks>
     /// <param name="readout">A readout of the same kind and sizes.</param>
     /// <exception cref="ArgumentException">The kind or a size differs; nothing was changed.</exception>
     public void SwapReadout(Readout readout)
@@ -227,7 +227,7 @@ public sealed class LsmEngine : IDisposable
     /// <param name="model">A model of the same sizes, features, kind of input and kind of readout.</param>
     /// <exception cref="ArgumentOutOfRangeException">The frame is negative.</exception>
     /// <exception cref="ArgumentException">The shape differs; the message names the difference. Nothing was changed.</exception>
-    /// <exception cref="InvalidOperationException">The model does not fit the device beside the others; nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The device has no room for the model in addition to the others; nothing was changed.</exception>
     public void SwapModelAt(long frame, LiquidStateMachine model)
     {
         CheckModel(model);
@@ -264,8 +264,8 @@ public sealed class LsmEngine : IDisposable
     }
 
     /// <summary>
-    /// For an engine on a host's device that is lost or destroyed: the engine forgets its objects on the device and does not call the driver. The engine
-    /// and its states are disposed then; with <see cref="EngineOptions.FailOver"/> they continue on another device.
+    /// For an engine on a host's device that is lost or destroyed: the engine drops its objects on the device and does not call the driver. The engine
+    /// and its states are then disposed; with <see cref="EngineOptions.FailOver"/> they continue on another device.
     /// </summary>
     /// <exception cref="NotSupportedException">The engine is not on a host's device. With <see cref="EngineOptions.FailOver"/> the call does nothing instead, because the engine may have moved.</exception>
     public void HostLost()
@@ -315,7 +315,7 @@ public sealed class LsmEngine : IDisposable
     /// <inheritdoc/>
     public override string ToString() => Choice;
 
-    /// <summary>Whether <see cref="Dispose"/> waits for the call under way.</summary>
+    /// <summary>Whether <see cref="Dispose"/> waits for the call in progress.</summary>
     internal bool IsClosing { get; private set; }
 
     /// <summary>Whether the model and the readout of a frame are installed.</summary>
@@ -333,7 +333,7 @@ public sealed class LsmEngine : IDisposable
     /// <summary>The model that a frame runs, whatever its readout.</summary>
     internal LiquidStateMachine ModelOf(long frame) => schedule.Of(frame).Model.Model;
 
-    /// <summary>The readout that a frame which has begun is read out by.</summary>
+    /// <summary>The readout of a frame that has begun.</summary>
     internal Readout ReadoutOf(long frame)
     {
         (PreparedModel model, SwapSchedule.Swap? declared) = schedule.Of(frame);

@@ -86,16 +86,16 @@ public sealed class LsmState : IDisposable
 
     internal FrameLoop Loop { get; }
 
-    /// <summary>Whether it is a state of a <see cref="WarmUpRun"/>: its frames select no model or readout, and the meter reports nothing of them.</summary>
+    /// <summary>Whether this is a state of a <see cref="WarmUpRun"/>: its frames select no model or readout, and the meter does not report them.</summary>
     internal bool IsScratch { get; }
 
-    /// <summary>Who follows the frames.</summary>
+    /// <summary>The watchers of the frames.</summary>
     internal FrameWatchers Watchers { get; } = new();
 
     /// <summary>Whether the engine is this state's own and is disposed with it.</summary>
     internal bool OwnsEngine { get; set; }
 
-    /// <summary>Whether <see cref="Dispose"/> waits for the call under way.</summary>
+    /// <summary>Whether <see cref="Dispose"/> waits for the call in progress.</summary>
     internal bool IsClosing { get; private set; }
 
     /// <summary>Returns the sensors of one slot, [sensor]: a row of <see cref="Sensors"/>.</summary>
@@ -288,7 +288,7 @@ public sealed class LsmState : IDisposable
         return token;
     }
 
-    /// <summary>Callbacks run when nothing is left to do: what they throw reaches the caller, and they may look at the state.</summary>
+    /// <summary>Callbacks run after all other work: their exceptions reach the caller, and they may read the state.</summary>
     internal void AfterCall()
     {
         Engine.Backend.DeliverNotices();

@@ -2,7 +2,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime;
 
-/// <summary>What must stay the same when a model or a readout takes the place of another.</summary>
+/// <summary>The properties that must not change when a model or a readout replaces another.</summary>
 internal static class ModelShape
 {
     /// <exception cref="ArgumentException">The readout's kind or a size differs, or a motor could be infinite.</exception>

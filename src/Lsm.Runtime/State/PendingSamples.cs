@@ -1,16 +1,16 @@
 namespace Lsm.Runtime;
 
-/// <summary>Training samples in a snapshot that were not complete: of some frames before it, by slot, the features and, where given, the targets.</summary>
+/// <summary>The incomplete training samples in a snapshot: the features of some earlier frames by slot, with the targets that were given.</summary>
 /// <param name="Frames">[entry]: before the snapshot's frame.</param>
-/// <param name="Slots">[entry]: a slot, free by now or another agent's if the agent is gone.</param>
+/// <param name="Slots">[entry]: a slot; it is free or has another agent if the agent was despawned.</param>
 /// <param name="Taught">[entry]: whether targets were given.</param>
 /// <param name="Features">[entry, neuron].</param>
 /// <param name="Targets">[entry, output]; zeros where none were given.</param>
 /// <param name="Agents">[entry]: the agent that was there.</param>
-/// <param name="Lives">[entry]: 0 for the life that goes on in the slot, else a number for each that has ended.</param>
+/// <param name="Lives">[entry]: 0 for the agent that is still in the slot, otherwise a number for each agent that was despawned.</param>
 internal sealed record PendingSamples(ulong[] Frames, uint[] Slots, bool[] Taught, float[] Features, float[] Targets, ulong[] Agents, ulong[] Lives)
 {
-    /// <summary>What may still be learned of the frames of a journal that wait, also of agents that are gone; null if nothing may.</summary>
+    /// <summary>The samples in a journal that wait for completion, including those of despawned agents; null if there are none.</summary>
     public static PendingSamples? Of(FrameJournal journal, long next, SampleFeed feed, AgentTable agents, int neurons)
     {
         if (feed.Learner is null)
@@ -33,7 +33,7 @@ internal sealed record PendingSamples(ulong[] Frames, uint[] Slots, bool[] Taugh
         return kept.Count == 0 ? null : Of(kept, agents, neurons, journal.Outputs);
     }
 
-    /// <summary>Puts the samples back into a journal; a life that goes on has begun before, and one that has ended has a number of its own.</summary>
+    /// <summary>Puts the samples back into a journal. A sample of a present agent belongs to that agent; a despawned agent has its own number.</summary>
     public void PutBack(FrameJournal journal, AgentTable agents)
     {
         int neurons = Features.Length / Frames.Length, outputs = Targets.Length / Frames.Length;

@@ -3,7 +3,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime;
 
-/// <summary>Goes back to a kept frame of the journal, and runs a stretch of it again: all agents, or one while the others stand still.</summary>
+/// <summary>Goes back to a kept frame of the journal, and runs the frames from there again: for all agents, or for one while the others do not change.</summary>
 internal sealed class Replay(FrameLoop loop, LsmState state)
 {
     private AgentTable? present;       // the agents after the last frame, while frames run again
@@ -11,7 +11,7 @@ internal sealed class Replay(FrameLoop loop, LsmState state)
     private MotorBuffers? soloMotors;
     private SlotFlags[] soloFlags = [];
 
-    /// <summary>The state becomes what it was when a kept frame began.</summary>
+    /// <summary>Restores the state at the start of a kept frame.</summary>
     public void GoBack(long frame)
     {
         JournalEntry entry = loop.Journal[frame];
@@ -26,7 +26,7 @@ internal sealed class Replay(FrameLoop loop, LsmState state)
         loop.StandBefore(frame);
     }
 
-    /// <summary>Runs the frames from a kept one up to the present again, then repeats what came after the last one.</summary>
+    /// <summary>Runs the frames from a kept one up to the present again, then repeats the changes after the last one.</summary>
     public void Run(long from)
     {
         long end = loop.Frame;
@@ -109,7 +109,7 @@ internal sealed class Replay(FrameLoop loop, LsmState state)
             TakeSensors(entry.Sensors, 0, loop.Agents.Capacity);
             if (!loop.Engine.Runs(frame))
             {
-                loop.Rows.RunGathered(); // what was gathered before is read out by the readout that goes now
+                loop.Rows.RunGathered(); // frames that were gathered before use the old readout
                 loop.FinishThrough(frame - 1);
                 loop.Engine.UseModelOf(frame, state);
             }
@@ -117,7 +117,7 @@ internal sealed class Replay(FrameLoop loop, LsmState state)
             loop.Run(frame, entry.Steps, default, wantsSpikes: false, again: true);
             if (!loop.Rows.IsGathering)
             {
-                loop.FinishThrough(frame - 1); // at most one behind: a frame's results must be fetched before the one after next is submitted
+                loop.FinishThrough(frame - 1); // at most one frame behind: the results of a frame must be fetched before the frame after next is submitted
             }
         }
 
@@ -125,7 +125,7 @@ internal sealed class Replay(FrameLoop loop, LsmState state)
         loop.FinishThrough(end - 1);
     }
 
-    /// <summary>Repeats the spawns, despawns, resets and switches that came before a frame.</summary>
+    /// <summary>Repeats the spawns, despawns, resets and switches before a frame.</summary>
     private void Repeat(AgentTable agents)
     {
         for (int slot = 0; slot < agents.Capacity; slot++)
@@ -137,7 +137,7 @@ internal sealed class Replay(FrameLoop loop, LsmState state)
 
             if (agents.Changes[slot] == SlotChange.Vacated)
             {
-                loop.Motors.Row(loop.Frame - 1, slot).Clear(); // an agent that comes and sits out at once does not act as the one before
+                loop.Motors.Row(loop.Frame - 1, slot).Clear(); // a new agent that does not run at once must not use the motors of the slot's last agent
             }
         }
 
@@ -145,7 +145,7 @@ internal sealed class Replay(FrameLoop loop, LsmState state)
         loop.Agents.Index();
     }
 
-    /// <summary>If the state once went back to the present frame, the rows kept for it are no longer right: they are kept again.</summary>
+    /// <summary>After a rollback to the present frame, the rows kept for it are outdated: they are kept again.</summary>
     private void KeepEndAgain(long end, int onlySlot = -1)
     {
         if (!loop.Journal.Keeps(end))
@@ -178,7 +178,7 @@ internal sealed class Replay(FrameLoop loop, LsmState state)
         loop.Sensors.CopyTo(presentSensors, 0);
     }
 
-    /// <summary>Repeats what came after the last frame.</summary>
+    /// <summary>Repeats the changes after the last frame.</summary>
     private void RestorePresent()
     {
         loop.Settle();
@@ -188,7 +188,7 @@ internal sealed class Replay(FrameLoop loop, LsmState state)
             if (present.Changes[slot] == SlotChange.Vacated)
             {
                 loop.Vacate(slot);
-                CopyRow(presentSensors, loop.Sensors, slot, loop.Model.InputSize); // written since the agent came
+                CopyRow(presentSensors, loop.Sensors, slot, loop.Model.InputSize); // written since the agent was spawned
             }
         }
     }

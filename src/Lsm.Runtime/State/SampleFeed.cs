@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// Pairs the features that the readout saw in one frame with the targets that a demonstrator gives Latency frames later, and hands the pairs to
+/// Pairs the features of one frame with the targets that a demonstrator gives Latency frames later, and passes the pairs to
 /// the learner, agents in ascending order of their ids.
 /// </summary>
 internal sealed class SampleFeed(bool pipelined)
@@ -14,16 +14,16 @@ internal sealed class SampleFeed(bool pipelined)
     /// <summary>The learner that is part of the state, or null.</summary>
     public Learner? Learner { get; set; }
 
-    /// <summary>By how many frames motors act late.</summary>
+    /// <summary>The delay of the motors in frames.</summary>
     public int Latency { get; set; }
 
-    /// <summary>The seconds from one frame to the next, or null if the host did not say.</summary>
+    /// <summary>The seconds from one frame to the next, or null if the host did not set it.</summary>
     public double? TickLength { get; set; }
 
-    /// <summary>Frames from the one that is seen to the one whose end brings both features and targets.</summary>
+    /// <summary>The number of frames from the one with the features to the one whose end completes a training sample.</summary>
     public int Lag => Math.Max(Latency, pipelined ? 1 : 0);
 
-    /// <summary>The learner gets the training samples that are complete with the end of a frame.</summary>
+    /// <summary>Passes the training samples that are complete at the end of a frame to the learner.</summary>
     /// <exception cref="TrainingException">The learner diverged.</exception>
     public void Feed(FrameJournal journal, long frame)
     {
@@ -42,7 +42,7 @@ internal sealed class SampleFeed(bool pipelined)
         }
     }
 
-    /// <summary>The learner goes back to before a kept frame, and learns again from what the journal holds up to before another one.</summary>
+    /// <summary>Restores the learner to its state before a kept frame, and repeats its training from the journal up to another frame.</summary>
     /// <exception cref="TrainingException">The learner diverged.</exception>
     public void Relearn(FrameJournal journal, long from, long end)
     {
@@ -62,7 +62,7 @@ internal sealed class SampleFeed(bool pipelined)
             }
             catch (TrainingException failure)
             {
-                diverged ??= failure; // as in the run that was right from the start, later frames run on
+                diverged ??= failure; // as in a run with the right sensors from the start, later frames still run
             }
         }
 
@@ -77,8 +77,8 @@ internal sealed class SampleFeed(bool pipelined)
         }
     }
 
-    /// <summary>Refuses to learn again where the learner also learned from calls that the journal did not see.</summary>
-    /// <exception cref="InvalidOperationException">It did.</exception>
+    /// <summary>Refuses to repeat the training if the learner also learned from calls that are not in the journal.</summary>
+    /// <exception cref="InvalidOperationException">The learner learned from such calls.</exception>
     public void CheckOnlyFed(FrameJournal journal, long from, long end)
     {
         for (long frame = from; Learner is not null && frame < end; frame++)
@@ -123,7 +123,7 @@ internal sealed class SampleFeed(bool pipelined)
         }
     }
 
-    /// <summary>Lists the agents that were seen and taught in the same life: another agent may have had the slot when it was seen.</summary>
+    /// <summary>Lists the agents whose features and targets belong together: another agent may have been in the slot when the features were taken.</summary>
     private int Match(JournalEntry features, JournalEntry targets)
     {
         int capacity = targets.HasTargets.Length, count = 0;

@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// A state that runs ticks for a warm-up and is then disposed. A learner that it is given learns from these ticks, and gets its state back at the end. One thread at a time.
+/// A state that runs ticks for a warm-up and is then disposed. A learner that it gets learns from these ticks; its state is restored at the end. One thread at a time.
 /// </summary>
 internal sealed class ScratchState : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class ScratchState : IDisposable
                 State.Teaching.SetTaught(0, true);
             }
 
-            learner = given; // from here on it is put back
+            learner = given; // from here on its state is restored
         }
         catch
         {
@@ -74,12 +74,12 @@ internal sealed class ScratchState : IDisposable
         }
         catch (TrainingException)
         {
-            PutBack(); // the sensors of a warm-up are no training data
+            PutBack(); // the sensors of a warm-up are not training data
         }
     }
 
     /// <summary>
-    /// Writes sensors that let few and many neurons fire, whatever the input weights: few sensors and all of them in turn, with amplitudes up to the largest that is
+    /// Writes sensors that make few and many neurons fire for any input weights: few sensors and all sensors in turn, with amplitudes up to the largest that is
     /// allowed. With a learner they stay small.
     /// </summary>
     public void Sense(Span<float> sensors)

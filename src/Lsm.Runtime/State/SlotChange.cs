@@ -1,6 +1,6 @@
 namespace Lsm.Runtime;
 
-/// <summary>What happened to a slot between two frames; a replay repeats it.</summary>
+/// <summary>A change of a slot between two frames, which a replay repeats.</summary>
 internal enum SlotChange : byte
 {
     None,
@@ -8,6 +8,6 @@ internal enum SlotChange : byte
     /// <summary>Its agent was put to rest.</summary>
     Rested,
 
-    /// <summary>An agent left it or came to it.</summary>
+    /// <summary>An agent was spawned into the slot or despawned from it.</summary>
     Vacated,
 }

@@ -3,10 +3,10 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime;
 
-/// <summary>Brings a state to a snapshot and back.</summary>
+/// <summary>Copies a state to a snapshot and back.</summary>
 internal static class SnapshotTransfer
 {
-    /// <summary>All rows as they are, with nothing under way.</summary>
+    /// <summary>Copies all rows; no frame is in progress.</summary>
     public static RowData ReadAll(FrameLoop loop)
     {
         loop.Settle();
@@ -62,7 +62,7 @@ internal static class SnapshotTransfer
         Array.Clear(agents.Taught);
         Array.Clear(agents.Corrected);
         Array.Clear(agents.Born);
-        Array.Clear(agents.Changes); // what waited for the next frame is gone with the agents it was about
+        Array.Clear(agents.Changes); // pending changes belong to the agents before the load
         for (int slot = 0; slot < agents.Capacity; slot++)
         {
             loop.Motors.Clear(slot);
@@ -101,7 +101,7 @@ internal static class SnapshotTransfer
         CheckMembranes(loop.Model, snapshot);
         if (HistoryCheck.FirstFault(loop.Model, snapshot.Rows) is { } fault)
         {
-            throw new ArgumentException($"The snapshot's history is of no state: {fault}.", nameof(snapshot));
+            throw new ArgumentException($"The snapshot's history is not that of a state: {fault}.", nameof(snapshot));
         }
 
         CheckLearner(loop, snapshot);

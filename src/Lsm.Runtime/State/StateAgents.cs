@@ -108,7 +108,7 @@ public sealed class StateAgents
         state.Loop.Grow(capacity);
     }
 
-    /// <summary>Whether a slot has another agent, or its agent was put to rest, since right before the frame that was begun last.</summary>
+    /// <summary>Whether the agent of a slot was replaced or put to rest after the start of the frame that began last, or right before it.</summary>
     internal bool HasChanged(int slot) => Table.LastChanges[slot] != SlotChange.None;
 
     /// <summary>Whether the agent in a slot ran in the frame that was begun last, and was not held or off.</summary>

@@ -44,14 +44,14 @@ public sealed class StateHistory
     }
 
     /// <summary>Returns the sensors of a kept frame: [slot, sensor]. Valid until the next call that changes the state.</summary>
-    /// <exception cref="ArgumentException">The frame is not kept; the message says which are.</exception>
+    /// <exception cref="ArgumentException">The frame is not kept; the message names the kept frames.</exception>
     public ReadOnlySpan<float> SensorsOf(long frame) => Kept(frame).Sensors;
 
     /// <summary>
     /// Computes the checksum that <see cref="LsmState.Checksum"/> gave right before a kept frame began, with the agents that were spawned before it. Peers compare it for
     /// frames whose earlier frames are settled. The state does not change. Allocates nothing after the first call since <see cref="Keep"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">The frame is not kept; the message says which are.</exception>
+    /// <exception cref="ArgumentException">The frame is not kept; the message names the kept frames.</exception>
     public ulong Checksum(long frame)
     {
         using EngineGate.Token token = state.EnterBetweenFrames();
@@ -95,7 +95,7 @@ public sealed class StateHistory
     /// Restores the state before a kept frame: agents, marks, neurons, sensors, motors and the learner.
     /// <see cref="LsmState.Frame"/> is that frame afterwards. Later frames are lost.
     /// </summary>
-    /// <exception cref="ArgumentException">The frame is not kept; the message says which are. Nothing was changed.</exception>
+    /// <exception cref="ArgumentException">The frame is not kept; the message names the kept frames. Nothing was changed.</exception>
     public void Rollback(long frame)
     {
         using EngineGate.Token token = state.EnterBetweenFrames();

@@ -1,11 +1,11 @@
 namespace Lsm.Runtime;
 
-/// <summary>How many slots a state may have.</summary>
+/// <summary>The largest number of slots of a state.</summary>
 internal static class StateSizes
 {
     private const int LargestArray = 0x7FFFFFC7;
 
-    /// <summary>Elements by which aligned arrays are longer.</summary>
+    /// <summary>The number of additional elements of aligned arrays.</summary>
     private const int Spare = 64;
 
     /// <summary>Refuses a capacity whose rows no array could hold, before anything is allocated.</summary>
@@ -20,7 +20,7 @@ internal static class StateSizes
         }
     }
 
-    /// <summary>The most slots for which every array of a state stays below what an array can hold.</summary>
+    /// <summary>The largest number of slots for which every array of a state fits the limit of arrays.</summary>
     public static int Most(LiquidStateMachine model)
     {
         int padded = Math.Max(Readouts.PartialSums.Pad(model.ReservoirSize), Readouts.PartialSums.Pad(model.FeatureCount)), planes = Enumerable.Range(0, model.Layout.Count).Max(model.Layout.Planes);

@@ -53,7 +53,7 @@ public sealed class StateSnapshot
     /// <summary>[slot, trace, neuron]: the traces; empty if the model has no traces.</summary>
     public ReadOnlySpan<float> Traces => Rows.Floats(StateVariable.Trace);
 
-    /// <summary>[slot, motor]: the motors of the last frame, which a pipelined engine hands out in the next frame.</summary>
+    /// <summary>[slot, motor]: the motors of the last frame, which a pipelined engine returns in the next frame.</summary>
     public ReadOnlySpan<float> Motors => MotorArray;
 
     /// <summary>The state of the learner, in an order that only the learner knows; empty without a learner.</summary>

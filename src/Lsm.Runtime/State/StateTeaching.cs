@@ -40,7 +40,7 @@ public sealed class StateTeaching
 
     /// <summary>
     /// The seconds from one frame to the next, above 0, at most 3,600; null, the default, if they are not known. A readout that is trained here keeps it, and
-    /// <see cref="LsmState.TimingNotice"/> says where a host runs frames of another length.
+    /// <see cref="LsmState.TimingNotice"/> reports a host whose frames have another length.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double? TickLength
@@ -119,7 +119,7 @@ public sealed class StateTeaching
         {
             throw new InvalidOperationException(
                 Learner is null
-                    ? "There is no learner; Attach one before the frame begins."
+                    ? "There is no learner; call Attach before the frame begins."
                     : $"The agent in slot {slot} is not taught in frame {loop.Frame - 1}; call SetTaught({slot}, true) or SetCorrected({slot}, true) before the frame begins, and let the agent run.");
         }
 

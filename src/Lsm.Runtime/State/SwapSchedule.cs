@@ -4,8 +4,8 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// Which model and which readout run in which frame: plain data, ordered by frame. At one frame a model comes before a readout, which then reads
-/// it out.
+/// The model and the readout of each frame: plain data, ordered by frame. If both are declared for the same frame, the model comes first and the readout then
+/// belongs to that model.
 /// </summary>
 internal sealed class SwapSchedule(PreparedModel first)
 {
@@ -20,7 +20,7 @@ internal sealed class SwapSchedule(PreparedModel first)
 
     public bool IsEmpty => swaps.Count == 0;
 
-    /// <summary>The model that a frame runs, and the readout that is declared for it, or null for the model's own.</summary>
+    /// <summary>The model of a frame, and the readout that is declared for it, or null for the readout of the model.</summary>
     public (PreparedModel Model, Swap? Readout) Of(long frame)
     {
         int last = swaps.Count - 1;
@@ -83,7 +83,7 @@ internal sealed class SwapSchedule(PreparedModel first)
         return old;
     }
 
-    /// <summary>One readout reads out every model that has run; readouts declared are dropped.</summary>
+    /// <summary>Sets one readout for every model that has run, and drops the declared readouts.</summary>
     public void RestartReadout(Readout readout, long lastBegun)
     {
         swaps.RemoveAll(static swap => swap.Model is null);
@@ -97,7 +97,7 @@ internal sealed class SwapSchedule(PreparedModel first)
         }
     }
 
-    /// <summary>Drops the readouts that only frames before one are read out by. Models stay.</summary>
+    /// <summary>Drops the readouts that only frames before a given frame use. Models stay.</summary>
     public void ForgetBefore(long frame)
     {
         for (int i = 0; i + 1 < swaps.Count && swaps[i + 1].Frame <= frame;)
@@ -124,7 +124,7 @@ internal sealed class SwapSchedule(PreparedModel first)
         return place;
     }
 
-    /// <summary>The oldest readout becomes that of the model it belongs to, as if it had come with it.</summary>
+    /// <summary>Makes the oldest readout the readout of its model.</summary>
     private void ForgetOldest()
     {
         int oldest = swaps.FindIndex(static swap => swap.Model is null);
@@ -147,7 +147,7 @@ internal sealed class SwapSchedule(PreparedModel first)
             {
                 ObjectDisposedException.ThrowIf(waiting.Engine.IsClosing, waiting.Engine);
                 ObjectDisposedException.ThrowIf(waiting.IsClosing, waiting);
-                Task.WaitAny([Readout], millisecondsTimeout: 5); // then looks again whether a Dispose waits
+                Task.WaitAny([Readout], millisecondsTimeout: 5); // then checks again whether a Dispose waits
             }
 
             try

@@ -5,7 +5,7 @@ using Lsm.Runtime.Telemetry;
 namespace Lsm.Runtime;
 
 /// <summary>
-/// What the meter gets of a tick. Values are gathered inside the tick and published when it is over, so that a listener meets a state between
+/// The values of a tick for the meter. They are gathered during the tick and published when it is over, so that a listener sees a state between
 /// two calls. While no listener is enabled, nothing here reads, waits or allocates.
 /// </summary>
 internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
@@ -19,20 +19,20 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
     private bool isMistimed;
 
     /// <summary>Begin was called.</summary>
-    /// <param name="isMistimed">Whether the frame runs otherwise than those that the readout was trained on.</param>
+    /// <param name="isMistimed">Whether the timing of the frame differs from that of the readout's training.</param>
     public void Start(bool isMistimed)
     {
         this.isMistimed = isMistimed && !engine.Options.Unwatched;
         begunAt = !engine.Options.Unwatched && LsmMeter.TickDuration.Enabled ? Stopwatch.GetTimestamp() : 0;
     }
 
-    /// <summary>The spikes of the frame that was handed out last, [slot, word], or empty; until <see cref="Publish"/>.</summary>
+    /// <summary>The spikes of the frame whose motors were returned last, [slot, word], or empty; until <see cref="Publish"/>.</summary>
     public ReadOnlySpan<uint> Spikes => finished is null ? [] : finished.Spikes;
 
-    /// <summary>A frame begins for the first time; returns whether its spikes are wanted.</summary>
+    /// <summary>Notes a frame that begins for the first time; returns whether its spikes are needed.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="agents">The agents.</param>
-    /// <param name="watched">Whether a watcher wants them.</param>
+    /// <param name="watched">Whether a watcher needs the spikes.</param>
     public bool Begin(long frame, AgentTable agents, bool watched)
     {
         Sample sample = samples[frame & 1];
@@ -50,7 +50,7 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
         return sample.IsWanted;
     }
 
-    /// <summary>A frame's results are in; takes its spikes.</summary>
+    /// <summary>Takes the spikes of a frame whose results are complete.</summary>
     public void Fetch(long frame, AgentRows rows)
     {
         if (samples[frame & 1].IsWanted)
@@ -59,7 +59,7 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
         }
     }
 
-    /// <summary>Frames run again: they were counted the first time.</summary>
+    /// <summary>Frames run again; they were counted in their first run.</summary>
     public void Skip() => samples[0].IsWanted = samples[1].IsWanted = false;
 
     /// <summary>A slot has another agent.</summary>
@@ -71,7 +71,7 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
         }
     }
 
-    /// <summary>A tick is over, and the motors of a frame were handed out.</summary>
+    /// <summary>Notes that a tick is over and the motors of a frame were returned.</summary>
     public void End(long given)
     {
         seconds = begunAt == 0 ? -1 : (Stopwatch.GetTimestamp() - begunAt) / (double)Stopwatch.Frequency;
@@ -83,7 +83,7 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
         }
     }
 
-    /// <summary>Hands everything to the meter. An exception of a listener reaches the caller, whose call has done its work.</summary>
+    /// <summary>Passes everything to the meter. An exception of a listener reaches the caller after the call has completed its work.</summary>
     public void Publish()
     {
         (double took, Sample? sample) = (seconds, finished);

@@ -3,17 +3,17 @@ using static System.FormattableString;
 
 namespace Lsm.Runtime;
 
-/// <summary>Whether frames run as those that the readout was trained on.</summary>
+/// <summary>Compares the timing of frames with that of the readout's training.</summary>
 internal static class TimingCheck
 {
     /// <summary>The share by which tick lengths may differ.</summary>
     private const double Tolerance = 0.01;
 
-    /// <summary>Whether a frame runs otherwise. A frame of no step and a readout that does not say never do.</summary>
+    /// <summary>Whether the timing of a frame differs; never for a frame without steps or a readout without timing.</summary>
     public static bool Differs(ReadoutTiming? trained, int steps, int latency, double? tickLength) =>
         trained is not null && ((steps > 0 && steps != trained.Steps) || latency != trained.Latency || IsOtherLength(trained, tickLength));
 
-    /// <summary>The differences in words, and what to do; empty where there is none.</summary>
+    /// <summary>Describes the differences, and what to do; empty if there are none.</summary>
     public static string Describe(ReadoutTiming? trained, int steps, int latency, double? tickLength)
     {
         if (!Differs(trained, steps, latency, tickLength))
@@ -40,7 +40,7 @@ internal static class TimingCheck
         return string.Join(' ', parts);
     }
 
-    /// <summary>Which agent is still in the warmup that the readout was not trained on, in words; empty where none is.</summary>
+    /// <summary>Describes an agent that is still in the warmup, which is not part of the training; empty if there is none.</summary>
     public static string DescribeWarmup(ReadoutTiming? trained, AgentTable agents)
     {
         if (trained is not { Warmup: > 0 })

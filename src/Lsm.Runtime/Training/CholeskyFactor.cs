@@ -18,7 +18,7 @@ internal sealed class CholeskyFactor
     /// <summary>Factors <paramref name="triangle"/> in place.</summary>
     /// <param name="triangle">The packed lower triangle; afterwards it holds L.</param>
     /// <param name="smallest">Per row, the pivot at or below which the matrix counts as singular.</param>
-    /// <param name="threads">How many threads may work.</param>
+    /// <param name="threads">The largest number of threads.</param>
     /// <param name="failed">The first row whose pivot is too small, else -1.</param>
     public static CholeskyFactor? TryCreate(double[] triangle, ReadOnlySpan<double> smallest, int threads, out int failed)
     {
@@ -79,7 +79,7 @@ internal sealed class CholeskyFactor
                 pivot -= row[j] * row[j];
             }
 
-            // Written so that a NaN fails too.
+            // Written so that a NaN also fails.
             if (!(pivot > smallest[i]) || !(pivot <= double.MaxValue))
             {
                 return i;

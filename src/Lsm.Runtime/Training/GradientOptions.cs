@@ -50,7 +50,7 @@ public sealed record GradientOptions
     /// <summary>The number of threads; 0 for all cores. The bits do not depend on it.</summary>
     public int Threads { get; init => field = Within(value, 0, 1024); }
 
-    /// <summary>The checkpoint file, which is replaced after every epoch and has everything that is needed to continue; null for none.</summary>
+    /// <summary>The checkpoint file, which is replaced after every epoch and contains everything that is needed to continue; null for none.</summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>

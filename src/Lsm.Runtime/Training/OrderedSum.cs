@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Lsm.Runtime.Training;
 
 /// <summary>
-/// Sums of doubles in an order of their own, for vectors of any SIMD width: 16 partial sums, p[k] over the elements k, k + 16, ...
+/// Sums of doubles in a fixed order for any SIMD width: 16 partial sums, p[k] over the elements k, k + 16, ...
 /// ascending from +0, then p[k] += p[k + 8], + 4, + 2, + 1.
 /// </summary>
 internal static class OrderedSum

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Lsm.Runtime.Training;
 
 /// <summary>
-/// Values of some outputs side by side, [row][output], so that a pass over a triangle serves all of them. Lanes divide outputs and never a sum: each output gets the
-/// bits that it has alone.
+/// Values of some outputs next to each other, [row][output], so that one pass over a triangle computes all of them. Lanes divide outputs and never a sum: each output gets the
+/// same bits as alone.
 /// </summary>
 internal sealed unsafe class OutputBlock(int rows)
 {

@@ -15,7 +15,7 @@ internal static class Provenance
     public static IReadOnlyDictionary<string, string> Rls(RlsOptions options, ReadoutTiming? timing) =>
         With(Of("rls", ("alpha", options.Alpha), ("forgetting", options.Forgetting), ("update_every", options.UpdateEvery)), timing);
 
-    /// <summary>Adds how the frames ran to what a trainer wrote.</summary>
+    /// <summary>Adds the timing of the frames to the entries of a trainer.</summary>
     public static void AddTiming(Readout readout, ReadoutTiming timing) => readout.Training = With(new(readout.Training, StringComparer.Ordinal), timing);
 
     public static IReadOnlyDictionary<string, string> Gradient(GradientOptions options, int sequences, int epochs, int bestEpoch) => Of(

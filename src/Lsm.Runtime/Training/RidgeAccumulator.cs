@@ -10,7 +10,7 @@ namespace Lsm.Runtime.Training;
 /// <remarks>
 /// <para>It minimises <c>sum over samples and outputs of sampleWeight * outputWeight * (y - w·x - bias)^2 + lambda * |w|^2</c>; the
 /// bias is not penalised. lambda is in the units of the summed squares of the features (not of their mean), as in reservoirpy.</para>
-/// <para>Memory: <c>(features + outputs + 1)^2 / 2</c> doubles for the sums, and some hundred rows on their way into them. Sums are
+/// <para>Memory: <c>(features + outputs + 1)^2 / 2</c> doubles for the sums, and some hundred rows that are not added yet. Sums are
 /// doubles, added in the order of the samples, so the same samples in the same order give the same bits with any number of threads and any
 /// SIMD width; shards that are merged give the one-pass solution up to rounding, and in the same order the same bits.</para>
 /// <para>One thread at a time. Bad input is refused before anything is added.</para>
@@ -184,12 +184,12 @@ public sealed class RidgeAccumulator : Learner
     public RidgeSolution Solve(double lambda, ReadOnlySpan<double> outputWeights = default) => Equations(outputWeights).Solve(lambda, threads);
 
     /// <summary>
-    /// Solves as if each feature had been divided by its standard deviation, so the penalty does not depend on their units. Take it where a readout reads several kinds of features: <see cref="Solve"/> penalises those with small values more.
+    /// Solves as if each feature had been divided by its standard deviation, so the penalty does not depend on the units of the features. Use it if a readout reads several kinds of features: <see cref="Solve"/> penalises kinds with small values more.
     /// </summary>
     /// <param name="penalty">The penalty for a sample: finite, at least 0. The lambda of the scaled problem is this times the sum of the sample weights.</param>
     /// <param name="deviationFloor">
-    /// The smallest deviation that a feature is divided by, as a share of the mean deviation of all features: 0 to 1; 0 by default. Above 0, a feature that hardly changed in the samples gets no large weight, which
-    /// would spoil the answer as soon as it changes more. 0.01 suits readouts whose answers act back on the sensors.
+    /// The smallest deviation that a feature is divided by, as a share of the mean deviation of all features: 0 to 1; 0 by default. Above 0, a feature that hardly changed in the samples gets no large weight. Such a weight
+    /// would cause large errors when the feature changes more. 0.01 suits readouts whose motors change the sensors.
     /// </param>
     /// <exception cref="ArgumentException">The penalty or the floor is out of range.</exception>
     /// <exception cref="TrainingException">As for <see cref="Solve"/>.</exception>
@@ -224,7 +224,7 @@ public sealed class RidgeAccumulator : Learner
     {
         RidgeEquations equations = Equations(outputWeights);
 
-        // The best lambda may lie so low that the score can still be had and the factorisation cannot: then the next best.
+        // For a very small lambda the score may be computable and the factorisation not; then the next best lambda is taken.
         foreach (double lambda in equations.Rank(lambdas, threads))
         {
             if (equations.TrySolve(lambda, threads, out _) is { } solution)
@@ -236,7 +236,7 @@ public sealed class RidgeAccumulator : Learner
         throw equations.NoneWillDo();
     }
 
-    /// <summary>Adds, for each output, the squared errors that a solution makes on the samples, from the sums alone; not below 0.</summary>
+    /// <summary>Adds, for each output, the squared error of a solution on the samples, computed from the sums; not below 0.</summary>
     /// <param name="solution">A solution with the same counts.</param>
     /// <param name="errors">[<see cref="Learner.OutputCount"/>], added to.</param>
     internal void AddSquaredErrors(RidgeSolution solution, Span<double> errors)
@@ -260,7 +260,7 @@ public sealed class RidgeAccumulator : Learner
         return variance > 1e-12 * square ? variance : 0;
     }
 
-    /// <summary>Writes the sums, and how the frames of the samples ran, in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
+    /// <summary>Writes the sums and the timing of the samples in a binary format, little-endian with checksums; the stream stays open.</summary>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Save(Stream stream)
     {
@@ -269,10 +269,10 @@ public sealed class RidgeAccumulator : Learner
         RidgeFile.Write(stream, this, sums);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote. The stream stays open, after the last byte read.</summary>
-    /// <param name="stream">Where from.</param>
+    /// <summary>Reads an accumulator that <see cref="Save"/> wrote. The stream stays open, positioned after the last byte read.</summary>
+    /// <param name="stream">The stream to read from.</param>
     /// <param name="threads">As for the constructor.</param>
-    /// <exception cref="InvalidDataException">The data is something else, of another version, cut short or damaged, or holds what no accumulator can hold.</exception>
+    /// <exception cref="InvalidDataException">The data is not an accumulator, has another version, is truncated or damaged, or has values that no accumulator can have.</exception>
     public static RidgeAccumulator Load(Stream stream, int threads = 0)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -304,7 +304,7 @@ public sealed class RidgeAccumulator : Learner
 
         if (FirstFault(state[..^1], (long)samples) is { } fault)
         {
-            throw new ArgumentException($"These are no sums of products: state{fault}.", nameof(state));
+            throw new ArgumentException($"These are not sums of products: state{fault}.", nameof(state));
         }
 
         PutBack(state, Version + 1);
@@ -320,7 +320,7 @@ public sealed class RidgeAccumulator : Learner
     /// <inheritdoc/>
     internal override void PutBack(double[] state, long version) => PutBack((ReadOnlySpan<double>)state, version);
 
-    /// <summary>The first value that no sum of products can have, in words; null where there is none.</summary>
+    /// <summary>Describes the first value that no sum of products can have; null if there is none.</summary>
     internal static string? FirstFault(ReadOnlySpan<double> sums, long samples)
     {
         for (int i = 0, row = 0; i < sums.Length; i++)

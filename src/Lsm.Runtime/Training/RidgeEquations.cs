@@ -17,8 +17,8 @@ internal sealed class RidgeEquations
     private readonly double[] means;           // [feature]
     private readonly double[] targetMeans;
     private readonly double[] targetSquares;   // [output]: before centring
-    private double[]? deviations;              // [feature]: what the features were divided by; null if they were not
-    private readonly double rounding;          // relative to a sum of squares, what its roundings may amount to
+    private double[]? deviations;              // [feature]: the divisors of the features; null if they were not scaled
+    private readonly double rounding;          // the largest rounding error of a sum of squares, relative to the sum
 
     public RidgeEquations(double[] sums, int features, int outputs, long samples, ReadOnlySpan<double> outputWeights, ReadoutTiming? timing)
     {
@@ -77,7 +77,7 @@ internal sealed class RidgeEquations
             }
         }
 
-        // Sums of T products are good to about T roundings; a spread below that is one of roundings, not of data.
+        // A sum of T products has an error of about T roundings; a smaller variance comes from rounding, not from the data.
         rounding = Math.Min(0.01, (n + (double)samples) * 2.220446049250313e-16);
         for (int i = 0; i < n; i++)
         {
@@ -124,7 +124,7 @@ internal sealed class RidgeEquations
     public RidgeSolution Solve(double lambda, int threads) =>
         TrySolve(lambda, threads, out int failed) ?? throw Singular(lambda, failed);
 
-    /// <summary>The solution; null, and the feature at which the factorisation failed, where the system is singular in double arithmetic.</summary>
+    /// <summary>The solution; if the system is singular in double arithmetic, null and the feature at which the factorisation failed.</summary>
     public RidgeSolution? TrySolve(double lambda, int threads, out int failed)
     {
         failed = -1;
@@ -147,7 +147,7 @@ internal sealed class RidgeEquations
         var block = new OutputBlock(n);
         for (int first = 0, end; first < outputs; first = end)
         {
-            // Outputs that weigh the same share one factorisation if they follow each other.
+            // Consecutive outputs with the same weight share one factorisation.
             end = first + 1;
             while (end < outputs && outputWeights[end] == outputWeights[first])
             {
@@ -206,7 +206,7 @@ internal sealed class RidgeEquations
         }
     }
 
-    /// <summary>The lambdas that can be judged, the best score first and of equal ones the larger first.</summary>
+    /// <summary>The lambdas with a valid score, the best score first and of equal scores the larger lambda first.</summary>
     public double[] Rank(ReadOnlySpan<double> lambdas, int threads)
     {
         if (lambdas.IsEmpty)
@@ -238,14 +238,14 @@ internal sealed class RidgeEquations
         ];
     }
 
-    /// <summary>What to say when no lambda of a grid will do.</summary>
+    /// <summary>The error for a grid without a usable lambda.</summary>
     public TrainingException NoneWillDo() => new(
-        $"No lambda of the grid can be judged: {samples} samples leave no freedom over {n} features, or every lambda is below the rounding "
+        $"No lambda of the grid has a valid score: {samples} samples leave no degree of freedom over {n} features, or every lambda is below the rounding "
         + FormattableString.Invariant($"of the sums. Add samples, or larger lambdas (try {Advice():G3})."));
 
     /// <summary>
     /// The score of one lambda, infinite when it has no meaning: it is below the rounding errors of the sums (at or below 2^-52 of their
-    /// trace), or no freedom is left. The outputs form one stacked problem.
+    /// trace), or no degree of freedom is left. The outputs form one stacked problem.
     /// </summary>
     private double Score(TridiagonalForm form, double lambda)
     {
@@ -271,12 +271,12 @@ internal sealed class RidgeEquations
                 return double.PositiveInfinity;
             }
 
-            // Without a floor, fits that are exact up to rounding would be ranked by noise; with it the larger lambda is taken.
+            // Without a floor, noise would rank fits that are exact up to rounding; with it the larger lambda is taken.
             error += outputWeights[o] * Math.Max(Error(o, own, xb[o], xx[o]), RoundingFloor(o));
             freedom += samples - 1 - (n - (own * trace));
         }
 
-        // Fewer than a millionth of the samples left over: the ratio would be one of roundings.
+        // With less than a millionth of the samples as degrees of freedom, the ratio would consist of rounding errors.
         return freedom > 1e-6 * samples ? samples * (double)outputs * error / (freedom * freedom) : double.PositiveInfinity;
     }
 
@@ -298,7 +298,7 @@ internal sealed class RidgeEquations
         {
             triangle[TriangleUpdate.RowStart(i) + i] += lambda;
 
-            // The penalty lifts every pivot to lambda but for roundings, so with it only what sinks to zero has failed.
+            // The penalty raises every pivot to lambda up to rounding, so only a pivot near zero is a failure.
             smallest[i] = lambda > 0 ? 0 : rounding * raw[i];
         }
 
@@ -312,7 +312,7 @@ internal sealed class RidgeEquations
             : "is a combination of the features before it (a duplicate, for instance)")
         + FormattableString.Invariant($". Use {(lambda > 0 ? "a larger lambda" : "lambda > 0")} (try {Advice():G3}), or leave the feature out."));
 
-    /// <summary>A feature that never changes adds nothing to the bias: with its rounding errors removed it gets the weight 0 exactly.</summary>
+    /// <summary>A feature that never changes gets exactly the weight 0, because its rounding errors are removed; the bias replaces it.</summary>
     private void Silence(int feature)
     {
         for (int j = 0; j < n; j++)
@@ -326,7 +326,7 @@ internal sealed class RidgeEquations
         }
     }
 
-    /// <summary>A penalty that is safely above the roundings of the sums: a billionth of the mean sum of squares.</summary>
+    /// <summary>A penalty that is safely above the rounding errors of the sums: a billionth of the mean sum of squares.</summary>
     private double Advice()
     {
         double sum = 0;

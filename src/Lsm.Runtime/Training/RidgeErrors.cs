@@ -3,7 +3,7 @@ namespace Lsm.Runtime.Training;
 /// <summary>The squared errors of a ridge regression on its samples.</summary>
 internal static class RidgeErrors
 {
-    /// <summary>Adds, for each output, the squared errors that a solution makes on the samples, from their sums alone; not below 0.</summary>
+    /// <summary>Adds, for each output, the squared error of a solution on the samples, computed from their sums; not below 0.</summary>
     /// <param name="sums">The packed lower triangle of the products of features, the constant 1 and targets.</param>
     /// <param name="solution">A solution with the same counts.</param>
     /// <param name="featureCount">The features.</param>

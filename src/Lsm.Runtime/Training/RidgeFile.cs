@@ -27,8 +27,8 @@ internal static class RidgeFile
         writer.WriteChecksum();
     }
 
-    /// <summary>Reads an accumulator. Memory is taken when the stream is known to hold that much.</summary>
-    /// <exception cref="InvalidDataException">The data is something else, of another version, cut short or damaged, or holds what no accumulator can hold.</exception>
+    /// <summary>Reads an accumulator. It allocates memory only when it knows that the stream is long enough.</summary>
+    /// <exception cref="InvalidDataException">The data is not an accumulator, has another version, is truncated or damaged, or has values that no accumulator can have.</exception>
     public static RidgeAccumulator Read(Stream stream, int threads)
     {
         var reader = new CheckedReader(stream, Name, Version, "ridge accumulator");
@@ -55,7 +55,7 @@ internal static class RidgeFile
         reader.ReadChecksum();
         if (RidgeAccumulator.FirstFault(sums, samples) is { } fault)
         {
-            throw new InvalidDataException($"This ridge accumulator holds values that no samples give: sum {fault}.");
+            throw new InvalidDataException($"This ridge accumulator holds values that no samples can produce: sum {fault}.");
         }
 
         var accumulator = new RidgeAccumulator(features, outputs, threads, sums, samples);

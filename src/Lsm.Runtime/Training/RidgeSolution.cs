@@ -20,10 +20,10 @@ public sealed class RidgeSolution
         this.errors = errors;
     }
 
-    /// <summary>Features that the weights are for.</summary>
+    /// <summary>The number of features.</summary>
     public int FeatureCount => weights.Length / bias.Length;
 
-    /// <summary>Outputs.</summary>
+    /// <summary>The number of outputs.</summary>
     public int OutputCount => bias.Length;
 
     /// <summary>The penalty that was given, or chosen by cross-validation.</summary>
@@ -41,7 +41,7 @@ public sealed class RidgeSolution
     /// </summary>
     public ReadOnlySpan<double> MeanSquaredErrors => errors;
 
-    /// <summary>How the frames ran that the samples came from, or null.</summary>
+    /// <summary>The timing of the frames that the samples came from, or null.</summary>
     internal ReadoutTiming? Timing { get; init; }
 
     /// <summary>The outputs for the features of a sample, in double.</summary>

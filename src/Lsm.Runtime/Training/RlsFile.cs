@@ -21,8 +21,8 @@ internal static class RlsFile
         writer.WriteChecksum();
     }
 
-    /// <summary>Reads a learner. Memory is taken when the stream is known to hold that much.</summary>
-    /// <exception cref="InvalidDataException">The data is something else, of another version, cut short or damaged, or holds what no learner can hold.</exception>
+    /// <summary>Reads a learner. It allocates memory only when it knows that the stream is long enough.</summary>
+    /// <exception cref="InvalidDataException">The data is not a learner, has another version, is truncated or damaged, or has values that no learner can have.</exception>
     public static RlsLearner Read(Stream stream)
     {
         var reader = new CheckedReader(stream, Name, Version, "RLS learner");

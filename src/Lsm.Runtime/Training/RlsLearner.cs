@@ -37,7 +37,7 @@ public sealed class RlsLearner : Learner
     /// <summary>Creates a learner whose weights start at zero.</summary>
     /// <param name="featureCount">Features per sample, 1 .. 32,767.</param>
     /// <param name="outputCount">Outputs, 1 .. 32,767.</param>
-    /// <param name="options">How it learns; null for the defaults.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of range.</exception>
     public RlsLearner(int featureCount, int outputCount, RlsOptions? options = null)
         : this(featureCount, outputCount, options ?? new RlsOptions(), new double[StateLengthOf(featureCount, outputCount)]) => Reset();
@@ -57,7 +57,7 @@ public sealed class RlsLearner : Learner
         cap = 1e6 / Options.Alpha;
     }
 
-    /// <summary>How it learns.</summary>
+    /// <summary>The options of the learner.</summary>
     public RlsOptions Options { get; }
 
     /// <summary>The weights of one output, [<see cref="Learner.FeatureCount"/>]. They change with the next update.</summary>
@@ -161,7 +161,7 @@ public sealed class RlsLearner : Learner
     }
 
     /// <summary>Learns from one sample if this tick's number is a multiple of <see cref="RlsOptions.UpdateEvery"/>.</summary>
-    /// <param name="tick">The number of the tick or frame, at least 0. It decides, and not a counter, so that a frame that runs again after a rollback learns as it did.</param>
+    /// <param name="tick">The number of the tick or frame, at least 0. It is used instead of a counter, so a frame that runs again after a rollback learns as in its first run.</param>
     /// <param name="features">As for the other overload.</param>
     /// <param name="targets">As for the other overload.</param>
     /// <returns>Whether it learned.</returns>
@@ -179,7 +179,7 @@ public sealed class RlsLearner : Learner
 
     /// <summary>Learns from one sample.</summary>
     /// <param name="features">[<see cref="Learner.FeatureCount"/>], finite.</param>
-    /// <param name="targets">What the outputs should have been, [<see cref="Learner.OutputCount"/>], finite.</param>
+    /// <param name="targets">The values that the outputs should have had, [<see cref="Learner.OutputCount"/>], finite.</param>
     /// <exception cref="ArgumentException">A length does not fit or a value is not finite. Nothing was learned.</exception>
     /// <exception cref="TrainingException">The learner diverged: numbers left the range of float. The weights are the last good ones;
     /// it learns again after <see cref="Reset"/> or, as part of a state, <see cref="LsmState.Load"/>.</exception>
@@ -209,7 +209,7 @@ public sealed class RlsLearner : Learner
         }
     }
 
-    /// <summary>Writes options and state in a binary form of its own, little-endian with checksums; the stream stays open.</summary>
+    /// <summary>Writes options and state in a binary format, little-endian with checksums; the stream stays open.</summary>
     /// <exception cref="TrainingException">The learner diverged and has no good state to save.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Save(Stream stream)
@@ -219,8 +219,8 @@ public sealed class RlsLearner : Learner
         RlsFile.Write(stream, this, state);
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote. The stream stays open, after the last byte read.</summary>
-    /// <exception cref="InvalidDataException">The data is something else, of another version, cut short or damaged, or holds what no learner can hold.</exception>
+    /// <summary>Reads a learner that <see cref="Save"/> wrote. The stream stays open, positioned after the last byte read.</summary>
+    /// <exception cref="InvalidDataException">The data is not a learner, has another version, is truncated or damaged, or has values that no learner can have.</exception>
     public static RlsLearner Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -230,7 +230,7 @@ public sealed class RlsLearner : Learner
     /// <inheritdoc/>
     internal override int StateLength => state.Length;
 
-    /// <summary>Copies everything learned (U, D and the weights) for an exact return, without allocating.</summary>
+    /// <summary>Copies everything learned (U, D and the weights), so that it can be restored exactly; does not allocate.</summary>
     /// <param name="state">[<see cref="StateLength"/>], overwritten.</param>
     /// <exception cref="TrainingException">The learner diverged and has no good state.</exception>
     internal override void CopyStateTo(Span<double> state)
@@ -265,8 +265,8 @@ public sealed class RlsLearner : Learner
         Version = Math.Abs(version);
     }
 
-    /// <summary>A learner with the state that another one had; the array is taken over.</summary>
-    /// <exception cref="ArgumentException">The values are no such learner's state.</exception>
+    /// <summary>Creates a learner with the state of another one; takes over the array.</summary>
+    /// <exception cref="ArgumentException">The values are not the state of such a learner.</exception>
     internal static RlsLearner Of(int featureCount, int outputCount, RlsOptions options, double[] state)
     {
         var learner = new RlsLearner(featureCount, outputCount, options, state);
@@ -274,7 +274,7 @@ public sealed class RlsLearner : Learner
         return learner;
     }
 
-    /// <summary>How many doubles a learner of these sizes holds.</summary>
+    /// <summary>The number of doubles in the state of a learner of these sizes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A count is out of range.</exception>
     internal static long StateLengthOf(int featureCount, int outputCount)
     {
@@ -296,7 +296,7 @@ public sealed class RlsLearner : Learner
     {
         if (broken)
         {
-            throw new TrainingException("This learner diverged earlier. Call Reset, or load a snapshot from before, first.");
+            throw new TrainingException("This learner diverged earlier. First call Reset, or load a snapshot from before.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Training;
 
-/// <summary>How an <see cref="RlsLearner"/> learns. The names are reservoirpy's. Values are checked when set.</summary>
+/// <summary>The options of an <see cref="RlsLearner"/>, with the names of reservoirpy. Values are checked when they are set.</summary>
 public sealed record RlsOptions
 {
     /// <summary>

@@ -1,7 +1,7 @@
 namespace Lsm.Runtime.Training;
 
 /// <summary>
-/// Sequences to learn from, each with its targets or its class: of sensors when a liquid is trained, of features when a readout alone is.
+/// Training sequences, each with its targets or its class: sequences of sensors to train a liquid, sequences of features to train a readout alone.
 /// Everything is copied and checked when it is added. One thread at a time while it is filled; free-threaded afterwards.
 /// </summary>
 public sealed class SequenceSet
@@ -27,7 +27,7 @@ public sealed class SequenceSet
     /// <summary>Outputs, or classes.</summary>
     public int Outputs { get; }
 
-    /// <summary>Sequences.</summary>
+    /// <summary>The number of sequences.</summary>
     public int Count => steps.Count;
 
     /// <summary>Whether the sequences have classes; otherwise they have targets.</summary>
@@ -77,7 +77,7 @@ public sealed class SequenceSet
         classes.Add(label);
     }
 
-    /// <summary>How many steps a sequence has, T.</summary>
+    /// <summary>The number of steps of a sequence, T.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The set has no such sequence.</exception>
     public int StepsOf(int sequence) => steps[sequence].Length / Width;
 

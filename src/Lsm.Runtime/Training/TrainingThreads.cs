@@ -2,7 +2,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Training;
 
-/// <summary>How many threads a trainer uses. The results never depend on it.</summary>
+/// <summary>The number of threads that a trainer uses. The results do not depend on it.</summary>
 internal static class TrainingThreads
 {
     public static int Resolve(int threads)

@@ -5,8 +5,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Training;
 
 /// <summary>
-/// The rank-k update of a packed lower triangle, <c>G[i, j] += sum over k of a[k, i] * b[k, j]</c> for <c>j &lt;= i</c>: where ridge
-/// regression spends its time. Row i of the triangle starts at <c>i (i + 1) / 2</c>.
+/// The rank-k update of a packed lower triangle, <c>G[i, j] += sum over k of a[k, i] * b[k, j]</c> for <c>j &lt;= i</c>. Ridge
+/// regression spends most of its time here. Row i of the triangle starts at <c>i (i + 1) / 2</c>.
 /// </summary>
 /// <remarks>
 /// Every element adds its products one by one in ascending k, each product and each sum rounded on its own. Lanes, tiles and threads
@@ -34,10 +34,10 @@ internal sealed unsafe class TriangleUpdate
         columns = new double[RoundUp(size, TileColumns) * depth];
     }
 
-    /// <summary>How many terms can be gathered before <see cref="Apply"/>.</summary>
+    /// <summary>The number of terms that can be gathered before <see cref="Apply"/>.</summary>
     public int Depth => depth;
 
-    /// <summary>The place of element (row, 0) in a packed lower triangle.</summary>
+    /// <summary>The index of element (row, 0) in a packed lower triangle.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long RowStart(int row) => (long)row * (row + 1) / 2;
 
@@ -87,10 +87,10 @@ internal sealed unsafe class TriangleUpdate
         Share(triangle, first, size, terms, threads, firstGroup, groups);
     }
 
-    // Apart, because a closure is made where its method begins: one thread alone must not allocate.
+    // A separate method, because a closure is allocated at the start of its method, and a single thread must not allocate.
     private void Share(double[] triangle, int first, int size, int terms, int threads, int firstGroup, int groups)
     {
-        // The long rows first: the short ones then even out what the threads have left to do.
+        // Long rows come first, so that the short rows balance the threads at the end.
         ParallelLoop.For(0, groups - firstGroup, threads,
             g => Group(triangle, groups - 1 - g, first, size, terms));
     }
@@ -131,7 +131,7 @@ internal sealed unsafe class TriangleUpdate
         }
     }
 
-    /// <summary>A tile that the diagonal, the first row or the last row cuts: computed whole beside the triangle, copied back in part.</summary>
+    /// <summary>A tile that the diagonal, the first row or the last row cuts: it is computed completely in separate memory, and partly copied back.</summary>
     private static void Edge(double* g, double* a, double* b, double* tile, int i0, int j0, int first, int size, int terms)
     {
         int width = TileColumns;

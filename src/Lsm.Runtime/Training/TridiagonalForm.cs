@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Training;
 
 /// <summary>
 /// <c>Q' A Q = T</c>, tridiagonal, by Householder reflections, with right-hand sides carried along as <c>Q' b</c>. Afterwards a ridge
-/// solution for any lambda costs a number of operations proportional to the size: what makes generalised cross-validation over a
+/// solution for any lambda costs a number of operations proportional to the size. This makes generalised cross-validation over a
 /// whole grid affordable (L. Eldén, "A note on the computation of the generalized cross-validation function for ill-conditioned
 /// least squares problems", BIT 24, 1984).
 /// </summary>
@@ -21,7 +21,7 @@ internal sealed class TridiagonalForm
     /// <param name="triangle">The symmetric matrix.</param>
     /// <param name="size">Its order.</param>
     /// <param name="sides">Right-hand sides, each of length <paramref name="size"/>; transformed in place and kept.</param>
-    /// <param name="threads">How many threads may work.</param>
+    /// <param name="threads">The largest number of threads.</param>
     public TridiagonalForm(ReadOnlySpan<double> triangle, int size, double[][] sides, int threads)
     {
         diagonal = new double[size];
@@ -122,7 +122,7 @@ internal sealed class TridiagonalForm
         double tau = 0;
         for (int k = 0; k < n; k++)
         {
-            // Bring column k up to date with the last step (v and w are zero at first), and read the diagonal off.
+            // Updates column k with the last step (v and w are zero at first), and reads the diagonal.
             Span<double> row = a.AsSpan(k * n, n);
             for (int i = k; i < n; i++)
             {

@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Training;
 
-/// <summary>Rounds a trainer's doubles to a model's floats and refuses what is no legal weight.</summary>
+/// <summary>Rounds the doubles of a trainer to the floats of a model, and refuses illegal weights.</summary>
 internal static class WeightRange
 {
     public static void Round(ReadOnlySpan<double> weights, Span<float> rounded, string advice)
@@ -13,7 +13,7 @@ internal static class WeightRange
         {
             rounded[i] = (float)weights[i];
 
-            // Written so that a NaN fails too.
+            // Written so that a NaN also fails.
             if (!(Math.Abs(rounded[i]) <= FloatRules.Largest))
             {
                 throw new TrainingException(

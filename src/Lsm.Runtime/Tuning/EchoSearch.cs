@@ -2,7 +2,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>Chooses the settings of an echo state network on a task: some that are usual, then random ones, then changes of the best.</summary>
+/// <summary>Chooses the settings of an echo state network on a task: some usual settings, then random ones, then variations of the best.</summary>
 internal static class EchoSearch
 {
     private const int BatchSize = 6, Kept = 4;

@@ -4,7 +4,7 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Tuning;
 
 /// <summary>
-/// The network to compare with: an echo state network (H. Jaeger, GMD report 148, 2001) with leaky units, <c>x = (1 - leak) x + leak tanh(W x + V u + b)</c>. W has ten
+/// The network that liquids are compared with: an echo state network (H. Jaeger, GMD report 148, 2001) with leaky units, <c>x = (1 - leak) x + leak tanh(W x + V u + b)</c>. W has ten
 /// entries in each row and is scaled to a spectral radius; V and b are uniform. The same bits on every machine.
 /// </summary>
 internal sealed class EchoStateNetwork : FeatureSource

@@ -12,7 +12,7 @@ internal sealed class Evaluation
     private readonly SampleParts parts;
     private readonly RidgeAccumulator[] sums; // [part]
     private double penalty = double.NaN;       // the best one, once it is known
-    private readonly double[] deviations;      // [output]: targets are divided by it, so that outputs in different units count alike
+    private readonly double[] deviations;      // [output]: targets are divided by it, so that outputs in different units have the same weight
 
     private Evaluation(TuningTask task, SampleParts parts, int features)
     {
@@ -34,8 +34,8 @@ internal sealed class Evaluation
     }
 
     /// <summary>
-    /// The root of the mean, over outputs and predicted parts, of the squared error over the variance of the target, with the penalty for which it is least; outputs that never
-    /// change are left out. Neighbouring samples of a series are alike, so generalised cross-validation, which leaves out single samples, would choose too small a penalty.
+    /// The root of the mean, over outputs and predicted parts, of the squared error over the variance of the target, with the best penalty; outputs that never
+    /// change are ignored. Neighbouring samples of a series are similar, so generalised cross-validation, which leaves out single samples, would choose too small a penalty.
     /// </summary>
     /// <param name="searched">Gets the share of the penalties that were tried, after each.</param>
     /// <exception cref="TrainingException">No penalty gives a solution.</exception>
@@ -54,7 +54,7 @@ internal sealed class Evaluation
             searched?.Invoke((i + 1) / (double)Penalties.Length);
         }
 
-        return !double.IsNaN(penalty) ? Math.Sqrt(best) : throw new TrainingException("No penalty gives a regression: the features of this liquid are too large or all the same. Try another one.");
+        return !double.IsNaN(penalty) ? Math.Sqrt(best) : throw new TrainingException("No penalty gives a regression: the features of this liquid are too large or all the same. Try another liquid.");
     }
 
     private double Error(double lambda, RidgeAccumulator[] others, RidgeAccumulator all)

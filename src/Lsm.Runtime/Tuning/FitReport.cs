@@ -4,7 +4,7 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime.Tuning;
 
 /// <summary>
-/// How well a liquid predicts samples that its readout was not trained on, beside predictors that need no liquid. Errors are the root of the mean squared error over the
+/// How well a liquid predicts samples that its readout was not trained on, compared with predictors that need no liquid. Errors are the root of the mean squared error over the
 /// variance of the targets, over all outputs: 0 is perfect, 1 is the error of the mean. Immutable.
 /// </summary>
 public sealed record FitReport
@@ -42,7 +42,7 @@ public sealed record FitReport
     /// <summary>The names of the predictors that are at least as good as the liquid; empty if the liquid is the best.</summary>
     public IReadOnlyList<string> BetterPredictors { get; private init; } = [];
 
-    /// <summary>What the numbers mean, in one sentence.</summary>
+    /// <summary>A sentence that explains the result.</summary>
     public string Advice => BetterPredictors.Count == 0
         ? "The liquid is better than all predictors without one."
         : $"The liquid is not better than: {string.Join(", ", BetterPredictors)}. {(BetterPredictors.Contains("echo state network") && BetterPredictors.Count == 1 ? "Tune it longer, or give it more neurons." : "Use the simpler predictor, or look for a better liquid: 'lsm tune', or LiquidTuner in code.")}";

@@ -4,10 +4,10 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Tuning;
 
 /// <summary>
-/// Runs jobs on threads of its own, or one after the other on the calling thread. The end of a job may add others. A job may wait for another machine, so threads of the
-/// pool are not for it.
+/// Runs jobs on threads of its own, or one after the other on the calling thread. The end of a job may add others. A job may wait for another machine, so it must not use a thread of the
+/// pool.
 /// </summary>
-/// <param name="execute">Does a job; called from several threads at once.</param>
+/// <param name="execute">Executes a job; called from several threads at once.</param>
 /// <param name="atOnce">The jobs at once, at least 1.</param>
 /// <param name="isOver">Whether no further job may begin.</param>
 internal sealed class JobQueue(Func<TrialJob, string[]> execute, int atOnce, Func<bool> isOver)
@@ -19,10 +19,10 @@ internal sealed class JobQueue(Func<TrialJob, string[]> execute, int atOnce, Fun
     private Exception? failure;
 
     /// <summary>Adds a job: before <see cref="Run"/>, or at the end of another job.</summary>
-    /// <param name="round">Jobs of a smaller one begin first.</param>
+    /// <param name="round">The round; jobs of an earlier round begin first.</param>
     /// <param name="length">A measure of its time. The longest jobs of a round and kind begin first, so that no thread waits long for the last one.</param>
     /// <param name="job">The job.</param>
-    /// <param name="done">Gets the result; one call at a time.</param>
+    /// <param name="done">Receives the result; one call at a time.</param>
     public void Add(int round, int length, TrialJob job, Action<string[]> done)
     {
         var place = (round, job.Kind, -length, added++);

@@ -6,7 +6,7 @@ internal sealed class LineOrder
     private readonly Dictionary<int, Action> ready = [];
     private int next;
 
-    /// <summary>A line is ready: writes it and those that waited for it, if all before it are written.</summary>
+    /// <summary>Takes a line that is ready. Writes it and the lines that waited for it, if all earlier lines are written.</summary>
     public void Ready(int line, Action write)
     {
         ready.Add(line, write);
@@ -17,10 +17,10 @@ internal sealed class LineOrder
         }
     }
 
-    /// <summary>There is nothing to write for a line.</summary>
+    /// <summary>Marks a line as empty, so that later lines do not wait for it.</summary>
     public void Skip(int line) => Ready(line, static () => { });
 
-    /// <summary>The study ends early: writes what is ready behind a gap too.</summary>
+    /// <summary>Writes the lines after a gap that are ready; called when a study ends early.</summary>
     public void End()
     {
         foreach (Action write in ready.OrderBy(static line => line.Key).Select(static line => line.Value))

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>A kind of liquid: its options, and the neuron steps of a tick that they are meant for. <see cref="LiquidPresets"/> has some, and a study looks for others. Immutable.</summary>
+/// <summary>A kind of liquid: its options, and the neuron steps of a tick that they are meant for. <see cref="LiquidPresets"/> has some, and a study searches for others. Immutable.</summary>
 public sealed record LiquidDesign
 {
     /// <summary>The options of the liquid; never null.</summary>

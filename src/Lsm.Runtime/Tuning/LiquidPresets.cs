@@ -7,36 +7,36 @@ namespace Lsm.Runtime.Tuning;
 public static class LiquidPresets
 {
     /// <summary>
-    /// Smooth values: prediction, filtering, system identification. Graded spikes; each neuron hears each sensor by four synapses with delays up to ten ticks; twelve steps a tick. Take it when the answer depends on
+    /// Smooth values: prediction, filtering, system identification. Graded spikes; each sensor reaches each neuron through four synapses with delays of up to ten ticks; twelve steps per tick. Use it if the motors depend on
     /// the last ten to twenty ticks.
     /// </summary>
     public static LiquidDesign Regression { get; } = LiquidSpaces.Everything.DesignOf(RegressionValues);
 
     /// <summary>
-    /// What was seen earlier matters, or logic on it: each neuron hears each sensor late by its own number of ticks, up to 22. Take it for bits, buttons and events whose order counts, and when the answer depends on
-    /// something that a sensor no longer shows.
+    /// Memory of past sensors, and logic on them: each neuron receives each sensor with its own delay of up to 22 ticks. Use it for bits, buttons and events whose order matters, and if the motors depend on
+    /// past values of a sensor.
     /// </summary>
     public static LiquidDesign Memory { get; } = LiquidSpaces.Everything.DesignOf(MemoryValues);
 
     /// <summary>
-    /// One class for a sequence: words, gestures, events. Traces and membrane traces over many ticks, no input delays beyond three ticks, so that features sum up what came. Take it with a readout whose answers are summed over
+    /// One class for a sequence: words, gestures, events. Traces and membrane traces over many ticks, no input delays beyond three ticks, so features summarise the past. Use it with a readout whose outputs are summed over
     /// the sequence.
     /// </summary>
     public static LiquidDesign Classification { get; } = LiquidSpaces.Everything.DesignOf(ClassificationValues);
 
     /// <summary>
-    /// Motors that act back on the sensors: robots, vehicles, plants that are seen late. Each neuron hears each sensor by four synapses with delays up to six ticks; graded spikes, biases that differ widely and synaptic
-    /// filters of one to twelve steps make answers that change smoothly, and stay right where the liquid drives a little beside what was taught. Take it for control.
+    /// Motors that change what the sensors see next: robots, vehicles, plants with delays. Each sensor reaches each neuron through four synapses with delays of up to six ticks. Graded spikes, widely different biases and synaptic
+    /// filters of one to twelve steps make the motors change smoothly. They stay right when the liquid gets into situations near those of the training samples. Use it for control.
     /// </summary>
     public static LiquidDesign Control { get; } = LiquidSpaces.Everything.DesignOf(ControlValues);
 
     /// <summary>
-    /// Answers that become the next input: rhythms, pattern generators, series that go on by themselves; also predictions far ahead. Filtered synapses, delays of up to fifty steps between neurons, graded spikes. Take it where the
-    /// liquid runs without sensors, or with its own answers in their place.
+    /// Outputs that become the next input: rhythms, pattern generators, series that continue without sensors; also predictions far ahead. Filtered synapses, delays of up to fifty steps between neurons, graded spikes. Use it if the
+    /// liquid runs without sensors, or with its own outputs instead of sensors.
     /// </summary>
     public static LiquidDesign Generation { get; } = LiquidSpaces.Everything.DesignOf(GenerationValues);
 
-    /// <summary>The leaky neurons of the specification with traces as features, four steps a tick. Take it to compare with publications, or where the time of a step counts most.</summary>
+    /// <summary>The leaky neurons of the specification with traces as features, four steps per tick. Use it to compare with publications, or if the time of a step matters most.</summary>
     public static LiquidDesign Classic { get; } = new() { Options = new LiquidOptions { Features = FeatureKind.Trace }, Steps = 4 };
 
     // Values in the order of the parameters of LiquidSpaces.Everything.

@@ -3,7 +3,7 @@ namespace Lsm.Runtime.Tuning;
 /// <summary>Spaces of liquids to tune.</summary>
 public static class LiquidSpaces
 {
-    /// <summary>The ingredients that helped in the tasks of docs/tasks.md: what to take when nothing is known about a task.</summary>
+    /// <summary>The ingredients that helped in the tasks of docs/tasks.md. Use it if nothing is known about a task.</summary>
     public static TuningSpace Everything { get; } = new(
         [
             new("steps", 1, 12, TuningScale.Whole),

@@ -11,8 +11,8 @@ namespace Lsm.Runtime.Tuning;
 /// two fifths of the data, all data, and cross-validation over several networks. Readouts are ridge regressions with the penalty that predicts the left-out parts best.
 /// </summary>
 /// <remarks>
-/// The same task, space and options give the same report on every machine with any number of threads, unless a time limit ends the study. A journal holds what was
-/// measured, so a study that was ended goes on and ends as an undisturbed one.
+/// The same task, space and options give the same report on every machine with any number of threads, unless a time limit ends the study. A journal stores what was
+/// measured, so an interrupted study can continue and ends like an undisturbed one.
 /// </remarks>
 public sealed class LiquidTuner
 {
@@ -40,7 +40,7 @@ public sealed class LiquidTuner
         TrialDraw.RequireValidPoint(task, this.space, this.options);
     }
 
-    /// <summary>Runs the study, or goes on with that of the journal.</summary>
+    /// <summary>Runs the study, or continues the study of the journal.</summary>
     /// <param name="cancellation">Ends the study early: the report is that of the trials so far.</param>
     /// <exception cref="InvalidDataException">The journal is damaged or that of another study; nothing ran.</exception>
     /// <exception cref="IOException">The journal cannot be read or written.</exception>
@@ -48,8 +48,8 @@ public sealed class LiquidTuner
     public TuningReport Run(CancellationToken cancellation = default) =>
         Run(new StudyWork(task, space, options).Run, ThreadCount.Of(options.Threads, nameof(TuningOptions.Threads)), cancellation);
 
-    /// <summary>Runs the study with jobs that are done elsewhere.</summary>
-    /// <param name="execute">Does a job as <see cref="StudyWork"/> does; called from several threads at once. What it throws ends the study.</param>
+    /// <summary>Runs the study with jobs that are executed elsewhere.</summary>
+    /// <param name="execute">Does a job as <see cref="StudyWork"/> does; called from several threads at once. An exception ends the study.</param>
     /// <param name="atOnce">The jobs at once, at least 1.</param>
     /// <param name="cancellation">As for <see cref="Run(CancellationToken)"/>.</param>
     internal TuningReport Run(Func<TrialJob, string[]> execute, int atOnce, CancellationToken cancellation)
@@ -86,7 +86,7 @@ public sealed class LiquidTuner
             Append(string.Join(' ', values.Select(MetadataText.Of)));
         }
 
-        // What values do to a design cannot be read; the models that they give can.
+        // The function from values to a design cannot be hashed; the models that it gives can.
         Append(TrialDraw.ProbeHashes(task, space, options));
         return hash.Digest();
 

@@ -3,12 +3,12 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Tuning;
 
 /// <summary>
-/// Which samples of a task are in which part, and which parts are predicted from the others. Whole sequences stay together where there are enough of them, and are taken in a random order:
+/// Which samples of a task are in which part, and which parts are predicted from the others. Whole sequences stay together if there are enough of them, and are taken in a random order:
 /// sequences are often sorted by their classes, and a part must not have classes that the others lack.
 /// </summary>
 internal sealed class SampleParts
 {
-    /// <summary>Fewer samples than this in a part give an error that says little.</summary>
+    /// <summary>With fewer samples in a part, the error is not meaningful.</summary>
     public const int LeastSamples = 10;
 
     private readonly long[] starts;  // [sequence]: samples that are taken before it
@@ -69,7 +69,7 @@ internal sealed class SampleParts
     }
 
     /// <summary>Refuses a task with too few samples.</summary>
-    /// <exception cref="ArgumentException">It has too few.</exception>
+    /// <exception cref="ArgumentException">The task has too few samples.</exception>
     public static void Check(TuningTask task, int folds)
     {
         long least = 2L * LeastSamples * Math.Max(folds, 5);

@@ -3,8 +3,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Tuning;
 
 /// <summary>
-/// The first stage of a study: runs a liquid on the first frames of a task, without targets, and says how far it is from what a useful liquid does. Useful are rates
-/// of a wide range (liquids that won had 0.03 to 0.8), neurons that are neither silent nor saturated, and fading memory.
+/// The first stage of a study: runs a liquid on the first frames of a task, without targets, and measures how far its activity is from that of useful liquids. Useful liquids have rates
+/// in a wide range (the best liquids had 0.03 to 0.8), neurons that are neither silent nor saturated, and fading memory.
 /// </summary>
 internal static class Screening
 {
@@ -66,7 +66,7 @@ internal static class Screening
             spread > 0 ? Math.Sqrt(apart / spread) : 0);
     }
 
-    /// <summary>How far a liquid is from the target; 0 within it. Membranes carry the input without spikes too, so few spikes are no fault where the readout reads them.</summary>
+    /// <summary>How far a liquid is from the target; 0 within it. Membranes also carry the input without spikes, so few spikes are acceptable if the readout reads membranes.</summary>
     public static double Distance(LiquidActivity activity, FeatureKind features)
     {
         bool readsMembranes = (features & (FeatureKind.Membrane | FeatureKind.MembraneTrace)) != 0;

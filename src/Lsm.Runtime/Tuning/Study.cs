@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Lsm.Runtime.Tuning;
 
 /// <summary>
-/// The rounds of a study. A round draws near the best of all rounds up to the one before the last, so two rounds are under way at once: while few liquids of the older one
-/// are left, the younger one has jobs for the other threads. What a round draws depends on no thread, and its jobs may run anywhere.
+/// The rounds of a study. A round draws near the best of all rounds up to the one before the last, so two rounds run at once: while few liquids of the older one
+/// are left, the newer one has jobs for the other threads. The draws of a round do not depend on threads, and its jobs may run anywhere.
 /// </summary>
 internal sealed class Study
 {
@@ -32,7 +32,7 @@ internal sealed class Study
     {
         (Space, Options, Journal, this.limit) = (space, options, journal, limit);
         before = journal.Elapsed;
-        int most = RoundsAtOnce * Math.Max(StudyRound.Size, options.Networks); // jobs that can ever wait together
+        int most = RoundsAtOnce * Math.Max(StudyRound.Size, options.Networks); // the largest number of jobs that can wait at once
         queue = new JobQueue(execute, Math.Min(atOnce, most), () => Elapsed >= limit || cancellation.IsCancellationRequested);
     }
 
@@ -51,7 +51,7 @@ internal sealed class Study
     /// <summary>The time so far, with that of the journal.</summary>
     public TimeSpan Elapsed => before + Stopwatch.GetElapsedTime(started);
 
-    /// <summary>The time for a line of the journal. Without a limit it is 0, so that the journal follows from the task, the space and the options alone.</summary>
+    /// <summary>The time for a line of the journal. Without a limit it is 0, so that only the task, the space and the options determine the journal.</summary>
     public TimeSpan LineTime => limit is null ? TimeSpan.Zero : Elapsed;
 
     /// <summary>The trials so far, in the order of their numbers.</summary>

@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>The end of a study as jobs: trains the best liquid, and measures the predictors without a liquid beside it.</summary>
+/// <summary>The end of a study as jobs: trains the best liquid, and measures the predictors without a liquid for comparison.</summary>
 internal sealed class StudyEnd
 {
     private readonly TuningTask task;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>A round of a study: draws liquids, and lets the best third go on from each rung. One call at a time.</summary>
+/// <summary>A round of a study: draws liquids, and promotes the best third from each rung. One call at a time.</summary>
 internal sealed class StudyRound
 {
     /// <summary>The liquids of a round.</summary>
@@ -32,7 +32,7 @@ internal sealed class StudyRound
         left = [.. Enumerable.Range(0, count)];
     }
 
-    /// <summary>Whether all its results are there.</summary>
+    /// <summary>Whether all results of the round are complete.</summary>
     public bool Ended { get; private set; }
 
     /// <summary>The trials that were drawn so far, in the order of their numbers.</summary>
@@ -41,7 +41,7 @@ internal sealed class StudyRound
     /// <summary>The places of a trial that was drawn.</summary>
     public double[] PlacesOf(TuningTrial trial) => places[trial.Number - first];
 
-    /// <summary>Takes what the journal has, and adds the jobs for the rest.</summary>
+    /// <summary>Takes the results that the journal has, and adds jobs for the others.</summary>
     public void Start()
     {
         for (int i = 0; i < trials.Length; i++)
@@ -64,7 +64,7 @@ internal sealed class StudyRound
         SkipLines(FirstLine(0) - Size + trials.Length, FirstLine(0));
     }
 
-    /// <summary>The lines of a rung: as many trials at most go on to it.</summary>
+    /// <summary>The number of lines of a rung, which is the largest number of trials in it.</summary>
     private static int Lines(int rung) => rung == 0 ? Size : (Lines(rung - 1) + Reduction - 1) / Reduction;
 
     /// <summary>The first line of a rung. The draws come before rung 0.</summary>
@@ -124,7 +124,7 @@ internal sealed class StudyRound
         }
     }
 
-    /// <summary>A trial has its result in the rung; after the last one the best go on.</summary>
+    /// <summary>Notes that a trial has its result in the rung; after the last result the best trials go to the next rung.</summary>
     private void Finished()
     {
         if (--missing > 0)

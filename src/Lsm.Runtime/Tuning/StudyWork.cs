@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>Does the jobs of a study. The same job gives the same result on every machine. Free-threaded.</summary>
+/// <summary>Executes the jobs of a study. The same job gives the same result on every machine. Free-threaded.</summary>
 internal sealed class StudyWork(TuningTask task, TuningSpace space, TuningOptions options)
 {
     public const int LastRung = 2;
@@ -13,9 +13,9 @@ internal sealed class StudyWork(TuningTask task, TuningSpace space, TuningOption
     /// <summary>The seed of a network; the same for all trials, so that they differ by their settings alone.</summary>
     public static ulong NetworkSeed(ulong seed, int network) => seed + ((ulong)network * 0x9E3779B97F4A7C15);
 
-    /// <summary>Does a job.</summary>
+    /// <summary>Executes a job.</summary>
     /// <returns>The fields of a draw or of a trained liquid, or one field with an error; that of a trial is infinite if no regression has a solution.</returns>
-    /// <exception cref="TrainingException">A regression beside the best trial has no solution.</exception>
+    /// <exception cref="TrainingException">A regression of the best trial, or of a predictor that it is compared with, has no solution.</exception>
     public string[] Run(TrialJob job)
     {
         if (job.Kind == TrialJobKind.Draw)

@@ -4,10 +4,10 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>A liquid that was drawn for a trial: its place in the space, and what the first stage found.</summary>
+/// <summary>A liquid that was drawn for a trial: its place in the space, and the results of the first stage.</summary>
 /// <param name="Places">[parameter]: 0 to 1 between the bounds.</param>
 /// <param name="Refusal">Why it cannot be built, or null.</param>
-/// <param name="Activity">What the first stage measured; null if it cannot be built.</param>
+/// <param name="Activity">The measurements of the first stage; null if the liquid cannot be built.</param>
 internal sealed record TrialDraw(double[] Places, string? Refusal, LiquidActivity? Activity)
 {
     /// <summary>Draws of the first stage for each trial; the best one is tried.</summary>
@@ -77,7 +77,7 @@ internal sealed record TrialDraw(double[] Places, string? Refusal, LiquidActivit
     ];
 
     /// <summary>From fields of a journal.</summary>
-    /// <exception cref="FormatException">They are no fields of a draw.</exception>
+    /// <exception cref="FormatException">They are not the fields of a draw.</exception>
     public static TrialDraw From(string[] fields)
     {
         double[] activity = Numbers(fields[2]);

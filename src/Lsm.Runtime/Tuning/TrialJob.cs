@@ -1,7 +1,7 @@
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>A part of a study that depends on the task, the space and the options alone, so that any thread or machine can do it.</summary>
-/// <param name="Kind">What it does. Where nothing else is said, the result is an error.</param>
+/// <summary>A part of a study that depends only on the task, the space and the options, so that any thread or machine can execute it.</summary>
+/// <param name="Kind">The kind of work. Unless the kind says otherwise, the result is an error.</param>
 /// <param name="Trial">The number of the trial.</param>
 /// <param name="Rung">The rung of an error, otherwise 0.</param>
 /// <param name="Number">The network of an error, the settings of an echo state network, or the predictor as for <see cref="FitReport.ErrorOf"/>; from 0.</param>

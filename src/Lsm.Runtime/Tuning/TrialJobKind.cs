@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>What a job of a study does. Of jobs that wait together, the kinds before begin first.</summary>
+/// <summary>The kind of work of a job. Of the jobs that wait, those of the first kinds begin first.</summary>
 internal enum TrialJobKind
 {
     /// <summary>Draws a trial. The result is a draw, see <see cref="TrialDraw.From"/>.</summary>
@@ -9,12 +9,12 @@ internal enum TrialJobKind
     /// <summary>Measures the error of a network of a trial in a rung.</summary>
     Error,
 
-    /// <summary>Measures the error of an echo state network with settings that are tried, beside a trial.</summary>
+    /// <summary>Measures the error of an echo state network with one of the tried settings, for comparison with a trial.</summary>
     EchoSettings,
 
     /// <summary>Trains the readout of a trial on all samples. The result is a readout, see <see cref="TrainedLiquid.From"/>.</summary>
     Train,
 
-    /// <summary>Measures the error of a predictor without a liquid, beside a trial.</summary>
+    /// <summary>Measures the error of a predictor without a liquid, for comparison with a trial.</summary>
     Predictor,
 }

@@ -19,7 +19,7 @@ internal sealed class TuningJournal : IDisposable
     /// <summary>Opens or creates a journal.</summary>
     /// <param name="path">The file, or null.</param>
     /// <param name="study">The hash of the study.</param>
-    /// <exception cref="InvalidDataException">The file is no journal, one of another study, or damaged before its last line.</exception>
+    /// <exception cref="InvalidDataException">The file is not a journal, belongs to another study, or is damaged before its last line.</exception>
     /// <exception cref="IOException">The file cannot be opened, or another process has it open.</exception>
     public TuningJournal(string? path, ulong study)
     {

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Tuning;
 
-/// <summary>The budget of a study, and where it is journaled. Immutable.</summary>
+/// <summary>The budget and the journal of a study. Immutable.</summary>
 public sealed record TuningOptions
 {
     /// <summary>The neurons of every liquid, 1 to 1,000,000; 200 by default.</summary>
@@ -10,8 +10,8 @@ public sealed record TuningOptions
     public int Trials { get; init => field = Within(value, 1, 1_000_000, nameof(Trials)); } = 160;
 
     /// <summary>
-    /// The time that a study may take, above 0; null, the default, for no limit. Where it ends depends on the speed of the machine. A resumed study counts the time that
-    /// its journal holds; a study without a limit keeps no times, so its journal has the same bytes on every machine.
+    /// The time that a study may take, above 0; null, the default, for no limit. With a limit, the result depends on the speed of the machine. A resumed study counts the time that
+    /// is stored in its journal; a study without a limit stores no times, so its journal has the same bytes on every machine.
     /// </summary>
     public TimeSpan? Time
     {
@@ -19,7 +19,7 @@ public sealed record TuningOptions
         init => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(Time), value, $"Time is {value}; it must be above 0.");
     }
 
-    /// <summary>The seed of everything random; 42 by default.</summary>
+    /// <summary>The seed of all random numbers; 42 by default.</summary>
     public ulong Seed { get; init; } = 42;
 
     /// <summary>The threads that try liquids, 1 to 1,024; 0, the default, for all cores. Without a time limit the result does not depend on them.</summary>
@@ -31,7 +31,7 @@ public sealed record TuningOptions
     /// <summary>The networks that the last rung draws for each liquid, 1 to 20; 2 by default.</summary>
     public int Networks { get; init => field = Within(value, 1, 20, nameof(Networks)); } = 2;
 
-    /// <summary>The file of the journal, or null for none. If it exists, the study in it goes on.</summary>
+    /// <summary>The file of the journal, or null for none. If it exists, its study continues.</summary>
     public string? Journal { get; init; }
 
     /// <summary>Called after every evaluation, one call at a time; null, the default, for none.</summary>

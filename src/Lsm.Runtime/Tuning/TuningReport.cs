@@ -18,7 +18,7 @@ public sealed class TuningReport
     /// <summary>The liquid of the best trial, with a linear readout trained on all samples. Run it with the steps of <see cref="Design"/>.</summary>
     public LiquidStateMachine Model { get; }
 
-    /// <summary>The error of <see cref="Model"/> in cross-validation, beside what needs no liquid.</summary>
+    /// <summary>The error of <see cref="Model"/> in cross-validation, compared with predictors that need no liquid.</summary>
     public FitReport Fit { get; }
 
     /// <summary>The time of the study, with that of the journal.</summary>

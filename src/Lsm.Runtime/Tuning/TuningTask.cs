@@ -4,7 +4,7 @@ using Lsm.Runtime.Training;
 namespace Lsm.Runtime.Tuning;
 
 /// <summary>
-/// What a liquid has to learn: sequences of sensors and the outputs wanted in each frame. A liquid is at rest before each sequence. One thread at a time
+/// A task for a liquid to learn: sequences of sensors, and the wanted outputs in each frame. A liquid is at rest before each sequence. One thread at a time
 /// while it is filled; free-threaded afterwards.
 /// </summary>
 public sealed class TuningTask
@@ -38,13 +38,13 @@ public sealed class TuningTask
     /// <summary>The frames at the start of every sequence that are neither learned nor scored, at least 0; 0 by default.</summary>
     public int Warmup { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Warmup), value, $"Warmup is {value}; it must be at least 0."); }
 
-    /// <summary>By how many frames motors act late, at least 0: the features of frame t are paired with the targets of frame t + Latency. 0 by default.</summary>
+    /// <summary>The delay of the motors in frames, at least 0: the features of frame t are paired with the targets of frame t + Latency. 0 by default.</summary>
     public int Latency { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Latency), value, $"Latency is {value}; it must be at least 0."); }
 
-    /// <summary>The frames of all sequences that are learned from.</summary>
+    /// <summary>The number of frames in all sequences that give training samples.</summary>
     internal long Samples => Enumerable.Range(0, Count).Sum(s => (long)SamplesOf(s));
 
-    /// <summary>The frames of each sequence that are learned from.</summary>
+    /// <summary>The number of frames in each sequence that give training samples.</summary>
     internal int SamplesOf(int sequence) => Math.Max(0, FramesOf(sequence) - Warmup - Latency);
 
     /// <summary>Adds a sequence.</summary>
@@ -89,7 +89,7 @@ public sealed class TuningTask
 
     /// <summary>Adds recorded teaching: every stay of an agent in a recording becomes a sequence.</summary>
     /// <param name="recording">The recording, of agents with <see cref="InputSize"/> sensors.</param>
-    /// <param name="targets">[row, <see cref="OutputSize"/>], finite: what the demonstrator did in every row of the recording, in the order of its rows.</param>
+    /// <param name="targets">[row, <see cref="OutputSize"/>], finite: the motors of the demonstrator for every row of the recording, in the order of its rows.</param>
     /// <exception cref="ArgumentException">A size does not fit, a value is not finite, or an agent did not run in a frame of its stay. Nothing was added.</exception>
     public void Add(RunRecording recording, ReadOnlySpan<float> targets)
     {

@@ -8,8 +8,8 @@ namespace Lsm.Runtime.Vulkan;
 /// <param name="CanCompute">Whether it has a queue for compute work; a device without one cannot be used.</param>
 public sealed record VulkanDeviceInfo(int Index, string Name, VulkanDeviceType Type, uint ApiVersion, bool CanCompute)
 {
-    /// <summary>Devices on this machine, in the loader's order. Empty where there is no loader or no driver.</summary>
-    /// <exception cref="VulkanUnavailableException">There are drivers, and Vulkan could not be set up with them; the message says what to do.</exception>
+    /// <summary>The devices of this machine, in the loader's order. Empty if there is no loader or no driver.</summary>
+    /// <exception cref="VulkanUnavailableException">There are drivers, but Vulkan could not be set up with them; the message says what to do.</exception>
     public static IReadOnlyList<VulkanDeviceInfo> List() => List(0);
 
     /// <summary>Name, type and version, for a list.</summary>

@@ -1,7 +1,7 @@
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>The device is gone (VK_ERROR_DEVICE_LOST): reset by the system, unplugged, or hung. Nothing on it can be reached any more.</summary>
-/// <remarks>Dispose the engine and its states, and go on from the last snapshot on another engine: the bits are the same there.</remarks>
+/// <summary>The device is lost (VK_ERROR_DEVICE_LOST): the system reset it, it was unplugged, or it hung. Its contents cannot be read any more.</summary>
+/// <remarks>Dispose the engine and its states, and continue from the last snapshot on another engine, which gives the same bits.</remarks>
 public sealed class VulkanDeviceLostException : VulkanException
 {
     internal VulkanDeviceLostException(string call)

@@ -1,15 +1,15 @@
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>What a Vulkan device is, in the order in which devices are preferred.</summary>
+/// <summary>The types of Vulkan devices, the preferred ones first.</summary>
 public enum VulkanDeviceType
 {
-    /// <summary>A graphics card of its own.</summary>
+    /// <summary>A discrete graphics card.</summary>
     Discrete,
 
     /// <summary>A GPU that shares the processor's memory.</summary>
     Integrated,
 
-    /// <summary>A GPU as a virtual machine sees it.</summary>
+    /// <summary>The GPU of a virtual machine.</summary>
     Virtual,
 
     /// <summary>Anything else.</summary>

@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>A Vulkan call failed. The message names the call, its result and what can be done.</summary>
+/// <summary>A Vulkan call failed. The message names the call, its result and what to do.</summary>
 public class VulkanException : InvalidOperationException
 {
     internal VulkanException(string call, string result, string advice)
@@ -12,7 +12,7 @@ public class VulkanException : InvalidOperationException
         Result = result;
     }
 
-    /// <summary>The Vulkan command, or what was being done, for example <c>vkAllocateMemory</c>.</summary>
+    /// <summary>The Vulkan command or the operation that failed, for example <c>vkAllocateMemory</c>.</summary>
     public string Call { get; }
 
     /// <summary>What it returned, for example <c>ErrorOutOfDeviceMemory</c>.</summary>

@@ -1,7 +1,7 @@
 namespace Lsm.Runtime.Vulkan;
 
 /// <summary>
-/// What the owner of a device enabled when it made the device, beyond its API version. A driver does not tell, so what is not declared
+/// The features that the owner of a device enabled when it created the device, beyond the API version. A driver does not report them, so a feature that is not declared
 /// counts as absent.
 /// </summary>
 [Flags]

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>Submitted work did not finish within the bound on waiting. It may still finish: the call that waited can be made again.</summary>
+/// <summary>Submitted work did not finish within the time limit. It may still finish, so the call that waited can be repeated.</summary>
 public sealed class VulkanTimeoutException : VulkanException
 {
     internal VulkanTimeoutException(string call, TimeSpan waited)

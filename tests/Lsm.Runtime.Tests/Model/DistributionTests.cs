@@ -106,7 +106,7 @@ public sealed class DistributionTests
         Refused(() => new LiquidOptions { TraceDecay = NeuronValues.Gamma(100, 1) }, "TraceDecay is gamma(100, 1)");
         Refused(() => NeuronValues.FromTimeConstant(0), "time constant is 0");
         Refused(() => NeuronValues.FromTimeConstant(NeuronValues.Uniform(0, 5)), "time constant", "from 0.01");
-        Refused(() => NeuronValues.FromTimeConstant(NeuronValues.FromTimeConstant(NeuronValues.Uniform(1, 5))), "decays already");
+        Refused(() => NeuronValues.FromTimeConstant(NeuronValues.FromTimeConstant(NeuronValues.Uniform(1, 5))), "already decays");
         Refused(() => NeuronValues.FromTimeConstant(0.1f, 0, 4), "tickLength is 0");
         Refused(() => NeuronValues.FromTimeConstant(0.1f, 0.02, 0), "stepsPerTick is 0");
         Refused(() => new LiquidStateMachine(LiquidReservoir.FromWeights(new float[60], new LiquidReservoir(1, 60).Recurrent), new Readouts.LinearReadout(60, 1, new float[60]), FeatureKind.Trace, NeuronValues.Uniform(0, 1)), "TraceDecays[0] is uniform(0, 1)", "no seed");

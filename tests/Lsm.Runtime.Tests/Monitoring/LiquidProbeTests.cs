@@ -80,7 +80,7 @@ public sealed class LiquidProbeTests
         var model = new LiquidStateMachine(reservoir, 1, new LiquidOptions { Features = FeatureKind.Trace });
         LiquidReport report = LiquidProbe.Measure(model, Noise());
         Assert.That(report.EffectiveRank, Is.EqualTo(1));
-        Assert.That(report.Advice, Has.Some.Contains("only 1 say something of their own"));
+        Assert.That(report.Advice, Has.Some.Contains("only 1 are independent"));
     }
 
     [Test]

@@ -56,7 +56,7 @@ public class GradientRefusalTests
             Assert.That(() => Fit(new SequenceSet(2, 2), new()), Throws.ArgumentException.With.Message.Contains("empty"));
             Assert.That(() => Fit(targets, Classes), Throws.ArgumentException.With.Message.Contains("AddClass"));
             Assert.That(() => Fit(classes, new()), Throws.ArgumentException.With.Message.Contains("SoftmaxCrossEntropy"));
-            Assert.That(() => Fit(narrow, new()), Throws.ArgumentException.With.Message.Contains("1 values a step"));
+            Assert.That(() => Fit(narrow, new()), Throws.ArgumentException.With.Message.Contains("1 values per step"));
             Assert.That(() => Fit(few, new()), Throws.ArgumentException.With.Message.Contains("1 outputs"));
             Assert.That(() => Fit(targets, new()), Throws.ArgumentException.With.Message.Contains("EachStep needs 4").And.Message.Contains("(one row per step)"));
             Assert.That(() => Fit(rows, new() { Pooling = OutputPooling.Sum }), Throws.ArgumentException.With.Message.Contains("(one row for the whole sequence)"));
@@ -89,7 +89,7 @@ public class GradientRefusalTests
         Assert.That(() => GradientTrainer.Fit(events, whole, validation: spikes), Throws.ArgumentException.With.Message.Contains("exactly 0 or 1"));
         var narrow = new SequenceSet(1, 2);
         narrow.Add([1], [1, 2]);
-        Assert.That(() => GradientTrainer.Fit(frozen, narrow), Throws.ArgumentException.With.Message.Contains("has 1 values a step"));
+        Assert.That(() => GradientTrainer.Fit(frozen, narrow), Throws.ArgumentException.With.Message.Contains("has 1 values per step"));
         var large = new SequenceSet(2, 2);
         large.Add([2e9f, 0.5f], [1, 2]);
         Assert.That(() => GradientTrainer.Fit(frozen, large), Throws.ArgumentException.With.Message.Contains("Sensor 0 in step 0 of sequence 0").And.Message.Contains("at most 2^30"));

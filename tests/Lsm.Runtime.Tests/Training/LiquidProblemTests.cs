@@ -48,7 +48,7 @@ public sealed class LiquidProblemTests
         var shape = new LiquidShape(Liquid(), Everything);
         double[] parameters = shape.Start();
         parameters[shape.ThresholdStart] = -1;
-        Assert.That(() => shape.ToModel(parameters), Throws.TypeOf<TrainingException>().With.Message.Contains("make no model").And.Message.Contains("smaller LearningRate"));
+        Assert.That(() => shape.ToModel(parameters), Throws.TypeOf<TrainingException>().With.Message.Contains("not legal for a model").And.Message.Contains("smaller LearningRate"));
     }
 
     [Test]

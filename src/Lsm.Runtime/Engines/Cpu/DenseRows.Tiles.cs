@@ -112,7 +112,7 @@ internal abstract partial class DenseRows
             b.StoreUnsafe(ref sums, 32);
         }
 
-        /// <summary>A cache line lies between long rows without AVX-512: else the same neuron's weights of all rows would share few places in the nearest cache.</summary>
+        /// <summary>Without AVX-512 there is a cache line between long rows: otherwise the weights of one neuron in all rows would share few places in the L1 cache.</summary>
         private static int Pitch(int size) => Stride(size) + (!Vector512.IsHardwareAccelerated && Stride(size) % 1024 == 0 ? 32 : 0);
 
         private void AddWideTile(ReadOnlySpan<int> fired, ref short at, ref short sums)

@@ -58,7 +58,7 @@ internal abstract partial class DenseRows(int size) : RowStore
     {
         private readonly AlignedArray<short> weights = new(rows * Pitch(size));
 
-        /// <summary>So many rows add up in 16 bits without overflow, which halves the additions.</summary>
+        /// <summary>The number of rows whose sum fits 16 bits, which halves the additions.</summary>
         private readonly int batch = short.MaxValue / Math.Max(largest, 1);
 
         public override string Description => "dense rows, 16 bits a weight";

@@ -3,7 +3,7 @@ namespace Lsm.Runtime.Training.Gradient;
 /// <summary>Sequences of sensors as the inputs of a model's reservoir.</summary>
 internal static class EncodedSequences
 {
-    /// <summary>The same set where the sensors are the inputs.</summary>
+    /// <summary>Returns the same set if the sensors are the inputs.</summary>
     public static SequenceSet Of(LiquidStateMachine model, SequenceSet sensors)
     {
         if (model.SensorCoding is not { } coding)

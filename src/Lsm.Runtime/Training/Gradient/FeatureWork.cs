@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Training.Gradient;
 
-/// <summary>The features of each frame of a sequence, in the order of <see cref="FeatureLayout"/>, and the derivatives by what they are made of.</summary>
+/// <summary>The features of each frame of a sequence, in the order of <see cref="FeatureLayout"/>, and the derivatives with respect to the values that they are computed from.</summary>
 internal sealed class FeatureWork
 {
     private readonly LiquidConstants constants;
@@ -26,7 +26,7 @@ internal sealed class FeatureWork
         (BySpike, ByMembrane, ByAdaptation) = (new double[n], new double[n], new double[n]);
     }
 
-    /// <summary>[feature]: the loss's derivative by the features of the frame that is being taken back.</summary>
+    /// <summary>[feature]: the derivative of the loss by the features of the frame in the backward pass.</summary>
     public double[] Slopes { get; }
 
     // [neuron]: the loss's derivative, through the features, by the values of the step that Backward was called for.
@@ -36,7 +36,7 @@ internal sealed class FeatureWork
 
     public double[] ByAdaptation { get; }
 
-    /// <summary>Takes memory for a sequence.</summary>
+    /// <summary>Allocates memory for a sequence.</summary>
     public void Reserve(int frames) => rows = rows.Length < frames * layout.Count ? new double[frames * layout.Count] : rows;
 
     /// <summary>[feature]: the features of a frame.</summary>
@@ -50,7 +50,7 @@ internal sealed class FeatureWork
         rows.AsSpan(0, frames * layout.Count).Clear();
     }
 
-    /// <summary>Takes in a step of a frame.</summary>
+    /// <summary>Processes a step of a frame.</summary>
     public void Step(int frame, ReadOnlySpan<double> spikes, ReadOnlySpan<double> membranes)
     {
         for (int at = 0; at < traces.Length; at += n)
@@ -97,7 +97,7 @@ internal sealed class FeatureWork
         }
     }
 
-    /// <summary>Drops what later steps contribute to the derivatives.</summary>
+    /// <summary>Drops the contributions of later steps to the derivatives.</summary>
     public void Forget()
     {
         Array.Clear(carryTraces);
@@ -105,7 +105,7 @@ internal sealed class FeatureWork
     }
 
     /// <summary>Takes <see cref="Slopes"/> back to the values of a step.</summary>
-    /// <param name="isLast">Whether the step is the last of its frame, which most features show.</param>
+    /// <param name="isLast">Whether the step is the last of its frame, from which most features are taken.</param>
     public void Backward(bool isLast)
     {
         Array.Clear(BySpike);

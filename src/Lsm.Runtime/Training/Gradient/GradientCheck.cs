@@ -3,7 +3,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Training.Gradient;
 
-/// <summary>What gradient training refuses before it starts.</summary>
+/// <summary>The checks of gradient training before it starts.</summary>
 internal static class GradientCheck
 {
     public static void Sets(SequenceSet set, SequenceSet? validation, int width, int outputs, GradientOptions options)
@@ -49,7 +49,7 @@ internal static class GradientCheck
             {
                 throw new ArgumentException(
                     $"Sensor {bad % set.Width} in step {bad / set.Width} of sequence {sequence} is {FloatRules.Show(steps[bad])}; "
-                    + (model.Reservoir.Input == InputKind.Spikes ? "this model's input is spikes: exactly 0 or 1." : "it must be at most 2^30 in magnitude."),
+                    + (model.Reservoir.Input == InputKind.Spikes ? "the input of this model is spikes, so it must be exactly 0 or 1." : "it must be at most 2^30 in magnitude."),
                     nameof(set));
             }
         }
@@ -104,7 +104,7 @@ internal static class GradientCheck
 
         if (options.Patience > 0 && validation is null && options.ValidationShare == 0)
         {
-            throw new ArgumentException("Patience needs something to judge by: give a validation set, or set ValidationShare.", nameof(options));
+            throw new ArgumentException("Patience needs a validation loss: give a validation set, or set ValidationShare.", nameof(options));
         }
 
         if (options.CheckpointPath is { } checkpoint)
@@ -124,7 +124,7 @@ internal static class GradientCheck
         {
             throw new ArgumentException(set.Count == 0
                 ? $"{name} is empty."
-                : $"{name} has {set.Width} values a step and {set.Outputs} outputs; what is trained has {width} and {outputs}.", nameof(set));
+                : $"{name} has {set.Width} values per step and {set.Outputs} outputs; the model or readout to train has {width} and {outputs}.", nameof(set));
         }
 
         if (set.HasClasses != (options.Loss == LossKind.SoftmaxCrossEntropy))

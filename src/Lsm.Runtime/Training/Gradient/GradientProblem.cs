@@ -1,18 +1,18 @@
 namespace Lsm.Runtime.Training.Gradient;
 
-/// <summary>Something to minimise: a row of parameters, and sequences that each have a loss.</summary>
+/// <summary>A minimisation problem: a row of parameters, and sequences that each have a loss.</summary>
 internal abstract class GradientProblem
 {
     /// <summary>The parameters to start from; each call gives a new copy.</summary>
     public abstract double[] Start();
 
-    /// <summary>A hash of what decides the result beside the parameters, the data and the options; 0 where there is nothing.</summary>
+    /// <summary>A hash of everything other than the parameters, the data and the options that determines the result; 0 if there is nothing.</summary>
     public virtual ulong FixedHash => 0;
 
-    /// <summary>What one worker needs to evaluate sequences, one after the other.</summary>
+    /// <summary>Creates the memory that one worker needs to evaluate sequences, one after the other.</summary>
     public abstract SequenceWork NewWork();
 
-    /// <summary>Brings parameters that a step has moved back to where they may be.</summary>
+    /// <summary>Moves parameters back into their legal range after a step.</summary>
     public virtual void Project(double[] parameters)
     {
     }

@@ -1,7 +1,7 @@
 namespace Lsm.Runtime.Training.Gradient;
 
 /// <summary>
-/// What training through time reads of a model and does not change, in double. An array is empty where the model does not have the ingredient.
+/// The values of a model that training through time reads and does not change, in double. An array is empty if the model does not have the ingredient.
 /// Immutable, free-threaded.
 /// </summary>
 internal sealed class LiquidConstants

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Training.Gradient;
 
-/// <summary>What a frozen liquid makes of sequences of sensors, on the CPU engine; every engine gives the same bits.</summary>
+/// <summary>Computes the features of a fixed liquid for sequences of sensors on the CPU engine; every engine gives the same bits.</summary>
 internal static class LiquidFeatures
 {
     private const int Batch = 16;

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Training.Gradient;
 
 /// <summary>
 /// A liquid as the trainers see it: a function of a row of parameters, which are the readout's, the input weights [tap, input, neuron], the
-/// recurrent weights in the order of the compressed rows, and where trained beta and threshold [neuron]. Immutable, free-threaded.
+/// recurrent weights in the order of the compressed rows and, if they are trained, beta and threshold [neuron]. Immutable, free-threaded.
 /// </summary>
 internal sealed class LiquidShape
 {
@@ -16,7 +16,7 @@ internal sealed class LiquidShape
     private readonly LiquidStateMachine model;
     private readonly int[] rowStart;
     private readonly int[] targets;
-    private readonly sbyte[] signs;       // per synapse: which sign Dale's law holds it to, 0 for none
+    private readonly sbyte[] signs;       // per synapse: the sign that Dale's law requires, 0 for none
 
     public LiquidShape(LiquidStateMachine model, GradientOptions options)
     {
@@ -43,13 +43,13 @@ internal sealed class LiquidShape
 
     public int Inputs => model.Reservoir.InputSize;
 
-    /// <summary>What is not trained.</summary>
+    /// <summary>The values that are not trained.</summary>
     public LiquidConstants Constants { get; }
 
     /// <summary>Whether a recurrent synapse has a delay above 1.</summary>
     public bool HasDelays => Constants.LongestDelay > 1;
 
-    /// <summary>A hash of the model with everything that is not among the parameters.</summary>
+    /// <summary>A hash of the model, including everything that is not a parameter.</summary>
     public ulong Hash
     {
         get
@@ -91,7 +91,7 @@ internal sealed class LiquidShape
         return parameters;
     }
 
-    /// <summary>Weights that crossed zero against Dale's law stop there; beta and threshold stay where they may be.</summary>
+    /// <summary>Sets weights that violate Dale's law to zero, and limits beta and threshold to their ranges.</summary>
     public void Project(double[] parameters)
     {
         for (int s = 0; s < signs.Length; s++)
@@ -112,7 +112,7 @@ internal sealed class LiquidShape
     }
 
     /// <summary>The model with these parameters, its recurrent weights rounded to fixed point like any other's. Everything that is not trained stays.</summary>
-    /// <exception cref="TrainingException">A weight is beyond what a model may have.</exception>
+    /// <exception cref="TrainingException">A weight is out of the range of a model.</exception>
     public LiquidStateMachine ToModel(double[] parameters)
     {
         try
@@ -127,11 +127,11 @@ internal sealed class LiquidShape
         }
         catch (ArgumentException refused)
         {
-            throw new TrainingException($"The trained weights make no model: {refused.Message} Use a smaller LearningRate or clip the gradient.", refused);
+            throw new TrainingException($"The trained weights are not legal for a model: {refused.Message} Use a smaller LearningRate or clip the gradient.", refused);
         }
     }
 
-    /// <summary>The features with the decays that distributions were drawn to; a reservoir from weights has no seed to draw them with.</summary>
+    /// <summary>The features with the drawn decays instead of distributions; a reservoir from weights has no seed to draw them with.</summary>
     private FeatureOptions Features() => model.FeatureOptions with
     {
         TraceDecays = [.. model.FeatureOptions.TraceDecays.Select((decay, trace) => decay.IsDistribution ? model.TraceDecayOf(trace).ToArray() : decay)],

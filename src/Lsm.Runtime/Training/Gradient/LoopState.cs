@@ -3,7 +3,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Training.Gradient;
 
-/// <summary>Everything that a training keeps from one epoch to the next, which is what a checkpoint holds.</summary>
+/// <summary>Everything that a training keeps from one epoch to the next, which is the content of a checkpoint.</summary>
 internal sealed class LoopState(double[] parameters, GradientOptions options)
 {
     private const string FileName = "LSMTRAIN";
@@ -23,7 +23,7 @@ internal sealed class LoopState(double[] parameters, GradientOptions options)
 
     public List<TrainingEpoch> Epochs { get; } = [];
 
-    /// <summary>Replaces the file as a whole, so that at every moment the path holds either the old checkpoint or the new one.</summary>
+    /// <summary>Replaces the file completely: at every moment the path has either the old checkpoint or the new one.</summary>
     public void Save(string path, ulong fingerprint) => AtomicFile.Write(path, stream => Save(stream, fingerprint));
 
     internal void Save(Stream stream, ulong fingerprint)
@@ -46,9 +46,9 @@ internal sealed class LoopState(double[] parameters, GradientOptions options)
         writer.WriteChecksum();
     }
 
-    /// <summary>Takes over what a file holds. Nothing changes where the file is refused.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, is of another training, or holds what no training leaves.</exception>
-    /// <exception cref="IOException">The file cannot be read, or it is no regular file.</exception>
+    /// <summary>Takes over the content of a file. If the file is refused, nothing changes.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, belongs to another training, or has values that no training produces.</exception>
+    /// <exception cref="IOException">The file cannot be read, or it is not a regular file.</exception>
     public void Load(string path, ulong fingerprint)
     {
         RegularFile.Require(path);
@@ -81,7 +81,7 @@ internal sealed class LoopState(double[] parameters, GradientOptions options)
         if (!(loop[1] >= 0 && loop[1] <= epochs) || !(loop[2] >= 0 && loop[2] <= 1) || !(loop[3] >= 0 && loop[3] <= 1)
             || Array.Exists(arrays, static array => Array.Exists(array, static value => !double.IsFinite(value))))
         {
-            throw new InvalidDataException($"The checkpoint {path} holds values that no training leaves: a parameter that is not finite, a best epoch after the last, or a decay outside 0 .. 1.");
+            throw new InvalidDataException($"The checkpoint {path} holds values that no training produces: a parameter that is not finite, a best epoch after the last, or a decay outside 0 .. 1.");
         }
 
         for (int epoch = 0; epoch < epochs; epoch++)
@@ -96,7 +96,7 @@ internal sealed class LoopState(double[] parameters, GradientOptions options)
         arrays[3].CopyTo(Adam.Square, 0);
     }
 
-    /// <summary>A hash of everything that decides the weights: a checkpoint of another training is refused.</summary>
+    /// <summary>A hash of everything that determines the weights; a checkpoint of another training is refused.</summary>
     public static ulong Fingerprint(GradientProblem problem, double[] start, GradientOptions options, ReadOnlySpan<SequenceSet> sets)
     {
         ContentHash hash = default;

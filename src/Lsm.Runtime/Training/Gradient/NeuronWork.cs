@@ -46,8 +46,8 @@ internal sealed class NeuronWork
     }
 
     /// <summary>
-    /// For checks of the gradient: a smooth function of u - theta in place of the spike. If it is the surrogate's integral, the gradient
-    /// is exact and finite differences must find it.
+    /// For checks of the gradient: a smooth function of u - theta instead of the spike. If it is the integral of the surrogate, the gradient
+    /// is exact and must agree with finite differences.
     /// </summary>
     public Func<double, double>? SmoothSpike { get; set; }
 
@@ -60,7 +60,7 @@ internal sealed class NeuronWork
     /// <summary>[neuron]: the loss's derivative by the current of the step that <see cref="Backward"/> was called for.</summary>
     public double[] Delta { get; }
 
-    /// <summary>Takes memory for a sequence.</summary>
+    /// <summary>Allocates memory for a sequence.</summary>
     public void Reserve(int steps)
     {
         if (spike.Length < steps * n)
@@ -118,7 +118,7 @@ internal sealed class NeuronWork
         }
     }
 
-    /// <summary>Drops what later steps contribute to the derivatives.</summary>
+    /// <summary>Drops the contributions of later steps to the derivatives.</summary>
     public void Forget()
     {
         Array.Clear(carryMembrane);
@@ -126,7 +126,7 @@ internal sealed class NeuronWork
         Array.Clear(carryAdaptation);
     }
 
-    /// <summary>Computes <see cref="Delta"/> of a step from what the readout saw of it and from the later steps; adds the gradients of beta and threshold.</summary>
+    /// <summary>Computes <see cref="Delta"/> of a step from the features of the readout and from the later steps; adds the gradients of beta and threshold.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="step">The step.</param>
     /// <param name="spikeSlopes">[neuron]: the loss's derivative by the spikes of the step through recurrent synapses.</param>

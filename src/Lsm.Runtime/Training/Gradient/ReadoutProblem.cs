@@ -20,7 +20,7 @@ internal sealed class ReadoutProblem : GradientProblem
         warmup = options.Warmup;
         loss = new SequenceLoss(set, options.Loss, options.Pooling, options.Warmup);
 
-        // The mean of a linear readout's outputs is its output for the mean of the features: one step in place of many.
+        // The mean of a linear readout's outputs is its output for the mean of the features: one step instead of many.
         means = start is LinearReadout && options.Pooling != OutputPooling.EachStep ? Means() : null;
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Runtime.Training.Gradient;
 
-/// <summary>The recurrent synapses over a sequence: what they deliver, and their gradient.</summary>
+/// <summary>The recurrent synapses over a sequence: their currents and their gradient.</summary>
 internal sealed class RecurrentWork(LiquidShape shape)
 {
     private readonly int n = shape.Neurons;
@@ -11,7 +11,7 @@ internal sealed class RecurrentWork(LiquidShape shape)
 
     /// <summary>Prepares for a sequence.</summary>
     /// <param name="steps">Its neuron steps.</param>
-    /// <param name="currents">[step, neuron]: what <see cref="Deliver"/> writes.</param>
+    /// <param name="currents">[step, neuron]: written by <see cref="Deliver"/>.</param>
     public void Begin(int steps, Span<double> currents)
     {
         if (shape.HasDelays)
@@ -47,7 +47,7 @@ internal sealed class RecurrentWork(LiquidShape shape)
         }
     }
 
-    /// <summary>[neuron]: the loss's derivative by the spikes of a step through what they deliver later.</summary>
+    /// <summary>[neuron]: the loss's derivative by the spikes of a step through the currents that they cause later.</summary>
     public ReadOnlySpan<double> SpikeSlopes(int step) => shape.HasDelays ? slopes.AsSpan(step * n, n) : slopes;
 
     /// <summary>Drops the derivative by the spikes before a step.</summary>

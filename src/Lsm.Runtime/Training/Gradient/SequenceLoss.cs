@@ -9,7 +9,7 @@ internal sealed class SequenceLoss(SequenceSet set, LossKind kind, OutputPooling
     /// <param name="sequence">Which.</param>
     /// <param name="outputs">[T, output].</param>
     /// <param name="gradient">[T, output], overwritten; empty when only the loss is wanted.</param>
-    /// <returns>The loss, and whether the class was right (false without classes).</returns>
+    /// <returns>The loss, and whether the class was predicted correctly (false without classes).</returns>
     public (double Loss, bool Right) Evaluate(int sequence, ReadOnlySpan<double> outputs, Span<double> gradient)
     {
         gradient.Clear();
@@ -94,7 +94,7 @@ internal sealed class SequenceLoss(SequenceSet set, LossKind kind, OutputPooling
 
     private static (double Loss, bool Right) CrossEntropy(ReadOnlySpan<double> pooled, int label, Span<double> slope)
     {
-        // Less the largest, so that no exponential overflows and one of them is 1. Of equal outputs the first counts as the answer.
+        // The largest output is subtracted, so that no exponential overflows and one of them is 1. Of equal outputs the first is the prediction.
         int best = 0;
         for (int o = 1; o < pooled.Length; o++)
         {

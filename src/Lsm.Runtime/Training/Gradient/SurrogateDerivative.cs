@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Lsm.Runtime.Training.Gradient;
 
-/// <summary>The function that stands in for the derivative of a spike; <see cref="SurrogateKind"/> has the formulas.</summary>
+/// <summary>The function that replaces the derivative of a spike; <see cref="SurrogateKind"/> has the formulas.</summary>
 internal readonly struct SurrogateDerivative(GradientOptions options)
 {
     private readonly SurrogateKind kind = options.Surrogate;

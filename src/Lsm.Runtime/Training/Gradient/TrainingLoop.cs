@@ -4,8 +4,8 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime.Training.Gradient;
 
 /// <summary>
-/// Epochs of mini-batches with Adam. A batch is cut into a fixed number of slices, each summing its sequences in order into a gradient of
-/// its own; the slices' sums are then added in order. So the result does not depend on the threads.
+/// Epochs of mini-batches with Adam. A batch is divided into a fixed number of slices. Each slice sums its sequences in order into its
+/// own gradient, and the sums of the slices are added in order. So the result does not depend on the threads.
 /// </summary>
 internal sealed class TrainingLoop
 {
@@ -35,7 +35,7 @@ internal sealed class TrainingLoop
         }
     }
 
-    /// <summary>Trains; the state ends after the last epoch. Returns whether it stopped early.</summary>
+    /// <summary>Trains until the last epoch. Returns whether it stopped early.</summary>
     public bool Run(LoopState state, bool classes, ulong fingerprint, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         while (state.Epochs.Count < options.Epochs)
@@ -62,7 +62,7 @@ internal sealed class TrainingLoop
         return false;
     }
 
-    /// <summary>The whole numbers below <paramref name="count"/> in an order that the seed and the purpose decide.</summary>
+    /// <summary>The whole numbers below <paramref name="count"/> in an order that the seed and the purpose determine.</summary>
     public static int[] Shuffled(int count, ulong seed, ulong purpose)
     {
         var random = new Philox(seed, RandomStream.Shuffle, purpose);
