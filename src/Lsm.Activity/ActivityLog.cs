@@ -3,12 +3,12 @@ using Lsm.Runtime;
 
 namespace Lsm.Activity;
 
-/// <summary>The last frames of chosen agents, in arrays that are made once: a ring in which frame f has the row f modulo the number of rows.</summary>
+/// <summary>The last frames of chosen agents, in arrays that are allocated once: a ring in which frame f has the row f modulo the number of rows.</summary>
 internal sealed class ActivityLog
 {
-    private readonly long[] frames; // [row], -1 where there is none
+    private readonly long[] frames; // [row], -1 if there is none
     private readonly bool[] ended; // [row]
-    private readonly int[] slots; // [row, agent], -1 where the agent did not live
+    private readonly int[] slots; // [row, agent], -1 if the agent did not exist
     private readonly bool[] ran; // [row, agent]
     private readonly uint[] spikes; // [row, agent, word]
     private readonly float[] sensors; // [row, agent, sensor]
@@ -63,7 +63,7 @@ internal sealed class ActivityLog
     /// <summary>[neuron]: whether its outgoing weights are positive.</summary>
     public bool[] Excitatory { get; }
 
-    /// <summary>A frame begins: returns its row. Later frames are forgotten, because the state went back.</summary>
+    /// <summary>Begins a frame and returns its row. Later frames are dropped, because the state went back.</summary>
     public int Begin(long frame)
     {
         if (frame <= newest)
@@ -96,7 +96,7 @@ internal sealed class ActivityLog
         }
     }
 
-    /// <summary>Notes what a frame gave.</summary>
+    /// <summary>Notes the results of a frame.</summary>
     /// <param name="frame">The frame; ignored if it was not noted.</param>
     /// <param name="fired">[slot, word].</param>
     /// <param name="given">[slot, motor].</param>
@@ -127,7 +127,7 @@ internal sealed class ActivityLog
             }
             else
             {
-                ownSpikes.Clear(); // the spikes before the agent stood still are no spikes of this frame
+                ownSpikes.Clear(); // the agent did not run; its last spikes are not of this frame
             }
         }
 

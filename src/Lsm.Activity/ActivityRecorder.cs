@@ -70,7 +70,7 @@ public sealed class ActivityRecorder : IDisposable
     /// </summary>
     /// <param name="path">The PNG file.</param>
     /// <param name="agent">A recorded agent; null for the first.</param>
-    /// <param name="subject">What the agent did, for the title; null for its id.</param>
+    /// <param name="subject">The activity of the agent, for the title; null for its id.</param>
     /// <exception cref="ArgumentException">The agent is not recorded.</exception>
     /// <exception cref="InvalidOperationException">No frame is recorded yet.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

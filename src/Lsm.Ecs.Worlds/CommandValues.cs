@@ -13,7 +13,7 @@ internal abstract class CommandValues
 internal sealed class CommandValues<T> : CommandValues
 {
     private readonly List<T?> values = [];
-    private int[] indexOf = []; // by the entity's number in the buffer; what is in it counts only for an entity that has a value
+    private int[] indexOf = []; // by the entity's number in the buffer; valid only for an entity that has a value
 
     public void Store(int entity, bool replaces, in T? value)
     {

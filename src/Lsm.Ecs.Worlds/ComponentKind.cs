@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Lsm.Ecs.Worlds;
 
 /// <summary>
-/// What the storage needs of one component type. Whatever depends on the type is a virtual call into generic code, so no array is made by
+/// The operations of the storage on one component type. They are virtual calls into generic code, so no array is created by
 /// reflection, and ahead-of-time compilation finds every array type.
 /// </summary>
 internal abstract class ComponentKind(Type type, int byteSize, bool holdsReferences)

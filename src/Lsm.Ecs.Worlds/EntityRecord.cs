@@ -1,6 +1,6 @@
 namespace Lsm.Ecs.Worlds;
 
-/// <summary>Where an entity's components lie; no archetype while the id is free.</summary>
+/// <summary>The place of an entity's components; no archetype while the id is free.</summary>
 internal struct EntityRecord
 {
     public Archetype? Archetype;

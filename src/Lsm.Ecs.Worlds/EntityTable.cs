@@ -1,6 +1,6 @@
 namespace Lsm.Ecs.Worlds;
 
-/// <summary>The entities of one world: which ids are alive, and where the components of each lie.</summary>
+/// <summary>The entities of one world: the ids that are alive, and the place of the components of each.</summary>
 internal sealed class EntityTable(int worldId, int capacity)
 {
     private readonly Queue<int> freeIds = new();

@@ -4,8 +4,8 @@ using Lsm.Runtime;
 namespace Lsm.Ecs;
 
 /// <summary>
-/// Matches the agents of a state and the entities of a world. In each frame it sees every entity once, then refuses what is wrong,
-/// and only then removes agents without an entity and adds new ones, in the order of their ids. The order in which it sees the entities has no effect.
+/// Matches the agents of a state and the entities of a world. In each frame it visits every entity once, then refuses invalid agents,
+/// and only then removes agents without an entity and adds new ones, in the order of their ids. The order in which it visits the entities has no effect.
 /// </summary>
 internal sealed class AgentRoster
 {
@@ -51,7 +51,7 @@ internal sealed class AgentRoster
         }
     }
 
-    /// <summary>Refuses what cannot be applied. Changes nothing.</summary>
+    /// <summary>Refuses agents that cannot be added. Changes nothing.</summary>
     public void Check()
     {
         Span<NewAgent> newAgents = CollectionsMarshal.AsSpan(this.newAgents);
@@ -73,7 +73,7 @@ internal sealed class AgentRoster
             if (slot >= 0 && next.Slot >= 0 && next.Slot != slot && entityOf[slot] == next.Entity)
             {
                 throw new InvalidOperationException(
-                    $"Agent {next.Agent} lives in slot {slot}, but the LsmSlot of {next.Entity} was changed to {next.Slot}. "
+                    $"Agent {next.Agent} is in slot {slot}, but the LsmSlot of {next.Entity} was changed to {next.Slot}. "
                     + "Only one LsmSystem may drive an entity, and only it writes LsmSlot.");
             }
         }
@@ -125,7 +125,7 @@ internal sealed class AgentRoster
         }
     }
 
-    /// <summary>Makes room for the slots of a state that grew.</summary>
+    /// <summary>Adds the new slots of a state that grew.</summary>
     public void Grow()
     {
         int before = entityOf.Length;
@@ -134,7 +134,7 @@ internal sealed class AgentRoster
         entityOf.AsSpan(before).Fill(Entity.Null);
     }
 
-    /// <summary>Forgets which entity has which slot. In the next frame the agents in the state get the entities with their ids.</summary>
+    /// <summary>Drops the assignment of entities to slots. In the next frame the agents in the state get the entities with their ids.</summary>
     public void Forget() => Array.Fill(entityOf, Entity.Null);
 
     /// <summary>Removes the slot components from all entities.</summary>

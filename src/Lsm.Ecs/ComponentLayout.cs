@@ -37,7 +37,7 @@ internal static class ComponentLayout
         }
     }
 
-    /// <summary>What is wrong with the fields of a component or of a struct in it; null if they are floats.</summary>
+    /// <summary>Describes the fault in the fields of a component or of a struct in it; null if they are floats.</summary>
     private static string? FaultOf(
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)] Type type, string path, bool complete)
     {
@@ -122,7 +122,7 @@ internal static class ComponentLayout
         where T : unmanaged
     {
         public static readonly string? Fault = typeof(T).IsPrimitive && typeof(T) != typeof(float) || typeof(T).IsEnum
-            ? $"{typeof(T)} is no struct of floats."
+            ? $"{typeof(T)} is not a struct of floats."
             : FaultOf(typeof(T), $"{typeof(T)}", complete: true);
     }
 }

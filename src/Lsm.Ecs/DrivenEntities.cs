@@ -63,7 +63,7 @@ internal sealed class DrivenEntities
                     string missing = chunk.Has<TSensors>() ? typeof(TMotors).Name : chunk.Has<TMotors>() ? typeof(TSensors).Name : $"{typeof(TSensors).Name} and no {typeof(TMotors).Name}";
                     throw new InvalidOperationException(
                         $"Agent {agents[i].Id}, {chunk.Entity(i)}, has no {missing}, so no LsmSystem of its world drives it. "
-                        + "Add what it lacks, set its Mode to Off until it is complete, or remove its LsmAgent; if it belongs to another LsmSystem, make that system first.");
+                        + "Add what it lacks, set its Mode to Off until it is complete, or remove its LsmAgent; if it belongs to another LsmSystem, create that system first.");
                 }
             }
         }

@@ -70,7 +70,7 @@ internal sealed class GovernedTicks(LsmState state)
     public void CatchUp() => Governor?.CatchUp();
 
     /// <summary>Begins the next tick with <see cref="Sensors"/>.</summary>
-    /// <exception cref="InvalidOperationException">The host wants it in its commands.</exception>
+    /// <exception cref="InvalidOperationException">The host set a command buffer.</exception>
     public void Begin(long frame, int steps, SensorGuard? guard, nint commands)
     {
         if (commands != 0)
@@ -82,6 +82,6 @@ internal sealed class GovernedTicks(LsmState state)
         Governor!.Begin(Sensors, steps, since);
     }
 
-    /// <summary>Steps the frames that are left, and ends the governor.</summary>
+    /// <summary>Steps the remaining frames, and ends the governor.</summary>
     public void Dispose() => Governor?.Dispose();
 }

@@ -24,7 +24,7 @@ internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRos
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"DecisionPeriod is {value}; it must be at least 1 frame.");
     }
 
-    /// <summary>What was learned becomes the readout at frames whose number is a multiple of this; 0 for never.</summary>
+    /// <summary>The learned readout takes effect in frames whose number is a multiple of this; 0 for never.</summary>
     public int SwapEvery
     {
         get => swapEvery;
@@ -46,7 +46,7 @@ internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRos
         state.Teaching.Attach(value);
     }
 
-    /// <summary>Gives the state the right motors of the taught and corrected agents in the frame under way. Refuses a motor that is not finite before it gives any.</summary>
+    /// <summary>Gives the state the right motors of the taught and corrected agents in the current frame. Refuses a motor that is not finite before it gives any.</summary>
     /// <param name="guard">An agent that it freezes gives no sample; or null.</param>
     public void TakeSamples(SensorGuard? guard)
     {
@@ -86,7 +86,7 @@ internal sealed class MotorOutput<TMotors>(World world, LsmState state, AgentRos
         }
     }
 
-    /// <summary>Swaps in what an <see cref="RlsLearner"/> has learned, if the next frame is one for that.</summary>
+    /// <summary>Swaps in the readout of an <see cref="RlsLearner"/>, if it takes effect in the next frame.</summary>
     public void SwapIfDue()
     {
         if (swapEvery > 0 && state.Teaching.Learner is RlsLearner learner && state.Frame % swapEvery == 0)

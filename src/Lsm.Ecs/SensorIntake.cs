@@ -14,7 +14,7 @@ internal sealed class SensorIntake<TSensors, TMotors>(World world, LsmState stat
     private readonly QueryDescription agents = new QueryDescription().WithAll<LsmAgent, TSensors, TMotors>();
     private readonly QueryDescription placed = new QueryDescription().WithAll<LsmAgent, LsmSlot, TSensors, TMotors>();
 
-    /// <summary>Shows every entity to the roster. Refuses bad sensors, and an agent in Teach or Correct without what it needs; then nothing has changed.</summary>
+    /// <summary>Shows every entity to the roster. Refuses bad sensors, and an agent in Teach or Correct without a learner or a correction; nothing changes then.</summary>
     /// <param name="guard">Corrects sensors later, or null.</param>
     public void Check(SensorGuard? guard)
     {

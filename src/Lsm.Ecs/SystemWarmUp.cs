@@ -46,7 +46,7 @@ internal static class SystemWarmUp
             }
             catch (TrainingException)
             {
-                scratch.PutBack(); // the sensors of a warm-up are no training data
+                scratch.PutBack(); // the sensors of a warm-up are not training data
             }
         }
 

@@ -2,7 +2,7 @@ using Lsm.Runtime;
 
 namespace Lsm.Lockstep;
 
-/// <summary>Inputs that are the sensors of agents: where each agent was in each frame, so that its sensors can be corrected there.</summary>
+/// <summary>Inputs that are the sensors of agents. It stores the slot of each agent in each frame, so that its sensors can be corrected there.</summary>
 internal sealed class AgentSensors
 {
     private readonly LsmState state;

@@ -3,11 +3,11 @@ using Lsm.Runtime.Recording;
 
 namespace Lsm.Lockstep;
 
-/// <summary>What a frame did to every agent.</summary>
+/// <summary>The results of a frame for every agent.</summary>
 /// <param name="Agents">[slot]: the agent, or null.</param>
 /// <param name="Sensors">[slot, sensor].</param>
 /// <param name="Checksums">[slot].</param>
-/// <param name="Motors">[slot, motor], as handed out.</param>
+/// <param name="Motors">[slot, motor], as returned.</param>
 internal sealed record FrameTrace(ulong?[] Agents, float[] Sensors, ulong[] Checksums, float[] Motors)
 {
     public static FrameTrace Of(LsmState state)

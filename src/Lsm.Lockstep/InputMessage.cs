@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 namespace Lsm.Lockstep;
 
 /// <summary>
-/// The content of a message with inputs: the first frame that the sender lacks of the receiver (8 bytes), the first frame with inputs (8), the number of such frames (2), the number of
-/// checkpoints (2); for each checkpoint frame, checksum and readout (8 each); the inputs, [frame, input] (4 each). Every message repeats what the receiver may lack, so a lost one needs
+/// The content of a message with inputs: the first frame whose inputs the sender lacks of the receiver (8 bytes), the first frame with inputs (8), the number of such frames (2), the number of
+/// checkpoints (2); for each checkpoint frame, checksum and readout (8 each); the inputs, [frame, input] (4 each). Every message repeats everything that the receiver may lack, so a lost message needs
 /// no request.
 /// </summary>
 internal readonly ref struct InputMessage
 {
-    /// <summary>Checkpoints in a message, at most.</summary>
+    /// <summary>The largest number of checkpoints in a message.</summary>
     public const int MostCheckpoints = 4;
     private const int Fixed = MessageFrame.Header + 20, CheckpointBytes = 24;
     private readonly ReadOnlySpan<byte> message;
@@ -27,7 +27,7 @@ internal readonly ref struct InputMessage
     /// <summary>The bytes of a message.</summary>
     public static long Size(int frames, int checkpoints, int inputs) => Fixed + ((long)CheckpointBytes * checkpoints) + (4L * frames * inputs) + MessageFrame.Trailer;
 
-    /// <summary>Reads a whole message whose header was checked; false if its length is not what it says.</summary>
+    /// <summary>Reads a whole message whose header was checked; false if its length does not match its content.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, int inputs, out InputMessage read)
     {
         read = new InputMessage(message);
@@ -52,7 +52,7 @@ internal readonly ref struct InputMessage
 
     /// <summary>Writes the content and the hash.</summary>
     /// <param name="message">The message, with its header.</param>
-    /// <param name="lacks">The first frame that is lacking of the receiver.</param>
+    /// <param name="lacks">The first frame whose inputs are lacking of the receiver.</param>
     /// <param name="track">The inputs of the sender.</param>
     /// <param name="first">The first frame to send.</param>
     /// <param name="frames">Frames to send.</param>

@@ -30,13 +30,13 @@ internal sealed class InputTrack
     /// <summary>The first frame whose inputs are not known.</summary>
     public long Known { get; private set; }
 
-    /// <summary>The first frame that ran with other inputs than it should; <see cref="long.MaxValue"/> if there is none.</summary>
+    /// <summary>The first frame that ran with wrong inputs; <see cref="long.MaxValue"/> if there is none.</summary>
     public long Wrong { get; private set; } = long.MaxValue;
 
-    /// <summary>All frames below this one that ran had the inputs that they should have.</summary>
+    /// <summary>All frames below this one that ran had the right inputs.</summary>
     public long Settled => Math.Min(Known, Wrong);
 
-    /// <summary>The known inputs of a frame, of those that are still in the ring.</summary>
+    /// <summary>The known inputs of a frame that is still in the ring.</summary>
     public ReadOnlySpan<float> KnownOf(long frame) => Row(known, frame);
 
     /// <summary>The inputs that a frame ran with.</summary>
@@ -48,7 +48,7 @@ internal sealed class InputTrack
     /// <summary>Whether one more frame can become known while those from a frame on stay in the ring.</summary>
     public bool HasRoomAfter(long frame) => Known - frame < Length;
 
-    /// <summary>The inputs of the next frame become known.</summary>
+    /// <summary>Adds the known inputs of the next frame.</summary>
     public void Add(ReadOnlySpan<float> inputs)
     {
         inputs.CopyTo(Row(known, Known));
@@ -60,7 +60,7 @@ internal sealed class InputTrack
         Known++;
     }
 
-    /// <summary>A frame runs with the known inputs, or with the last known ones as a prediction.</summary>
+    /// <summary>Returns the inputs for a frame that runs: the known inputs, or the last known ones as a prediction.</summary>
     /// <returns>Whether they differ from those that it ran with before.</returns>
     public bool Take(long frame)
     {
@@ -71,10 +71,10 @@ internal sealed class InputTrack
         return differs;
     }
 
-    /// <summary>The frames from one on have not run yet.</summary>
+    /// <summary>Notes that the frames from a given one on have not run yet.</summary>
     public void GoBack(long frame) => (taken, Wrong) = (frame, Wrong < frame ? Wrong : long.MaxValue);
 
-    /// <summary>All frames that ran have the inputs that they should have, or new predictions.</summary>
+    /// <summary>Notes that all frames that ran have the right inputs or new predictions.</summary>
     public void Corrected() => Wrong = long.MaxValue;
 
     public static bool SameBits(ReadOnlySpan<float> one, ReadOnlySpan<float> other) =>

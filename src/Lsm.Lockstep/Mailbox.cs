@@ -3,7 +3,7 @@ using Lsm.Runtime;
 
 namespace Lsm.Lockstep;
 
-/// <summary>Writes the messages of this peer, and checks and takes those of the others. It touches no state.</summary>
+/// <summary>Writes the messages of this peer, and checks and takes those of the others. It does not change the state.</summary>
 internal sealed class Mailbox
 {
     private readonly LockstepOptions options;
@@ -12,7 +12,7 @@ internal sealed class Mailbox
     private readonly InputTrack own;
     private readonly Checkpoints ours;
     private readonly SessionEvents events;
-    private readonly InputKind kind; // what inputs are legal
+    private readonly InputKind kind; // the rule for legal inputs
     private readonly float[] row;
 
     public Mailbox(LockstepOptions options, ulong[] terms, int self, InputTrack[] tracks, Checkpoints ours, SessionEvents events, InputKind kind)
@@ -29,7 +29,7 @@ internal sealed class Mailbox
 
     private int TermsBytes => MessageFrame.Header + (8 * terms.Length) + MessageFrame.Trailer;
 
-    /// <summary>Writes the next message to a peer: the terms until it has them and ours are the same, then inputs.</summary>
+    /// <summary>Writes the next message to a peer: the terms until the peer has them and both are the same, then inputs.</summary>
     public int Write(PeerLink link, Span<byte> buffer)
     {
         if (!link.IsReady || !link.HasOurs)
@@ -122,7 +122,7 @@ internal sealed class Mailbox
         return fault == LockstepReceipt.Taken ? Take(link, message) : fault;
     }
 
-    /// <summary>What is wrong with a message; <see cref="LockstepReceipt.Taken"/> if nothing is.</summary>
+    /// <summary>Returns the fault of a message; <see cref="LockstepReceipt.Taken"/> if there is none.</summary>
     private LockstepReceipt FaultOf(PeerLink link, in InputMessage message)
     {
         InputTrack track = link.Inputs;

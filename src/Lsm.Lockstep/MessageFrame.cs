@@ -5,8 +5,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Lockstep;
 
 /// <summary>
-/// What every message has, little-endian: a mark (4 bytes), the version of the format, the kind, the sender, whether the sender has the terms of the receiver (1 byte each), the run (8 bytes); then the content; at the
-/// end a hash of everything before (8 bytes). The hash detects damage and no forgery.
+/// The frame of every message, little-endian: a mark (4 bytes), the version of the format, the kind, the sender, whether the sender has the terms of the receiver (1 byte each), the run (8 bytes); then the content; at the
+/// end a hash of everything before (8 bytes). The hash detects damage but not forgery.
 /// </summary>
 internal static class MessageFrame
 {

@@ -1,6 +1,6 @@
 namespace Lsm.Lockstep;
 
-/// <summary>What is known of another peer.</summary>
+/// <summary>The state of the connection to another peer.</summary>
 /// <param name="peer">Its number.</param>
 /// <param name="inputs">Its inputs.</param>
 /// <param name="checkpoints">Its checkpoints.</param>
@@ -12,10 +12,10 @@ internal sealed class PeerLink(int peer, InputTrack inputs, Checkpoints checkpoi
 
     public Checkpoints Checkpoints { get; } = checkpoints;
 
-    /// <summary>Its terms are here and equal ours.</summary>
+    /// <summary>Whether its terms were received and equal ours.</summary>
     public bool IsReady { get; set; }
 
-    /// <summary>It has our terms.</summary>
+    /// <summary>Whether it has our terms.</summary>
     public bool HasOurs { get; set; }
 
     /// <summary>The first of our frames whose inputs it lacks.</summary>

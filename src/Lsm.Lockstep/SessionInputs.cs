@@ -2,7 +2,7 @@ using Lsm.Runtime;
 
 namespace Lsm.Lockstep;
 
-/// <summary>The inputs of all peers, and how far frames have taken them.</summary>
+/// <summary>The inputs of all peers, and the frames that have taken them.</summary>
 internal sealed class SessionInputs
 {
     private const int MostPeers = 64, MostInputs = 1 << 16;
@@ -46,7 +46,7 @@ internal sealed class SessionInputs
 
     public InputTrack Own { get; }
 
-    /// <summary>[input]: what this peer adds next.</summary>
+    /// <summary>[input]: the inputs that this peer adds next.</summary>
     public float[] Next { get; }
 
     /// <summary>The next frame that runs for the first time.</summary>
@@ -106,7 +106,7 @@ internal sealed class SessionInputs
         }
     }
 
-    /// <summary>The next frame takes inputs; a new one adds those of this peer.</summary>
+    /// <summary>Takes the inputs of the next frame; a new frame adds those of this peer.</summary>
     public void Take()
     {
         if (Own.Known <= taken + delay)
@@ -133,7 +133,7 @@ internal sealed class SessionInputs
     /// <summary>Takes the inputs of a frame that ran again; returns whether those of a peer differ from before.</summary>
     public bool TakeAgain(long frame, int peer) => Tracks[peer].Take(frame);
 
-    /// <summary>All frames that ran have their inputs, or new predictions.</summary>
+    /// <summary>Notes that all frames that ran have their inputs or new predictions.</summary>
     public void Corrected() => Array.ForEach(Tracks, static track => track.Corrected());
 
     public ReadOnlySpan<float> UsedOf(int peer)

@@ -3,7 +3,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Lockstep;
 
-/// <summary>What must be the same on all peers before the first frame runs, as numbers.</summary>
+/// <summary>The settings that must be the same on all peers before the first frame runs, as numbers.</summary>
 internal static class Terms
 {
     /// <summary>The names of the numbers, in the order in which differences are reported.</summary>

@@ -3,10 +3,10 @@ using Lsm.Runtime;
 
 namespace Lsm.Native;
 
-/// <summary>Checks of what a caller passes.</summary>
+/// <summary>Checks of the arguments of a caller.</summary>
 internal static unsafe class Check
 {
-    /// <summary>More is no size of a structure, but memory that was not set.</summary>
+    /// <summary>A larger size is not that of a structure, but memory that was not set.</summary>
     private const uint LargestStructure = 4096;
 
     /// <exception cref="ArgumentException">The address for an output is null.</exception>
@@ -24,7 +24,7 @@ internal static unsafe class Check
         return new(NotNull(address, name), expected);
     }
 
-    /// <summary>Floats of a caller who may not want them: then the address is null and the length 0.</summary>
+    /// <summary>Floats that a caller may leave out: then the address is null and the length 0.</summary>
     /// <exception cref="ArgumentException">The address is null and the length is not, or the length differs.</exception>
     public static Span<float> FloatsOrNone(float* address, nuint count, int expected, string name) =>
         address is null && count == 0 ? default : Floats(address, count, expected, name);

@@ -3,7 +3,7 @@ using Lsm.Runtime;
 namespace Lsm.Native;
 
 /// <summary>
-/// The objects that callers hold, by handle: a place in a table, a kind and a number that is never given twice, so that a handle which was freed never means
+/// The objects that callers hold, by handle: a place in a table, a kind and a number that is never used twice, so that a freed handle never refers to
 /// another object. Any thread may call; a look-up takes no lock.
 /// </summary>
 internal static unsafe class Handles
@@ -50,7 +50,7 @@ internal static unsafe class Handles
         return entry is not null && entry.Handle == (long)handle && entry.Target is T target ? target : throw Refusal(handle, KindOf(typeof(T)));
     }
 
-    /// <summary>Forgets a handle; one that is forgotten already stays so.</summary>
+    /// <summary>Frees a handle; freeing it twice has no effect.</summary>
     public static void Remove(void* handle)
     {
         lock (Gate)
@@ -72,7 +72,7 @@ internal static unsafe class Handles
         long number = (long)handle >> (PlaceBits + KindBits);
         return new HandleException(
             handle is null ? $"The {name} is NULL."
-            : number <= 0 || number > Volatile.Read(ref numbers) || kind == 0 || kind >= Kinds.Length ? $"0x{(long)handle:x} is not the handle of {one}, and no handle that this library gave out."
+            : number <= 0 || number > Volatile.Read(ref numbers) || kind == 0 || kind >= Kinds.Length ? $"0x{(long)handle:x} is not the handle of {one}, or of any other object of this library."
             : kind != wanted ? $"0x{(long)handle:x} is the handle of {Kinds[kind]}; {one} is needed."
             : $"The {name} 0x{(long)handle:x} was freed already.");
     }

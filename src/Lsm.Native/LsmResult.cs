@@ -1,6 +1,6 @@
 namespace Lsm.Native;
 
-/// <summary>What a call returns: the LSM_OK and LSM_ERROR constants of lsm.h.</summary>
+/// <summary>The result of a call: the LSM_OK and LSM_ERROR constants of lsm.h.</summary>
 internal enum LsmResult
 {
     Ok = 0,

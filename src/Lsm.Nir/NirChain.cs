@@ -1,15 +1,15 @@
 namespace Lsm.Nir;
 
-/// <summary>A way through the graph: from a node with a state, Input or Output to the next, through nodes without one.</summary>
+/// <summary>A path through the graph: from a node with a state, Input or Output to the next such node, through nodes without a state.</summary>
 internal sealed record NirChain(NirNode From, IReadOnlyList<NirNode> Through, NirNode To)
 {
-    /// <summary>The weights on the way, without what only passes values on or scales them.</summary>
+    /// <summary>The weights on the path, without nodes that only pass values on or scale them.</summary>
     public IReadOnlyList<NirNode> Linear { get; } = [.. Through.Where(NirLayout.IsLinear)];
 
-    /// <summary>Values that go in, as far as the nodes on the way say; else null.</summary>
+    /// <summary>The number of input values, if the nodes on the path define it; otherwise null.</summary>
     public int? Columns => Through.Select(static n => Width(n, axisFromEnd: 1)).FirstOrDefault(static w => w is not null);
 
-    /// <summary>Values that come out, as far as the nodes on the way say; else null.</summary>
+    /// <summary>The number of output values, if the nodes on the path define it; otherwise null.</summary>
     public int? Rows => Through.Select(static n => Width(n, axisFromEnd: 2)).LastOrDefault(static w => w is not null);
 
     /// <summary>The edges that it follows.</summary>

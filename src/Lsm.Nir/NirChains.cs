@@ -1,6 +1,6 @@
 namespace Lsm.Nir;
 
-/// <summary>Every chain of a graph, and which nodes and edges the model made of it follows.</summary>
+/// <summary>Every chain of a graph, and the nodes and edges that are part of the model.</summary>
 internal sealed class NirChains
 {
     private const int MaxSteps = 10_000;
@@ -31,13 +31,13 @@ internal sealed class NirChains
         return found;
     }
 
-    /// <summary>How many values a node has by what stands before and behind it; null where nothing says it.</summary>
+    /// <summary>The number of values of a node, determined by the nodes before and after it; null if they do not define it.</summary>
     public int? Width(NirNode node, Func<NirNode, int?> declared) =>
         all.Where(c => c.To == node).Select(c => c.Rows ?? (c.Linear.Count == 0 ? c.Columns ?? declared(c.From) : null))
             .Concat(all.Where(c => c.From == node).Select(c => c.Columns ?? declared(c.To)))
             .FirstOrDefault(static w => w is not null);
 
-    /// <summary>Refuses nodes that the model leaves out, and says which edges it leaves out.</summary>
+    /// <summary>Refuses nodes that the model leaves out, and lists the edges that it leaves out.</summary>
     public void CheckAll(List<string> losses)
     {
         foreach (NirNode node in graph.Nodes)
@@ -49,7 +49,7 @@ internal sealed class NirChains
         foreach (IGrouping<(string From, string To), (string, string)> edge in graph.Edges.GroupBy(static e => e))
         {
             if (!followed.Contains(edge.Key))
-                losses.Add($"Edge from '{edge.Key.From}' to '{edge.Key.To}': dropped, because no way over it leads from the input or the neurons to the neurons or the output.");
+                losses.Add($"Edge from '{edge.Key.From}' to '{edge.Key.To}': dropped, because no path over it leads from the input or the neurons to the neurons or the output.");
             else if (edge.Count() > 1)
                 losses.Add($"Edge from '{edge.Key.From}' to '{edge.Key.To}': listed {edge.Count()} times, counts once.");
         }
@@ -60,7 +60,7 @@ internal sealed class NirChains
         foreach (string name in graph.Edges.Where(e => e.From == at.Name).Select(static e => e.To).Distinct(StringComparer.Ordinal))
         {
             if (++steps > MaxSteps)
-                throw Bad($"the graph has too many ways through it; more than {MaxSteps} steps were taken to follow them");
+                throw Bad($"the graph has too many paths; more than {MaxSteps} steps were taken to follow them");
             NirNode next = graph.Nodes.Find(n => n.Name == name)!;
             if (!NirLayout.IsStateless(next))
                 all.Add(new NirChain(start, [.. through], next));

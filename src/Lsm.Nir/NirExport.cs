@@ -59,7 +59,7 @@ internal static class NirExport
         return node;
     }
 
-    /// <summary>A node for each tap; parallel ways add up. The bias is that of the first.</summary>
+    /// <summary>A node for each tap; parallel paths add up. The bias is that of the first.</summary>
     private static void AddInputWeights(LiquidReservoir reservoir, NirGraph graph, List<string> losses)
     {
         int inputs = reservoir.InputSize, n = reservoir.Size, size = inputs * n;
@@ -179,7 +179,7 @@ internal static class NirExport
                 graph.Edges.Add((Hidden, ReadoutName));
                 break;
             default:
-                throw new ArgumentException($"A {model.Readout.GetType().Name} has no place in a NIR graph; linear and MLP readouts have.", nameof(model));
+                throw new ArgumentException($"A {model.Readout.GetType().Name} cannot be stored in a NIR graph; linear and MLP readouts can.", nameof(model));
         }
         graph.Edges.Add((Neurons, first.Name));
         first.Texts.Add(NirLayout.Features, NirText.Of(model.Features));

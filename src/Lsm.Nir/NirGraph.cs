@@ -9,10 +9,10 @@ internal sealed class NirGraph
 
     public List<(string From, string To)> Edges { get; } = [];
 
-    /// <summary>The most bytes that one array made of this graph may take.</summary>
+    /// <summary>The largest number of bytes of an array that is built from this graph.</summary>
     public long MostBytes { get; init; } = NirFile.MaxUnpackedBytes;
 
-    /// <summary>The length of a matrix of singles that the file is large enough to ask for.</summary>
+    /// <summary>Returns the length of a matrix of singles, after checking that the file is large enough for it.</summary>
     public int Fits(int rows, int columns, string file) => (long)rows * columns <= Math.Min(MostBytes / sizeof(float), Array.MaxLength)
         ? rows * columns
         : throw new InvalidDataException($"{file}: the model has a matrix of {rows} by {columns} weights, which takes more than the {MostBytes} bytes that a file of this length may ask for.");

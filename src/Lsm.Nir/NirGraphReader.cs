@@ -2,7 +2,7 @@ using Lsm.Nir.Hdf5;
 
 namespace Lsm.Nir;
 
-/// <summary>Reads a graph in NIR's HDF5 layout. The file may be damaged or hostile: every length is checked before memory is taken for it.</summary>
+/// <summary>Reads a graph in NIR's HDF5 layout. The file may be damaged or hostile: every length is checked before memory is allocated for it.</summary>
 internal sealed class NirGraphReader
 {
     private const int MaxNodes = 128, MaxEdges = 512, MaxName = 256, MaxDepth = 4;
@@ -20,7 +20,7 @@ internal sealed class NirGraphReader
         graph = new NirGraph { Version = hdf5.Root.Has(NirLayout.Version) ? Text(hdf5.Root, NirLayout.Version) : "", MostBytes = most };
     }
 
-    /// <exception cref="InvalidDataException">The file is no NIR graph, or uses what is not supported; the message says what and where.</exception>
+    /// <exception cref="InvalidDataException">The file is not a NIR graph, or uses a feature that is not supported; the message names the cause and the place.</exception>
     public static NirGraph Read(Stream stream, string name)
     {
         try
@@ -68,7 +68,7 @@ internal sealed class NirGraphReader
             return;
         }
         if (!NirLayout.Types.TryGetValue(type, out (string[] Required, string[] Optional) parameters))
-            throw Bad($"{where} is of type '{Hdf5Text.Show(type)}', which a liquid has no place for; supported are {string.Join(", ", NirLayout.Types.Keys)} and {NirLayout.Graph}");
+            throw Bad($"{where} is of type '{Hdf5Text.Show(type)}', which a liquid cannot represent; supported are {string.Join(", ", NirLayout.Types.Keys)} and {NirLayout.Graph}");
         if (depth > 0 && type is NirLayout.Input or NirLayout.Output)
         {
             if (!(type == NirLayout.Input ? entrances : exits).TryAdd(prefix[..^1], full))
@@ -87,7 +87,7 @@ internal sealed class NirGraphReader
         graph.Nodes.Add(node);
     }
 
-    /// <summary>Keeps our own entries and ignores those of other tools.</summary>
+    /// <summary>Keeps the entries of this library and ignores those of other tools.</summary>
     private static void ReadMetadata(Hdf5Group metadata, NirNode node)
     {
         foreach (string key in NirLayout.Texts)

@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Nir;
 
-/// <summary>Turns a graph into a model: finds the layers of neurons and what leads to them, between them and from them.</summary>
+/// <summary>Turns a graph into a model: finds the layers of neurons and the paths to them, between them and from them.</summary>
 internal sealed class NirImport
 {
     private const int LargestLayer = 1 << 20, MostNeurons = 32_768;
@@ -40,7 +40,7 @@ internal sealed class NirImport
                     between.Add((from, to, recurrent));
         }
         if (fromInput.Count == 0)
-            throw Bad($"no way leads from '{input.Name}' to the neurons");
+            throw Bad($"no path leads from '{input.Name}' to the neurons");
         try
         {
             (Readout readout, FeatureOptions features) = new NirReadouts(file, graph, chains, maps, options, losses).Build(layers, output, outputs);
@@ -99,7 +99,7 @@ internal sealed class NirImport
             : neurons;
     }
 
-    /// <summary>How sensors become inputs, if our own metadata say it.</summary>
+    /// <summary>The sensor coding, if the metadata of this library define it.</summary>
     private static SensorCoding? CodingOf(NirNode input) =>
         input.Arrays.TryGetValue(NirLayout.SensorOffset, out NirArray? offset) && input.Arrays.TryGetValue(NirLayout.SensorScale, out NirArray? scale)
         && input.Arrays.TryGetValue(NirLayout.SensorFields, out NirArray? fields) && input.Arrays.TryGetValue(NirLayout.FieldWidth, out NirArray? width) && width.Count == 1

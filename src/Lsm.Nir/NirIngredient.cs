@@ -3,11 +3,11 @@ using Lsm.Runtime;
 namespace Lsm.Nir;
 
 /// <summary>An optional parameter of the neurons that is kept in the metadata of their node.</summary>
-/// <param name="Key">Its name there.</param>
-/// <param name="Default">The value that does nothing.</param>
+/// <param name="Key">Its name in the metadata.</param>
+/// <param name="Default">The value without an effect.</param>
 /// <param name="Get">The values of a reservoir, [neuron].</param>
 /// <param name="With">Options with other values.</param>
-/// <param name="Loss">What NIR has no primitive for; null if it has one, and the metadata only restore digits, or if another parameter says it.</param>
+/// <param name="Loss">The property for which NIR has no primitive; null if it has one and the metadata only restore digits, or if another parameter reports it.</param>
 internal sealed record NirIngredient(
     string Key, float Default, Func<LiquidReservoir, float[]> Get, Func<ReservoirOptions, NeuronValues, ReservoirOptions> With, string? Loss)
 {
@@ -29,7 +29,7 @@ internal sealed record NirIngredient(
         new("lsm_facilitation_decay", 0, static r => r.FacilitationDecay.ToArray(), static (options, values) => options with { FacilitationDecay = values }, Plasticity),
     ];
 
-    /// <summary>Writes what a reservoir uses to its node, and lists what NIR has no primitive for.</summary>
+    /// <summary>Writes the parameters that a reservoir uses to its node, and lists those for which NIR has no primitive.</summary>
     public static void Write(LiquidReservoir reservoir, NirNode node, List<string> losses)
     {
         foreach (NirIngredient each in All)

@@ -20,13 +20,13 @@ internal static class NirLayout
     public const string Shape = "shape", Weight = "weight", Bias = "bias", ScaleFactor = "scale", Tau = "tau", TauMem = "tau_mem", TauSyn = "tau_syn", R = "r",
         VLeak = "v_leak", VThreshold = "v_threshold", VReset = "v_reset", WIn = "w_in";
 
-    // Metadata of ours: what the primitives have no word for.
+    // Metadata of this library, for properties without a primitive.
     public const string Reset = "lsm_reset", ResetSubtract = "subtract", ResetValue = "value", InputKind = "lsm_input", Beta = "lsm_beta", ScaleExponent = "lsm_scale_exponent",
         TimeStep = "lsm_time_step", Features = "lsm_features", TraceDecay = "lsm_trace_decay", MembraneTraceDecay = "lsm_membrane_trace_decay", Activation = "lsm_activation", Relu = "relu",
         LargestPayload = "lsm_largest_payload", Tap = "lsm_tap", InputDelay = "lsm_input_delay", Delay = "lsm_delay",
         SensorOffset = "lsm_sensor_offset", SensorScale = "lsm_sensor_scale", SensorFields = "lsm_sensor_fields", FieldWidth = "lsm_field_width";
 
-    /// <summary>The metadata of ours that are read: texts, and arrays.</summary>
+    /// <summary>The metadata of this library that are read: texts, and arrays.</summary>
     public static readonly IReadOnlyList<string> Texts = [Reset, InputKind, Features, Activation], Arrays =
     [
         Beta, TimeStep, TraceDecay, MembraneTraceDecay, LargestPayload, Tap, InputDelay, Delay, SensorOffset, SensorScale, SensorFields, FieldWidth,
@@ -52,7 +52,7 @@ internal static class NirLayout
 
     public static bool IsNeuron(NirNode node) => node.Type is Lif or CubaLif or If;
 
-    /// <summary>Neurons that never fire; a readout's traces do what they do.</summary>
+    /// <summary>Neurons that never fire; the traces of a readout are equivalent to them.</summary>
     public static bool IsIntegrator(NirNode node) => node.Type is Li or CubaLi or I;
 
     public static bool IsLinear(NirNode node) => node.Type is Linear or Affine;

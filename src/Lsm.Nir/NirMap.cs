@@ -1,6 +1,6 @@
 namespace Lsm.Nir;
 
-/// <summary>What stateless nodes in a row do to values: a matrix [rows, columns] and a bias. Immutable.</summary>
+/// <summary>The map of consecutive stateless nodes: a matrix [rows, columns] and a bias. Immutable.</summary>
 internal sealed record NirMap(int Rows, int Columns, float[] Values, float[]? Bias)
 {
     /// <summary>The sum of maps between the same two nodes, whose outputs add up.</summary>

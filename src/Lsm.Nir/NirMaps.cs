@@ -1,18 +1,18 @@
 namespace Lsm.Nir;
 
-/// <summary>Makes matrices of chains, and lists what is rounded on the way.</summary>
+/// <summary>Computes the matrices of chains, and lists the values that are rounded.</summary>
 internal sealed class NirMaps(string file, List<string> losses)
 {
     private const int LargestIdentity = 4096;
 
-    /// <summary>The sum of what parallel chains do, or null where there are none.</summary>
+    /// <summary>The sum of the maps of parallel chains, or null if there are none.</summary>
     public NirMap? Of(IReadOnlyList<NirChain> chains, int rows, int columns) =>
         chains.Count == 0 ? null : NirMap.Sum([.. chains.Select(c => Of(c, rows, columns))]);
 
     private NirMap Of(NirChain chain, int rows, int columns)
     {
         if (chain.Linear.Count > 1)
-            throw Bad($"'{chain.Linear[0].Name}' and '{chain.Linear[1].Name}' follow each other without a rectifier; multiply their weights to one node before");
+            throw Bad($"'{chain.Linear[0].Name}' and '{chain.Linear[1].Name}' follow each other without a rectifier; merge them into one node with the product of their weights");
         int at = 0; // position of the weights; scales before it apply to columns, those behind it to rows
         while (at < chain.Through.Count && !NirLayout.IsLinear(chain.Through[at]))
             at++;
@@ -76,7 +76,7 @@ internal sealed class NirMaps(string file, List<string> losses)
         }
     }
 
-    /// <summary>The values as singles; says so where digits are lost.</summary>
+    /// <summary>The values as singles; adds a loss if digits are lost.</summary>
     private float[] Singles(NirNode node, string parameter, NirArray array)
     {
         float[] singles = NirNumbers.Singles(array);

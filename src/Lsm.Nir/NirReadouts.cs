@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Nir;
 
-/// <summary>Makes a readout of what leads from the neurons to the output.</summary>
+/// <summary>Builds a readout from the paths from the neurons to the output.</summary>
 internal sealed class NirReadouts(string file, NirGraph graph, NirChains chains, NirMaps maps, NirOptions options, List<string> losses)
 {
     private const int LargestHidden = 1 << 20;
@@ -29,7 +29,7 @@ internal sealed class NirReadouts(string file, NirGraph graph, NirChains chains,
         if (first.Linear.Count != 2)
             return (Linear(ways, n, outputs), features);
         if (ways.Count > 1 || ways[0].Chains.Count > 1 || layers.Count > 1 || first.Linear.Count != first.Through.Count)
-            throw Bad($"'{first.Linear[0].Name}' is one of several ways to the output; a readout with hidden units is the only one");
+            throw Bad($"'{first.Linear[0].Name}' is on one of several paths to the output; a readout with hidden units must be the only path");
         return (Mlp(first.Linear, n, outputs), features);
     }
 
@@ -50,7 +50,7 @@ internal sealed class NirReadouts(string file, NirGraph graph, NirChains chains,
     private MlpReadout Mlp(IReadOnlyList<NirNode> path, int n, int outputs)
     {
         if (path[0].Texts.GetValueOrDefault(NirLayout.Activation) != NirLayout.Relu)
-            throw Bad($"'{path[0].Name}' and '{path[1].Name}' follow each other without a rectifier; multiply their weights to one node before");
+            throw Bad($"'{path[0].Name}' and '{path[1].Name}' follow each other without a rectifier; merge them into one node with the product of their weights");
         int hidden = path[0].Parameters[NirLayout.Weight].Shape is [var rows, _] ? rows : 0;
         if (hidden is < 1 or > LargestHidden)
             throw Bad($"node '{path[0].Name}' has {hidden} hidden units; 1 to {LargestHidden} are legal");
@@ -67,14 +67,14 @@ internal sealed class NirReadouts(string file, NirGraph graph, NirChains chains,
         List<(NirNeurons Layer, List<NirChain> Chains)> before = Ways(layers, node);
         List<NirChain> after = chains.Follow(node, output);
         if (after.Count == 0)
-            throw Bad($"no way leads from '{node.Name}' to '{output.Name}'");
+            throw Bad($"no path leads from '{node.Name}' to '{output.Name}'");
         int count = NirNeurons.Declared(node) ?? chains.Width(node, n => n == output ? outputs : n == layers[0].Node ? layers[0].Count : NirNeurons.Declared(n)) ?? 1;
         NirNeurons integrators = NirNeurons.From(file, node, count, 0, options, losses);
         bool own = before.Count == 1 && before[0].Chains.TrueForAll(static c => c.Linear.Count == 0);
         if (!own && integrators.Beta.Distinct().Count() > 1)
             throw Bad($"node '{node.Name}' has several time constants behind weights; a trace has one, so they cannot be kept");
         if (!own && after.Exists(static c => c.Linear.Count > 0))
-            throw Bad($"node '{node.Name}' has weights before and behind it; multiply those behind it into those before it");
+            throw Bad($"node '{node.Name}' has weights before and after it; multiply the weights after it into those before it");
         int n = layers.Sum(static l => l.Count);
         NirMap mix = maps.Of(after, outputs, count)!;
         var weights = new float[graph.Fits(outputs, n, file)];
@@ -116,7 +116,7 @@ internal sealed class NirReadouts(string file, NirGraph graph, NirChains chains,
     private List<(NirNeurons Layer, List<NirChain> Chains)> Ways(IReadOnlyList<NirNeurons> layers, NirNode to)
     {
         List<(NirNeurons Layer, List<NirChain> Chains)> ways = [.. layers.Select(l => (l, chains.Follow(l.Node, to))).Where(static w => w.Item2.Count > 0)];
-        return ways.Count > 0 ? ways : throw Bad($"no way leads from the neurons to '{to.Name}'");
+        return ways.Count > 0 ? ways : throw Bad($"no path leads from the neurons to '{to.Name}'");
     }
 
     private FeatureOptions Features(NirNode node, int n)

@@ -2,7 +2,7 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Nir;
 
-/// <summary>The synapses that lead to the neurons, with the taps and delays that our own metadata keep.</summary>
+/// <summary>The synapses that lead to the neurons, with the taps and delays in the metadata of this library.</summary>
 internal sealed class NirSynapses(string file, NirChains chains, NirMaps maps, int layers)
 {
     private const int LargestDelay = 255;
@@ -16,7 +16,7 @@ internal sealed class NirSynapses(string file, NirChains chains, NirMaps maps, i
     /// <summary>[tap, input, neuron], or empty without delays.</summary>
     public byte[] InputDelays { get; private set; } = [];
 
-    /// <summary>The sum of all ways from the input to a layer, or null if there is none. Ways of several taps are kept apart.</summary>
+    /// <summary>The sum of all paths from the input to a layer, or null if there is none. Paths of several taps are kept separate.</summary>
     public NirMap? FromInput(NirNode input, NirNeurons to, int inputs)
     {
         List<NirChain> found = chains.Follow(input, to.Node);
@@ -35,7 +35,7 @@ internal sealed class NirSynapses(string file, NirChains chains, NirMaps maps, i
         return NirMap.Sum([.. taps.Values]);
     }
 
-    /// <summary>The sum of all ways from one layer to another, or null if there is none.</summary>
+    /// <summary>The sum of all paths from one layer to another, or null if there is none.</summary>
     public NirMap? Between(NirNeurons from, NirNeurons to)
     {
         List<NirChain> found = chains.Follow(from.Node, to.Node);
@@ -43,7 +43,7 @@ internal sealed class NirSynapses(string file, NirChains chains, NirMaps maps, i
         {
             recurrent = Own(late);
             if (found.Count > 1)
-                throw Bad($"node '{recurrent.Name}' has delays ({NirLayout.Delay}) and is one of {found.Count} ways between the same neurons");
+                throw Bad($"node '{recurrent.Name}' has delays ({NirLayout.Delay}) and is one of {found.Count} paths between the same neurons");
         }
         return maps.Of(found, to.Count, from.Count);
     }
@@ -98,10 +98,10 @@ internal sealed class NirSynapses(string file, NirChains chains, NirMaps maps, i
         ? (byte)delay
         : throw Bad(FormattableString.Invariant($"node '{node.Name}': {key} has {delay}; delays are whole numbers up to {LargestDelay}"));
 
-    /// <summary>The node with the weights and our metadata, which describe one layer and nothing else.</summary>
+    /// <summary>The node with the weights and the metadata of this library, which describe one layer only.</summary>
     private NirNode Own(NirChain chain) => layers == 1 && chain.Through.Count == 1 && chain.Linear.Count == 1
         ? chain.Linear[0]
-        : throw Bad($"the way from '{chain.From.Name}' to '{chain.To.Name}' has taps or delays in metadata and leads to one of {layers} layers over {chain.Through.Count} nodes; one layer and one node are expected");
+        : throw Bad($"the path from '{chain.From.Name}' to '{chain.To.Name}' has taps or delays in metadata and leads to one of {layers} layers over {chain.Through.Count} nodes; one layer and one node are expected");
 
     private InvalidDataException Bad(string what) => new($"{file}: {what}.");
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Lsm.Shaders;
 
-// The same compiler as a program. It stands in where the library cannot be loaded: Debian 12 ships a libshaderc.so.1 with symbols missing,
+// The same compiler as a program. It is used if the library cannot be loaded: Debian 12 ships a libshaderc.so.1 with symbols missing,
 // and a glslc that works.
 internal static class GlslcTool
 {

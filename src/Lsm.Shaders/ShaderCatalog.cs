@@ -18,7 +18,7 @@ internal static class ShaderCatalog
     /// <summary>The bytes of one module, a whole number of little-endian 32-bit words.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="roundToNearest">The build with the two execution modes instead of the plain one.</param>
-    /// <exception cref="ArgumentException">No module has that name; the message lists those there are.</exception>
+    /// <exception cref="ArgumentException">No module has that name; the message lists the existing ones.</exception>
     public static byte[] Load(string name, bool roundToNearest = false)
     {
         using Stream? stream = typeof(ShaderCatalog).Assembly.GetManifestResourceStream(name + (roundToNearest ? RoundedEnd : PlainEnd));

@@ -103,7 +103,7 @@ public sealed class PastRunTests
         Assert.That(() => past.Change(new SensorChange(30, 30, 2, 5, 0)), Throws.ArgumentException.With.Message.Contains("Sensor 5"));
         Assert.That(() => past.Change(new SensorChange(30, 30, 2, 0, float.NaN)), Throws.ArgumentException.With.Message.Contains("cannot be NaN"));
         Assert.That(() => past.Change(new SensorChange(3, 3, 2, 0, 0)), Throws.ArgumentException.With.Message.Contains("Frame 3 is not in this stretch; frames 20 to 59 are"));
-        Assert.That(() => past.Change(new SensorChange(30, 30, 77, 0, 0)), Throws.ArgumentException.With.Message.Contains("Agent 77 did not live in frame 30"));
+        Assert.That(() => past.Change(new SensorChange(30, 30, 77, 0, 0)), Throws.ArgumentException.With.Message.Contains("Agent 77 was not in the state in frame 30"));
     }
 
     [Test]

@@ -21,7 +21,7 @@ internal static class NpyWriter
         return file;
     }
 
-    /// <summary>Writes values as they lie in the memory of a little-endian machine.</summary>
+    /// <summary>Writes values in the memory order of a little-endian machine.</summary>
     public static void Write<T>(FileStream file, ReadOnlySpan<T> values)
         where T : unmanaged => file.Write(MemoryMarshal.AsBytes(values));
 }

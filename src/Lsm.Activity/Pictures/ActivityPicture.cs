@@ -13,7 +13,7 @@ internal static class ActivityPicture
     /// <param name="file">The PNG file.</param>
     /// <param name="log">The log, of at least one frame.</param>
     /// <param name="place">The agent's place in the log.</param>
-    /// <param name="subject">What the agent did, for the title.</param>
+    /// <param name="subject">The activity of the agent, for the title.</param>
     public static void Save(string file, ActivityLog log, int place, string subject)
     {
         int[] rows = log.Rows();

@@ -11,8 +11,8 @@ internal sealed class AgentControls(LsmState state)
     /// <summary>Why the last demonstration ended early, or empty.</summary>
     public string Fault { get; private set; } = "";
 
-    /// <summary>Lets an agent stand still, bit for bit, from the next frame on, or run again.</summary>
-    /// <exception cref="InvalidOperationException">No such agent.</exception>
+    /// <summary>Freezes an agent bit for bit from the next frame on, or makes it run again.</summary>
+    /// <exception cref="InvalidOperationException">There is no such agent.</exception>
     public void Freeze(ulong agent, bool freeze)
     {
         Require(agent);
@@ -26,7 +26,7 @@ internal sealed class AgentControls(LsmState state)
     public bool IsFrozen(ulong agent) => frozen.Contains(agent);
 
     /// <summary>Gives the learner these targets for an agent, for a number of frames from the next one on.</summary>
-    /// <exception cref="InvalidOperationException">No such agent, or the state has no learner.</exception>
+    /// <exception cref="InvalidOperationException">There is no such agent, or the state has no learner.</exception>
     /// <exception cref="ArgumentException">The targets do not fit the learner.</exception>
     public void Teach(ulong agent, float[] targets, int frames)
     {
@@ -54,7 +54,7 @@ internal sealed class AgentControls(LsmState state)
             int slot = state.Agents.SlotOf(frozen[i]);
             if (slot < 0)
             {
-                frozen.RemoveAt(i); // it is gone
+                frozen.RemoveAt(i); // it was despawned
                 continue;
             }
 
@@ -94,7 +94,7 @@ internal sealed class AgentControls(LsmState state)
         }
     }
 
-    /// <summary>A demonstration that fails ends; the run goes on.</summary>
+    /// <summary>Ends a demonstration that fails; the run continues.</summary>
     private void Guarded(int index, Action<LsmState, Demonstration, int, List<Demonstration>> step)
     {
         Demonstration demonstration = demonstrations[index];
@@ -117,7 +117,7 @@ internal sealed class AgentControls(LsmState state)
 
     private int Require(ulong agent) => state.Agents.SlotOf(agent) is >= 0 and int slot
         ? slot
-        : throw new InvalidOperationException($"Agent {agent} does not live in this state.");
+        : throw new InvalidOperationException($"Agent {agent} is not in this state.");
 
     private sealed record Demonstration(ulong Agent, float[] Targets, long Until, bool WasTaught);
 }

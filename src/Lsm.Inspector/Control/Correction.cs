@@ -56,6 +56,6 @@ internal static class Correction
             }
         }
 
-        throw new ArgumentException($"Agent {agent} did not live in frame {frame}.");
+        throw new ArgumentException($"Agent {agent} was not in the state in frame {frame}.");
     }
 }

@@ -11,8 +11,8 @@ internal sealed class StateCalls
 
     /// <summary>Asks for a call, before a frame begins or, without a frame, before the next one.</summary>
     /// <param name="frame">The frame, or null.</param>
-    /// <param name="call">The call. What it throws, the task throws.</param>
-    /// <param name="patience">If no frame begins for so long, the call is given up; a declared frame is waited for as long as frames go on.</param>
+    /// <param name="call">The call. The task throws its exceptions.</param>
+    /// <param name="patience">If no frame begins within this time, the call is cancelled; a declared frame is awaited as long as frames run.</param>
     /// <exception cref="TimeoutException">No frame began in time.</exception>
     /// <exception cref="InvalidOperationException">The frame has begun already.</exception>
     public async Task<T> Ask<T>(long? frame, Func<LsmState, T> call, TimeSpan patience)
@@ -26,7 +26,7 @@ internal sealed class StateCalls
                 {
                     result.TrySetResult(call(state));
                 }
-                catch (Exception e) // the page gets it: the state's thread goes on
+                catch (Exception e) // the page receives it; the state's thread continues
                 {
                     result.TrySetException(e);
                 }
@@ -44,7 +44,7 @@ internal sealed class StateCalls
 
             if (!asked.TakeSeen() && asked.TryGiveUp())
             {
-                throw new TimeoutException(FormattableString.Invariant($"No frame began for {patience.TotalSeconds:0} s, so nothing was done. Let the run go on and try again."));
+                throw new TimeoutException(FormattableString.Invariant($"No frame began for {patience.TotalSeconds:0} s, so nothing was done. Continue the run and try again."));
             }
         }
     }
@@ -74,13 +74,13 @@ internal sealed class StateCalls
     private sealed class StateCall(long? frame, Action<LsmState> make, Action<string> refuse)
     {
         private int seen;
-        private int taken; // by the state's thread, or by the one that gave up
+        private int taken; // by the state's thread, or by the thread that cancelled it
 
         public long? Frame => frame;
 
         public void See() => Volatile.Write(ref seen, 1);
 
-        /// <summary>Whether the state's thread has looked at it since the last time.</summary>
+        /// <summary>Whether the state's thread has checked it since the last call.</summary>
         public bool TakeSeen() => Interlocked.Exchange(ref seen, 0) != 0;
 
         public bool TryGiveUp() => Interlocked.Exchange(ref taken, 1) == 0;

@@ -3,7 +3,7 @@ using Lsm.Runtime;
 namespace Lsm.Inspector.Live;
 
 /// <summary>
-/// A copy of all agents in one frame. It is handed to and fro: while it is empty only the state's thread touches it, while it is full only the
+/// A copy of all agents in one frame. It is passed back and forth: while it is empty only the state's thread uses it, while it is full only the
 /// reader does.
 /// </summary>
 internal sealed class AgentSample
@@ -15,7 +15,7 @@ internal sealed class AgentSample
 
     public int Capacity => Agents.Length;
 
-    /// <summary>The number of slots that the state has; if it is not <see cref="Capacity"/>, nothing below is filled, and the reader makes room.</summary>
+    /// <summary>The number of slots that the state has; if it is not <see cref="Capacity"/>, nothing below is filled, and the reader allocates room.</summary>
     public int Wanted { get; private set; }
 
     public int Count { get; private set; }
@@ -66,7 +66,7 @@ internal sealed class AgentSample
         Volatile.Write(ref full, 1);
     }
 
-    /// <summary>By the reader: gives the sample back, with room for as many slots as the state had.</summary>
+    /// <summary>By the reader: returns the sample, with room for as many slots as the state had.</summary>
     public void Return(int words)
     {
         if (Capacity != Wanted)

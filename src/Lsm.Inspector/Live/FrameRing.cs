@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Lsm.Inspector.Live;
 
 /// <summary>
-/// Frames of the chosen agent on their way from the state's thread, which writes, to one reader. Neither waits for the other: a frame that finds the
+/// Passes frames of the chosen agent from the state's thread, which writes, to one reader. Neither waits for the other: a frame that finds the
 /// ring full is lost and counted. A frame is a fixed number of 32-bit words, in the form in which a page receives it.
 /// </summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using Lsm.Runtime;
 
 namespace Lsm.Inspector.Live;
 
-/// <summary>How much of a frame a page sees. A large model is cut off, so that a frame stays small.</summary>
+/// <summary>The part of a frame that a page receives. A large model is cut off, so that a frame stays small.</summary>
 internal sealed class FrameShape
 {
     private const int MostNeurons = 8192;
@@ -35,7 +35,7 @@ internal sealed class FrameShape
     /// <summary>The words of a frame.</summary>
     public int Words => FrameRing.HeaderWords + SpikeWords + Inputs + Outputs;
 
-    /// <summary>Copies what a page sees of a frame behind its header.</summary>
+    /// <summary>Copies the part of a frame that a page receives after its header.</summary>
     public void Write(Span<uint> frame, ReadOnlySpan<uint> spikes, ReadOnlySpan<float> sensors, ReadOnlySpan<float> motors)
     {
         Copy(spikes, frame.Slice(FrameRing.HeaderWords, SpikeWords));

@@ -5,8 +5,8 @@ using Lsm.Runtime;
 namespace Lsm.Inspector.Live;
 
 /// <summary>
-/// What the inspector does on the state's thread: with a page open it copies the chosen agent of every frame into a ring, and now and then all agents
-/// into a sample; and it makes the calls that pages asked for, between two frames. It takes no lock and allocates nothing, except in such a call.
+/// The work of the inspector on the state's thread: with a page open it copies the chosen agent of every frame into a ring, and from time to time all agents
+/// into a sample; and it makes the calls that pages requested, between two frames. It takes no lock and allocates nothing, except in such a call.
 /// </summary>
 internal sealed class LiveFeed(LsmState state) : FrameWatcher
 {
@@ -102,7 +102,7 @@ internal sealed class LiveFeed(LsmState state) : FrameWatcher
         Ring.Commit();
     }
 
-    /// <summary>What is known of a frame when it begins.</summary>
+    /// <summary>The data of a frame when it begins.</summary>
     private sealed class PendingFrame
     {
         public long Frame { get; set; } = -1;

@@ -54,7 +54,7 @@ internal sealed class LivePump : IDisposable
         }
     }
 
-    /// <summary>Starts the histogram of tick times anew.</summary>
+    /// <summary>Clears the histogram of tick times.</summary>
     public void ClearTicks() => clears = true;
 
     public void Dispose()

@@ -6,7 +6,7 @@ using Lsm.Runtime.Telemetry;
 
 namespace Lsm.Inspector.Live;
 
-/// <summary>What a page knows of the run besides the frames of one agent: agents, rates and health, tick times, device. Used on the pump's thread.</summary>
+/// <summary>The data of the run that a page shows in addition to the frames of one agent: agents, rates and health, tick times, device. Used on the pump's thread.</summary>
 internal sealed class LiveStatus
 {
     private const int Window = 100; // observations, as of the meter
@@ -39,7 +39,7 @@ internal sealed class LiveStatus
         set => Volatile.Write(ref firstSlot, Math.Max(0, value));
     }
 
-    /// <summary>Takes a sample, if there is one, and gives it back.</summary>
+    /// <summary>Reads a sample, if there is one, and returns it.</summary>
     public void Observe(AgentSample sample)
     {
         if (!sample.IsFull)
@@ -172,7 +172,7 @@ internal sealed class LiveStatus
         }
     }
 
-    /// <summary>Rate and shares of a window that is full, or of the first one as far as it is; else those of the last.</summary>
+    /// <summary>Rate and shares of the last full window, or of the first one while it fills.</summary>
     private AgentRow RowOf(AgentSample sample, int slot, AgentRow last)
     {
         AgentRow row = last with

@@ -6,7 +6,7 @@ namespace Lsm.Inspector.Past;
 /// <param name="AgentChecksum">The checksum of the agent.</param>
 /// <param name="Checksum">The checksum of the whole state.</param>
 /// <param name="Steps">Neuron steps of the frame.</param>
-/// <param name="Idle">Whether the agent stood still.</param>
+/// <param name="Idle">Whether the agent did not run.</param>
 /// <param name="Sensors">[sensor].</param>
 /// <param name="Motors">[motor].</param>
 /// <param name="Membranes">[neuron].</param>

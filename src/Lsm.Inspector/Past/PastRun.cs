@@ -6,7 +6,7 @@ namespace Lsm.Inspector.Past;
 
 /// <summary>
 /// A stretch of a run, run again on a CPU engine of its own with one thread: copied from the kept frames of a state, or a recording. It shows any of its
-/// frames, bit for bit, and what would have been with other sensors. One caller at a time.
+/// frames, bit for bit, and their results with other sensors. One caller at a time.
 /// </summary>
 internal sealed class PastRun : IDisposable
 {
@@ -34,10 +34,10 @@ internal sealed class PastRun : IDisposable
 
     public LiquidStateMachine Model => engine.Model;
 
-    /// <summary>The most frames that <see cref="Series"/> and <see cref="Change"/> run.</summary>
+    /// <summary>The largest number of frames that <see cref="Series"/> and <see cref="Change"/> run.</summary>
     public int MostFrames => Math.Clamp(MostFrameBytes / (4 * Shape.Words), 64, 4096);
 
-    /// <summary>Why the stretch is not what ran, or empty.</summary>
+    /// <summary>The reason why the stretch differs from the original run, or empty.</summary>
     public string Fault { get; private set; } = "";
 
     public long First => Recording.FirstFrame;
@@ -72,7 +72,7 @@ internal sealed class PastRun : IDisposable
             ulong end = past.player.Checksum();
             if (end != stretch.Checksum)
             {
-                past.Fault = $"Run again, these frames end in {end:x16} and not in {stretch.Checksum:x16}: something else than frames changed the state, or sensors were corrected and not resimulated.";
+                past.Fault = $"Run again, these frames end in {end:x16} and not in {stretch.Checksum:x16}: something other than frames changed the state, or sensors were corrected and not resimulated.";
             }
 
             return past;
@@ -206,7 +206,7 @@ internal sealed class PastRun : IDisposable
         return LsmEngine.Create(model, EngineKind.Cpu, new EngineOptions { Threads = 1, MaxSteps = Math.Min(most, 4096), Unwatched = true });
     }
 
-    /// <summary>Runs every frame once; keeps states on the way, to which <see cref="GoTo"/> can return.</summary>
+    /// <summary>Runs every frame once, and stores states to which <see cref="GoTo"/> can return.</summary>
     private void RunAll(Action<int, ulong> seen)
     {
         StateSnapshot first = player.Save();
@@ -230,7 +230,7 @@ internal sealed class PastRun : IDisposable
         }
     }
 
-    /// <summary>The frames before a place have run, and no other.</summary>
+    /// <summary>Goes to the state in which exactly the frames before a place have run.</summary>
     private void GoTo(int place)
     {
         (int saved, StateSnapshot? state) = Nearest(place);
@@ -290,7 +290,7 @@ internal sealed class PastRun : IDisposable
 
     private int RowOf(int place, ulong agent) => FindRow(Recording, place, agent) is >= 0 and int row
         ? row
-        : throw new ArgumentException($"Agent {agent} did not live in frame {First + place}.");
+        : throw new ArgumentException($"Agent {agent} was not in the state in frame {First + place}.");
 
     private static int FindRow(RunRecording recording, int place, ulong agent)
     {

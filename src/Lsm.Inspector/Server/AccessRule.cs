@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace Lsm.Inspector.Server;
 
 /// <summary>
-/// Who may ask: a request needs the token, must name this server as its host, and, if a page made it, that page must be this server's. So no page of another
+/// The access rule: a request needs the token, must name this server as its host, and, if a page made it, that page must come from this server. So no page of another
 /// site, and no name that another site points to this machine, reaches the inspector.
 /// </summary>
 internal sealed class AccessRule
@@ -18,7 +18,7 @@ internal sealed class AccessRule
     /// <summary>The TCP port, once it is known.</summary>
     public int Port { get; set; }
 
-    /// <summary>Why a request is refused, or null.</summary>
+    /// <summary>The reason why a request is refused, or null.</summary>
     public string? Refusal(HttpRequest request)
     {
         if (!IsOwn(request.Host.Value))

@@ -67,7 +67,7 @@ internal sealed class ControlEndpoint(LiveFeed feed)
         return state => Correction.Make(state, agent, (int)Math.Clamp(sensor, -1, int.MaxValue), from, until, value);
     }
 
-    /// <summary>The readout that the state's learner has learned so far takes effect.</summary>
+    /// <summary>Swaps in the readout that the state's learner has learned so far.</summary>
     private static void SwapLearned(LsmState state)
     {
         Readout readout = state.Teaching.Learner is RlsLearner learner
@@ -76,7 +76,7 @@ internal sealed class ControlEndpoint(LiveFeed feed)
         state.Engine.SwapAt(state.Frame, Task.FromResult(readout));
     }
 
-    /// <summary>The readout of a model file takes effect from a frame on: ?frame=F, or the next.</summary>
+    /// <summary>Swaps in the readout of a model file from a frame on: ?frame=F, or the next.</summary>
     private async Task SwapReadout(HttpContext context)
     {
         long? frame = context.Request.Query["frame"].Count == 0 ? null : Json.QueryLong(context.Request, "frame");
@@ -86,7 +86,7 @@ internal sealed class ControlEndpoint(LiveFeed feed)
         await Make(context, frame, state => state.Engine.SwapAt(state.Frame, Task.FromResult(readout))).ConfigureAwait(false);
     }
 
-    /// <summary>The scaled model is built here; the state's thread only prepares it.</summary>
+    /// <summary>Builds the scaled model; the state's thread only prepares it.</summary>
     private async Task ChangeGains(HttpContext context, long? frame, double input, double recurrent)
     {
         LiquidStateMachine present = feed.State.Engine.Model;

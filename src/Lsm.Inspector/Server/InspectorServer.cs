@@ -74,7 +74,7 @@ internal sealed class InspectorServer : IDisposable
         past.Dispose();
     }
 
-    /// <summary>What the page's script knows from the start.</summary>
+    /// <summary>The initial data of the page's script.</summary>
     private string Settings(LiquidStateMachine model) => Encoding.UTF8.GetString(Json.Write(json =>
     {
         json.WriteBoolean("live", live is not null);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Lsm.Inspector.Server;
 
-/// <summary>Small JSON documents, in and out. Ids and checksums are texts, because a page's numbers hold 53 bits.</summary>
+/// <summary>Reads and writes small JSON documents. Ids and checksums are texts, because a page's numbers have 53 bits.</summary>
 internal static class Json
 {
     private const int LargestRequest = 16 << 10;
@@ -32,27 +32,27 @@ internal static class Json
         await context.Response.Body.WriteAsync(Write(write), context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Sends why a request was refused.</summary>
+    /// <summary>Sends the reason why a request was refused.</summary>
     public static Task Refuse(HttpContext context, int status, string reason) => Send(context, writer => writer.WriteString("error", reason), status);
 
     /// <summary>Reads a request's document of at most 16 KiB.</summary>
-    /// <exception cref="ArgumentException">It is too large, or no JSON object.</exception>
+    /// <exception cref="ArgumentException">The document is too large or not a JSON object.</exception>
     public static async Task<JsonElement> Read(HttpContext context)
     {
         byte[] bytes = await ReadBytes(context, LargestRequest).ConfigureAwait(false);
         try
         {
             using JsonDocument document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 4 });
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw new ArgumentException("The request is no JSON object.");
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw new ArgumentException("The request is not a JSON object.");
         }
         catch (JsonException e)
         {
-            throw new ArgumentException("The request is no JSON object.", e);
+            throw new ArgumentException("The request is not a JSON object.", e);
         }
     }
 
     /// <summary>Reads a request's body.</summary>
-    /// <exception cref="ArgumentException">It is larger than allowed.</exception>
+    /// <exception cref="ArgumentException">The body is larger than allowed.</exception>
     public static async Task<byte[]> ReadBytes(HttpContext context, int largest)
     {
         using var body = new MemoryStream();

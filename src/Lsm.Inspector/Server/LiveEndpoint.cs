@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Lsm.Inspector.Server;
 
-/// <summary>The live run: the stream of frames, and what of it is shown. The shown agent is the same for all open pages.</summary>
+/// <summary>The live run: the stream of frames, and the choice of what it shows. The shown agent is the same for all open pages.</summary>
 internal sealed class LiveEndpoint(LiveFeed feed, LivePump pump, LiveStatus status, CancellationToken end)
 {
-    /// <summary>Streams until the page is gone.</summary>
+    /// <summary>Streams until the page is closed.</summary>
     public async Task Follow(HttpContext context)
     {
         if (!context.WebSockets.IsWebSocketRequest)
@@ -45,7 +45,7 @@ internal sealed class LiveEndpoint(LiveFeed feed, LivePump pump, LiveStatus stat
         await Json.Send(context, json => json.WriteString("agent", $"{feed.Chosen}")).ConfigureAwait(false);
     }
 
-    /// <summary>Starts the histogram of tick times anew.</summary>
+    /// <summary>Clears the histogram of tick times.</summary>
     public async Task Clear(HttpContext context)
     {
         pump.ClearTicks();

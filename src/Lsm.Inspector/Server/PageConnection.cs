@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace Lsm.Inspector.Server;
 
-/// <summary>A page that is open. It gets what it can take: while it is still receiving, messages for it are dropped.</summary>
+/// <summary>An open page. While it is still receiving a message, further messages for it are dropped.</summary>
 internal sealed class PageConnection(WebSocket socket)
 {
     private const int LargestMessage = 4 << 10;
@@ -25,7 +25,7 @@ internal sealed class PageConnection(WebSocket socket)
         _ = SendAsync(frames, status);
     }
 
-    /// <summary>Waits until the page is gone. A page has nothing to say here: a message over 4 KiB ends the connection.</summary>
+    /// <summary>Waits until the page is closed. Messages of the page are ignored; one over 4 KiB ends the connection.</summary>
     public async Task WaitForEnd(CancellationToken cancellation)
     {
         var buffer = new byte[LargestMessage];

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Lsm.Inspector.Server;
 
-/// <summary>The past: a copy of the kept frames, or a recording; its frames, what would have been, and files of it. One request at a time.</summary>
+/// <summary>The past: a copy of the kept frames, or a recording; its frames, changed runs, and files of it. One request at a time.</summary>
 /// <param name="calls">The calls into the live run; null for a recording.</param>
 /// <param name="opened">The recording; null for a live run, whose kept frames are copied when a page asks for them.</param>
 internal sealed class PastEndpoint(StateCalls? calls, PastRun? opened) : IDisposable

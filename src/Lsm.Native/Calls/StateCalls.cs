@@ -195,10 +195,10 @@ internal static unsafe class StateCalls
         }
     }
 
-    /// <summary>The caller's memory for the motors; empty if they are not wanted.</summary>
+    /// <summary>The caller's memory for the motors; empty if the caller does not want them.</summary>
     public static Span<float> MotorsOf(LsmState state, float* motors, nuint count) => Check.FloatsOrNone(motors, count, state.Motors.Length, "motors");
 
-    /// <summary>Copies the motors that were handed out last.</summary>
+    /// <summary>Copies the motors that were returned last.</summary>
     public static void HandOut(LsmState state, Span<float> target)
     {
         if (!target.IsEmpty)

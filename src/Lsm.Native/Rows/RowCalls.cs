@@ -5,7 +5,7 @@ using Lsm.Runtime.Engines.Native;
 namespace Lsm.Native.Rows;
 
 /// <summary>
-/// The functions behind the managed library of the same version where it runs on a runtime without fast SIMD (Engines/Native in Lsm.Runtime). They are no part of
+/// The functions behind the managed library of the same version where it runs on a runtime without fast SIMD (Engines/Native in Lsm.Runtime). They are not part of
 /// lsm.h: the caller has checked what it passes, and both sides change together.
 /// </summary>
 internal static unsafe class RowCalls

@@ -1,8 +1,8 @@
 namespace Lsm.Nir.Hdf5;
 
 /// <summary>
-/// The bytes of one file and the limits that its reader keeps. Every block lies within the file, so no length in the file makes the reader take
-/// more memory than the file is long; the blocks that are read and the values that are unpacked are counted, so structures that refer to each
+/// The bytes of one file and the limits of its reader. Every block is inside the file, so no length in the file makes the reader allocate
+/// more memory than the length of the file. The reader counts the blocks that it reads and the values that it unpacks, so structures that refer to each
 /// other in circles, or to the same data many times, end with an <see cref="InvalidDataException"/>.
 /// </summary>
 internal sealed class Hdf5Bytes
@@ -13,7 +13,7 @@ internal sealed class Hdf5Bytes
     private long structureLeft, unpackedLeft;
 
     /// <param name="stream">The file; it can seek.</param>
-    /// <param name="mostUnpacked">The most bytes that all values of the file together may take.</param>
+    /// <param name="mostUnpacked">The largest number of bytes for all values of the file together.</param>
     public Hdf5Bytes(Stream stream, long mostUnpacked)
     {
         this.stream = stream;
@@ -25,7 +25,7 @@ internal sealed class Hdf5Bytes
 
     public long Length { get; }
 
-    /// <summary>The position that address 0 means.</summary>
+    /// <summary>The position of address 0.</summary>
     public long Base { get; set; }
 
     public int AddressSize { get; set; } = 8;
@@ -46,7 +46,7 @@ internal sealed class Hdf5Bytes
         return new Hdf5Cursor(bytes, 0, bytes.Length, AddressSize, LengthSize);
     }
 
-    /// <summary>Reads what there is of a structure that has at most this length.</summary>
+    /// <summary>Reads the available part of a structure that has at most this length.</summary>
     public Hdf5Cursor BlockUpTo(ulong address, ulong length)
     {
         Check(address, 0);
@@ -69,7 +69,7 @@ internal sealed class Hdf5Bytes
             throw new InvalidDataException($"the file refers to {length} bytes at {address}, but has {available}");
     }
 
-    /// <summary>Counts memory for values before it is taken.</summary>
+    /// <summary>Counts memory for values before it is allocated.</summary>
     public void Unpack(long bytes, string what)
     {
         if (bytes > unpackedLeft)

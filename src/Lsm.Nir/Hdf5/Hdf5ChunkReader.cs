@@ -15,7 +15,7 @@ internal sealed class Hdf5ChunkReader
     private readonly long chunkCount;
     private readonly string where;
 
-    /// <summary>Counts what unpacking takes beyond the values themselves, before any memory is taken.</summary>
+    /// <summary>Counts the memory for unpacking beyond the values themselves, before it is allocated.</summary>
     public Hdf5ChunkReader(Hdf5Bytes file, Hdf5Layout layout, Hdf5Space space, Hdf5Filters filters, int elementSize, long datasetBytes, string where)
     {
         (this.file, this.space, this.filters, this.elementSize, this.where) = (file, space, filters, elementSize, where);

@@ -14,7 +14,7 @@ internal sealed class Hdf5Dataset
     private readonly Hdf5Space space;
     private readonly byte[]? fill;
 
-    /// <exception cref="InvalidDataException">Its values are in another file, or it is stored in a way that is not supported.</exception>
+    /// <exception cref="InvalidDataException">Its values are in another file, or its storage is not supported.</exception>
     public Hdf5Dataset(Hdf5File file, Hdf5Header header, string where)
     {
         (this.file, Where) = (file, where);
@@ -44,7 +44,7 @@ internal sealed class Hdf5Dataset
 
     public int Count { get; }
 
-    /// <summary>Counts memory that the caller takes for the values, before it is taken.</summary>
+    /// <summary>Counts memory that the caller needs for the values, before it is allocated.</summary>
     public void CountUnpacked(int bytesPerValue) => file.Bytes.Unpack((long)Count * bytesPerValue, Where);
 
     /// <summary>The strings, row by row.</summary>
@@ -138,7 +138,7 @@ internal sealed class Hdf5Dataset
 
     private static void Swap(Span<ulong> values) => BinaryPrimitives.ReverseEndianness(values, values);
 
-    /// <summary>The value of what was never written, or null for zero.</summary>
+    /// <summary>The fill value of elements that were never written, or null for zero.</summary>
     private byte[]? Fill(Hdf5Header header)
     {
         if (header.Find(Hdf5MessageType.FillValue) is { Shared: false } message)

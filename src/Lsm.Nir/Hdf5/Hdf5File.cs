@@ -9,8 +9,8 @@ internal sealed class Hdf5File
 {
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <param name="stream">The file; it can seek and stays the caller's.</param>
-    /// <param name="mostUnpacked">The most bytes that the values of all datasets together may take in memory.</param>
+    /// <param name="stream">The file; it can seek, and the caller closes it.</param>
+    /// <param name="mostUnpacked">The largest number of bytes for the values of all datasets together in memory.</param>
     public Hdf5File(Stream stream, long mostUnpacked)
     {
         Bytes = new Hdf5Bytes(stream, mostUnpacked);
@@ -34,7 +34,7 @@ internal sealed class Hdf5File
 
     public Hdf5Group Root { get; }
 
-    /// <summary>How many soft links are being followed.</summary>
+    /// <summary>The number of soft links that are being followed.</summary>
     public int SoftLinks { get; set; }
 
     private long FindSignature()

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Nir.Hdf5;
 
-/// <summary>What was done to chunks before they were stored, in this order: any of shuffle, deflate (gzip), LZF and the Fletcher checksum.</summary>
+/// <summary>The filters that were applied to chunks before they were stored, in order: any of shuffle, deflate (gzip), LZF and the Fletcher checksum.</summary>
 internal sealed class Hdf5Filters
 {
     private const int Deflate = 1, Shuffle = 2, Fletcher = 3, Lzf = 32000;
@@ -11,7 +11,7 @@ internal sealed class Hdf5Filters
     private readonly int elementSize;
     private readonly string where;
 
-    /// <param name="body">The message, or null where there are no filters.</param>
+    /// <param name="body">The message, or null if there are no filters.</param>
     /// <param name="elementSize">Bytes of one value.</param>
     /// <param name="where">The dataset, for messages.</param>
     public Hdf5Filters(Hdf5Cursor? body, int elementSize, string where)
@@ -39,7 +39,7 @@ internal sealed class Hdf5Filters
 
     public bool Any => filters.Count > 0;
 
-    /// <summary>The bytes of a chunk, from what was stored.</summary>
+    /// <summary>Unpacks the bytes of a chunk.</summary>
     public ReadOnlyMemory<byte> Unpack(ReadOnlyMemory<byte> stored, int chunkSize, uint skipped)
     {
         for (int i = filters.Count - 1; i >= 0; i--)

@@ -1,6 +1,6 @@
 namespace Lsm.Nir.Hdf5;
 
-/// <summary>What the elements of a dataset are.</summary>
+/// <summary>The kind of the elements of a dataset.</summary>
 internal enum Hdf5Kind
 {
     Signed,

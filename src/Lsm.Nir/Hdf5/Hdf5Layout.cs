@@ -1,6 +1,6 @@
 namespace Lsm.Nir.Hdf5;
 
-/// <summary>How a dataset is stored: in the header, in one piece, or in chunks.</summary>
+/// <summary>The storage of a dataset: in the header, in one piece, or in chunks.</summary>
 internal sealed class Hdf5Layout
 {
     private const int Compact = 0, Contiguous = 1, Chunked = 2, Virtual = 3;
@@ -39,7 +39,7 @@ internal sealed class Hdf5Layout
     /// <summary>The bytes, where they are in the header.</summary>
     public Hdf5Cursor? Data { get; }
 
-    /// <summary>The bytes, or what lists the chunks; <see cref="Hdf5Cursor.Undefined"/> where nothing was written.</summary>
+    /// <summary>The address of the bytes, or of the list of chunks; <see cref="Hdf5Cursor.Undefined"/> if nothing was written.</summary>
     public ulong Address { get; private set; } = Hdf5Cursor.Undefined;
 
     /// <summary>Bytes stored in one piece, or of a single chunk with filters.</summary>
@@ -48,7 +48,7 @@ internal sealed class Hdf5Layout
     /// <summary>[axis]: values along a chunk; null if there are no chunks.</summary>
     public ulong[]? Chunk { get; private set; }
 
-    /// <summary>Versions 4 and 5: what lists the chunks.</summary>
+    /// <summary>Versions 4 and 5: the kind of the list of chunks.</summary>
     public int Index { get; private set; }
 
     /// <summary>Filters that a single chunk skips.</summary>

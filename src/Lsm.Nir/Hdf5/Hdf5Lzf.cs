@@ -3,7 +3,7 @@ namespace Lsm.Nir.Hdf5;
 /// <summary>LZF, h5py's fast compression.</summary>
 internal static class Hdf5Lzf
 {
-    /// <summary>Runs of literal bytes, and copies of what came at most 8192 bytes before.</summary>
+    /// <summary>Runs of literal bytes, and copies of bytes at most 8192 bytes earlier.</summary>
     public static byte[] Unpack(ReadOnlySpan<byte> stored, int length, string where)
     {
         var bytes = new byte[length];

@@ -15,7 +15,7 @@ internal static class Hdf5Text
         ? (int)length
         : throw new InvalidDataException($"the file has a name of {length} bytes; at most {Longest} are supported");
 
-    /// <summary>A text of the file as it may stand in a message: no control characters, at most 80 characters.</summary>
+    /// <summary>A text of the file for a message: no control characters, at most 80 characters.</summary>
     public static string Show(string text)
     {
         string shown = string.Concat(text.Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));

@@ -1,7 +1,7 @@
 namespace Lsm.Nir.Hdf5;
 
 /// <summary>The type of a dataset's elements: a number of either byte order, or text.</summary>
-/// <param name="Kind">What they are.</param>
+/// <param name="Kind">The kind of the elements.</param>
 /// <param name="Size">Bytes of one element.</param>
 /// <param name="BigEndian">Whether the highest byte comes first.</param>
 internal sealed record Hdf5Type(Hdf5Kind Kind, int Size, bool BigEndian)
@@ -10,7 +10,7 @@ internal sealed record Hdf5Type(Hdf5Kind Kind, int Size, bool BigEndian)
 
     public bool IsText => Kind is Hdf5Kind.FixedText or Hdf5Kind.VariableText;
 
-    /// <summary>Reads a datatype message, which may say where the type is kept for several datasets.</summary>
+    /// <summary>Reads a datatype message, which may refer to a type that several datasets share.</summary>
     public static Hdf5Type From(Hdf5Bytes file, Hdf5Message message, string where)
     {
         Hdf5Cursor body = message.Body.Copy();

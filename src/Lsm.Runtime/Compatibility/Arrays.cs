@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Compatibility;
 
-/// <summary>What arrays and spans have gained.</summary>
+/// <summary>Newer members of arrays and spans.</summary>
 internal static class Arrays
 {
     extension(Array)

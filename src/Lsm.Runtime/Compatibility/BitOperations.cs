@@ -1,6 +1,6 @@
 namespace Lsm.Compatibility;
 
-/// <summary>Counting bits; Unity's runtimes turn none of it into instructions, so tables and multiplications do.</summary>
+/// <summary>Counts bits with tables and multiplications, because Unity's runtimes have no instructions for it.</summary>
 internal static class BitOperations
 {
     private static ReadOnlySpan<byte> DeBruijn =>

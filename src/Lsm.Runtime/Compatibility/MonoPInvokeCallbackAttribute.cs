@@ -1,5 +1,5 @@
 namespace Lsm.Compatibility;
 
-/// <summary>Marks what native code calls: Unity's IL2CPP finds it by this name and builds the way in.</summary>
+/// <summary>Marks methods that native code calls: Unity's IL2CPP finds the attribute by its name and creates an entry point.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class MonoPInvokeCallbackAttribute : Attribute;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Compatibility;
 
-/// <summary>Memory that the collector does not know.</summary>
+/// <summary>Memory outside the garbage collector.</summary>
 internal static unsafe class NativeMemory
 {
     public static void* Alloc(nuint bytes) => (void*)Marshal.AllocHGlobal((nint)bytes);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Compatibility;
 
-/// <summary>Which system this is.</summary>
+/// <summary>The operating system.</summary>
 internal static class Platform
 {
     extension(OperatingSystem)

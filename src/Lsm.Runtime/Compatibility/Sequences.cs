@@ -1,6 +1,6 @@
 namespace Lsm.Compatibility;
 
-/// <summary>What LINQ has gained.</summary>
+/// <summary>Newer members of LINQ.</summary>
 internal static class Sequences
 {
     public static IEnumerable<T> Order<T>(this IEnumerable<T> values, IComparer<T>? comparer = null) => values.OrderBy(value => value, comparer);

@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime.Engines;
 
 /// <summary>
-/// What an engine must do: lay out models for its device, run one of them, and make rows of neuron state. All rows of a backend run the same
+/// The device-specific part of an engine: it lays out models for its device, runs one of them, and creates rows of neuron state. All rows of a backend run the same
 /// model. One thread at a time; dispose the rows first.
 /// </summary>
 internal abstract class Backend : IDisposable
@@ -20,16 +20,16 @@ internal abstract class Backend : IDisposable
     /// <summary>The device's name.</summary>
     public abstract string Device { get; }
 
-    /// <summary>One line for a log: what was chosen, and why.</summary>
+    /// <summary>One line for a log: the choice and the reason.</summary>
     public string Choice { get; set; } = "";
 
     /// <summary>The result of the last edit in <see cref="EngineOptions.ShaderFolder"/>; empty without such a folder.</summary>
     public virtual string ShaderNotice => "";
 
-    /// <summary>Rows at rest.</summary>
+    /// <summary>Creates rows at rest.</summary>
     public abstract AgentRows CreateRows(int capacity);
 
-    /// <summary>Makes a model of the running one's shape ready to run, for all rows that there are and will be.</summary>
+    /// <summary>Prepares a model with the shape of the running one, for all present and later rows.</summary>
     public abstract PreparedModel Prepare(LiquidStateMachine model);
 
     /// <summary>Runs a prepared model from the next tick on. Waits for nothing, allocates nothing and cannot fail.</summary>
@@ -42,27 +42,27 @@ internal abstract class Backend : IDisposable
         Running.Model = Running.Model.WithReadout(readout);
     }
 
-    /// <summary>Takes in shaders that were edited since the last tick, where that was asked for.</summary>
+    /// <summary>Loads shaders that were edited since the last tick, if the options ask for it.</summary>
     public virtual void Refresh()
     {
         // Only Vulkan has shaders.
     }
 
-    /// <summary>Reports what happened inside a call, once the call has done its work.</summary>
+    /// <summary>Reports the events of a call after the call has completed its work.</summary>
     public virtual void DeliverNotices()
     {
-        // Only fail-over has something to report.
+        // Only fail-over reports events.
     }
 
-    /// <summary>Refuses what must not happen while commands of a host's may still use this backend's memory.</summary>
+    /// <summary>Throws while commands of a host may still use the memory of this backend.</summary>
     public virtual void CheckNothingRecorded()
     {
         // Only ticks on a host's device are recorded.
     }
 
-    /// <summary>Forgets a host's device without a call to the driver; returns whether that was the end of this backend.</summary>
+    /// <summary>Drops a host's device without a call to the driver; returns whether this ended the backend.</summary>
     /// <exception cref="NotSupportedException">The backend is not on a host's device.</exception>
-    public virtual bool ForgetDevice() => throw new NotSupportedException($"This engine runs on {Device}, which no host handed to it; dispose it.");
+    public virtual bool ForgetDevice() => throw new NotSupportedException($"This engine runs on {Device}, which is not a host's device; dispose the engine.");
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -5,10 +5,10 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines;
 
-/// <summary>Chooses and makes backends.</summary>
+/// <summary>Chooses and creates backends.</summary>
 internal static class Backends
 {
-    /// <summary>A backend for a model; see <see cref="LsmEngine.Create(LiquidStateMachine, EngineKind, EngineOptions?)"/>.</summary>
+    /// <summary>Creates a backend for a model; see <see cref="LsmEngine.Create(LiquidStateMachine, EngineKind, EngineOptions?)"/>.</summary>
     public static Backend Create(LiquidStateMachine model, EngineKind kind, EngineOptions options) => kind switch
     {
         EngineKind.Cpu => OnProcessor(model, options),
@@ -37,7 +37,7 @@ internal static class Backends
         }
         catch (InvalidOperationException error)
         {
-            return OnProcessor(model, options, error.Message); // no failure, but a device that does not suit
+            return OnProcessor(model, options, error.Message); // not a failure, but a device that is not suitable
         }
     }
 

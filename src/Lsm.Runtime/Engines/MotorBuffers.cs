@@ -1,8 +1,8 @@
 namespace Lsm.Runtime.Engines;
 
 /// <summary>
-/// The motors of the last three frames, [slot, motor] each: of the frame under way, of the one that a pipelined engine still has to hand
-/// out, and of the one that was handed out last.
+/// The motors of the last three frames, [slot, motor] each: of the frame that runs, of the frame that a pipelined engine has not
+/// returned yet, and of the frame that was returned last.
 /// </summary>
 internal sealed class MotorBuffers(int capacity, int width)
 {
@@ -14,13 +14,13 @@ internal sealed class MotorBuffers(int capacity, int width)
     /// <summary>Motors of an agent.</summary>
     public int Width => width;
 
-    /// <summary>[slot, motor] of a frame, which may be -1: what was before the first one.</summary>
+    /// <summary>[slot, motor] of a frame, which may be -1 for the motors before the first one.</summary>
     public float[] Of(long frame) => buffers[(frame + Count) % Count];
 
     /// <summary>[motor] of one slot in a frame.</summary>
     public Span<float> Row(long frame, int slot) => Of(frame).AsSpan(slot * width, width);
 
-    /// <summary>Zeros in a slot, whatever the frame.</summary>
+    /// <summary>Sets the motors of a slot to zero in all frames.</summary>
     public void Clear(int slot)
     {
         for (int i = 0; i < Count; i++)
@@ -29,7 +29,7 @@ internal sealed class MotorBuffers(int capacity, int width)
         }
     }
 
-    /// <summary>Repeats the motors of the frame before, for an agent that sits a frame out.</summary>
+    /// <summary>Repeats the motors of the frame before, for an agent that does not run in a frame.</summary>
     public void Hold(long frame, int slot) => Row(frame - 1, slot).CopyTo(Row(frame, slot));
 
     /// <summary>Takes one slot's motors of all frames from other buffers of the same size.</summary>

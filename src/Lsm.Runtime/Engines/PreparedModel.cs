@@ -2,7 +2,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Engines;
 
-/// <summary>A model laid out for a backend, ready to take the place of another between two frames.</summary>
+/// <summary>A model laid out for a backend, ready to replace another between two frames.</summary>
 internal abstract class PreparedModel(LiquidStateMachine model) : IDisposable
 {
     /// <summary>The model, with the readout that its tables hold now.</summary>

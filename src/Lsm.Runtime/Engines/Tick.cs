@@ -3,7 +3,7 @@ using Lsm.Runtime.Vulkan;
 namespace Lsm.Runtime.Engines;
 
 /// <summary>
-/// Everything that a backend is handed for one frame. The arrays stay the caller's: a backend copies what it needs after
+/// Everything that a backend receives for one frame. The caller owns the arrays: a backend copies what it needs after
 /// <see cref="AgentRows.Submit"/> returns, except for <see cref="Motors"/> and <see cref="Features"/>, into which it writes until
 /// <see cref="AgentRows.Finish"/> of the frame.
 /// </summary>
@@ -17,7 +17,7 @@ internal readonly struct Tick
     /// <summary>[slot, sensor], checked and snapped for the slots that run.</summary>
     public required float[] Sensors { get; init; }
 
-    /// <summary>[slot]: who runs, who is held, who is marked.</summary>
+    /// <summary>[slot]: whether the agent runs, is held, is marked.</summary>
     public required SlotFlags[] Slots { get; init; }
 
     /// <summary>Receives the motors: zeros for a slot that does not run, the last ones for a held slot.</summary>
@@ -29,13 +29,13 @@ internal readonly struct Tick
     /// <summary>The place of the kept frames that takes a copy of the rows before the tick, or -1.</summary>
     public int KeepAt { get; init; } = -1;
 
-    /// <summary>The one slot that runs while the others stand still, in a replay of a single agent; -1 for all.</summary>
+    /// <summary>The only slot that runs in a replay of a single agent, while the others do not change; -1 for all.</summary>
     public int OnlySlot { get; init; } = -1;
 
     /// <summary>Whether the spikes of the last step are to be fetched with <see cref="AgentRows.FetchSpikes"/>.</summary>
     public bool WantsSpikes { get; init; }
 
-    /// <summary>How the tick meets the host's own work on its device.</summary>
+    /// <summary>The order of the tick and the host's own work on its device.</summary>
     public HandOver Host { get; init; }
 
     public Tick()

@@ -4,7 +4,7 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Files;
 
-/// <summary>The options of a column as metadata entries <c>options.column_*</c>: a number each, or four for the pairs EE, EI, IE and II.</summary>
+/// <summary>The options of a column as metadata entries <c>options.column_*</c>: one number each, or four numbers for the pairs EE, EI, IE and II.</summary>
 internal static class ColumnMetadata
 {
     private const string Prefix = OptionsMetadata.Prefix + "column_";
@@ -20,8 +20,8 @@ internal static class ColumnMetadata
         metadata.Add(Prefix + "delay_per_distance", MetadataText.Of(options.DelayPerDistance));
     }
 
-    /// <summary>The options, or null where the file has none.</summary>
-    /// <exception cref="InvalidDataException">An entry is missing or is no number.</exception>
+    /// <summary>The options, or null if the file has none.</summary>
+    /// <exception cref="InvalidDataException">An entry is missing or is not a number.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static ColumnOptions? Read(SafetensorsFile file) => !file.Metadata.ContainsKey(Prefix + "lambda") ? null : new ColumnOptions
     {

@@ -2,7 +2,7 @@ using Lsm.Runtime.IO;
 
 namespace Lsm.Runtime.Files;
 
-/// <summary>What the readout reads: metadata entries <c>features</c> and <c>sensor_delays</c>, tensors <c>trace_decay</c> and <c>membrane_trace_decay</c>.</summary>
+/// <summary>The features of the readout: metadata entries <c>features</c> and <c>sensor_delays</c>, tensors <c>trace_decay</c> and <c>membrane_trace_decay</c>.</summary>
 internal static class FeatureTensors
 {
     private const string Features = "features", SensorDelays = "sensor_delays", TraceDecay = "trace_decay", MembraneTraceDecay = "membrane_trace_decay";

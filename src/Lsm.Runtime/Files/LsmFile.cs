@@ -4,7 +4,7 @@ using Lsm.Runtime.IO;
 namespace Lsm.Runtime.Files;
 
 /// <summary>
-/// What model, state and recording files share: a safetensors file whose metadata names the kind and the format's version, and whose
+/// The common part of model, state and recording files: a safetensors file whose metadata names the kind and the format's version, and whose
 /// last tensor, <c>checksum</c> (U64, one element, the file's last 8 bytes), is the XXH64 of every byte before it, header included.
 /// </summary>
 internal static class LsmFile
@@ -25,7 +25,7 @@ internal static class LsmFile
         writer.Finish();
     }
 
-    /// <summary>Checks kind, version and checksum, in this order, so that a file of another kind is called that and not damaged.</summary>
+    /// <summary>Checks kind, version and checksum, in this order, so that a file of another kind is reported as such, and not as damaged.</summary>
     public static void Verify(SafetensorsFile file, string kind, int majorVersion = MajorVersion)
     {
         string found = file.Metadata.TryGetValue(FormatKey, out string? format) ? SafetensorsHeader.Quote(format) : "none";

@@ -13,7 +13,7 @@ internal static class LsmFileReading
         return file.Read<T>(name);
     }
 
-    /// <summary>As <see cref="Expect{T}"/>, of a tensor that is read otherwise.</summary>
+    /// <summary>As <see cref="Expect{T}"/>, for a tensor that is read in another way.</summary>
     public static void ExpectShape(this SafetensorsFile file, string name, params long[] shape)
     {
         TensorInfo tensor = file[name];
@@ -31,7 +31,7 @@ internal static class LsmFileReading
         int bad = FloatRules.FirstBad(values);
         if (bad >= 0)
             throw file.Bad($"tensor '{name}' holds {FloatRules.Show(values[bad])} at {bad}; finite values of magnitude at most 2^30 are legal");
-        // The arithmetic would turn such values into +0: no engine wrote them.
+        // The arithmetic turns such values into +0, so no engine wrote them.
         int tiny = FloatRules.FirstUnsnapped(values);
         return tiny < 0 ? values : throw file.Bad($"tensor '{name}' holds {FloatRules.Show(values[tiny])} at {tiny}; values are +0 or at least 2^-50 in magnitude");
     }
@@ -46,7 +46,7 @@ internal static class LsmFileReading
         return flags;
     }
 
-    /// <summary>A metadata entry that has to be there.</summary>
+    /// <summary>A required metadata entry.</summary>
     public static string Text(this SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? text)
         ? text
         : throw file.Bad($"the metadata lack '{key}'");

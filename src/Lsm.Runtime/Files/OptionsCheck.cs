@@ -10,10 +10,10 @@ namespace Lsm.Runtime.Files;
 /// </summary>
 internal static class OptionsCheck
 {
-    /// <summary>The inverse normal distribution of a double never gives more.</summary>
+    /// <summary>The largest value of the inverse normal distribution of a double.</summary>
     private const double LargestNormal = 9;
 
-    /// <summary>The first option that contradicts the weights, in words; null where there is none.</summary>
+    /// <summary>Describes the first option that contradicts the weights; null if there is none.</summary>
     public static string? FirstContradiction(ReservoirOptions options, LiquidReservoir reservoir) =>
         Together(options) ?? SynapseCount(options, reservoir) ?? Signs(options, reservoir.Recurrent) ?? Scale(options, reservoir) ?? Inputs(options, reservoir) ?? Delays(options, reservoir);
 
@@ -55,13 +55,13 @@ internal static class OptionsCheck
         }
     }
 
-    /// <summary>These graphs take little time: they are drawn again.</summary>
+    /// <summary>These graphs are drawn again, which takes little time.</summary>
     private static string? Drawn(ReservoirOptions options, LiquidReservoir reservoir)
     {
         SynapseMatrix drawn = Topologies.Generate(
             options.Topology, reservoir.Size, null, options.FanIn, null, null, null, options.ExcRatio, null, weightScale: 1, options.Seed,
             options.Column, options.Lines, options.LineShare, reservoir.Threshold);
-        bool hasDelays = options.Delay == SynapseParameters.Delay.Default; // else the option has taken the place of the topology's delays
+        bool hasDelays = options.Delay == SynapseParameters.Delay.Default; // otherwise the option has replaced the delays of the topology
         return drawn.RowStart.SequenceEqual(reservoir.Recurrent.RowStart) && drawn.Targets.SequenceEqual(reservoir.Recurrent.Targets)
             && (!hasDelays || drawn.Delays.SequenceEqual(reservoir.RecurrentDelays))
             ? null

@@ -48,8 +48,8 @@ internal static class OptionsMetadata
         }
     }
 
-    /// <summary>The options, or null where the model was built from given weights.</summary>
-    /// <exception cref="InvalidDataException">An entry is no number, or contradicts the neurons' parameters.</exception>
+    /// <summary>The options, or null if the model was built from given weights.</summary>
+    /// <exception cref="InvalidDataException">An entry is not a number, or contradicts the neurons' parameters.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static ReservoirOptions? Read(SafetensorsFile file, InputKind input, NeuronTraits traits, NeuronParameters neurons)
     {

@@ -54,7 +54,7 @@ internal static class ReadoutTensors
         return new MlpReadout(features, hidden, motors, first, file.ExpectOperands(HiddenBias, hidden), second, file.ExpectOperands(Bias, motors));
     }
 
-    /// <summary>The number of rows, once it is clear that the padded copy an engine keeps of them is not far larger than the file.</summary>
+    /// <summary>Returns the number of rows, after checking that the padded copy of an engine is not much larger than the file.</summary>
     private static long Rows(SafetensorsFile file, string name, int length)
     {
         long rows = file[name].Shape is [var first, _] ? first : 0;

@@ -3,7 +3,7 @@ using Lsm.Runtime.Engines;
 
 namespace Lsm.Runtime.Files;
 
-/// <summary>Rows of neuron state as tensors, one a state variable: [slot, neuron], or [slot, word] for bits; [slot, plane, neuron] where the variable has several planes, or may have them.</summary>
+/// <summary>Rows of neuron state as tensors, one per state variable: [slot, neuron], or [slot, word] for bits; [slot, plane, neuron] if the variable has, or may have, several planes.</summary>
 internal static class RowTensors
 {
     public static IEnumerable<TensorInfo> Declare(RowData rows)
@@ -62,7 +62,7 @@ internal static class RowTensors
         return file.TryFind(variable.Tensor, out TensorInfo? tensor) ? tensor.Count > 0 : variable == StateVariable.Membrane || variable == StateVariable.Spikes;
     }
 
-    /// <summary>History and sensors always name their planes, traces where there are several.</summary>
+    /// <summary>History and sensors always have an axis of planes; traces have one if there are several.</summary>
     private static long[] Shape(StateLayout layout, int i, long slots) =>
         layout.Planes(i) > 1 || layout[i] == StateVariable.History || layout[i] == StateVariable.Sensors
             ? [slots, layout.Planes(i), layout.PlaneWords(i)]

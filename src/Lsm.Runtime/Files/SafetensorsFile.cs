@@ -6,7 +6,7 @@ using Lsm.Runtime.IO;
 namespace Lsm.Runtime.Files;
 
 /// <summary>
-/// An open safetensors file: a header that is checked whole when it is opened, and tensors that are read when asked for. Every length in
+/// An open safetensors file. Opening it checks the whole header; tensors are read on request. Every length in
 /// the header is checked against the file first, so nothing larger than the file is ever allocated. Little-endian
 /// files give the same values on every machine. One thread at a time; dispose to close the file.
 /// </summary>
@@ -43,7 +43,7 @@ internal sealed class SafetensorsFile : IDisposable
 
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="InvalidDataException">The file is not a well-formed safetensors file; the message says what and where.</exception>
-    /// <exception cref="IOException">The file cannot be opened or read, or it is no regular file.</exception>
+    /// <exception cref="IOException">The file cannot be opened or read, or it is not a regular file.</exception>
     public static SafetensorsFile Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -60,9 +60,9 @@ internal sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads from a stream that can seek and starts with the file's first byte. The stream stays the caller's to close.</summary>
+    /// <summary>Reads from a stream that can seek and starts with the file's first byte. The caller closes the stream.</summary>
     /// <param name="stream">For example a <see cref="MemoryStream"/> over an embedded resource.</param>
-    /// <param name="name">What error messages call it.</param>
+    /// <param name="name">The name of the file in error messages.</param>
     /// <exception cref="ArgumentException">The stream cannot read or seek.</exception>
     /// <exception cref="InvalidDataException">The content is not a well-formed safetensors file.</exception>
     public static SafetensorsFile Open(Stream stream, string name = "stream")
@@ -73,7 +73,7 @@ internal sealed class SafetensorsFile : IDisposable
         return new SafetensorsFile(stream, name, ownsStream: false);
     }
 
-    /// <summary>What error messages call this file: its name without the folder.</summary>
+    /// <summary>The name of this file in error messages: without the folder.</summary>
     public string Name { get; }
 
     /// <summary>The file's metadata: strings by name, possibly none.</summary>
@@ -83,7 +83,7 @@ internal sealed class SafetensorsFile : IDisposable
     public IReadOnlyList<TensorInfo> Tensors { get; }
 
     /// <summary>The tensor of that name.</summary>
-    /// <exception cref="InvalidDataException">There is none; the message lists those there are.</exception>
+    /// <exception cref="InvalidDataException">There is no such tensor; the message lists the existing ones.</exception>
     public TensorInfo this[string name] => byName.TryGetValue(name, out TensorInfo? tensor)
         ? tensor
         : throw SafetensorsHeader.Bad(Name, $"there is no tensor {SafetensorsHeader.Quote(name)}; there is {Known()}");
@@ -103,9 +103,9 @@ internal sealed class SafetensorsFile : IDisposable
         return values;
     }
 
-    /// <summary>Reads <c>destination.Length</c> elements of a tensor from element <paramref name="start"/> on: the way to read a tensor in pieces.</summary>
+    /// <summary>Reads <c>destination.Length</c> elements of a tensor from element <paramref name="start"/> on. Use it to read a tensor in pieces.</summary>
     /// <exception cref="InvalidDataException">No such tensor, or another element type.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The tensor has fewer elements than that.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tensor has fewer elements.</exception>
     public void Read<T>(string name, Span<T> destination, long start = 0) where T : unmanaged
     {
         TensorInfo tensor = Typed<T>(name);
@@ -113,7 +113,7 @@ internal sealed class SafetensorsFile : IDisposable
             throw new ArgumentOutOfRangeException(nameof(start), start, $"{Name}: tensor '{name}' has {tensor.Count} elements; {destination.Length} from {start} on are not all there.");
         int size = Unsafe.SizeOf<T>();
         stream.Position = dataStart + tensor.Offset + (start * size);
-        // In pieces, because a span of bytes ends at 2^31.
+        // In pieces, because a span has fewer than 2^31 bytes.
         while (destination.Length > 0)
         {
             Span<T> piece = destination[..Math.Min(destination.Length, PieceBytes / size)];

@@ -7,13 +7,13 @@ internal static class SafetensorsHeader
 {
     public const string MetadataKey = "__metadata__";
 
-    /// <summary>The format's own limit of the header's length.</summary>
+    /// <summary>The limit of the format for the length of the header.</summary>
     public const int MaxLength = 100_000_000;
 
-    /// <summary>More axes than any array library handles; keeps a hostile header from growing lists.</summary>
+    /// <summary>More axes than any array library supports; it prevents a hostile header from growing lists.</summary>
     public const int MaxRank = 64;
 
-    /// <summary>The most tensors, and the most metadata entries, of a file: a header of many empty ones would take twenty times its length in memory.</summary>
+    /// <summary>The largest number of tensors, and of metadata entries, of a file: a header of many empty ones would take twenty times its length in memory.</summary>
     public const int MaxEntries = 100_000;
 
     /// <summary>Parses the header; every tensor it returns lies within <paramref name="dataLength"/> bytes, in file order, without gap or overlap.</summary>
@@ -51,7 +51,7 @@ internal static class SafetensorsHeader
         {
             throw new InvalidDataException($"{file}: the header is not the JSON of a safetensors file: {e.Message}", e);
         }
-        catch (InvalidOperationException e) // what the JSON reader throws for text that is not UTF-8
+        catch (InvalidOperationException e) // the exception of the JSON reader for text that is not UTF-8
         {
             throw new InvalidDataException($"{file}: the header holds text that is not valid UTF-8: {e.Message}", e);
         }
@@ -111,7 +111,7 @@ internal static class SafetensorsHeader
         return Describe(name, type, shape, offsets, file);
     }
 
-    /// <summary>Checks shape and type against the number of bytes. Of a type that is not known at all only the place is checked.</summary>
+    /// <summary>Checks shape and type against the number of bytes. For an unknown type only the place is checked.</summary>
     private static TensorInfo Describe(string name, string typeName, long[] shape, long[] offsets, string file)
     {
         TensorType type = TensorTypes.Parse(typeName);
@@ -169,7 +169,7 @@ internal static class SafetensorsHeader
 
     private static InvalidDataException Bad(string file, string tensor, string what) => Bad(file, $"tensor {Quote(tensor)}{what}");
 
-    /// <summary>A name from a file, made fit for one line of an error message.</summary>
+    /// <summary>A name from a file, shortened and escaped for one line of an error message.</summary>
     internal static string Quote(string name)
     {
         var text = new System.Text.StringBuilder("'");

@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Files;
 
 /// <summary>
 /// Writes a safetensors file without keeping a second copy of the data: all tensors are declared first, then their elements are
-/// written in that order, in as many pieces as suit. One thread at a time.
+/// written in that order, in any number of pieces. One thread at a time.
 /// </summary>
 /// <example>
 /// <code>
@@ -24,13 +24,13 @@ internal sealed class SafetensorsWriter
     private readonly Stream stream;
     private readonly TensorInfo[] tensors;
     private int tensor;
-    private long written; // elements of the tensor in hand
+    private long written; // elements of the current tensor
 
     /// <summary>Writes the header.</summary>
-    /// <param name="stream">Takes the file from its current position on; stays the caller's to flush and close.</param>
+    /// <param name="stream">Receives the file from its current position on; the caller flushes and closes it.</param>
     /// <param name="tensors">Every tensor of the file, in the order in which <see cref="Write{T}"/> will give their elements.</param>
     /// <param name="metadata">Strings by name, or none.</param>
-    /// <exception cref="ArgumentException">Two tensors share a name, a name or an entry is null or no text, there are more than 100,000 of either, or the
+    /// <exception cref="ArgumentException">Two tensors share a name, a name or an entry is null or not Unicode text, there are more than 100,000 of either, or the
     /// header exceeds the format's 100,000,000 bytes. Nothing was written.</exception>
     public SafetensorsWriter(Stream stream, IEnumerable<TensorInfo> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
@@ -84,7 +84,7 @@ internal sealed class SafetensorsWriter
             throw new InvalidOperationException($"The file is not complete: {Expected()}.");
     }
 
-    /// <summary>Refuses whatever a reader would refuse.</summary>
+    /// <summary>Refuses everything that a reader would refuse.</summary>
     private static void CheckNames(TensorInfo[] tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         if (tensors.Length > SafetensorsHeader.MaxEntries || metadata?.Count > SafetensorsHeader.MaxEntries)

@@ -29,7 +29,7 @@ internal static class SensorTensors
         }
     }
 
-    /// <summary>The coding, or null where the file has none.</summary>
+    /// <summary>The coding, or null if the file has none.</summary>
     /// <exception cref="InvalidDataException">A tensor or an entry is missing or does not fit.</exception>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     public static SensorCoding? Read(SafetensorsFile file)

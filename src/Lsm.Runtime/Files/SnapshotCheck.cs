@@ -3,10 +3,10 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Files;
 
-/// <summary>What every saved state keeps to. <see cref="StateFile"/> checks it when it writes and when it reads, so that what is written can be read.</summary>
+/// <summary>The rules of every saved state. <see cref="StateFile"/> checks them when it writes and when it reads, so that everything that is written can be read.</summary>
 internal static class SnapshotCheck
 {
-    /// <summary>The first thing in a snapshot that no state can hold, in words; null where there is none.</summary>
+    /// <summary>Describes the first value in a snapshot that no state can have; null if there is none.</summary>
     public static string? FirstFault(StateSnapshot snapshot) =>
         Lengths(snapshot)
         ?? Values(snapshot.Rows)

@@ -37,7 +37,7 @@ internal static class SynapseTensors
             writer.Write(Delays, recurrent.Delays);
     }
 
-    /// <summary>The number of neurons, of which the tensors have one row start more.</summary>
+    /// <summary>The number of neurons: one less than the number of row starts.</summary>
     public static int ReadSize(SafetensorsFile file, out int[] rowStart)
     {
         rowStart = file.Expect<int>(RowStart, -1);

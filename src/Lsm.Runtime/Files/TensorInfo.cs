@@ -11,7 +11,7 @@ internal sealed class TensorInfo
     /// <param name="name">Unique within its file; the format reserves <c>__metadata__</c>.</param>
     /// <param name="type">The element type, not <see cref="TensorType.Opaque"/>.</param>
     /// <param name="shape">One length per axis, each at least 0; none for a single value.</param>
-    /// <exception cref="ArgumentException">The name is reserved, empty or no text, a length is negative, or the tensor exceeds 2^63 bytes.</exception>
+    /// <exception cref="ArgumentException">The name is reserved, empty or not Unicode text, a length is negative, or the tensor exceeds 2^63 bytes.</exception>
     public TensorInfo(string name, TensorType type, params long[] shape)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -39,7 +39,7 @@ internal sealed class TensorInfo
     /// <summary>The element type.</summary>
     public TensorType Type { get; }
 
-    /// <summary>The format's name of the element type, also of one that cannot be read.</summary>
+    /// <summary>The format's name of the element type, also for a type that cannot be read.</summary>
     public string TypeName { get; }
 
     /// <summary>One length per axis, slowest first; empty for a single value.</summary>
@@ -51,7 +51,7 @@ internal sealed class TensorInfo
     /// <summary>Number of bytes that the elements take in the file.</summary>
     public long ByteLength { get; }
 
-    /// <summary>Where the elements start, in bytes from the end of the header.</summary>
+    /// <summary>The position of the elements, in bytes from the end of the header.</summary>
     internal long Offset { get; }
 
     /// <summary>For example <c>x: F32 [30, 3, 64]</c>.</summary>
@@ -65,7 +65,7 @@ internal sealed class TensorInfo
         return "[" + string.Join(", ", parts) + "]";
     }
 
-    /// <summary>Multiplies the lengths; false where one is negative, or where so many elements of that size exceed 2^63 bytes.</summary>
+    /// <summary>Multiplies the lengths; false if one is negative, or if the elements take more than 2^63 bytes.</summary>
     internal static bool TryCount(ReadOnlySpan<long> shape, int elementSize, out long count)
     {
         count = 1;

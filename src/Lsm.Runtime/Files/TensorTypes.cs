@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Files;
 
-/// <summary>What the format calls each <see cref="TensorType"/>, how wide it is, and which .NET types hold it.</summary>
+/// <summary>The name of each <see cref="TensorType"/> in the format, its width, and the .NET types for it.</summary>
 internal static class TensorTypes
 {
     /// <summary>Bytes of an element; 0 for <see cref="TensorType.Opaque"/>.</summary>
@@ -16,7 +16,7 @@ internal static class TensorTypes
 
     public static string NameOf(TensorType type) => type == TensorType.Bool ? "BOOL" : type.ToString();
 
-    /// <summary>The type of that name; <see cref="TensorType.Opaque"/> where this library does not read it.</summary>
+    /// <summary>The type of that name; <see cref="TensorType.Opaque"/> if this library does not read it.</summary>
     public static TensorType Parse(string name)
     {
         for (TensorType type = TensorType.Bool; type < TensorType.Opaque; type++)
@@ -25,7 +25,7 @@ internal static class TensorTypes
         return TensorType.Opaque;
     }
 
-    /// <summary>Bits of an element of a type that the format defines and this library does not read; 0 where the type is not known at all.</summary>
+    /// <summary>Bits of an element of a type that the format defines and this library does not read; 0 if the type is unknown.</summary>
     public static int OpaqueBits(string name) => name switch
     {
         "F4" => 4,

@@ -1,12 +1,12 @@
 namespace Lsm.Runtime.IO;
 
 /// <summary>
-/// Replaces a file as a whole or not at all: the content goes to a temporary file in the same folder, is flushed to the disk, and takes
-/// the name in one rename. An exception, a killed process or a full disk leaves the old file as it was. Only a killed process leaves its
+/// Replaces a file completely or not at all: the content is written to a temporary file in the same folder, flushed to the disk, and
+/// renamed in one operation. After an exception, a killed process or a full disk the old file is unchanged. Only a killed process leaves its
 /// temporary file, <c>.lsm-RANDOM.tmp</c>, which may be deleted.
 /// </summary>
 /// <remarks>
-/// A link is followed: the file that it leads to is replaced. On Linux the new file has the owner, the group and the mode of the old one. Folders, devices,
+/// A link is followed: the file that it points to is replaced. On Linux the new file has the owner, the group and the mode of the old one. Folders, devices,
 /// pipes and sockets are refused. Other hard links keep the old content.
 /// </remarks>
 internal static class AtomicFile
@@ -23,9 +23,9 @@ internal static class AtomicFile
     }
 
     /// <summary>Writes a file.</summary>
-    /// <param name="path">The file. Its folder holds the temporary file meanwhile.</param>
+    /// <param name="path">The file. The temporary file is in its folder.</param>
     /// <param name="write">Writes the content to the stream that it is given.</param>
-    /// <exception cref="IOException">The path is not that of a regular file, or the file cannot be written; an old one is unchanged.</exception>
+    /// <exception cref="IOException">The path is not that of a regular file, or the file cannot be written; an existing file does not change.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         RequireFolder(path);
@@ -35,7 +35,7 @@ internal static class AtomicFile
         RegularFile.Require(target);
         UnixFileStatus? old = OperatingSystem.IsLinux() ? UnixFile.StatusOf(target) : null;
 
-        // Of its own length: the target's name may be as long as the file system allows.
+        // A name of fixed length, because the target's name may be as long as the file system allows.
         string name = $".lsm-{Path.GetRandomFileName().Replace(".", "", StringComparison.Ordinal)}.tmp";
         string temporary = Path.Combine(Path.GetDirectoryName(target)!, name);
         try

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Lsm.Runtime.IO;
 
 /// <summary>
-/// Reads what <see cref="CheckedWriter"/> wrote. Whatever is wrong with the data becomes an <see cref="InvalidDataException"/> that names it. No memory is taken
-/// for a length before the stream is known to hold it.
+/// Reads data that <see cref="CheckedWriter"/> wrote. Every fault in the data causes an <see cref="InvalidDataException"/> that names it. No memory is allocated
+/// for a length before it is known that the stream is long enough.
 /// </summary>
 internal sealed class CheckedReader
 {
@@ -14,10 +14,10 @@ internal sealed class CheckedReader
     private readonly XxHash64 hash = new();
 
     /// <summary>Starts reading.</summary>
-    /// <param name="stream">Where from.</param>
+    /// <param name="stream">The stream to read from.</param>
     /// <param name="name">The eight letters that the data must start with.</param>
     /// <param name="version">The only version that is read.</param>
-    /// <param name="what">What the data is, for messages.</param>
+    /// <param name="what">The kind of data, for messages.</param>
     public CheckedReader(Stream stream, string name, int version, string what)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -27,7 +27,7 @@ internal sealed class CheckedReader
         {
             if (ReadByte() != (byte)letter)
             {
-                throw new InvalidDataException($"This is no {what}: it does not start with {name}.");
+                throw new InvalidDataException($"The data does not start with {name}, as every {what} does. Use another file.");
             }
         }
 

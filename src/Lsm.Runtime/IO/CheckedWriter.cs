@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Lsm.Runtime.IO;
 
 /// <summary>
-/// Writes the binary form of learners and checkpoints: an eight-letter name, a version, little-endian values, and checksums, by which a reader recognises
-/// a file that is cut short or damaged. A checksum can be placed anywhere; the header has one of its own, so that its sizes can be checked
-/// before memory is taken for them.
+/// Writes the binary form of learners and checkpoints: an eight-letter name, a version, little-endian values, and checksums, by which a reader detects
+/// a truncated or damaged file. A checksum can be placed anywhere; the header has its own, so that its sizes can be checked
+/// before memory is allocated for them.
 /// </summary>
 internal sealed class CheckedWriter
 {

@@ -16,10 +16,10 @@ internal static class MetadataText
 
     public static string Hex(ulong value) => value.ToString("x16", CultureInfo.InvariantCulture);
 
-    /// <summary>Refuses what cannot be written and read again as it is: null, and text with half of a surrogate pair.</summary>
+    /// <summary>Refuses text that cannot be read back unchanged: null, and text with half of a surrogate pair.</summary>
     /// <param name="what">What the text is, for the message.</param>
     /// <param name="text">The text.</param>
-    /// <exception cref="ArgumentException">It is null or no Unicode text.</exception>
+    /// <exception cref="ArgumentException">The text is null or not Unicode text.</exception>
     public static void Require(string what, string? text)
     {
         if (text is null)
@@ -35,7 +35,7 @@ internal static class MetadataText
             }
             else if (char.IsSurrogate(text[i]))
             {
-                throw new ArgumentException($"{what} holds half of a surrogate pair (U+{(int)text[i]:X4} at {i}), which is no Unicode text; remove it.");
+                throw new ArgumentException($"{what} holds half of a surrogate pair (U+{(int)text[i]:X4} at {i}), which is not Unicode text; remove it.");
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.IO;
 
-/// <summary>Which paths the library reads and writes: those of regular files. A device or a pipe can block for good, or take a file's content as commands.</summary>
+/// <summary>Restricts reading and writing to regular files. A device or a pipe can block forever, or execute a file's content as commands.</summary>
 internal static class RegularFile
 {
     /// <summary>Refuses a path that leads to something other than a regular file. A path that leads nowhere passes. Devices, pipes and sockets are recognised on Linux.</summary>

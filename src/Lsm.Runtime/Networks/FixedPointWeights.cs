@@ -51,7 +51,7 @@ internal sealed class FixedPointWeights
     /// <summary>Rounds weights.</summary>
     /// <param name="source">The recurrent weights.</param>
     /// <param name="input">The spike-input weights, any number of rows of a value per neuron; empty for analog input.</param>
-    /// <param name="recurrentFactor">The largest whole number that a recurrent weight is multiplied with in a step.</param>
+    /// <param name="recurrentFactor">The largest whole number by which a recurrent weight is multiplied in a step.</param>
     /// <param name="inputFactor">The same for an input weight.</param>
     public static FixedPointWeights From(ISynapseSource source, ReadOnlySpan<float> input, int recurrentFactor = 1, int inputFactor = 1)
     {

@@ -2,7 +2,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Networks;
 
-/// <summary>Draws dense input weights <c>inputScaling * N(0,1) / sqrt(inputSize)</c> from a random stream of their own.</summary>
+/// <summary>Draws dense input weights <c>inputScaling * N(0,1) / sqrt(inputSize)</c> from their own random stream.</summary>
 internal static class InputWeights
 {
     /// <summary>Returns the weights [tap, input, neuron].</summary>

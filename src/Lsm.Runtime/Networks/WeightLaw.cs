@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Networks;
 /// <summary>Draws the weights of a graph: |N(0, 1)|, signed by Dale's law, scaled to a spectral radius or by a factor.</summary>
 /// <param name="ExcRatio">The share of excitatory neurons, 0 to 1: the first floor(ExcRatio * n).</param>
 /// <param name="SpectralRadius">The spectral radius to scale to, or null.</param>
-/// <param name="WeightScale">The factor on |N(0, 1)|, or null. Without either the spectral radius is <see cref="DefaultSpectralRadius"/>, which is the factor itself where the graph has no loop.</param>
+/// <param name="WeightScale">The factor on |N(0, 1)|, or null. Without either the spectral radius is <see cref="DefaultSpectralRadius"/>, which is the factor itself if the graph has no loop.</param>
 internal sealed record WeightLaw(double ExcRatio, double? SpectralRadius, double? WeightScale)
 {
     /// <summary>The default spectral radius.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Runtime.Numerics;
 
-/// <summary>An array; where it begins is left to the runtime.</summary>
+/// <summary>An array; the runtime determines its alignment.</summary>
 internal readonly struct AlignedArray<T>
     where T : unmanaged
 {
@@ -13,7 +13,7 @@ internal readonly struct AlignedArray<T>
 
     public int Length => array.Length;
 
-    /// <summary>The first element, or where it would be.</summary>
+    /// <summary>The first element, or its place in an empty array.</summary>
     public ref T First => ref MemoryMarshal.GetReference(array.AsSpan());
 
     public ref T this[int index] => ref array[index];

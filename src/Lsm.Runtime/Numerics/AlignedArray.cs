@@ -26,7 +26,7 @@ internal readonly struct AlignedArray<T>
 
     public int Length { get; }
 
-    /// <summary>The first element, or where it would be.</summary>
+    /// <summary>The first element, or its place in an empty array.</summary>
     public ref T First => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), first);
 
     public ref T this[int index] => ref AsSpan()[index];

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Numerics;
 
-/// <summary>For tests: lets an allocation of an <see cref="AlignedArray{T}"/> fail as if memory were used up.</summary>
+/// <summary>For tests: makes an allocation of an <see cref="AlignedArray{T}"/> fail as if there were no memory.</summary>
 internal static class AlignedMemory
 {
     /// <summary>The number of allocations on this thread up to and including the one that fails; 0 for none.</summary>

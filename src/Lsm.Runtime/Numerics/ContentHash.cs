@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Runtime.Numerics;
 
-/// <summary>A 64-bit hash of what decides the bits of a state, so that a saved state meets the model it belongs to.</summary>
+/// <summary>A 64-bit hash of everything that determines the bits of a state, by which a saved state finds its model.</summary>
 internal struct ContentHash
 {
     private ulong high;
@@ -31,7 +31,7 @@ internal struct ContentHash
         }
     }
 
-    /// <summary>Values without their number, for what comes in pieces.</summary>
+    /// <summary>Adds values without their number, for data in several pieces.</summary>
     public void AddValues(ReadOnlySpan<int> values)
     {
         foreach (int value in values)

@@ -102,7 +102,7 @@ internal static class FloatRules
         }
     }
 
-    /// <summary>A snapped copy of given weights; refuses what cannot be an operand.</summary>
+    /// <summary>Returns a snapped copy of given weights; refuses values that cannot be operands.</summary>
     public static float[] Operands(string name, ReadOnlySpan<float> values)
     {
         int bad = FirstBad(values);

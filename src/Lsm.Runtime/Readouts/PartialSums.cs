@@ -45,7 +45,7 @@ internal static class PartialSums
         return (float)(even + odd);
     }
 
-    /// <summary>For each row of weights the largest magnitude that <see cref="Dot"/> can give or pass through while no feature is larger than that.</summary>
+    /// <summary>For each row of weights the largest magnitude that <see cref="Dot"/> can give, or pass through, if no feature exceeds a bound.</summary>
     /// <param name="weights">[row, feature].</param>
     /// <param name="bias">[row].</param>
     /// <param name="largestFeature">The largest magnitude of a feature.</param>
@@ -53,7 +53,7 @@ internal static class PartialSums
     {
         int length = weights.Length / bias.Length;
 
-        // Every addition may round up by one part in 2^24; twice that, for the products and the sums of this method.
+        // Every addition may round up by one part in 2^24; the bound is twice that, for the products and the sums of this method.
         double rounding = 1 + ((length / Count) + 16) * (1.0 / (1 << 22));
         var largest = new double[bias.Length];
         for (int row = 0; row < largest.Length; row++)

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Readouts;
 
-/// <summary>How the frames ran that a learner's samples came from: one timing for all, or none where they differ or are unknown.</summary>
+/// <summary>The timing of the frames that a learner's samples came from: one timing for all, or none if they differ or are unknown.</summary>
 internal sealed class TimingRecord
 {
     /// <summary>Whether samples came from frames that ran differently.</summary>
@@ -9,7 +9,7 @@ internal sealed class TimingRecord
     /// <summary>The timing of all samples; null if there is none, or more than one.</summary>
     public ReadoutTiming? Value { get; private set => field = Differ ? null : value; }
 
-    /// <summary>A sample came from a frame that ran like this. Allocates only where it ran otherwise than those before.</summary>
+    /// <summary>Notes the timing of the frame of a sample. Allocates only if it differs from the earlier ones.</summary>
     public void Note(int steps, int latency, int warmup, double? tickLength = null)
     {
         if (Value is { } known && known.Steps == steps && known.Latency == latency && known.Warmup <= warmup && known.TickLength == tickLength)
@@ -20,7 +20,7 @@ internal sealed class TimingRecord
         Note(new ReadoutTiming(steps, latency, warmup, tickLength));
     }
 
-    /// <summary>Takes over what another learner noted.</summary>
+    /// <summary>Adds the record of another learner.</summary>
     public void Merge(TimingRecord other)
     {
         Differ |= other.Differ;
@@ -34,10 +34,10 @@ internal sealed class TimingRecord
         }
     }
 
-    /// <summary>Every sample was removed.</summary>
+    /// <summary>Clears the record, because every sample was removed.</summary>
     public void Clear() => Restore(null, false);
 
-    /// <summary>Becomes a record that was saved.</summary>
+    /// <summary>Restores a saved record.</summary>
     public void Restore(ReadoutTiming? timing, bool differ) => (Differ, Value) = (differ, timing);
 
     private void Note(ReadoutTiming timing)

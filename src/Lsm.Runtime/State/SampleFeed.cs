@@ -87,7 +87,7 @@ internal sealed class SampleFeed(bool pipelined)
             if (journal[frame].LearnerVersionAfter != next)
             {
                 throw new InvalidOperationException(
-                    $"The learner was taught directly, and not by Teaching.Teach, after frame {frame}: that cannot be repeated. Call History.Rollback({from}), and run and teach the frames one by one.");
+                    $"The learner was taught directly, and not by Teaching.Teach, after frame {frame}; this cannot be repeated. Call History.Rollback({from}), and run and teach the frames one by one.");
             }
         }
     }

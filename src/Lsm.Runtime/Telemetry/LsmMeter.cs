@@ -8,7 +8,7 @@ internal static class LsmMeter
     /// <summary>The ticks that an agent's rate and shares are computed over.</summary>
     public const int Window = 100;
 
-    // From what a small liquid takes on the CPU to what misses every frame; a default of OpenTelemetry would put all ticks below 5 ms into one bucket.
+    // From the tick of a small liquid on the CPU to a tick that misses every frame; the default of OpenTelemetry would put all ticks below 5 ms into one bucket.
     private static readonly double[] Seconds = [1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
     private static readonly long[] Counts = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 100_000, 1_000_000, 10_000_000];
     private static readonly double[] Rates = [0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1];
@@ -30,7 +30,7 @@ internal static class LsmMeter
 
     public static readonly Counter<long> SensorFaults = Meter.CreateCounter<long>("lsm.sensor.faults", "{value}", "Sensor values corrected or refused.");
 
-    public static readonly Counter<long> Mistimed = Meter.CreateCounter<long>("lsm.tick.mistimed", "{tick}", "Ticks that ran otherwise than those that the readout was trained on.");
+    public static readonly Counter<long> Mistimed = Meter.CreateCounter<long>("lsm.tick.mistimed", "{tick}", "Ticks whose timing differs from that of the readout's training.");
 
     public static readonly Counter<long> DeviceFaults = Meter.CreateCounter<long>("lsm.device.faults", "{fault}", "Vulkan calls that failed in a tick.");
 

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Lsm.Runtime.Telemetry;
 
-/// <summary>Counts how often each neuron of each slot fired, and the observations of each slot.</summary>
+/// <summary>Counts the spikes of each neuron of each slot, and the observations of each slot.</summary>
 internal sealed class SpikeCounts(int neurons)
 {
     private int[] fired = [];

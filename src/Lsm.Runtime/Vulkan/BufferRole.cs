@@ -1,14 +1,14 @@
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>Which way the contents of a buffer go, which decides the memory it lies in.</summary>
+/// <summary>The direction in which the contents of a buffer are copied, which determines its memory type.</summary>
 internal enum BufferRole
 {
-    /// <summary>Written by the host, read by the device: mapped, and near the device where that can be had.</summary>
+    /// <summary>Written by the CPU, read by the device: mapped, and in device memory if possible.</summary>
     Upload,
 
-    /// <summary>Reached by the device alone.</summary>
+    /// <summary>Accessible to the device only.</summary>
     Device,
 
-    /// <summary>Written by the device, read by the host: mapped and cached.</summary>
+    /// <summary>Written by the device, read by the CPU: mapped and cached.</summary>
     Readback,
 }

@@ -3,12 +3,12 @@ using Silk.NET.Vulkan;
 namespace Lsm.Runtime.Vulkan;
 
 /// <summary>
-/// Writes commands into a sequence. Each command sees everything the ones before it wrote: a barrier stands between them unless it is
-/// declined, for commands that touch nothing in common.
+/// Writes commands into a sequence. Each command sees all writes of the commands before it: there is a barrier between them unless it is
+/// declined, for commands that share no memory.
 /// </summary>
 internal sealed unsafe class CommandRecorder(VulkanDevice device, CommandBuffer commands)
 {
-    /// <summary>What a tick does on the device: what its submission waits in, and what its barriers separate.</summary>
+    /// <summary>The pipeline stages of a tick on the device, in which its submission waits and which its barriers separate.</summary>
     public const PipelineStageFlags Work = PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit | PipelineStageFlags.DrawIndirectBit;
     private const AccessFlags Writes = AccessFlags.ShaderWriteBit | AccessFlags.TransferWriteBit;
     private const AccessFlags Uses = AccessFlags.ShaderReadBit | AccessFlags.ShaderWriteBit | AccessFlags.TransferReadBit
@@ -16,7 +16,7 @@ internal sealed unsafe class CommandRecorder(VulkanDevice device, CommandBuffer 
 
     private CommandBuffer commands = commands;
 
-    /// <summary>Writes into other commands from now on. Allocates nothing.</summary>
+    /// <summary>Redirects the recorder to another command buffer. Allocates nothing.</summary>
     public void Continue(CommandBuffer target) => commands = target;
 
     /// <summary>Runs a kernel on so many work-groups.</summary>

@@ -30,7 +30,7 @@ internal sealed unsafe class CommandSequence : IDisposable
     /// <summary>Submits the commands. Allocates nothing.</summary>
     /// <param name="wait">A point of a host's timeline to wait for on the device, or nothing.</param>
     /// <param name="signal">A point of a host's timeline to signal when done, or nothing.</param>
-    /// <param name="before">Other sequences, none of them under way, that run before it in the same submission: waiting for this one waits for them.</param>
+    /// <param name="before">Other sequences, none of them in flight, that run before it in the same submission: waiting for this one waits for them.</param>
     public void Submit(TimelinePoint wait = default, TimelinePoint signal = default, ReadOnlySpan<CommandSequence> before = default)
     {
         Span<CommandBuffer> all = stackalloc CommandBuffer[before.Length + 1];
@@ -52,7 +52,7 @@ internal sealed unsafe class CommandSequence : IDisposable
     }
 
     /// <summary>Waits for the submission; returns at once if there is none. Allocates nothing.</summary>
-    /// <exception cref="VulkanTimeoutException">It took longer than <see cref="DeviceHealth.LongestWait"/>.</exception>
+    /// <exception cref="VulkanTimeoutException">The submission took longer than <see cref="DeviceHealth.LongestWait"/>.</exception>
     public void Wait()
     {
         if (!IsPending)
@@ -77,7 +77,7 @@ internal sealed unsafe class CommandSequence : IDisposable
         Wait();
     }
 
-    /// <summary>Waits for a submission that is under way, as far as the device allows, and destroys the commands.</summary>
+    /// <summary>Waits for a submission in flight, if the device still answers, and destroys the commands.</summary>
     public void Dispose()
     {
         if (device.Health.HoldsBack(this))

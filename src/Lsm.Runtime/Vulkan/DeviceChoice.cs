@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>Which of several devices: by index, by part of the name, or the most capable kind first.</summary>
+/// <summary>Chooses one of several devices: by index, by part of the name, or the most capable kind first.</summary>
 internal static class DeviceChoice
 {
     public static VulkanDeviceInfo Choose(IReadOnlyList<VulkanDeviceInfo> devices, string? name, int? index)

@@ -4,7 +4,7 @@ namespace Lsm.Runtime.Vulkan;
 
 /// <summary>
 /// Whether a device still answers. Nothing waits for a lost device, and everything on it may be destroyed. A hung device still uses its objects: Vulkan
-/// does not allow to destroy them, so what is disposed meanwhile is held back until the device answers, is lost, or the process ends.
+/// does not allow destroying them, so objects that are disposed are kept until the device answers, is lost, or the process ends.
 /// </summary>
 internal sealed unsafe class DeviceHealth(VulkanDevice device)
 {
@@ -12,7 +12,7 @@ internal sealed unsafe class DeviceHealth(VulkanDevice device)
     private Fence newest; // of the last submission: when it is signalled, so is every one before
     private bool hung;
 
-    /// <summary>How long a wait may last. A software device under load takes seconds for large work; a hung device never answers.</summary>
+    /// <summary>The longest wait. A software device under load takes seconds for large work; a hung device never answers.</summary>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>A call returned VK_ERROR_DEVICE_LOST.</summary>
@@ -50,7 +50,7 @@ internal sealed unsafe class DeviceHealth(VulkanDevice device)
     {
         if (hung)
         {
-            // Submissions end in order: when the newest is done, nothing is under way.
+            // Submissions end in order: when the newest is done, none is in flight.
             Result status = newest.Handle != 0 ? device.Api.GetFenceStatus(device.Handle, newest) : Result.Success;
             Note(status);
             hung = status == Result.NotReady;
@@ -77,7 +77,7 @@ internal sealed unsafe class DeviceHealth(VulkanDevice device)
         return false;
     }
 
-    /// <summary>Whether submitted work may still be under way. Never waits.</summary>
+    /// <summary>Whether submitted work may still be in flight. Never waits.</summary>
     public bool IsBusy() => !IsLost && newest.Handle != 0 && device.Api.GetFenceStatus(device.Handle, newest) == Result.NotReady;
 
     private void Note(Result result)

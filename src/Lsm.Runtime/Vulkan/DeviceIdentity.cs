@@ -3,7 +3,7 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>What compiled pipelines belong to: a device and its driver. Another version of either has pipelines of its own.</summary>
+/// <summary>The identity of compiled pipelines: a device and its driver. Another version of either has its own pipelines.</summary>
 internal readonly record struct DeviceIdentity(uint VendorId, uint DeviceId, uint DriverVersion, ulong UuidHigh, ulong UuidLow)
 {
     private const int HeaderVersionOne = 1;

@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>How much of a device compute work may use.</summary>
+/// <summary>The limits of a device for compute work.</summary>
 /// <param name="StorageRange">Bytes that one storage buffer binding may span.</param>
 /// <param name="SharedMemory">Bytes of shared memory per work-group.</param>
 /// <param name="Invocations">Invocations per work-group, all in one dimension.</param>
@@ -10,7 +10,7 @@ namespace Lsm.Runtime.Vulkan;
 /// <param name="OffsetAlignment">What offsets of storage buffer bindings are multiples of, in bytes.</param>
 internal sealed record DeviceLimits(ulong StorageRange, uint SharedMemory, uint Invocations, uint Groups, ulong OffsetAlignment)
 {
-    /// <summary>What every Vulkan 1.0 device has.</summary>
+    /// <summary>The limits that every Vulkan 1.0 device has.</summary>
     public static DeviceLimits Core { get; } = new(1 << 27, 16384, 128, 65535, 256);
 
     public static DeviceLimits Of(in PhysicalDeviceLimits limits)
@@ -35,7 +35,7 @@ internal sealed record DeviceLimits(ulong StorageRange, uint SharedMemory, uint 
         }
     }
 
-    /// <summary>These, but no more than the core minima.</summary>
+    /// <summary>These limits, reduced to the core minima.</summary>
     public DeviceLimits ClampedToCore() => new(
         Math.Min(StorageRange, Core.StorageRange),
         Math.Min(SharedMemory, Core.SharedMemory),

@@ -4,10 +4,10 @@ using Cache = Silk.NET.Vulkan.PipelineCache;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>The objects on a device that are not destroyed yet, by handle, so that a forgotten device can be destroyed with all of them.</summary>
+/// <summary>The objects on a device that are not destroyed yet, by handle, so that a device that was not disposed can be destroyed with all of them.</summary>
 internal sealed unsafe class DeviceObjects(VulkanDevice device)
 {
-    // What uses another object comes before it.
+    // An object comes before the objects that it uses.
     private static readonly ObjectType[] Order =
     [
         ObjectType.CommandBuffer, ObjectType.Fence, ObjectType.CommandPool, ObjectType.Pipeline, ObjectType.PipelineCache, ObjectType.DescriptorPool,
@@ -16,10 +16,10 @@ internal sealed unsafe class DeviceObjects(VulkanDevice device)
 
     private readonly HashSet<(ObjectType Type, ulong Handle)> alive = [];
 
-    /// <summary>Remembers an object that was made.</summary>
+    /// <summary>Adds an object that was created.</summary>
     public void Add(ObjectType type, ulong handle) => alive.Add((type, handle));
 
-    /// <summary>Destroys an object and forgets it; the handle 0 is ignored.</summary>
+    /// <summary>Destroys an object and removes it; the handle 0 is ignored.</summary>
     public void Destroy(ObjectType type, ulong handle)
     {
         if (!alive.Remove((type, handle)))
@@ -66,7 +66,7 @@ internal sealed unsafe class DeviceObjects(VulkanDevice device)
         }
     }
 
-    /// <summary>Destroys everything that is left. Nothing may be under way on the device.</summary>
+    /// <summary>Destroys all remaining objects. The device must be idle.</summary>
     public void DestroyAll()
     {
         foreach (ObjectType type in Order)
@@ -78,6 +78,6 @@ internal sealed unsafe class DeviceObjects(VulkanDevice device)
         }
     }
 
-    /// <summary>Forgets everything without a call to the driver: the objects went with a host's device.</summary>
+    /// <summary>Removes all objects without a call to the driver, because they were destroyed with a host's device.</summary>
     public void Forget() => alive.Clear();
 }

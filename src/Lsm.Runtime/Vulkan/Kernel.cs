@@ -16,7 +16,7 @@ internal sealed unsafe class Kernel : IDisposable
     /// <param name="layout">Its bindings; it must outlive the kernel.</param>
     /// <param name="spirv">The module; its entry point is <c>main</c>.</param>
     /// <param name="constants">Specialisation constants by id, each 32 bits: numbers as they are, floats as their bits.</param>
-    /// <exception cref="ArgumentException">The bytes are no SPIR-V module.</exception>
+    /// <exception cref="ArgumentException">The bytes are not a SPIR-V module.</exception>
     public Kernel(VulkanDevice device, KernelLayout layout, ReadOnlySpan<byte> spirv, IReadOnlyDictionary<uint, uint> constants)
     {
         this.device = device;
@@ -47,12 +47,12 @@ internal sealed unsafe class Kernel : IDisposable
         pipeline = default;
     }
 
-    // A driver need not check what it is given, and some crash on it.
+    // A driver need not check a module, and some crash on a bad one.
     private static void CheckModule(ReadOnlySpan<byte> spirv)
     {
         if (spirv.Length < HeaderBytes || spirv.Length % 4 != 0 || BinaryPrimitives.ReadUInt32LittleEndian(spirv) != Magic)
         {
-            throw new ArgumentException($"The {spirv.Length} bytes are no SPIR-V module: one is a whole number of 32-bit words, at least 5, and begins with {Magic:x8}.", nameof(spirv));
+            throw new ArgumentException($"The {spirv.Length} bytes are not a SPIR-V module: a module is a whole number of 32-bit words, at least 5, and begins with {Magic:x8}.", nameof(spirv));
         }
     }
 

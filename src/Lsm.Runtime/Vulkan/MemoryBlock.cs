@@ -2,7 +2,7 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>One allocation from the driver, handed out in pieces: first fit, neighbours merged when freed. Mapped for its whole life where it can be.</summary>
+/// <summary>One allocation from the driver, which is divided into pieces: first fit, neighbours merged when freed. Mapped for its whole life if possible.</summary>
 internal sealed unsafe class MemoryBlock
 {
     private readonly List<(ulong Offset, ulong Size)> free;

@@ -3,7 +3,7 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>Device memory in large blocks that buffers share, because drivers allow few allocations and take long over each.</summary>
+/// <summary>Device memory in large blocks that buffers share, because drivers allow few allocations and each takes long.</summary>
 internal sealed unsafe class MemoryPool : IDisposable
 {
     private const ulong BlockSize = 16UL << 20;
@@ -65,7 +65,7 @@ internal sealed unsafe class MemoryPool : IDisposable
         }
     }
 
-    /// <summary>Forgets all memory without a call to the driver: it went with its device.</summary>
+    /// <summary>Drops all memory without a call to the driver, because it was freed with its device.</summary>
     public void Forget()
     {
         blocks.ForEach(block => MemoryInUse.Add(device.Name, -(long)block.Size));

@@ -2,8 +2,8 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>A compute device that this library opens: instance, device and queue are made here and destroyed with it. A forgotten one is destroyed by
-/// its finaliser, with everything that is left on it.</summary>
+/// <summary>A compute device that this library opens: instance, device and queue are made here and destroyed with it. A device that is never disposed is destroyed by
+/// its finaliser, with all remaining objects.</summary>
 internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
 {
     private readonly VulkanInstance instance;
@@ -49,12 +49,12 @@ internal sealed unsafe class OwnedVulkanDevice : VulkanDevice
         }
     }
 
-    /// <summary>Everything that used the device is unreachable too, so no call can be under way. A device that still works is tried again at the next collection.</summary>
+    /// <summary>Everything that used the device is unreachable too, so no call can be in progress. A device that still works is tried again at the next collection.</summary>
     ~OwnedVulkanDevice()
     {
         if (instance is null || IsDisposed)
         {
-            return; // the constructor failed, and whoever called it has destroyed the rest
+            return; // the constructor failed, and its caller has destroyed the rest
         }
 
         if (Health.IsBusy())

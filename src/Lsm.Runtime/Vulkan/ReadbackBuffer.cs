@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>Device to host: mapped for its whole life. Its contents are there once the submission that writes it has been waited for.</summary>
+/// <summary>A buffer from the device to the CPU, mapped for its whole life. Its contents are valid after a wait for the submission that writes it.</summary>
 internal sealed class ReadbackBuffer(VulkanDevice device, ulong size) : VulkanBuffer(device, size, BufferRole.Readback)
 {
     /// <summary>A part to read.</summary>

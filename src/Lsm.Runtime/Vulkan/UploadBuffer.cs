@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>Host to device: mapped for its whole life. Writing it while a submission reads it is the caller's race. Reading it back is slow.</summary>
+/// <summary>A buffer from the CPU to the device, mapped for its whole life. The caller must not write it while a submission reads it. Reading it on the CPU is slow.</summary>
 internal sealed class UploadBuffer(VulkanDevice device, ulong size) : VulkanBuffer(device, size, BufferRole.Upload)
 {
     /// <summary>A part to write.</summary>

@@ -4,7 +4,7 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>Collects what the validation layer says. Messages may come from any thread.</summary>
+/// <summary>Collects the messages of the validation layer. They may come from any thread.</summary>
 internal sealed unsafe class ValidationLog : IDisposable
 {
     private static readonly Callback Receiver = Receive; // kept, because the layer holds no reference
@@ -29,7 +29,7 @@ internal sealed unsafe class ValidationLog : IDisposable
         }
     }
 
-    /// <summary>Throws if the layer has said anything since the last call.</summary>
+    /// <summary>Throws if there are messages since the last call.</summary>
     public void ThrowIfAny()
     {
         lock (messages)
@@ -78,6 +78,6 @@ internal sealed unsafe class ValidationLog : IDisposable
             }
         }
 
-        return 0; // VK_FALSE: the call goes on
+        return 0; // VK_FALSE: the call continues
     }
 }

@@ -3,7 +3,7 @@ using Buffer = Silk.NET.Vulkan.Buffer;
 
 namespace Lsm.Runtime.Vulkan;
 
-/// <summary>A storage buffer in memory that suits its role. Dispose it before its device, when nothing under way uses it.</summary>
+/// <summary>A storage buffer in memory that suits its role. Dispose it before its device, when no work in flight uses it.</summary>
 internal abstract unsafe class VulkanBuffer : IDisposable
 {
     private readonly VulkanDevice device;

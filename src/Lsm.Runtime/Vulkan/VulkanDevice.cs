@@ -5,7 +5,7 @@ using Semaphore = Silk.NET.Vulkan.Semaphore;
 namespace Lsm.Runtime.Vulkan;
 
 /// <summary>
-/// A compute device on handles that a host owns: it makes buffers, kernels and command sequences, and destroys only what it made.
+/// A compute device on handles that a host owns: it creates buffers, kernels and command sequences, and destroys only these.
 /// One thread at a time, except that the queue may be shared through the handles' gate. <see cref="OwnedVulkanDevice"/> also makes the device.
 /// </summary>
 internal unsafe class VulkanDevice : IDisposable
@@ -65,7 +65,7 @@ internal unsafe class VulkanDevice : IDisposable
     /// <summary>Identifies the device and driver that compiled pipelines belong to.</summary>
     public DeviceIdentity Identity { get; }
 
-    /// <summary>Where compiled pipelines are kept, or null.</summary>
+    /// <summary>The cache of compiled pipelines, or null.</summary>
     public PipelineCache? Pipelines { get; private set; }
 
     /// <summary>Whether the driver computes on the processor.</summary>
@@ -171,7 +171,7 @@ internal unsafe class VulkanDevice : IDisposable
         VulkanException.Check(result, "vkQueueSubmit");
     }
 
-    /// <summary>Forgets everything that was made here, without a call to the driver: the host's device no longer exists.</summary>
+    /// <summary>Drops all objects that were created here without a call to the driver, because the host's device no longer exists.</summary>
     public void Forget()
     {
         Memory.Forget();
@@ -206,7 +206,7 @@ internal unsafe class VulkanDevice : IDisposable
         {
             if (handle == 0)
             {
-                throw new ArgumentException($"The host's {name} is 0; it must be the Vk{name} that the host made.", nameof(handles));
+                throw new ArgumentException($"The host's {name} is 0; it must be the Vk{name} that the host created.", nameof(handles));
             }
         }
 

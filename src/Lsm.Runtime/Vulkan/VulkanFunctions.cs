@@ -41,7 +41,7 @@ internal sealed unsafe class VulkanFunctions : INativeContext
     /// <exception cref="VulkanUnavailableException">There is no loader.</exception>
     public static IReadOnlyList<nint> SystemEntries() => SystemEntries(LoaderNames);
 
-    /// <summary>vkGetInstanceProcAddr of the libraries with these names. A library stays loaded: unloading makes drivers crash.</summary>
+    /// <summary>vkGetInstanceProcAddr of the libraries with these names. A library stays loaded, because unloading makes drivers crash.</summary>
     public static IReadOnlyList<nint> SystemEntries(string[] loaderNames)
     {
         var entries = new List<nint>();

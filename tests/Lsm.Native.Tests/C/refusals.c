@@ -54,7 +54,7 @@ int main(int argc, char **argv)
     struct { lsm_engine_options known; int32_t later; } newer = {{.size = sizeof newer, .kind = LSM_ENGINE_CPU, .threads = 1}, 1};
     REFUSED(lsm_engine_create(model, &newer.known, &engine), LSM_ERROR_ARGUMENT, "does not know");
     REFUSED(lsm_engine_create(NULL, NULL, &engine), LSM_ERROR_HANDLE, "model is NULL");
-    REFUSED(lsm_engine_create((lsm_model *)sensors, NULL, &engine), LSM_ERROR_HANDLE, "no handle that this library gave out");
+    REFUSED(lsm_engine_create((lsm_model *)sensors, NULL, &engine), LSM_ERROR_HANDLE, "any other object of this library");
     OK(lsm_engine_use_readout(engine, model) == LSM_ERROR_HANDLE ? LSM_OK : LSM_ERROR_INTERNAL);
     newer.later = 0; /* a newer program that uses nothing new */
     OK(lsm_engine_create(model, &newer.known, &engine));

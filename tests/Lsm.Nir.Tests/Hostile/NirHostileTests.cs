@@ -111,6 +111,6 @@ public class NirHostileTests
             save(sys.argv[1], {**ends(2, 1), "a": linear(w), "lif": lif(3), "out": linear(out), **flats},
                  chain("input", "a", "lif", "out", "output") + [(x, y) for i, x in enumerate(flats) for y in list(flats)[i + 1:i + 4]] + [("input", "f0")])
             """);
-        Refusal.Of(python.File, "too many ways");
+        Refusal.Of(python.File, "too many paths");
     }
 }

@@ -123,7 +123,7 @@ public class CheckpointTests
         Assert.That(() => new LoopState(new double[3], new GradientOptions()).Load(new MemoryStream(Checkpoint(0, loop, parameters, best)), "c", 1), Throws.Nothing);
         (at < 4 ? ref loop[at] : ref (at == 4 ? ref parameters[1] : ref best[1])) = value;
         var state = new LoopState(new double[3], new GradientOptions());
-        Assert.That(() => state.Load(new MemoryStream(Checkpoint(0, loop, parameters, best)), "c", 1), Throws.TypeOf<InvalidDataException>().With.Message.Contains("no training leaves"));
+        Assert.That(() => state.Load(new MemoryStream(Checkpoint(0, loop, parameters, best)), "c", 1), Throws.TypeOf<InvalidDataException>().With.Message.Contains("no training produces"));
         Assert.That(state.Parameters, Is.All.Zero);
     }
 

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Lsm.Compatibility;
 
 /// <summary>
-/// What the vectors of fixed width below are made of: <see cref="Vector{T}"/> where the runtime makes instructions of it, else one
+/// The base of the vectors of fixed width: <see cref="Vector{T}"/> where the runtime compiles it to vector instructions, otherwise one
 /// element after the other. A float result is rounded by its cast, because Mono may keep more precision in a register.
 /// </summary>
 internal static class Lanes

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Lsm.Compatibility;
 
-/// <summary>What is done with them.</summary>
+/// <summary>The operations on the vectors.</summary>
 internal static class Vector256
 {
-    /// <summary>No: code that asks takes its path for plain processors.</summary>
+    /// <summary>Always false, so that callers take their scalar path.</summary>
     public static bool IsHardwareAccelerated => false;
 
     public static ref T First<T>(ref Vector256<T> vector)
@@ -29,7 +29,7 @@ internal static class Vector256
     public static void StoreUnsafe<T>(this Vector256<T> vector, ref T at, nuint i = 0)
         where T : unmanaged => Unsafe.WriteUnaligned(ref Unsafe.As<T, byte>(ref Unsafe.Add(ref at, (nint)i)), vector);
 
-    /// <summary>With whatever above it: here zeros.</summary>
+    /// <summary>The upper half is undefined; here it is zero.</summary>
     public static Vector512<T> ToVector512Unsafe<T>(this Vector256<T> vector)
         where T : unmanaged
     {

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Lsm.Compatibility;
 
-/// <summary>What is done with them.</summary>
+/// <summary>The operations on the vectors.</summary>
 internal static class Vector512
 {
-    /// <summary>No: code that asks takes its path for plain processors.</summary>
+    /// <summary>Always false, so that callers take their scalar path.</summary>
     public static bool IsHardwareAccelerated => false;
 
     public static ref T First<T>(ref Vector512<T> vector)

@@ -2,10 +2,10 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>The checksum keys of a row's words, which all agents share: kept where they stay in the cache, else made as they are needed.</summary>
+/// <summary>The checksum keys of a row's words, which all agents share: stored if they fit the cache, otherwise computed when needed.</summary>
 internal sealed class ChecksumKeys
 {
-    /// <summary>Words kept at most: 1 MB.</summary>
+    /// <summary>The largest number of stored words: 1 MB.</summary>
     private const int Most = 1 << 18;
     private readonly Plane[] all; // of all variables
 

@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Engines.Cpu;
 /// <summary>The processor as a backend: event-driven rows, SIMD over neurons, agents or one agent's neurons shared among threads.</summary>
 internal sealed class CpuBackend : Backend
 {
-    /// <summary>Fewer neuron updates than this in a tick are done before a sleeping thread is awake.</summary>
+    /// <summary>With fewer neuron updates in a tick, the caller finishes before a sleeping thread wakes.</summary>
     private const long SmallestShared = 16384;
 
     public CpuBackend(LiquidStateMachine model, EngineOptions options)
@@ -15,7 +15,7 @@ internal sealed class CpuBackend : Backend
     {
     }
 
-    /// <summary>With a layout and a split that are given instead of chosen; they change no bit.</summary>
+    /// <summary>Creates a backend with a given layout and split, which change no bit.</summary>
     internal CpuBackend(LiquidStateMachine model, EngineOptions options, RowLayout? layout, int? parts)
         : base(options)
     {
@@ -52,7 +52,7 @@ internal sealed class CpuBackend : Backend
 
     public override void Dispose() => Pool.Dispose();
 
-    /// <summary>Slots that a worker takes at once: all of them where a tick is shorter than waking a thread, else so many that every thread gets some.</summary>
+    /// <summary>The number of slots that a worker takes at once: all if a tick is shorter than the time to wake a thread, otherwise a share for each thread.</summary>
     /// <param name="capacity">Slots.</param>
     /// <param name="updates">Neuron updates of the whole job.</param>
     public int BlockFor(int capacity, long updates)
@@ -68,6 +68,6 @@ internal sealed class CpuBackend : Backend
         return Math.Max(Math.Min(groups, CpuLiquid.LargestBlock), (capacity / WorkerPool.MostItems) + 1);
     }
 
-    // Motors are computed at submission, so no frame under way still needs the old readout.
+    // Motors are computed at submission, so no frame in flight needs the old readout.
     private protected override void ReplaceReadout(Readout readout) => Model.ReplaceReadout(readout);
 }

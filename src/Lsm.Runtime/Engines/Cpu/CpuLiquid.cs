@@ -8,12 +8,12 @@ namespace Lsm.Runtime.Engines.Cpu;
 /// <summary>A reservoir laid out for the processor: rows padded to whole blocks of 64 neurons, padding that never fires.</summary>
 internal sealed class CpuLiquid
 {
-    /// <summary>Below this many neurons a part, waking a thread costs more than it saves.</summary>
+    /// <summary>With fewer neurons per part, waking a thread costs more than it saves.</summary>
     private const int SmallestPart = 16384;
     public const int LargestBlock = 16;
     private const int BlockFloats = 16384;
 
-    /// <summary>Input weights, so few that they stay in the near cache without being shared by many agents at once.</summary>
+    /// <summary>The largest number of input weights that stay in the L1 cache without being shared by many agents at once.</summary>
     private const int NearInputs = 65536;
 
     public CpuLiquid(LiquidStateMachine model, int threads, RowLayout? layout = null, int? parts = null)
@@ -56,7 +56,7 @@ internal sealed class CpuLiquid
         Scale = (float)(reservoir.SumScale * FloatRules.PowerOfTwo(sharedZeros));
         if (Taps is not null)
         {
-            // Its taps take the place of both.
+            // Its taps replace both.
         }
         else if (Input == InputKind.Analog)
         {
@@ -74,7 +74,7 @@ internal sealed class CpuLiquid
 
     public int Size { get; }
 
-    /// <summary>What neurons and features have beyond the plain step, or null.</summary>
+    /// <summary>The part of neurons and features beyond the plain step, or null.</summary>
     public ExtendedLiquid? Extended { get; }
 
     /// <summary>Whether neurons are those of <see cref="INeuron"/>, whose steps <see cref="NeuronUpdate"/> and <see cref="DenseStep"/> take.</summary>
@@ -86,7 +86,7 @@ internal sealed class CpuLiquid
     /// <summary>Input synapses with taps, delays or spikes in an extended liquid, or null for a plain input.</summary>
     public InputTaps? Taps { get; }
 
-    /// <summary>What arrives late, or null where every spike arrives in the next step.</summary>
+    /// <summary>The delayed synapses, or null if every spike arrives in the next step.</summary>
     public CpuDelays? Delays { get; }
 
     /// <summary>Features with padding.</summary>
@@ -104,7 +104,7 @@ internal sealed class CpuLiquid
 
     public FeatureKind Features { get; }
 
-    /// <summary>Agents that a worker takes at once, at most.</summary>
+    /// <summary>The largest number of agents that a worker takes at once.</summary>
     public int Block { get; }
 
     public float Scale { get; }
@@ -118,7 +118,7 @@ internal sealed class CpuLiquid
 
     public AlignedArray<float> TraceDecay { get; }
 
-    /// <summary>[neuron]: steps after a spike without another; empty where no neuron has any.</summary>
+    /// <summary>[neuron]: steps after a spike without another; empty if no neuron has any.</summary>
     public AlignedArray<int> RefractoryPeriods { get; } = new(0);
 
     /// <summary>Whether neurons keep count of the steps for which they cannot fire.</summary>
@@ -145,8 +145,7 @@ internal sealed class CpuLiquid
     public bool InOnePass { get; }
 
     /// <summary>
-    /// Whether a large liquid's input is projected for a few thousand neurons at a time, just before they take it, which spares a way to memory
-    /// and back.
+    /// Whether a large liquid's input is projected for a few thousand neurons at a time, just before they take it, which saves a round trip to memory.
     /// </summary>
     public bool ProjectsInBlocks { get; }
 

@@ -17,7 +17,7 @@ internal sealed class CpuRows : AgentRows
     private CpuPlanes planes;
     private CpuPlanes[] kept = [];
 
-    // The copy or sum under way, for the pool's threads.
+    // The current copy or sum, for the pool's threads.
     private int block;
     private int place;
     private int first;
@@ -119,7 +119,7 @@ internal sealed class CpuRows : AgentRows
     }
 
     public override void CheckHost(in HandOver host) =>
-        throw new NotSupportedException($"This state runs on {backend.Device}; only an engine on a host's Vulkan device, made by LsmEngine.Create(model, handles), can share a frame with the host's own work.");
+        throw new NotSupportedException($"This state runs on {backend.Device}; only an engine on a host's Vulkan device, created by LsmEngine.Create(model, handles), can share a frame with the host's own work.");
 
     public override void Dispose()
     {

@@ -4,13 +4,13 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>What one worker needs while it steps agents; nothing in it outlives a tick.</summary>
+/// <summary>The working memory of one worker while it steps agents; its content is valid during a tick only.</summary>
 internal sealed class CpuScratch(CpuLiquid liquid, int readoutLength)
 {
-    /// <summary>Zero between steps: the neuron update leaves them so. Empty where sums are short.</summary>
+    /// <summary>[neuron]: the sums; zero between steps, because the neuron update clears them. Empty if sums are short.</summary>
     public AlignedArray<int> Sums { get; } = new(liquid.ShortSums ? 0 : liquid.Stride);
 
-    /// <summary>The same, where sums are short.</summary>
+    /// <summary>[neuron]: the sums if they are short.</summary>
     public AlignedArray<short> ShortSums { get; } = new(liquid.ShortSums ? liquid.Stride : 0);
 
     /// <summary>[agent of a block, neuron]; all zero where the input is spikes.</summary>

@@ -3,7 +3,7 @@ using Lsm.Runtime.Readouts;
 namespace Lsm.Runtime.Engines.Cpu;
 
 /// <summary>
-/// The tick of one agent whose neurons all threads share. In a step each thread adds its share of the rows to sums of its own, so that a row
+/// The tick of one agent whose neurons all threads share. In a step each thread adds its share of the rows to its own sums, so that a row
 /// is read once and whole, and then steps its part of the neurons; in the readout each adds its share of the partial sums. No order of
 /// additions changes.
 /// </summary>

@@ -4,17 +4,17 @@ using Lsm.Runtime.Engines.Cpu.Ingredients;
 namespace Lsm.Runtime.Engines.Cpu;
 
 /// <summary>
-/// The stages of an agent's tick on the processor, in their order: project the sensors, then for every step propagate the spikes of the step
-/// before and update the neurons, at last read out. Called by all of the pool's threads, each with a scratch of its own.
+/// The stages of an agent's tick on the CPU, in their order: project the sensors, then for every step propagate the spikes of the step
+/// before and update the neurons, and finally read out. All threads of the pool call it, each with its own scratch.
 /// </summary>
 internal sealed class CpuStages(CpuBackend backend)
 {
-    /// <summary>Instead of the number of a part: all neurons.</summary>
+    /// <summary>The value for all neurons, instead of the number of a part.</summary>
     public const int AllParts = -1;
 
-    /// <summary>Words of 32 neurons whose input stays in the near cache.</summary>
+    /// <summary>The number of words of 32 neurons whose input stays in the L1 cache.</summary>
     private const int BlockWords = 64;
-    private CpuLiquid liquid = backend.Liquid; // of the tick under way, as everything below
+    private CpuLiquid liquid = backend.Liquid; // of the current tick, as everything below
     private int inputs;
     private float[] sensors = [];
     private SlotFlags[] slots = [];
@@ -28,7 +28,7 @@ internal sealed class CpuStages(CpuBackend backend)
 
     public CpuPlanes Planes { get; private set; } = null!;
 
-    /// <summary>Threads whose sums make up those of the neurons.</summary>
+    /// <summary>The number of threads whose sums are added up for the neurons.</summary>
     public int Adders { get; private set; } = 1;
 
     /// <summary>Begins a tick.</summary>
@@ -59,7 +59,7 @@ internal sealed class CpuStages(CpuBackend backend)
         }
     }
 
-    /// <summary>What extended liquids do with their sensors first: agents that run remember them, and taps are summed.</summary>
+    /// <summary>Prepares the sensors of extended liquids: stores them for agents that run, and sums taps.</summary>
     public void Prepare(CpuScratch scratch, int firstSlot, int count)
     {
         if (Steps == 0 || liquid.Extended is not { } extended)
@@ -87,7 +87,7 @@ internal sealed class CpuStages(CpuBackend backend)
 
     public ReadOnlySpan<float> SensorsOf(int slot) => sensors.AsSpan(slot * inputs, inputs);
 
-    /// <summary>An agent's first step begins.</summary>
+    /// <summary>Begins the first step of an agent.</summary>
     public void Begin(CpuScratch scratch, int slot)
     {
         scratch.Counts.AsSpan().Clear();
@@ -112,7 +112,7 @@ internal sealed class CpuStages(CpuBackend backend)
         }
     }
 
-    /// <summary>The neurons that were found, as bits; none where synapses have delays of their own.</summary>
+    /// <summary>The neurons that were found, as bits; none if synapses have individual delays.</summary>
     public ReadOnlySpan<uint> Due(CpuScratch scratch, int slot) => liquid.Delays is { } delays ? DueOf(delays, scratch, slot) : Planes.Spikes(slot);
 
     /// <summary>One step of one agent's neurons, or of a part of them: propagate, update.</summary>
@@ -161,7 +161,7 @@ internal sealed class CpuStages(CpuBackend backend)
         }
     }
 
-    /// <summary>A step of all of an agent's neurons is done.</summary>
+    /// <summary>Ends a step of all neurons of an agent.</summary>
     public void EndStep(int slot)
     {
         if (liquid.Delays is { OfSpikes: true } delays)
@@ -183,7 +183,7 @@ internal sealed class CpuStages(CpuBackend backend)
         }
     }
 
-    /// <summary>The motors of an agent that ran, and its features where they are asked for.</summary>
+    /// <summary>The motors of an agent that ran, and its features if they are requested.</summary>
     public void ReadOut(CpuScratch scratch, int slot)
     {
         Span<float> motors = Motors.Row(Frame, slot);
@@ -236,7 +236,7 @@ internal sealed class CpuStages(CpuBackend backend)
         }
     }
 
-    /// <summary>The motors of an agent that does not run: what they were if it is held, else zeros.</summary>
+    /// <summary>The motors of an agent that does not run: the last ones if it is held, otherwise zeros.</summary>
     public void LeaveMotors(int slot)
     {
         if ((slots[slot] & SlotFlags.Held) != 0)
@@ -249,7 +249,7 @@ internal sealed class CpuStages(CpuBackend backend)
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)] // as all methods of rare ingredients: inlined, they would cost every plain step the clearing of their locals
+    [MethodImpl(MethodImplOptions.NoInlining)] // not inlined, like all methods of rare ingredients: otherwise every plain step would clear their locals
     private ReadOnlySpan<uint> DueOf(CpuDelays delays, CpuScratch scratch, int slot) => delays.IsAxonal ? delays.Due(Planes.Ring(slot), scratch.Due) : [];
 
     private bool IsMarked(int slot) => (slots[slot] & SlotFlags.Marked) != 0;
@@ -258,7 +258,7 @@ internal sealed class CpuStages(CpuBackend backend)
     public Span<uint> Firing(CpuScratch scratch, int slot) =>
         liquid.Features == FeatureKind.SpikeCounts ? scratch.AnyFired.AsSpan(0, liquid.Words) : Planes.Spikes(slot);
 
-    /// <summary>How often each neuron fired, or nothing where once is the most.</summary>
+    /// <summary>The number of spikes of each neuron, or nothing if it is at most 1.</summary>
     public Span<float> Counts(CpuScratch scratch) => liquid.Features == FeatureKind.SpikeCounts ? scratch.Features.AsSpan() : [];
 
     /// <summary>Reads out an agent whose neurons all threads share; set by <see cref="CpuSplitTick"/>.</summary>
@@ -281,7 +281,7 @@ internal sealed class CpuStages(CpuBackend backend)
         }
     }
 
-    /// <summary>In blocks whose input stays in the near cache; it is kept only if there are more steps to take it.</summary>
+    /// <summary>Works in blocks whose input stays in the L1 cache; the input is stored only if more steps need it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ProjectAndUpdate(CpuScratch scratch, int slot, Span<float> drive, int part, int first, int end)
     {
@@ -320,7 +320,7 @@ internal sealed class CpuStages(CpuBackend backend)
         }
     }
 
-    /// <summary>Adds what other workers summed, and the sums of spiking sensors.</summary>
+    /// <summary>Adds the sums of other workers, and the sums of spiking sensors.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddOthers(CpuScratch scratch, int first, int end)
     {
@@ -350,7 +350,7 @@ internal sealed class CpuStages(CpuBackend backend)
         }
     }
 
-    /// <summary>The motors from the neurons that fired, if they are so few that it pays.</summary>
+    /// <summary>The motors from the neurons that fired, if they are few enough for this to be faster.</summary>
     private bool ReadEvents(CpuScratch scratch, int slot, Span<float> motors)
     {
         if (Adders > 1)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <content>The sums, row by row in plain loops, with <see cref="Vector{T}"/> where the runtime makes instructions of it.</content>
+/// <content>The sums, row by row in plain loops, with <see cref="Vector{T}"/> where the runtime compiles it to vector instructions.</content>
 internal abstract unsafe partial class DenseRows
 {
     public sealed unsafe partial class Rows16

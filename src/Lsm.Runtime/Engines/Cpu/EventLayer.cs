@@ -13,7 +13,7 @@ namespace Lsm.Runtime.Engines.Cpu;
 /// </summary>
 internal sealed class EventLayer
 {
-    /// <summary>Weights beyond the second cache are fetched for so many neurons before they are added, so that these reads wait together.</summary>
+    /// <summary>Weights outside the L2 cache are fetched for this number of neurons before they are added, so that the reads overlap.</summary>
     private const int Ahead = 32;
     private const long FarBytes = 512 << 10;
     private readonly int features;
@@ -45,10 +45,10 @@ internal sealed class EventLayer
     /// <summary>Floats that a tile needs for its partial sums.</summary>
     public int ScratchLength => PartialSums.Count * width;
 
-    /// <summary>Whether so few features are not zero that skipping the others pays: as measured, two operations a feature and tile, and the sums' tree.</summary>
+    /// <summary>Whether few enough features are not zero for skipping the others to be faster. The cost, as measured, is two operations per feature and tile, and the tree of sums.</summary>
     public bool PaysFor(int fired) => (((2L * fired) + (6 * width)) * Tiles) < (long)outputs * features / 16;
 
-    /// <summary>Where it was measured to pay (docs/benchmarks.md).</summary>
+    /// <summary>Whether it was measured to be faster (docs/benchmarks.md).</summary>
     private static bool Fetches => Sse.IsSupported && !Vector512.IsHardwareAccelerated;
 
     /// <summary>Groups of outputs that are added at once.</summary>

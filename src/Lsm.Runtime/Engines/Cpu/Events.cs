@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>Lists of what is not zero, ascending.</summary>
+/// <summary>Lists of the elements that are not zero, ascending.</summary>
 internal static class Events
 {
-    /// <summary>Places that a list needs beyond its longest content: entries are written four at a time.</summary>
+    /// <summary>The number of additional places of a list, because entries are written four at a time.</summary>
     public const int Spare = 8;
 
     /// <summary>The neurons whose bits are set; returns their number.</summary>
@@ -28,7 +28,7 @@ internal static class Events
         return count;
     }
 
-    /// <summary>How many bits are set.</summary>
+    /// <summary>The number of bits that are set.</summary>
     public static int Count(ReadOnlySpan<uint> words)
     {
         int count = 0;
@@ -91,7 +91,7 @@ internal static class Events
         return 2 * (zeros + sensors[i..].Count(0f)) > sensors.Length;
     }
 
-    /// <summary>Four entries a turn, some of them to be overwritten, and one turn even for none: where events are rare no branch is mispredicted.</summary>
+    /// <summary>Writes four entries per iteration, some of which are overwritten later, and runs one iteration even without events: if events are rare, no branch is mispredicted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Append(ulong bits, int first, ref int list, int count)
     {

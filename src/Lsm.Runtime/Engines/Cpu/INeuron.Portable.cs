@@ -2,11 +2,11 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>What a kind of neuron does in a step; a struct type argument, so that each kind gets loops of its own without virtual calls.</summary>
+/// <summary>The step of a kind of neuron; a struct type argument, so that each kind has its own loops without virtual calls.</summary>
 internal unsafe interface INeuron
 {
     /// <summary>Steps a neuron; returns whether it fires.</summary>
-    /// <param name="current">What arrives.</param>
+    /// <param name="current">The input current.</param>
     /// <param name="membrane">Its membrane.</param>
     /// <param name="rest">The steps for which it cannot fire; not read by neurons without a refractory period.</param>
     /// <param name="i">Its number.</param>

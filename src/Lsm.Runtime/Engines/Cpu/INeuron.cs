@@ -4,11 +4,11 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>What a kind of neuron does in a step; a struct type argument, so that each kind gets loops of its own without virtual calls.</summary>
+/// <summary>The step of a kind of neuron; a struct type argument, so that each kind has its own loops without virtual calls.</summary>
 internal interface INeuron
 {
     /// <summary>Steps sixteen neurons; returns in the low bits which of them fire.</summary>
-    /// <param name="current">What arrives.</param>
+    /// <param name="current">The input currents.</param>
     /// <param name="membrane">The membrane of the first.</param>
     /// <param name="rest">The steps for which the first cannot fire; not read by neurons without a refractory period.</param>
     /// <param name="i">The number of the first.</param>

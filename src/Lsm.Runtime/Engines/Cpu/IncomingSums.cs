@@ -2,12 +2,12 @@ using Lsm.Runtime.Networks;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>What can arrive at a neuron in one step.</summary>
+/// <summary>The largest sums that can arrive at a neuron in one step.</summary>
 internal static class IncomingSums
 {
     /// <summary>
     /// Whether every sum fits 16 bits: no neuron's positive weights, recurrent and input together and without the power of two that all
-    /// share, add up to more than 2^15 - 1, nor do its negative ones. Sums on the way may wrap; the last one is right.
+    /// share, add up to more than 2^15 - 1, nor do its negative ones. Intermediate sums may wrap; the last one is right.
     /// </summary>
     public static bool FitShort(FixedPointWeights weights)
     {

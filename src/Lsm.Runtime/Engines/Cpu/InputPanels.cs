@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Engines.Cpu;
 
 /// <summary>
 /// Analog input currents: for each neuron the products in ascending input order, starting from +0; zero inputs add nothing. The weights
-/// lie in panels of 64 neurons, [panel, input, 64], so that one panel stays in the near cache while several agents use it.
+/// lie in panels of 64 neurons, [panel, input, 64], so that one panel stays in the L1 cache while several agents use it.
 /// </summary>
 internal sealed class InputPanels
 {
@@ -48,7 +48,7 @@ internal sealed class InputPanels
             ReadOnlySpan<float> group = sensors.Slice(agent * inputs, Group * inputs);
             if (Events.AreRare(group))
             {
-                break; // with most inputs zero, skipping them beats sharing the loads
+                break; // if most inputs are zero, skipping them is faster than sharing the loads
             }
 
             for (int panel = first; panel < end; panel += Width)

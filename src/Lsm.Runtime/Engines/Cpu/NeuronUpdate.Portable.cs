@@ -61,7 +61,7 @@ internal static unsafe class NeuronUpdate
         }
     }
 
-    /// <summary>Adds each neuron's spike, 0 or 1, and notes who fired at all.</summary>
+    /// <summary>Adds each neuron's spike, 0 or 1, and marks the neurons that fired at least once.</summary>
     public static void Count(ReadOnlySpan<uint> spikes, Span<float> counts, Span<uint> any, int first, int end)
     {
         for (int w = first; w < end; w++)

@@ -58,7 +58,7 @@ internal static class NeuronUpdate
         }
     }
 
-    /// <summary>Adds each neuron's spike, 0 or 1, and notes who fired at all.</summary>
+    /// <summary>Adds each neuron's spike, 0 or 1, and marks the neurons that fired at least once.</summary>
     public static void Count(ReadOnlySpan<uint> spikes, Span<float> counts, Span<uint> any, int first, int end)
     {
         ref float count = ref MemoryMarshal.GetReference(counts);
@@ -116,8 +116,8 @@ internal static class NeuronUpdate
         Leak(Current(sums, ref input, scale), ref mem, beta, threshold);
 
     /// <summary>
-    /// <c>u = beta*mem + current</c>, <c>mem = u >= threshold ? u - threshold : u</c>; returns who fired. With mask registers the compares are two, though
-    /// one is the other's opposite: each then stays a mask, which is cheaper than a vector of it. Without them, u - 0 is u, whatever its sign.
+    /// <c>u = beta*mem + current</c>, <c>mem = u >= threshold ? u - threshold : u</c>; returns the neurons that fired. With mask registers there are two compares, although
+    /// one is the opposite of the other: each then stays a mask, which is cheaper than a vector. Without mask registers, u - 0 is u for either sign.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Leak(Vector512<float> current, ref float mem, Vector512<float> beta, Vector512<float> threshold)
@@ -134,7 +134,7 @@ internal static class NeuronUpdate
         return (uint)fires.ExtractMostSignificantBits();
     }
 
-    /// <summary>What arrives at sixteen neurons: the input's current and the recurrent sums.</summary>
+    /// <summary>The input current of sixteen neurons: the current of the sensors and the recurrent sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Current(Vector512<int> sums, ref float input, Vector512<float> scale)
     {

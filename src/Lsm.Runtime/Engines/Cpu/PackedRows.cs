@@ -18,15 +18,15 @@ internal abstract class PackedRows : RowStore
 
     private sealed class Rows<TWord> : PackedRows where TWord : struct, ISynapseWord
     {
-        /// <summary>Beyond the near cache the rows of neurons to come are fetched ahead; nearer that only costs instructions.</summary>
+        /// <summary>For tables outside the near cache, the rows of the next neurons are prefetched; inside it this would only cost instructions.</summary>
         private const long FarBytes = 1 << 20;
         private const int CacheLine = 64;
         private const int Ahead = 8;
 
-        /// <summary>Rows whose places are looked up at once.</summary>
+        /// <summary>The number of rows whose positions are looked up at once.</summary>
         private const int Lookups = 64;
 
-        /// <summary>Bytes of rows that are gathered in the nearest cache before they are added: waiting for memory and adding then take turns less often.</summary>
+        /// <summary>The bytes of rows that are gathered in the L1 cache before they are added: waiting for memory and adding then alternate less often.</summary>
         private const int Room = 4096;
         private readonly PackedSynapses synapses;
         private readonly bool far;
@@ -66,8 +66,8 @@ internal abstract class PackedRows : RowStore
         }
 
         /// <summary>
-        /// Rows from memory: where they lie is looked up for many at once, so that those reads wait together and not one by one; then they are
-        /// fetched ahead, gathered where that pays, and added many at a time. Whole numbers may be added in any order.
+        /// Rows from memory: their positions are looked up for many rows at once, so that these reads overlap; then the rows are
+        /// prefetched, gathered if that is faster, and added many at a time. Whole numbers may be added in any order.
         /// </summary>
         [SkipLocalsInit]
         private static void AddFar<TSum>(ReadOnlySpan<int> fired, ReadOnlySpan<int> starts, ref byte words, int shift, ref TSum sum)

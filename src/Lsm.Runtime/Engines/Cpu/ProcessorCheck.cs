@@ -25,10 +25,10 @@ internal static class ProcessorCheck
         {
             if (begun)
             {
-                return; // passed, or called by the check's own engine
+                return; // passed, or called by the engine of the check
             }
 
-            RoundingMode.Require(); // the verdict must not come from a thread in another mode
+            RoundingMode.Require(); // the result must not come from a thread in another rounding mode
             begun = true;
             ulong computed = 0;
             try
@@ -50,7 +50,7 @@ internal static class ProcessorCheck
     }
 
     /// <param name="create">Makes the backend that runs the liquid.</param>
-    /// <param name="spikes">Spikes in the last steps of the ticks; a liquid at rest would check little.</param>
+    /// <param name="spikes">Spikes in the last steps of the ticks; a liquid without spikes would check little.</param>
     internal static ulong Compute(Func<LiquidStateMachine, EngineOptions, Backend> create, out int spikes)
     {
         var hash = default(ContentHash);

@@ -1,11 +1,11 @@
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>How the outgoing rows lie in memory. Every layout gives the same sums.</summary>
+/// <summary>The layout of the outgoing rows in memory. Every layout gives the same sums.</summary>
 internal enum RowLayout
 {
-    /// <summary>The model's own words of target and weight: best where few neurons are connected.</summary>
+    /// <summary>The words of target and weight of the model: best if few neurons are connected.</summary>
     Packed,
 
-    /// <summary>A weight for every neuron, 16 bits each where that loses nothing, else 32: best where many are.</summary>
+    /// <summary>A weight for every neuron, 16 bits each if that is exact, otherwise 32: best if many neurons are connected.</summary>
     Dense,
 }

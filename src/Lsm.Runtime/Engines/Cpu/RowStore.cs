@@ -5,13 +5,13 @@ namespace Lsm.Runtime.Engines.Cpu;
 /// <summary>The outgoing rows of neurons or spike inputs. Sums are whole numbers, so rows may be added in any order.</summary>
 internal abstract class RowStore
 {
-    /// <summary>What a core keeps in its own cache, with room left for the state.</summary>
+    /// <summary>The bytes of rows that a core keeps in its own cache, with room for the state.</summary>
     private const long NearBytes = 768 << 10;
 
-    /// <summary>What the cores' common cache keeps of it.</summary>
+    /// <summary>The bytes of rows in the cache that the cores share.</summary>
     private const long SharedBytes = 12 << 20;
 
-    /// <summary>What <see cref="Choose"/> weighs up and doctor shows.</summary>
+    /// <summary>The text that doctor shows for the choice of <see cref="Choose"/>.</summary>
     public abstract string Description { get; }
 
     /// <summary>Adds the rows of the neurons that fired to the sums of all neurons.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>How a synapse is read out of its word; a type argument, so that each width gets a loop of its own.</summary>
+/// <summary>Reads a synapse from its word; a type argument, so that each width has its own loop.</summary>
 internal interface ISynapseWord
 {
     int Bytes { get; }

@@ -1,12 +1,12 @@
 namespace Lsm.Runtime.Engines.Cpu;
 
-/// <summary>A fixed set of threads that share the items of one job, and the thread that calls. A pool that is forgotten ends its threads.</summary>
+/// <summary>A fixed set of threads that share the items of one job with the calling thread. A pool that is collected ends its threads.</summary>
 internal sealed class WorkerPool : IDisposable
 {
-    /// <summary>The most items of one job.</summary>
+    /// <summary>The largest number of items of one job.</summary>
     public const int MostItems = ushort.MaxValue;
 
-    // The threads refer to this object alone, and it refers to a job only while the job runs: so the pool can be collected.
+    // The threads refer only to this object, and it refers to a job only while the job runs, so the pool can be collected.
     private readonly WorkerThreads? threads;
 
     /// <summary>Starts the threads.</summary>
@@ -37,7 +37,7 @@ internal sealed class WorkerPool : IDisposable
             threads.Run(itemCount, action);
         }
 
-        GC.KeepAlive(this); // or its finaliser could end the threads during the job
+        GC.KeepAlive(this); // otherwise its finaliser could end the threads during the job
     }
 
     /// <summary>Ends the threads and waits for them.</summary>

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Engines.Cpu;
 
 /// <summary>
 /// The threads of a <see cref="WorkerPool"/>. The caller works too, and waits only for items that a thread has begun: a thread whose core
-/// is taken away delays its own items and no others. A thread without work spins for some microseconds, then sleeps.
+/// is taken away delays only its own items. A thread without work spins for some microseconds, then sleeps.
 /// </summary>
 internal sealed class WorkerThreads : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class WorkerThreads : IDisposable
     private Action<int, int>? job;
 
     /// <summary>
-    /// One a thread: job number (32 bits), the end of this thread's items (16), the next item to begin (16). One word each, so that an item
+    /// One per thread: job number (32 bits), the end of this thread's items (16), the next item to begin (16). It is one word, so that an item
     /// is claimed from the job it belongs to. A thread takes its own items first, the same ones every time, because their state is in its
     /// cache; then it helps the others.
     /// </summary>
@@ -109,7 +109,7 @@ internal sealed class WorkerThreads : IDisposable
 
     private static bool HasItems(long ticket) => (ushort)ticket < (ushort)(ticket >> 16);
 
-    /// <summary>A thread's first real wait, and a semaphore's, allocate: here, so that no tick does.</summary>
+    /// <summary>The first wait of a thread and of a semaphore allocates memory; it happens here, so that ticks do not allocate.</summary>
     private static void FirstWait(SemaphoreSlim semaphore) => semaphore.Wait(1);
 
     private void Start()

@@ -6,7 +6,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.FailOver;
 
-/// <summary>A backend that outlives its devices: where a Vulkan call fails, it moves its rows to the next device, at last to the CPU, which does not fail.</summary>
+/// <summary>A backend that outlives its devices: if a Vulkan call fails, it moves its rows to the next device, and finally to the CPU, which does not fail.</summary>
 internal sealed class FailOverBackend : Backend
 {
     private readonly List<FailOverRows> rows = [];
@@ -14,7 +14,7 @@ internal sealed class FailOverBackend : Backend
     private readonly List<FailOverModel> revived = []; // dropped ones that the history still needed
     private readonly Queue<FailOverNotice> notices = new();
     private readonly SpareDevices spares;
-    private VulkanDevice? hungGuest; // on a host's device, which must not be touched once this backend is gone
+    private VulkanDevice? hungGuest; // on a host's device, which must not be used after this backend is disposed
 
     private FailOverBackend(LiquidStateMachine model, EngineOptions options, SpareDevices spares, Backend first, string choice)
         : base(options)
@@ -40,10 +40,10 @@ internal sealed class FailOverBackend : Backend
     /// <summary>The model that the next tick runs.</summary>
     public FailOverModel RunningModel => (FailOverModel)Running;
 
-    /// <summary>A backend on the first of these devices that takes the model.</summary>
+    /// <summary>Creates a backend on the first of these devices that accepts the model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="options">With <see cref="EngineOptions.FailOver"/>.</param>
-    /// <param name="first">Makes the backend on the device that is wanted most.</param>
+    /// <param name="first">Creates the backend on the preferred device.</param>
     public static FailOverBackend Create(LiquidStateMachine model, EngineOptions options, Func<EngineOptions, VulkanBackend> first)
     {
         EngineOptions inner = options with { FailOver = null };
@@ -70,10 +70,10 @@ internal sealed class FailOverBackend : Backend
 
     public void Forget(FailOverModel model) => models.Remove(model);
 
-    /// <summary>Whether this is a failure of the device, to be survived elsewhere, and not of this program.</summary>
+    /// <summary>Whether this is a failure of the device, after which another device can continue, and not of this program.</summary>
     public bool Survives(VulkanException failure) => Current is VulkanBackend && IsFault(failure);
 
-    /// <summary>Moves all rows to the next device that takes them.</summary>
+    /// <summary>Moves all rows to the next device that accepts them.</summary>
     public void Move(VulkanException failure)
     {
         long began = Stopwatch.GetTimestamp();
@@ -107,7 +107,7 @@ internal sealed class FailOverBackend : Backend
         notices.Enqueue(new FailOverNotice(from, Device, reasons, frames, Stopwatch.GetElapsedTime(began)));
     }
 
-    /// <summary>While history is repeated: lets the backend that runs now run a model, with a readout of another time if it matters.</summary>
+    /// <summary>While history is repeated: makes the current backend run a model, with an earlier readout if that matters.</summary>
     public void RunAgain(FailOverModel model, Readout? readout)
     {
         if (model.IsDisposed && !revived.Contains(model))
@@ -217,7 +217,7 @@ internal sealed class FailOverBackend : Backend
 
     private static bool IsFault(VulkanException failure) => failure.Call.StartsWith("vk", StringComparison.Ordinal);
 
-    // Everything on a lost device is destroyed at once; what a hung one still owns waits until it answers, at the latest until this backend is disposed.
+    // Everything on a lost device is destroyed at once; the objects of a hung device are destroyed when it answers, or when this backend is disposed.
     private void Abandon(InvalidOperationException failure)
     {
         var failed = (VulkanBackend)Current;

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Engines.FailOver;
 
-/// <summary>A model for whatever backend runs: prepared there again after every move, and for as long as the history needs it.</summary>
+/// <summary>A model on the current backend: it is prepared again after every move, as long as the history needs it.</summary>
 internal sealed class FailOverModel(FailOverBackend owner, LiquidStateMachine model) : PreparedModel(model)
 {
     private Backend? on;
@@ -12,7 +12,7 @@ internal sealed class FailOverModel(FailOverBackend owner, LiquidStateMachine mo
 
     public void Take(Backend current, PreparedModel prepared) => (on, Inner) = (current, prepared);
 
-    /// <summary>The model on a backend that may not know it yet.</summary>
+    /// <summary>The model on a backend that may not have prepared it yet.</summary>
     public PreparedModel On(Backend current)
     {
         if (on != current || Inner is null)

@@ -4,8 +4,8 @@ using Lsm.Runtime.Vulkan;
 namespace Lsm.Runtime.Engines.FailOver;
 
 /// <summary>
-/// Rows that outlive the device they are on. Everything done to them is recorded first, then done by the rows of the backend that runs at the
-/// time; where that fails, the next backend repeats all of it from the last snapshot, and this as well.
+/// Rows that outlive their device. Every call is recorded first, and then passed to the rows of the current
+/// backend. If that fails, the next backend repeats all calls since the last snapshot, including the failed one.
 /// </summary>
 internal sealed class FailOverRows : AgentRows
 {
@@ -39,7 +39,7 @@ internal sealed class FailOverRows : AgentRows
         }
     }
 
-    /// <summary>The rows that do the work, on the backend that runs now.</summary>
+    /// <summary>The rows on the current backend, which do the work.</summary>
     internal AgentRows Inner => rows!;
 
     private bool OnVulkan => rows is VulkanRows;
@@ -51,7 +51,7 @@ internal sealed class FailOverRows : AgentRows
         rows = null;
     }
 
-    /// <summary>Makes the rows again on another backend. Returns how many frames it took.</summary>
+    /// <summary>Creates the rows again on another backend. Returns the number of replayed frames.</summary>
     public int MoveTo(Backend target)
     {
         rows = target.CreateRows(history.Capacity);
@@ -64,7 +64,7 @@ internal sealed class FailOverRows : AgentRows
         IReadOnlyList<TickRecord> ticks = history.Ticks;
         for (int i = 0; i < ticks.Count; i++)
         {
-            ticks[i].WantsSpikes &= i >= ticks.Count - 2; // of one under way, or finished and not fetched yet
+            ticks[i].WantsSpikes &= i >= ticks.Count - 2; // of a frame that is in flight, or finished and not fetched yet
             ticks[i].Prepare(rows, 0, history.Capacity);
             Repeat(ticks[i]);
             if (i > 0 && ticks[i - 1].IsFinished)
@@ -358,7 +358,7 @@ internal sealed class FailOverRows : AgentRows
     }
 
     public override void CheckHost(in HandOver host) =>
-        throw new NotSupportedException($"An engine with FailOver submits its ticks itself, now on {backend.Device}: what stands in a host's commands cannot be run again elsewhere. Make the engine without FailOver.");
+        throw new NotSupportedException($"An engine with FailOver submits its ticks itself, now on {backend.Device}: commands of a host cannot be run again on another device. Create the engine without FailOver.");
 
     public override void Dispose()
     {
@@ -366,7 +366,7 @@ internal sealed class FailOverRows : AgentRows
         backend.Forget(this);
     }
 
-    /// <summary>Runs a tick again. Only one that is still under way needs the readout of its time.</summary>
+    /// <summary>Runs a tick again. Only a tick that is still in flight needs its own readout.</summary>
     private void Repeat(TickRecord record)
     {
         backend.RunAgain(record.Model!, record.IsFinished ? null : record.Readout);

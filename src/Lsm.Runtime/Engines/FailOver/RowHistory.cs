@@ -3,8 +3,8 @@ using Lsm.Runtime.Engines.Vulkan;
 namespace Lsm.Runtime.Engines.FailOver;
 
 /// <summary>
-/// How rows came to hold what they hold: a snapshot in main memory and every tick since, without what was undone. It reaches back at least as
-/// far as the kept frames, so that those can be made again too.
+/// The history of rows: a snapshot in main memory and every tick since, without ticks that a rollback undid. It goes back at least as
+/// far as the kept frames, so that these can be restored too.
 /// </summary>
 internal sealed class RowHistory
 {
@@ -39,15 +39,15 @@ internal sealed class RowHistory
     /// <summary>Frames that are kept for rollback.</summary>
     public int KeptCount => places.Length;
 
-    /// <summary>Takes the motors of ticks that run again after theirs were handed out.</summary>
+    /// <summary>Receives the motors of ticks that run again after their motors were returned.</summary>
     public MotorBuffers Scratch { get; private set; }
 
     public IReadOnlyList<TickRecord> Ticks => ticks;
 
-    /// <summary>What has happened since the last tick.</summary>
+    /// <summary>The changes since the last tick.</summary>
     public TickRecord Next { get; private set; }
 
-    /// <summary>The rows are where nothing fails: nothing is recorded any more.</summary>
+    /// <summary>Stops recording, because the rows are on the CPU, which does not fail.</summary>
     public void End()
     {
         (ended, origin, newer, saved) = (true, new RowData(layout, 0), new RowData(layout, 0), null);
@@ -63,8 +63,8 @@ internal sealed class RowHistory
     }
 
     /// <summary>
-    /// The rows as they are now, before the next tick, go to a place of the kept frames. The rows that leave are set aside before others take their place; should that fail, the
-    /// history already knows what comes next.
+    /// Keeps the rows as they are before the next tick in a place of the kept frames. The rows that leave are copied before others replace them; if that fails, the
+    /// history already contains the next step.
     /// </summary>
     public void Keep(VulkanRows rows, int place)
     {
@@ -81,7 +81,7 @@ internal sealed class RowHistory
         }
     }
 
-    /// <summary>The rows hold again what was kept at a place.</summary>
+    /// <summary>Notes that the rows were restored from a place.</summary>
     public void GoBack(int place)
     {
         TickRecord back = places[place]!;
@@ -103,7 +103,7 @@ internal sealed class RowHistory
         Next = back;
     }
 
-    /// <summary>All rows were replaced: the history begins here.</summary>
+    /// <summary>Notes that all rows were replaced: the history begins here.</summary>
     public void Restart(RowData rows)
     {
         rows.CopyTo(origin);

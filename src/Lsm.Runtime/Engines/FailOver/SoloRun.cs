@@ -1,16 +1,16 @@
 namespace Lsm.Runtime.Engines.FailOver;
 
-/// <summary>The replay of one agent while the others stand still: what was done so far. When it is over, its sensors become part of the history.</summary>
+/// <summary>The record of a replay of one agent while the others do not change. At the end its sensors become part of the history.</summary>
 internal sealed class SoloRun(RowHistory history)
 {
     private readonly List<TickRecord> ticks = [];
     private int from = -1;
     private int slot;
 
-    /// <summary>Whether one is under way.</summary>
+    /// <summary>Whether a replay is in progress.</summary>
     public bool IsUnderWay => from >= 0;
 
-    /// <summary>What has happened since its last tick.</summary>
+    /// <summary>The changes since its last tick.</summary>
     public TickRecord Next { get; private set; } = null!;
 
     public void Begin(int place, int slot) => (from, this.slot, Next) = (place, slot, history.Fresh());
@@ -23,7 +23,7 @@ internal sealed class SoloRun(RowHistory history)
 
     public TickRecord? Find(long frame) => ticks.Find(tick => tick.Frame == frame);
 
-    /// <summary>The run is over: its ticks replace those of the history.</summary>
+    /// <summary>Ends the replay: its ticks replace those of the history.</summary>
     public void Fold(int inputs)
     {
         if (from < 0)
@@ -49,7 +49,7 @@ internal sealed class SoloRun(RowHistory history)
         history.Recycle(Next);
     }
 
-    /// <summary>Does what was done so far on other rows.</summary>
+    /// <summary>Repeats the recorded calls on other rows.</summary>
     public void Repeat(AgentRows rows, Action<TickRecord> run)
     {
         if (from < 0)

@@ -3,18 +3,18 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.FailOver;
 
-/// <summary>Where an engine can still move to: devices, each once, then the CPU.</summary>
+/// <summary>The devices to which an engine can still move, each once, and then the CPU.</summary>
 internal sealed class SpareDevices(EngineOptions options, IReadOnlyList<int>? given)
 {
     private Queue<int>? left = given is null ? null : new Queue<int>(given);
     private Func<VulkanDeviceInfo, bool> isTaken = _ => false;
 
-    /// <summary>A backend runs on its device, which is not spare then.</summary>
+    /// <summary>Removes the device of a backend from the list.</summary>
     public void Leave(VulkanBackend backend) => isTaken = backend.GpuDevice is OwnedVulkanDevice owned
         ? info => info.Index == owned.Index
         : info => info.Name == backend.Device; // a host's device, whose index we do not know
 
-    /// <summary>The device that the options name could not be had.</summary>
+    /// <summary>Removes the device that the options name, because it could not be opened.</summary>
     public void LeaveWanted()
     {
         int? wanted = null;
@@ -24,13 +24,13 @@ internal sealed class SpareDevices(EngineOptions options, IReadOnlyList<int>? gi
         }
         catch (InvalidOperationException)
         {
-            // There are no devices to choose from, then none are spare.
+            // If there are no devices to choose from, none are spare.
         }
 
         isTaken = info => info.Index == wanted;
     }
 
-    /// <summary>A backend on the next spare device that takes the model, else on the CPU; what failed in between is added to the reasons.</summary>
+    /// <summary>Creates a backend on the next spare device that accepts the model, otherwise on the CPU; failures in between are added to the reasons.</summary>
     public Backend Next(LiquidStateMachine model, ref string reasons)
     {
         left ??= List(ref reasons);

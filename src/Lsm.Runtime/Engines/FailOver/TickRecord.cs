@@ -2,7 +2,7 @@ using Lsm.Runtime.Readouts;
 
 namespace Lsm.Runtime.Engines.FailOver;
 
-/// <summary>What one tick was handed, and what was done to the rows before it: enough to run it again on any backend.</summary>
+/// <summary>The inputs of one tick, and the changes of the rows before it: enough to run it again on any backend.</summary>
 internal sealed class TickRecord
 {
     private readonly bool[] cleared;      // before the rows were kept
@@ -28,13 +28,13 @@ internal sealed class TickRecord
     /// <summary>The model that ran it.</summary>
     public FailOverModel? Model { get; private set; }
 
-    /// <summary>The readout that it had then, for a frame that is still under way.</summary>
+    /// <summary>The readout that it had, for a frame that is still in flight.</summary>
     public Readout? Readout { get; private set; }
 
     /// <summary>The place where the rows were kept before it, or -1 if they were not or the place was taken since.</summary>
     public int Place { get; private set; } = -1;
 
-    /// <summary>Whether its results were handed out.</summary>
+    /// <summary>Whether its results were returned.</summary>
     public bool IsFinished { get; set; }
 
     /// <summary>Whether its spikes are still to be fetched.</summary>
@@ -42,7 +42,7 @@ internal sealed class TickRecord
 
     public float[] Sensors => sensors;
 
-    /// <summary>Takes the inputs of a tick.</summary>
+    /// <summary>Copies the inputs of a tick.</summary>
     public void Take(in Tick tick, FailOverModel model)
     {
         (Frame, Steps, Model, Readout, IsFinished, WantsSpikes) = (tick.Frame, tick.Steps, model, model.Model.Readout, false, tick.WantsSpikes);
@@ -51,7 +51,7 @@ internal sealed class TickRecord
         tick.Sensors.CopyTo(sensors, 0);
     }
 
-    /// <summary>The tick again. One that is finished must touch neither the motors nor the features that were handed out.</summary>
+    /// <summary>Creates the tick again. A finished tick must not write to the motors and features that were returned.</summary>
     /// <param name="scratch">Takes the motors of a finished tick.</param>
     public Tick Again(MotorBuffers scratch) => new()
     {
@@ -64,21 +64,21 @@ internal sealed class TickRecord
         WantsSpikes = WantsSpikes,
     };
 
-    /// <summary>Notes that a row is put to rest before this tick; a copy that was kept already does not see it.</summary>
+    /// <summary>Notes that a row is put to rest before this tick; a copy that was kept before does not change.</summary>
     public void Clear(int slot)
     {
         (Place < 0 ? cleared : clearedSince)[slot] = true;
         anyCleared = true;
     }
 
-    /// <summary>The rows as they are now are kept.</summary>
+    /// <summary>Notes that the present rows are kept.</summary>
     public void Keep(int place)
     {
         Release();
         Place = place;
     }
 
-    /// <summary>Nothing of the rows is kept any more.</summary>
+    /// <summary>Notes that the rows are no longer kept.</summary>
     public void Release()
     {
         Place = -1;
@@ -89,14 +89,14 @@ internal sealed class TickRecord
         }
     }
 
-    /// <summary>Goes back to the moment when the rows had been kept and nothing had happened since.</summary>
+    /// <summary>Goes back to the moment right after the rows were kept.</summary>
     public void GoBack()
     {
         IsFinished = false;
         Array.Clear(clearedSince);
     }
 
-    /// <summary>Repeats on other rows what came before the tick: rows put to rest, and, if it is still needed, a copy kept.</summary>
+    /// <summary>Repeats the changes before the tick on other rows: puts rows to rest and, if it is still needed, keeps a copy.</summary>
     public void Prepare(AgentRows target, int firstSlot, int count)
     {
         ClearIn(target, cleared);

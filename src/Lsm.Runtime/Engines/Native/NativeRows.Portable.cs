@@ -143,7 +143,7 @@ internal sealed unsafe class NativeRows : AgentRows
     public override void Restore(int place, int firstSlot, int count) => CopyKept(place, firstSlot, count, restore: true);
 
     public override void CheckHost(in HandOver host) =>
-        throw new NotSupportedException($"This state runs on {backend.Device}; only an engine on a host's Vulkan device, made by LsmEngine.Create(model, handles), can share a frame with the host's own work.");
+        throw new NotSupportedException($"This state runs on {backend.Device}; only an engine on a host's Vulkan device, created by LsmEngine.Create(model, handles), can share a frame with the host's own work.");
 
     public override void Dispose() => rows.Dispose();
 

@@ -5,7 +5,7 @@ namespace Lsm.Runtime.Engines.SelfTesting;
 /// <summary>One operation on given operands, computed by <c>shaders/probe.comp</c> and on the processor; the bits must be equal.</summary>
 internal readonly record struct ArithmeticProbe(string Name, ProbeOperation Operation, float A, float B, float C = 0)
 {
-    /// <summary>What one unit of an accumulator is worth in the probes: the module is built with it.</summary>
+    /// <summary>The value of one unit of an accumulator in the probes, with which the module is built.</summary>
     public const float Scale = 1f / 1024;
 
     /// <summary>The accumulator in <see cref="ProbeOperation.Potential"/>.</summary>
@@ -30,7 +30,7 @@ internal readonly record struct ArithmeticProbe(string Name, ProbeOperation Oper
         words[3] = BitConverter.SingleToUInt32Bits(C);
     }
 
-    /// <summary>The processor's answer: each operation rounded on its own.</summary>
+    /// <summary>The result of the processor: each operation is rounded separately.</summary>
     public float Expected() => Operation switch
     {
         ProbeOperation.Add => (float)(A + B),

@@ -7,7 +7,7 @@ internal static class ArithmeticProbes
 {
     private const int Drawn = 64; // per operation, besides the chosen ones
 
-    /// <summary>The hash of the right answers to <see cref="All"/>, on every machine.</summary>
+    /// <summary>The hash of the right results of <see cref="All"/>, on every machine.</summary>
     private const ulong RightAnswers = 0x688d503f90a1d454;
 
     /// <summary>The probes that were chosen: each kind of wrong arithmetic fails one of them.</summary>
@@ -16,7 +16,7 @@ internal static class ArithmeticProbes
     /// <summary>The chosen probes, and as many with drawn operands.</summary>
     public static IReadOnlyList<ArithmeticProbe> All { get; } = [.. Chosen, .. Random()];
 
-    /// <summary>The hash of this processor's answers.</summary>
+    /// <summary>The hash of the results of this processor.</summary>
     public static ulong Answers()
     {
         var hash = default(ContentHash);
@@ -28,15 +28,15 @@ internal static class ArithmeticProbes
         return hash.Value;
     }
 
-    /// <summary>Refuses a processor that answers wrongly: it must not judge a device.</summary>
-    /// <exception cref="PlatformNotSupportedException">An answer differs from the one that every machine must give.</exception>
+    /// <summary>Refuses a processor with wrong results, because it cannot test a device.</summary>
+    /// <exception cref="PlatformNotSupportedException">A result differs from the one that every machine must give.</exception>
     public static void RequireRightAnswers()
     {
         ulong answers = Answers();
         if (answers != RightAnswers)
         {
             throw new PlatformNotSupportedException(
-                $"This processor does not compute as IEEE 754 says (answers {answers:x16}, expected {RightAnswers:x16}), so it cannot test a Vulkan device. Use another runtime or another machine.");
+                $"This processor does not compute as IEEE 754 says (results {answers:x16}, expected {RightAnswers:x16}), so it cannot test a Vulkan device. Use another runtime or another machine.");
         }
     }
 

@@ -7,24 +7,24 @@ using Lsm.Runtime.Vulkan;
 namespace Lsm.Runtime.Engines.Vulkan;
 
 /// <summary>
-/// Whether a device computes this project's bits: arithmetic probes, then a small liquid beside the CPU backend. A device passes or fails
+/// Tests whether a device computes this project's bits: arithmetic probes, then a small liquid compared with the CPU backend. A device passes or fails
 /// once per process, path and build of the modules.
 /// </summary>
 internal static class DeviceCheck
 {
     private static readonly ConcurrentDictionary<string, string> Verdicts = new();
 
-    /// <summary>Null if the device passes, else the first probe it fails and what it gave.</summary>
+    /// <summary>Null if the device passes, otherwise the first probe that it fails, with its result.</summary>
     public static string? FirstFailure(VulkanDevice device, VulkanPath path)
     {
-        RoundingMode.Require(); // a verdict is kept, so it must not come from a thread in another mode
+        RoundingMode.Require(); // a result is stored, so it must not come from a thread in another rounding mode
         ArithmeticProbes.RequireRightAnswers();
         string key = $"{device.Name}/{device.Identity}/{path}/{device.RoundsToNearest}/{device.Limits}";
         string verdict = Verdicts.GetOrAdd(key, _ => Failure(device, path, new KernelModules(device)) ?? "");
         return verdict.Length == 0 ? null : verdict;
     }
 
-    /// <summary>As <see cref="FirstFailure"/>, of given modules, every time anew.</summary>
+    /// <summary>As <see cref="FirstFailure"/>, for given modules; each call runs the test.</summary>
     public static string? Failure(VulkanDevice device, VulkanPath path, KernelModules modules) =>
         FailedProbe(device, ArithmeticProbes.All, modules) ?? FailedLiquid(device, path, modules);
 

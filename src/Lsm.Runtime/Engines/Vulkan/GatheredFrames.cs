@@ -18,7 +18,7 @@ internal sealed class GatheredFrames
         sequences[count++] = sequence;
     }
 
-    /// <summary>Submits all of them in one call, waits, and starts anew.</summary>
+    /// <summary>Submits all of them in one call, waits, and empties the list.</summary>
     public void Run()
     {
         if (count > 0)

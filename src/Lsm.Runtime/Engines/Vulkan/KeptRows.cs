@@ -44,12 +44,12 @@ internal sealed class KeptRows : IDisposable
         }
     }
 
-    /// <summary>Where copies are gathered instead of submitted, or null.</summary>
+    /// <summary>The list in which copies are gathered instead of submitted, or null.</summary>
     public GatheredFrames? Gathered { get; set; }
 
     private int Capacity { get; }
 
-    /// <summary>Copies one row, or all of them, to a place, after everything submitted before. Slots still to be put to rest are remembered as such.</summary>
+    /// <summary>Copies one row, or all of them, to a place, after everything submitted before. Slots that are still to be put to rest are noted.</summary>
     public void Keep(int place, int firstSlot, int count, ReadOnlySpan<bool> atRest)
     {
         atRest.Slice(firstSlot, count).CopyTo(places[place].AtRest.AsSpan(firstSlot));
@@ -81,7 +81,7 @@ internal sealed class KeptRows : IDisposable
         sums[place].Compute(occupied, places[place].AtRest, 0, Capacity, results);
     }
 
-    /// <summary>What lies in a place: [chunk].</summary>
+    /// <summary>The copies in a place: [chunk].</summary>
     public DeviceBuffer[] Copies(int place) => places[place].Copies;
 
     /// <summary>The slots that were still to be put to rest when a place was filled last.</summary>
@@ -146,7 +146,7 @@ internal sealed class KeptRows : IDisposable
         }
     }
 
-    /// <summary>Goes on with chunks whose buffers were replaced; what is kept stays kept.</summary>
+    /// <summary>Uses new chunks whose buffers were replaced; kept copies stay.</summary>
     public void Rebind()
     {
         Commands[] made = new Commands[places.Length];
@@ -210,7 +210,7 @@ internal sealed class KeptRows : IDisposable
         }
     }
 
-    /// <summary>The four ways of a kept frame, each recorded once.</summary>
+    /// <summary>The four copies of a kept frame, each recorded once.</summary>
     private sealed class Commands : IDisposable
     {
         private readonly KeptRows owner;

@@ -3,7 +3,7 @@ using Lsm.Shaders;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Where the kernels of a tick come from: the modules that are built in, or those compiled from a folder.</summary>
+/// <summary>The source of the kernels of a tick: the modules that are built in, or those compiled from a folder.</summary>
 internal sealed class KernelModules
 {
     private const string Rounded = "LSM_RTE";
@@ -13,7 +13,7 @@ internal sealed class KernelModules
     /// <summary>The modules that are built in.</summary>
     public KernelModules(VulkanDevice device) => this.device = device;
 
-    /// <summary>Compiles what one path needs.</summary>
+    /// <summary>Compiles the kernels of one path.</summary>
     /// <exception cref="ShaderCompilationException">A shader does not compile.</exception>
     /// <exception cref="DllNotFoundException">There is no compiler.</exception>
     public KernelModules(VulkanDevice device, VulkanPath path, string folder)

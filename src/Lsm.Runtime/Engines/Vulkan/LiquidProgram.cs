@@ -3,7 +3,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>A model on a device: its tables, its kernels, and how a tick is recorded with them.</summary>
+/// <summary>A model on a device: its tables, its kernels, and the recording of a tick.</summary>
 internal abstract class LiquidProgram : IDisposable
 {
     private protected LiquidProgram(VulkanDevice device, LiquidShape shape)
@@ -16,7 +16,7 @@ internal abstract class LiquidProgram : IDisposable
     public LiquidShape Shape { get; }
 
     /// <summary>
-    /// Ticks of up to so many steps each get commands of their own, ascending, the last for any tick: commands beyond a tick's steps do
+    /// The numbers of steps with separate commands, ascending, the last for any tick: commands beyond the steps of a tick do
     /// nothing, but are not free.
     /// </summary>
     public abstract IReadOnlyList<int> RecordedSteps { get; }
@@ -24,23 +24,23 @@ internal abstract class LiquidProgram : IDisposable
     /// <summary>Words of <see cref="TickRegion.Control"/>.</summary>
     public abstract long ControlWords { get; }
 
-    /// <summary>The most slots that one binding holds.</summary>
+    /// <summary>The largest number of slots in one binding.</summary>
     public int SlotsPerChunk { get; private protected init; }
 
     private protected VulkanDevice Device { get; }
 
     private protected KernelLayout Layout { get; }
 
-    /// <summary>Words of the state of so many slots, scratch included.</summary>
+    /// <summary>The words of state for a number of slots, including scratch.</summary>
     public abstract long StateWords(int slots);
 
     /// <summary>One set of bindings per table.</summary>
     public abstract Bindings[] Bind(DeviceBuffer state, TickRegion region);
 
-    /// <summary>Records one tick of up to so many steps, with what <see cref="Bind"/> made for that state and region.</summary>
+    /// <summary>Records one tick of up to a number of steps, with the bindings that <see cref="Bind"/> created for that state and region.</summary>
     public abstract void Record(CommandRecorder record, RowChunk chunk, TickRegion region, Bindings[] bindings, int steps);
 
-    /// <summary>Tells a region how many steps the next tick has; whatever else depends on it is written too.</summary>
+    /// <summary>Writes the number of steps of the next tick to a region, and everything that depends on it.</summary>
     public abstract void SetSteps(RowChunk chunk, TickRegion region, int steps);
 
     /// <summary>Overwrites the readout's tables, after all ticks submitted before.</summary>
@@ -48,7 +48,7 @@ internal abstract class LiquidProgram : IDisposable
 
     public virtual void Dispose() => Layout.Dispose();
 
-    /// <summary>The most slots for which every binding stays within the device's range.</summary>
+    /// <summary>The largest number of slots for which every binding stays within the device's range.</summary>
     private protected int MostSlots(int most)
     {
         long range = (long)(Shape.Limits.StorageRange / 4);

@@ -10,7 +10,7 @@ internal sealed class LiquidShape
     private const int WordBytes = 4;
     private const int MostLanes = 256;
     private const int MostVariables = 12;   // that shaders/layout.glsl has constants for
-    private const int RecordAlignment = 32; // words; rows start on the boundaries that memory is fetched by
+    private const int RecordAlignment = 32; // words; rows start on the boundaries of memory fetches
 
     /// <summary>Words of sensors, of this tick and of those before, that shared memory keeps at most; MOST_PAST of the kernel.</summary>
     public const int MostPast = 512;
@@ -57,7 +57,7 @@ internal sealed class LiquidShape
 
     public VulkanPath Path { get; }
 
-    /// <summary>Why it takes this path, unless it was told to.</summary>
+    /// <summary>The reason for this path, unless the caller chose it.</summary>
     public string Reason => FormattableString.Invariant(
         $"an agent needs {SharedBytes:N0} of {Limits.SharedMemory:N0} bytes of shared memory, the tables {WordBytes * FusedModelWords:N0} of {Limits.StorageRange:N0} in one binding");
 
@@ -70,7 +70,7 @@ internal sealed class LiquidShape
     /// <summary>Hidden units, 0 for a linear readout.</summary>
     public int Hidden { get; }
 
-    /// <summary>What the readout reads.</summary>
+    /// <summary>The features of the readout.</summary>
     public FeatureLayout Features { get; }
 
     /// <summary>Whether the kernels take their extended step.</summary>
@@ -102,7 +102,7 @@ internal sealed class LiquidShape
 
     public int Synapses { get; }
 
-    /// <summary>The low bits of a synapse's word that hold the target, where target and weight fit one word; 0 where a synapse is a pair of words.</summary>
+    /// <summary>The low bits of a synapse's word that hold the target, if target and weight fit one word; 0 if a synapse is a pair of words.</summary>
     public int TargetBits { get; }
 
     /// <summary>The power of two that the weights in such words share.</summary>
@@ -127,7 +127,7 @@ internal sealed class LiquidShape
     /// <summary>Lanes that walk one row of synapses together.</summary>
     public int Team { get; }
 
-    /// <summary>What the readout's last layer reads.</summary>
+    /// <summary>The inputs of the readout's last layer.</summary>
     public int ReadoutInputs => Hidden > 0 ? Hidden : Features.Count;
 
     /// <summary>Rows of input weights: one per tap and sensor.</summary>
@@ -152,7 +152,7 @@ internal sealed class LiquidShape
 
     private int HistoryPlanes => Layout.PlanesOf(StateVariable.History);
 
-    /// <summary>Shared memory of the fused kernel, as its arrays are declared; lanes at their most.</summary>
+    /// <summary>Shared memory of the fused kernel, as its arrays are declared; with the largest number of lanes.</summary>
     private long SharedBytes => WordBytes * ((2L * Neurons) + Math.Max(Neurons, Hidden) + (IsRefractory ? Neurons : 1) + Extras + (2 * SpikeWords) + MostLanes + (MostLanes / 32));
 
     /// <summary>Words of a trace or counts; of an extended model, of counts, histories and the neurons whose delays end. An array that is not used has a word.</summary>
@@ -172,7 +172,7 @@ internal sealed class LiquidShape
     /// <summary>Words of the output of so many slots: motors, features.</summary>
     public long OutputWords(int slots) => slots * ((long)Outputs + Features.Count);
 
-    /// <summary>The constants every kernel is built with, but for where a fused model keeps its tables and how many segments a wide one has.</summary>
+    /// <summary>The constants of every kernel, except the positions of the tables of a fused model and the number of segments of a wide one.</summary>
     public Dictionary<uint, uint> Constants(float scale)
     {
         Dictionary<uint, uint> constants = BaseConstants(scale);

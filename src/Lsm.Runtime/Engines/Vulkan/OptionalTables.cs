@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>The parameters that only some models have: which there are, where each lies behind the others, and their words.</summary>
+/// <summary>The parameters that only some models have: the list, their positions and their words.</summary>
 internal sealed class OptionalTables
 {
     private readonly LiquidStateMachine model;
@@ -63,7 +63,7 @@ internal sealed class OptionalTables
         }
     }
 
-    /// <summary>Notes where they lie if the first begins at a word of the model.</summary>
+    /// <summary>Sets their positions if the first begins at a word of the model.</summary>
     public void Place(Dictionary<uint, uint> constants, long first)
     {
         foreach ((KernelConstant place, int length, _) in tables)

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Which of the two frames under way stand in a host's commands and may not have run yet.</summary>
+/// <summary>Which of the two frames in flight are in a host's commands and may not have run yet.</summary>
 internal sealed class RecordedFrames
 {
     private readonly long[] frames = [-1, -1]; // [frame & 1]
@@ -26,13 +26,13 @@ internal sealed class RecordedFrames
         }
     }
 
-    /// <summary>Refuses to go on while the device may still be at, or before, a frame.</summary>
+    /// <summary>Refuses to continue while a frame may not be finished on the device.</summary>
     public void CheckComplete(long frame)
     {
         if (frame >= 0 && frames[frame & 1] == frame)
         {
             throw new InvalidOperationException(
-                $"Frame {frame} stands in the host's commands and may not be done; call Complete({frame}) when the submission that holds it is done.");
+                $"Frame {frame} is in the host's commands and may not be done; call Complete({frame}) when the submission that holds it is done.");
         }
     }
 

@@ -2,10 +2,10 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>The buffers of a batch of rows and the commands recorded on them: what is made, made anew when a size or a model changes, and freed.</summary>
+/// <summary>The buffers of a batch of rows and the commands recorded on them: their creation, replacement when a size or a model changes, and disposal.</summary>
 internal sealed class RowBuffers : IDisposable
 {
-    /// <summary>Frames that may be under way at once.</summary>
+    /// <summary>The number of frames that may be in flight at once.</summary>
     public const int Regions = 2;
 
     private readonly VulkanBackend backend;
@@ -22,7 +22,7 @@ internal sealed class RowBuffers : IDisposable
 
     public RowChunk[] Chunks { get; private set; }
 
-    /// <summary>The copies of kept frames, or null where none are kept.</summary>
+    /// <summary>The copies of kept frames, or null if none are kept.</summary>
     public KeptRows? Kept { get; private set; }
 
     /// <summary>Frames that are kept, each with a region for a tick that runs again.</summary>
@@ -49,18 +49,18 @@ internal sealed class RowBuffers : IDisposable
             }
         }
 
-        throw new InvalidOperationException("The program is none of this backend's.");
+        throw new InvalidOperationException("The program does not belong to this backend.");
     }
 
-    /// <summary>Records another program's ticks, and makes room for its scratch. All or nothing.</summary>
+    /// <summary>Records another program's ticks, and allocates its scratch. All or nothing.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="settle">Brings in what frames under way give; called before buffers are replaced.</param>
+    /// <param name="settle">Fetches the results of frames in flight; called before buffers are replaced.</param>
     public void Admit(LiquidProgram program, Action settle)
     {
         if (program.SlotsPerChunk < Chunks[0].Count)
         {
             throw new InvalidOperationException(
-                $"The new model's scratch for {Chunks[0].Count} agents ({4 * program.StateWords(Chunks[0].Count)} bytes with their state) exceeds what a binding of {backend.Device} holds ({Shape.Limits.StorageRange} bytes). Make a new engine for it.");
+                $"The new model's scratch for {Chunks[0].Count} agents ({4 * program.StateWords(Chunks[0].Count)} bytes with their state) exceeds what a binding of {backend.Device} holds ({Shape.Limits.StorageRange} bytes). Create a new engine for the model.");
         }
 
         if (Array.TrueForAll(Chunks, chunk => 4 * (ulong)program.StateWords(chunk.Count) <= chunk.State.Size))
@@ -113,7 +113,7 @@ internal sealed class RowBuffers : IDisposable
         commands = made;
     }
 
-    /// <summary>Frees a program's ticks, after those that are under way.</summary>
+    /// <summary>Frees a program's ticks, after those in flight.</summary>
     public void Drop(LiquidProgram program)
     {
         foreach (TickCommands each in commands.FindAll(tick => tick.Program == program))
@@ -123,7 +123,7 @@ internal sealed class RowBuffers : IDisposable
         }
     }
 
-    /// <summary>Moves the rows to buffers of another capacity; kept copies are lost, their places are made anew. All or nothing.</summary>
+    /// <summary>Moves the rows to buffers of another capacity; kept copies are lost, and their places are created again. All or nothing.</summary>
     public void Resize(int capacity)
     {
         (RowChunk[] newChunks, List<TickCommands> newCommands, KeptRows? newKept) = Allocate(capacity, KeptCount);
@@ -145,7 +145,7 @@ internal sealed class RowBuffers : IDisposable
         (Chunks, commands, Kept) = (newChunks, newCommands, newKept);
     }
 
-    /// <summary>Makes room for so many kept copies; what was kept is lost. All or nothing.</summary>
+    /// <summary>Allocates memory for a number of kept copies; existing copies are lost. All or nothing.</summary>
     public void ResizeKept(int count)
     {
         KeptRows? made = count > 0 ? new KeptRows(backend.RowKernels, Chunks, count) : null;
@@ -171,7 +171,7 @@ internal sealed class RowBuffers : IDisposable
         (Chunks, commands) = ([], []);
     }
 
-    /// <summary>The device is gone: nothing on it is touched again.</summary>
+    /// <summary>Drops all objects, because the device is gone; no call uses it again.</summary>
     public void Forget() => (Chunks, commands, Kept, sums, spikes, saver) = ([], [], null, null, null, null);
 
     private void ResizeRegions(int kept)

@@ -34,10 +34,10 @@ internal sealed class RowChunk : IDisposable
     /// <summary>Records, then scratch; replaced by a larger one where another program needs more of it.</summary>
     public DeviceBuffer State { get; set; }
 
-    /// <summary>Those of the frames that may be under way, then one without features for every kept frame that may run again.</summary>
+    /// <summary>The regions of the frames that may be in flight, then one region without features for every kept frame that may run again.</summary>
     public TickRegion[] Regions { get; set; }
 
-    /// <summary>The first so many regions, and new ones for kept frames behind them.</summary>
+    /// <summary>Keeps the first regions, and adds new ones for kept frames.</summary>
     public TickRegion[] WithKept(VulkanDevice device, LiquidProgram program, int first, int kept)
     {
         TickRegion[] all = [.. Regions.AsSpan(0, first), .. new TickRegion[kept]];

@@ -3,7 +3,7 @@ using Lsm.Shaders;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>The kernels that handle states as they lie, whatever the weights. Each is built when it is first needed.</summary>
+/// <summary>The kernels that work on states without weights. Each is built when it is first needed.</summary>
 internal sealed class RowKernels(VulkanDevice device, LiquidShape shape) : IDisposable
 {
     private KernelLayout? layout;
@@ -29,6 +29,6 @@ internal sealed class RowKernels(VulkanDevice device, LiquidShape shape) : IDisp
         layout?.Dispose();
     }
 
-    // The scale plays no part in either.
+    // Neither uses the scale.
     private Kernel Build(string name) => new(device, Layout, ShaderCatalog.Load(name, device.RoundsToNearest), shape.Constants(scale: 1));
 }

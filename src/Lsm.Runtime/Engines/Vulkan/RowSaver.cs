@@ -2,7 +2,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Sets the rows of a moment aside, in order with the ticks and without waiting for any, to be read off the device later.</summary>
+/// <summary>Copies the present rows on the device, in order with the ticks and without waiting for any, to be read later.</summary>
 internal sealed class RowSaver : IDisposable
 {
     private readonly LiquidShape shape;
@@ -40,7 +40,7 @@ internal sealed class RowSaver : IDisposable
 
     private ulong RowBytes => 4UL * (ulong)shape.Record;
 
-    /// <summary>Sets aside the rows as they are, or those in the first kept place.</summary>
+    /// <summary>Copies the present rows, or those in the first kept place.</summary>
     public void Save(bool fromKept, ReadOnlySpan<bool> atRest)
     {
         pending?.Wait();
@@ -51,7 +51,7 @@ internal sealed class RowSaver : IDisposable
         pending = copy;
     }
 
-    /// <summary>Reads some of the rows that were set aside last, into the same rows of the target.</summary>
+    /// <summary>Reads some of the rows that were copied last, into the same rows of the target.</summary>
     public void Read(int firstSlot, int count, RowData target)
     {
         pending?.Wait();

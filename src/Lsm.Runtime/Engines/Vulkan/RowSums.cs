@@ -6,8 +6,8 @@ namespace Lsm.Runtime.Engines.Vulkan;
 /// <summary>The checksums of rows, summed on the device: commands recorded once, the sums of slots read back.</summary>
 internal sealed class RowSums : IDisposable
 {
-    private const int WordsPerLane = 16;  // a work-group is worth so much work
-    private const int MostParts = 64;     // the host adds up as many sums a slot
+    private const int WordsPerLane = 16;  // the amount of work for one work-group
+    private const int MostParts = 64;     // the number of sums per slot that the CPU adds up
     private readonly RowChunk[] chunks;
     private readonly Run?[] runs;
     private readonly int parts;
@@ -87,7 +87,7 @@ internal sealed class RowSums : IDisposable
         }
     }
 
-    /// <summary>What one chunk's sums go in and come out through.</summary>
+    /// <summary>The input and output buffers of the sums of one chunk.</summary>
     private sealed class Run : IDisposable
     {
         public Run(RowKernels kernels, int count, DeviceBuffer rows, int parts)

@@ -2,12 +2,12 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Brings records of state off a device and onto it, a bounded number of bytes at a time. A record holds the variables in the order of the layout.</summary>
+/// <summary>Copies records of state from and to a device, a bounded number of bytes at a time. A record holds the variables in the order of the layout.</summary>
 internal static class RowTransfer
 {
     private const int MostWords = 4 << 20;
 
-    /// <summary>Reads rows; those of slots that the next tick puts to rest come out at rest.</summary>
+    /// <summary>Reads rows; rows of slots that the next tick puts to rest are returned at rest.</summary>
     public static void Read(VulkanDevice device, LiquidShape shape, RowChunk[] chunks, ReadOnlySpan<bool> atRest, int firstSlot, RowData target)
     {
         int batch = Math.Clamp(MostWords / shape.Record, 1, target.Count);
@@ -28,7 +28,7 @@ internal static class RowTransfer
         }
     }
 
-    /// <summary>Takes one record apart, or writes zeros for a slot at rest.</summary>
+    /// <summary>Splits one record into variables, or writes zeros for a slot at rest.</summary>
     public static void Unpack(ReadOnlySpan<uint> record, bool atRest, RowData target, int row)
     {
         if (atRest)

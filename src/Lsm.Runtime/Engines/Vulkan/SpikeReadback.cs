@@ -3,7 +3,7 @@ using Silk.NET.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Brings the last step's spikes of all slots back from the device, and nothing else of the state. Made when they are first asked for.</summary>
+/// <summary>Copies the spikes of the last step of all slots from the device, and nothing else of the state. Created when spikes are first requested.</summary>
 internal sealed class SpikeReadback : IDisposable
 {
     private readonly RowChunk[] chunks;
@@ -62,7 +62,7 @@ internal sealed class SpikeReadback : IDisposable
         }
     }
 
-    /// <summary>Waits for the copy, if it was submitted here, and hands it out: [slot, word].</summary>
+    /// <summary>Waits for the copy, if it was submitted here, and returns it: [slot, word].</summary>
     public void Read(int region, Span<uint> spikes)
     {
         commands[region].Wait();

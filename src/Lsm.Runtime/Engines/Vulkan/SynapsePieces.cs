@@ -3,7 +3,7 @@ using Lsm.Runtime.Networks;
 namespace Lsm.Runtime.Engines.Vulkan;
 
 /// <summary>
-/// The synapse table of the wide path cut into pieces, the units of work: a heavy row is several, so that several teams share it. Pieces
+/// The synapse table of the wide path divided into pieces, the units of work. A long row has several pieces, so that several teams share it. Pieces
 /// never cross rows; segments, of as many pieces as a binding holds, may.
 /// </summary>
 internal sealed class SynapsePieces
@@ -12,9 +12,9 @@ internal sealed class SynapsePieces
 
     /// <summary>Cuts the rows.</summary>
     /// <param name="synapses">The synapses.</param>
-    /// <param name="shape">How many words a synapse takes, and the rows by delay where there are such.</param>
-    /// <param name="longest">The most synapses of a piece.</param>
-    /// <param name="segmentWords">The most words of a segment: count + 1 piece starts, then the synapses.</param>
+    /// <param name="shape">The number of words of a synapse, and the rows by delay if there are any.</param>
+    /// <param name="longest">The largest number of synapses of a piece.</param>
+    /// <param name="segmentWords">The largest number of words of a segment: count + 1 piece starts, then the synapses.</param>
     public SynapsePieces(PackedSynapses synapses, LiquidShape shape, int longest, long segmentWords)
     {
         this.shape = shape;

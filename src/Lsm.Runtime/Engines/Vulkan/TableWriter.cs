@@ -3,7 +3,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Brings words to device buffers through one staging buffer, a piece at a time, waiting for each.</summary>
+/// <summary>Copies words to device buffers through one staging buffer, one piece at a time, and waits for each.</summary>
 internal sealed class TableWriter : IDisposable
 {
     private const int StagingWords = 4 << 20;

@@ -68,7 +68,7 @@ internal sealed class TickCommands : IDisposable
         }
     }
 
-    /// <summary>Waits for what is under way, and lets go.</summary>
+    /// <summary>Waits for ticks in flight, and frees the commands.</summary>
     public void Dispose()
     {
         // The commands first: they use the bindings.

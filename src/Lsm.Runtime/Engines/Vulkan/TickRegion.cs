@@ -2,7 +2,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>What one tick of a chunk of slots goes in and comes out through; a pipelined state has two, taking turns.</summary>
+/// <summary>The input and output buffers of one tick of a chunk of slots; a pipelined state has two, used in turn.</summary>
 internal sealed class TickRegion : IDisposable
 {
     /// <summary>A region for so many slots.</summary>

@@ -4,7 +4,7 @@ using Lsm.Shaders;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>A Vulkan device as a backend. It owns the device it is given, and everything of its rows on it.</summary>
+/// <summary>A Vulkan device as a backend. It owns the given device, and all objects of its rows on the device.</summary>
 internal sealed class VulkanBackend : Backend
 {
     private readonly List<VulkanRows> rows = [];
@@ -23,7 +23,7 @@ internal sealed class VulkanBackend : Backend
     /// <param name="device">The device.</param>
     /// <param name="path">Which kernels; null takes the fused ones where the liquid fits.</param>
     /// <param name="limits">What to use of the device; null for its own limits.</param>
-    /// <param name="modules">What its kernels are built from; null for what is built in.</param>
+    /// <param name="modules">The modules of its kernels; null for the built-in ones.</param>
     public VulkanBackend(
         LiquidStateMachine model, EngineOptions options, VulkanDevice device, VulkanPath? path = null, DeviceLimits? limits = null, KernelModules? modules = null)
         : base(options)
@@ -102,7 +102,7 @@ internal sealed class VulkanBackend : Backend
 
     public override void Run(PreparedModel prepared) => Running = prepared;
 
-    /// <summary>Frees a model, after the ticks that are under way. What was on a forgotten device is gone.</summary>
+    /// <summary>Frees a model, after the ticks in flight. On a dropped device there is nothing to free.</summary>
     public void Drop(VulkanModel model)
     {
         models.Remove(model);
@@ -157,7 +157,7 @@ internal sealed class VulkanBackend : Backend
         disposed = true;
         rows.ForEach(static each => each.ReleaseDevice());
         rows.Clear();
-        GpuDevice.Pipelines?.Save(); // what was compiled after the backend was made
+        GpuDevice.Pipelines?.Save(); // pipelines that were compiled after the backend was created
         RowKernels.Dispose();
         foreach (VulkanModel model in models.ToArray())
         {
@@ -212,7 +212,7 @@ internal sealed class VulkanBackend : Backend
         }
     }
 
-    /// <summary>Frees a program, after the ticks that are under way.</summary>
+    /// <summary>Frees a program, after the ticks in flight.</summary>
     private void Drop(LiquidProgram program)
     {
         rows.ForEach(each => each.Drop(program));

@@ -2,7 +2,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Makes engines on devices of our own, and says why where it does not.</summary>
+/// <summary>Creates engines on devices that the library opens, or gives the reason why it cannot.</summary>
 internal static class VulkanBackends
 {
     /// <summary>An engine on the device that the options name, or on the most capable one.</summary>
@@ -40,7 +40,7 @@ internal static class VulkanBackends
         return engine;
     }
 
-    /// <summary>As <see cref="Create"/>, for a choice of our own: null, with the reason, where the CPU engine is the better one or the only one.</summary>
+    /// <summary>As <see cref="Create"/>, for an automatic choice: null, with the reason, if the CPU engine is the better or the only one.</summary>
     public static VulkanBackend? TryCreate(LiquidStateMachine model, EngineOptions options, out string reason)
     {
         try
@@ -56,7 +56,7 @@ internal static class VulkanBackends
 
     private static void KeepPipelines(VulkanDevice device, EngineOptions options)
     {
-        // On a host's disk nothing is written that the host did not ask for.
+        // For a host, the library writes no files that the host did not ask for.
         string? folder = options.PipelineCacheFolder ?? (device is OwnedVulkanDevice ? PipelineCache.UserFolder() : null);
         if (!string.IsNullOrEmpty(folder))
         {
@@ -64,7 +64,7 @@ internal static class VulkanBackends
         }
     }
 
-    /// <summary>Whether there is a device that is worth more than the processor; else why not.</summary>
+    /// <summary>Whether there is a device that is faster than the CPU engine; otherwise the reason.</summary>
     public static bool IsBest(EngineOptions options, out string reason)
     {
         reason = "";

@@ -13,8 +13,8 @@ internal sealed class VulkanRows : AgentRows
     private readonly GatheredFrames gathered = new();
     private readonly CommandRecorder hosted; // writes into the host's commands
     private bool[] atRest;                   // rows that the next tick puts to rest
-    private Tick[] ticks;                    // [region]: what its last tick was handed
-    private SlotFlags[][] flags;             // [region][slot]: what its last tick did
+    private Tick[] ticks;                    // [region]: the inputs of its last tick
+    private SlotFlags[][] flags;             // [region][slot]: the flags of its last tick
     private readonly uint[]?[] settledSpikes = new uint[]?[RowBuffers.Regions]; // fetched before their buffers were replaced
     private long gatheredEnd;                // the end of the gathered frames
 
@@ -30,7 +30,7 @@ internal sealed class VulkanRows : AgentRows
 
     public override bool IsGathering => buffers.Kept?.Gathered is not null;
 
-    /// <summary>Whether a frame stands in the host's commands and may not have run yet.</summary>
+    /// <summary>Whether a frame is in the host's commands and may not have run yet.</summary>
     public bool IsRecorded => recorded.Any;
 
     private LiquidShape Shape => backend.Program.Shape;
@@ -39,7 +39,7 @@ internal sealed class VulkanRows : AgentRows
     {
         if (backend.OwnsDevice)
         {
-            throw new NotSupportedException($"This state runs on {backend.Device}, a device of the engine's own; only an engine on a host's Vulkan device, made by LsmEngine.Create(model, handles), can share a frame with the host's own work.");
+            throw new NotSupportedException($"This state runs on {backend.Device}, a device of the engine's own; only an engine on a host's Vulkan device, created by LsmEngine.Create(model, handles), can share a frame with the host's own work.");
         }
 
         if (!backend.GpuDevice.HasTimeline && (host.Wait.Semaphore != 0 || host.Signal.Semaphore != 0))
@@ -202,10 +202,10 @@ internal sealed class VulkanRows : AgentRows
         backend.Forget(this);
     }
 
-    /// <summary>Sets aside the rows as they are after everything submitted so far, or those in the first kept place, for <see cref="ReadSaved"/>.</summary>
+    /// <summary>Copies the rows as they are after everything submitted so far, or those in the first kept place, for <see cref="ReadSaved"/>.</summary>
     public void Save(bool fromKept) => buffers.Saver.Save(fromKept, atRest);
 
-    /// <summary>Reads rows that were set aside last; false if they are lost, because the rows or the kept places got another size.</summary>
+    /// <summary>Reads the rows that were copied last; false if they are lost, because the rows or the kept places got another size.</summary>
     public bool ReadSaved(int firstSlot, int count, RowData target)
     {
         if (!buffers.HasSaver)
@@ -231,7 +231,7 @@ internal sealed class VulkanRows : AgentRows
         buffers.Dispose();
     }
 
-    /// <summary>The device is gone with everything on it: nothing of it is touched again.</summary>
+    /// <summary>Drops all objects, because the device is gone; no call uses it again.</summary>
     public void ForgetDevice()
     {
         recorded.Clear();
@@ -239,7 +239,7 @@ internal sealed class VulkanRows : AgentRows
         buffers.Forget();
     }
 
-    /// <summary>Brings in what frames under way give, before the buffers that they write to are replaced.</summary>
+    /// <summary>Fetches the results of frames in flight before the buffers that they write to are replaced.</summary>
     private void Settle()
     {
         int oldest = ticks[0].Frame < ticks[1].Frame ? 0 : 1;

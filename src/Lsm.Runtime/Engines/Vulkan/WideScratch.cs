@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Where, in words, the scratch of so many slots lies behind their records.</summary>
+/// <summary>The positions, in words, of the scratch of a number of slots after their records.</summary>
 internal readonly struct WideScratch
 {
     public WideScratch(LiquidShape shape, int slots, int pieces, int segments, int steps)

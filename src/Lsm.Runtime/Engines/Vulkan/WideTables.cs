@@ -40,7 +40,7 @@ internal sealed class WideTables : IDisposable
 
     public DeviceBuffer Core { get; }
 
-    /// <summary>Where in the core, in words, the parameters are that only some models have.</summary>
+    /// <summary>The position in the core, in words, of the parameters that only some models have.</summary>
     public long OptionalTable { get; }
 
     public TableSegment[] Drive { get; }

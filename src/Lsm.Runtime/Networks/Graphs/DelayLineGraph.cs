@@ -3,8 +3,8 @@ using Lsm.Runtime.Numerics;
 namespace Lsm.Runtime.Networks.Graphs;
 
 /// <summary>
-/// Delay lines of spikes: the first neurons form lines, in which every neuron passes one spike on to the next; the other neurons, the readers, hear the
-/// sensors and a few neurons of the lines. The first neuron of a line, its head, hears the sensors only.
+/// Delay lines of spikes: the first neurons form lines, in which every neuron passes one spike on to the next; the other neurons, the readers, receive the
+/// sensors and a few neurons of the lines. The first neuron of a line, its head, receives the sensors only.
 /// </summary>
 /// <param name="Size">The number of neurons.</param>
 /// <param name="Lines">The number of lines, at least 1.</param>
@@ -16,11 +16,11 @@ internal sealed record DelayLineGraph(int Size, int Lines, int LineNeurons)
 
     public static DelayLineGraph Of(int size, int lines, double lineShare) => new(size, lines, Math.Clamp((int)Math.Floor(lineShare * size), lines, size));
 
-    /// <summary>Whether a neuron hears nothing but the neuron before it in its line.</summary>
+    /// <summary>Whether a neuron receives spikes only from the neuron before it in its line.</summary>
     public bool IsRelay(int neuron) => neuron < LineNeurons && !IsHead(neuron);
 
     /// <summary>Draws the network.</summary>
-    /// <param name="fanIn">The line neurons that each reader hears, at most <see cref="LineNeurons"/>.</param>
+    /// <param name="fanIn">The number of line neurons that send spikes to each reader, at most <see cref="LineNeurons"/>.</param>
     /// <param name="excRatio">The probability that a reader's synapse is excitatory.</param>
     /// <param name="weightScale">The factor on the magnitudes |N(0, 1)| of the readers' synapses.</param>
     /// <param name="thresholds">[neuron]: one spike takes a neuron from rest to its threshold.</param>
@@ -79,7 +79,7 @@ internal sealed record DelayLineGraph(int Size, int Lines, int LineNeurons)
         return neuron == line * LineNeurons / Lines;
     }
 
-    /// <summary>[reader, i]: the line neurons that each reader hears, each once (R. W. Floyd, Comm. ACM 30, 1987).</summary>
+    /// <summary>[reader, i]: the line neurons that send spikes to each reader, each once (R. W. Floyd, Comm. ACM 30, 1987).</summary>
     private int[] DrawHeard(int fanIn, ulong seed)
     {
         int readers = Size - LineNeurons;

@@ -11,7 +11,7 @@ internal static class ErdosRenyiGraph
     /// </summary>
     public static Graph Build(int n, double p, ulong seed, int threads)
     {
-        // Refuses a network that cannot fit before hours of drawing.
+        // Refuses a network that is too large before it is drawn, which could take hours.
         Graph.CheckCount(n, (long)(p * n * (n - 1.0)));
         var random = new Philox(seed, RandomStream.Graph);
         double log = LogOfComplement(p);

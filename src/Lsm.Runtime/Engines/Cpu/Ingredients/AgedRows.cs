@@ -28,10 +28,10 @@ internal abstract class AgedRows
 
     private sealed class Rows<TWord> : AgedRows where TWord : struct, ISynapseWord
     {
-        /// <summary>Words of a row that are copied without a look at its length.</summary>
+        /// <summary>The number of words of a row that are copied without checking its length.</summary>
         private const int Short = 8;
 
-        /// <summary>Words that are gathered before they are added: they stay in the nearest cache.</summary>
+        /// <summary>The number of words that are gathered before they are added: they stay in the L1 cache.</summary>
         private const int Room = 512;
         private readonly int words; // of 32 neurons
         private readonly int shift;

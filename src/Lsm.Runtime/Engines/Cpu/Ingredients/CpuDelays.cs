@@ -3,7 +3,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu.Ingredients;
 
-/// <summary>What arrives late: which spikes deliver in a step, and the rows of synapses that have delays of their own.</summary>
+/// <summary>Delayed synapses: finds the spikes that arrive in a step, and has the rows of synapses with individual delays.</summary>
 internal sealed class CpuDelays
 {
     private readonly int words;
@@ -46,12 +46,12 @@ internal sealed class CpuDelays
     /// <summary>Whether neurons send spikes, whose history is a <see cref="SpikeRing"/>; else they send payloads.</summary>
     public bool OfSpikes { get; }
 
-    /// <summary>Whether all synapses of a neuron have the same delay and it sends spikes: then its row lies in the plain store.</summary>
+    /// <summary>Whether all synapses of a neuron have the same delay and it sends spikes: then its row is in the plain store.</summary>
     public bool IsAxonal { get; }
 
-    /// <summary>The neurons whose rows arrive in this step, as <see cref="FindDue"/> left them.</summary>
+    /// <summary>The neurons whose rows arrive in this step, as found by <see cref="FindDue"/>.</summary>
     /// <param name="ring">The spikes of the last steps.</param>
-    /// <param name="due">What was found.</param>
+    /// <param name="due">The neurons that were found.</param>
     public ReadOnlySpan<uint> Due(SpikeRing ring, ReadOnlySpan<uint> due) =>
         delays.Length == 1 ? ring.Sent(delays[0]) : due; // neurons without synapses have empty rows
 
@@ -77,7 +77,7 @@ internal sealed class CpuDelays
         }
     }
 
-    /// <summary>Adds what arrives from the neurons of some words to the sums; for synapses with delays of their own.</summary>
+    /// <summary>Adds the weights that arrive from the neurons of some words to the sums; for synapses with individual delays.</summary>
     /// <param name="planes">The rows.</param>
     /// <param name="slot">The agent's slot.</param>
     /// <param name="first">The first word of 32 neurons, even.</param>

@@ -2,7 +2,7 @@ using Lsm.Runtime.Numerics;
 
 namespace Lsm.Runtime.Engines.Cpu.Ingredients;
 
-/// <summary>What a model has beyond the plain step, laid out for the processor: parameters padded to whole blocks of 64 neurons.</summary>
+/// <summary>The part of a model beyond the plain step, laid out for the CPU: parameters padded to whole blocks of 64 neurons.</summary>
 internal sealed class ExtendedLiquid
 {
     private readonly int stride;
@@ -14,7 +14,7 @@ internal sealed class ExtendedLiquid
         reservoir = model.Reservoir;
         Model = model;
         NotesSensors = model.SensorAges > 0;
-        FeatureKind kept = FeatureKind.SpikeCounts | FeatureKind.Trace | FeatureKind.MembraneTrace; // by a plain step only where they are all that is read
+        FeatureKind kept = FeatureKind.SpikeCounts | FeatureKind.Trace | FeatureKind.MembraneTrace; // a plain step counts spikes only if they are the only features
         bool hasPlainNeurons = !reservoir.FiltersCurrent && !reservoir.Adapts && reservoir.HistoryBits == 1 && reservoir.Reset == ResetKind.Subtract;
         bool hasPlainFeatures = model.FeatureCount == reservoir.Size && model.Features is FeatureKind.Spikes or FeatureKind.SpikeCounts or FeatureKind.Trace or FeatureKind.Membrane;
         HasNeurons = !hasPlainNeurons || (!hasPlainFeatures && (model.Features & kept) != 0);
@@ -95,7 +95,7 @@ internal sealed class ExtendedLiquid
     /// <summary>[plane]: the bits of a history of payloads that hold steps up to the longest delay; empty without payloads.</summary>
     public uint[] HistoryMask { get; }
 
-    /// <summary>What arrives late, or null where every spike arrives in the next step.</summary>
+    /// <summary>The delayed synapses, or null if every spike arrives in the next step.</summary>
     public CpuDelays? Delays { get; }
 
     /// <summary>Input synapses with taps, delays or spikes; null where the plain input is enough.</summary>

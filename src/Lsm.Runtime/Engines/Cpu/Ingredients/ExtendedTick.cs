@@ -5,7 +5,7 @@ namespace Lsm.Runtime.Engines.Cpu.Ingredients;
 /// <summary>The beginning and the end of a tick of an extended liquid: past sensors and the bias, and the features.</summary>
 internal static class ExtendedTick
 {
-    /// <summary>The sensors of the tick become the first of those that an agent remembers.</summary>
+    /// <summary>Stores the sensors of the tick as the newest of the past sensors of an agent.</summary>
     /// <param name="planes">The rows.</param>
     /// <param name="slot">The agent's slot.</param>
     /// <param name="sensors">[input].</param>
@@ -18,7 +18,7 @@ internal static class ExtendedTick
 
     /// <summary>Adds the bias to the currents of the input, or makes it the current where the input is spikes.</summary>
     /// <param name="extended">The liquid.</param>
-    /// <param name="input">What the sensors are.</param>
+    /// <param name="input">The kind of the sensors.</param>
     /// <param name="drive">[neuron], beginning with neuron <paramref name="first"/>.</param>
     /// <param name="first">The first neuron.</param>
     public static void AddBias(ExtendedLiquid extended, InputKind input, Span<float> drive, int first)
@@ -30,7 +30,7 @@ internal static class ExtendedTick
         }
     }
 
-    /// <summary>Writes what the readout reads: [feature]; a tick without steps has not <paramref name="noted"/> its sensors.</summary>
+    /// <summary>Writes the features of the readout: [feature]; a tick without steps has not <paramref name="noted"/> its sensors.</summary>
     public static void WriteFeatures(CpuLiquid liquid, CpuPlanes planes, int slot, ReadOnlySpan<float> sensors, CpuScratch scratch, bool noted, Span<float> features)
     {
         FeatureLayout layout = liquid.Extended!.Model.FeatureLayout;

@@ -19,7 +19,7 @@ internal sealed class InputTaps
 
     private const int Width = 64;
 
-    /// <summary>From so many agents on, sixteen lanes cost less than agents one by one.</summary>
+    /// <summary>With at least this number of agents, sixteen lanes are faster than one agent at a time.</summary>
     private const int SmallestGroup = 6;
     private readonly int stride;
     private readonly int inputs;

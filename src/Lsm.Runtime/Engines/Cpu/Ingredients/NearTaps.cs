@@ -9,7 +9,7 @@ namespace Lsm.Runtime.Engines.Cpu.Ingredients;
 
 /// <summary>
 /// Taps of one agent with short delays. The values of a sensor lie as four rows of bytes, from which a shuffle takes those of 32 neurons at their
-/// delays, sixteen ages at a time: the fastest way to look so many of them up.
+/// delays, sixteen ages at a time: the fastest way to look up that many values.
 /// </summary>
 internal sealed class NearTaps
 {
@@ -19,7 +19,7 @@ internal sealed class NearTaps
     /// <summary>Ages that one shuffle looks up.</summary>
     private const int Reach = 16;
 
-    /// <summary>With more ages, gathering the values is as fast.</summary>
+    /// <summary>The largest number of ages; with more, gathering the values is as fast.</summary>
     private const int MostAges = 64;
     private readonly int inputs;
     private readonly int rows;

@@ -8,7 +8,7 @@ namespace Lsm.Runtime.Engines.Cpu.Ingredients;
 /// </summary>
 internal readonly ref struct SpikeRing
 {
-    /// <summary>Words before the rows: the row of the last step, and how many steps may have bits.</summary>
+    /// <summary>The words before the rows: the row of the last step, and the number of steps that may have bits.</summary>
     private const int Header = 16;
     private const int Newest = 0;
     private const int Filled = 1;
@@ -28,10 +28,10 @@ internal readonly ref struct SpikeRing
     /// <summary>The words of memory for so many planes of history.</summary>
     public static int MemoryWords(int planes, int words) => Header + (32 * planes * words);
 
-    /// <summary>[word]: who fired <paramref name="delay"/> steps ago.</summary>
+    /// <summary>[word]: the neurons that fired <paramref name="delay"/> steps ago.</summary>
     public ReadOnlySpan<uint> Sent(int delay) => Row(delay);
 
-    /// <summary>A step passes; steps beyond the longest delay are forgotten.</summary>
+    /// <summary>Advances by a step; steps beyond the longest delay are dropped.</summary>
     public void Push(ReadOnlySpan<uint> spikes, int longest)
     {
         uint newest = memory[Newest] + 1;

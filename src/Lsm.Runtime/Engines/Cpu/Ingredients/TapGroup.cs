@@ -118,7 +118,7 @@ internal sealed class TapGroup
         Store(a1, b1, c1, d1, ref Unsafe.Add(ref target, 8 * stride), stride);
     }
 
-    /// <summary>Four neurons of eight agents, with the neurons of an agent beside each other.</summary>
+    /// <summary>Four neurons of eight agents, with the neurons of an agent next to each other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d, ref float target, nuint stride)
     {

@@ -51,7 +51,7 @@ internal readonly ref struct VectorUpdate
         }
     }
 
-    /// <summary>Eight neurons; returns what their spikes count, 0 where they do not fire.</summary>
+    /// <summary>Updates eight neurons; returns the payloads of their spikes, 0 if they do not fire.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector256<float> Update(Vector256<float> current, int i, out uint fired)
     {
@@ -134,7 +134,7 @@ internal readonly ref struct VectorUpdate
         return Vector256.ConvertToInt32(scaled) & fires.AsInt32();
     }
 
-    /// <summary>A step passes in the history of payloads, and what the neurons send becomes its last.</summary>
+    /// <summary>Advances the history of payloads by a step, and stores the output of the neurons as its last step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Shift(Vector256<int> sent, int i)
     {
