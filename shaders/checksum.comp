@@ -1,8 +1,8 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// The sums of every slot that asks for them, as docs/arithmetic.md defines them, but for the step counter and the agent's id, which the host
-// keeps. Slots are the first two dimensions; the third cuts a large state in parts, each with its own pair of sums, which the host adds up.
-// Input: flags[slots] (SLOT_RUN: asked for; SLOT_RESET: at rest, whatever memory holds).
+// The sums of every requested slot, as docs/arithmetic.md defines them, without the step counter and the agent's id, which the host
+// has. Slots are the first two dimensions; the third divides a large state into parts, each with its own pair of sums, which the host adds up.
+// Input: flags[slots] (SLOT_RUN: requested; SLOT_RESET: at rest, whatever the memory contains).
 // Output: {high, low} per slot and part.
 #include "layout.glsl"
 
@@ -36,7 +36,7 @@ uvec2 sum(uint variable, uint begin, uint count, bool rest)
     return total;
 }
 
-// The products of all planes of a variable, each with keys of its own.
+// The products of all planes of a variable, each with its own keys.
 uvec2 planes(uint variable, uint begin, uint words, uint count, bool rest)
 {
     uvec2 total = uvec2(0u);

@@ -17,8 +17,8 @@ shared uint rest[RESTS];               // steps for which neurons cannot fire
 shared int values[VALUES];             // the accumulators of a step; after the last step the hidden units, as float bits
 shared uint drive[NEURONS];            // the tick's input current: float bits, or the integer sum of the spiking inputs' weights
 shared uint extras[EXTRAS];            // trace bits, or spike counts
-shared uint spikes[2u * SPIKE_WORDS];  // of the previous step and of this one, taking turns
-shared float lanes[LANES];             // sensors on their way in, partial sums of the readout
+shared uint spikes[2u * SPIKE_WORDS];  // of the previous step and of this one, used in turn
+shared float lanes[LANES];             // sensors of the input projection, partial sums of the readout
 
 uint lastSpikes = 0u;                  // which half of spikes the latest step wrote
 
@@ -61,7 +61,7 @@ void store(uint record)
         state[record + SPIKES + w] = spikes[lastSpikes + w];
 }
 
-// The sensors are held for the tick, so their current is summed once.
+// The sensors do not change during the tick, so their current is summed once.
 void project(uint slot)
 {
     for (uint start = 0u; start < INPUTS; start += LANES)
@@ -73,7 +73,7 @@ void project(uint slot)
     }
 }
 
-// Walks the outgoing rows of the neurons that fired: a team of lanes a row, integer additions in any order.
+// Walks the outgoing rows of the neurons that fired: one team of lanes per row, integer additions in any order.
 void propagate(uint fromSpikes)
 {
     uint teams = LANES / TEAM;

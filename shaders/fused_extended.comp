@@ -22,10 +22,10 @@ shared uint histories[HISTORIES];      // [plane][neuron]
 shared int values[VALUES];             // the accumulators of a step; after the last step the hidden units, as float bits
 shared uint drive[NEURONS];            // the tick's input current: float bits, or the integer sum of the spiking inputs' weights
 shared uint counts[COUNTS];            // spikes in this tick
-shared uint spikes[2u * SPIKE_WORDS];  // of the previous step and of this one, taking turns
-shared uint due[2u * DUE_WORDS];       // neurons from which a row of synapses has to be delivered in this step and in the next, taking turns
-shared float past[PAST];               // [age][input]: the sensors of this tick and of those before, where they are few
-shared float lanes[LANES];             // sensors on their way in, partial sums of the readout
+shared uint spikes[2u * SPIKE_WORDS];  // of the previous step and of this one, used in turn
+shared uint due[2u * DUE_WORDS];       // neurons with a row of synapses to deliver in this step and in the next, used in turn
+shared float past[PAST];               // [age][input]: the sensors of this tick and of those before, if they are few
+shared float lanes[LANES];             // sensors of the input projection, partial sums of the readout
 
 uint lastSpikes = 0u;                  // which half of spikes the latest step wrote
 
@@ -82,7 +82,7 @@ void store(uint record)
     barrier();
 }
 
-// The sensors are held for the tick, so their current is summed once.
+// The sensors do not change during the tick, so their current is summed once.
 void project(uint slot, uint record)
 {
     if (TAPPED)
@@ -116,7 +116,7 @@ void deliver(uint row, uint payload)
     }
 }
 
-// Delivers what one neuron sent, each row as many steps later as its delay.
+// Delivers the output of one neuron, each row after the steps of its delay.
 void deliverHistory(uint j)
 {
     for (uint plane = 0u; plane < HISTORY_PLANES; plane++)

@@ -1,5 +1,5 @@
-// What neurons of extended models do in a step (docs/arithmetic.md), and what their readout reads. The variables of a neuron beside its membrane
-// and its history are read and written by the neuron's own invocation until the features are read.
+// The step of neurons of extended models (docs/arithmetic.md), and the features of their readout. The variables of a neuron other than its membrane
+// and its history are read and written only by the neuron's own invocation until the features are read.
 // Needs layout.glsl, neuron.glsl and taps.glsl. The kernel that includes this file defines COUNT(slot, i), the spike count of a neuron in this tick.
 
 float stateFloat(uint at) { return uintBitsToFloat(state[at]); }
@@ -13,7 +13,7 @@ float decayed(float decay, float value, float more)
     return snap(next);
 }
 
-// What arrives at a neuron: the input, the bias and the spikes, through the filter.
+// The current that reaches a neuron: the input, the bias and the spikes, through the filter.
 float arriving(uint record, uint i, float drive, int accumulator)
 {
     precise float tonic = BIAS_TABLE == 0u ? drive : drive + modelFloat(BIAS_TABLE + i);
@@ -69,7 +69,7 @@ uint efficacyOf(uint record, uint i, bool fires)
     return fires ? uint(rounded > 255.0 ? 255.0 : rounded) : 0u;
 }
 
-// Steps a neuron; returns what its spike counts, 0 without one, and what it sends to its synapses.
+// Steps a neuron; returns the payload of its spike, 0 without a spike, and the value that it sends to its synapses.
 float stepExtended(uint record, uint i, float drive, int accumulator, inout float membrane, inout uint rest, out uint sent)
 {
     float current = arriving(record, i, drive, accumulator);
@@ -125,7 +125,7 @@ uint sensorDelay(uint n)
     return 0u;
 }
 
-// What the readout reads of an extended model, before the sensors of this tick join those in the record.
+// A feature of an extended model, before the sensors of this tick are added to the record.
 float extendedFeature(uint slot, uint record, uint i)
 {
     if (i >= SENSOR_FEATURES)

@@ -2,7 +2,7 @@
 // The C# side of each name is in src/Lsm.Runtime/Engines/Vulkan (KernelConstant, PushConstants, SlotFlags); a test reads the SPIR-V and compares.
 
 #ifdef LSM_RTE
-// Build two of every module: the device promises round to nearest even and true signed zeros instead of being tested for them.
+// The second build of every module: the device guarantees round to nearest even and signed zeros instead of being tested for them.
 // (SPV_KHR_float_controls: RoundingModeRTE = 4462 under capability 4467, SignedZeroInfNanPreserve = 4461 under capability 4466.)
 #extension GL_EXT_spirv_intrinsics : require
 spirv_execution_mode(extensions = ["SPV_KHR_float_controls"], capabilities = [4467], 4462, 32);
@@ -19,23 +19,23 @@ layout(constant_id = 3) const uint OUTPUTS = 1u;
 layout(constant_id = 4) const uint HIDDEN = 0u;            // 0: the readout is linear
 layout(constant_id = 5) const uint FEATURES = 1u;          // FEATURES_*
 layout(constant_id = 6) const uint SPIKE_INPUT = 0u;       // 1: sensors are 0 or 1 and their weights are integers
-layout(constant_id = 7) const float SCALE = 1.0;           // what one unit of an integer weight is worth: a power of two
+layout(constant_id = 7) const float SCALE = 1.0;           // the value of one unit of an integer weight: a power of two
 layout(constant_id = 8) const uint RECORD = 1u;            // words from one slot's state to the next
 layout(constant_id = 9) const uint TEAM = 32u;             // lanes that walk one row of synapses together; divides LANES
-layout(constant_id = 10) const uint SEGMENTS = 1u;         // wide: how many segments the synapse table has
-layout(constant_id = 11) const uint MAX_GROUPS = 65535u;   // wide: most work-groups in one dimension of an indirect dispatch
+layout(constant_id = 10) const uint SEGMENTS = 1u;         // wide: the number of segments of the synapse table
+layout(constant_id = 11) const uint MAX_GROUPS = 65535u;   // wide: the largest number of work-groups in one dimension of an indirect dispatch
 layout(constant_id = 12) const uint DRIVE_TABLE = 0u;      // fused: where the model keeps the input weights,
 layout(constant_id = 13) const uint SYNAPSE_TABLE = 0u;    //        the synapses,
 layout(constant_id = 14) const uint HIDDEN_TABLE = 0u;     //        the hidden layer
 layout(constant_id = 15) const uint READOUT_TABLE = 0u;    //        and the output layer, in words
 layout(constant_id = 16) const uint REFRACTORY = 0u;       // 1: neurons keep count of the steps for which they cannot fire
-layout(constant_id = 17) const uint REST = 0u;             // where a record keeps that count, in words
-layout(constant_id = 18) const uint REFRACTORY_TABLE = 0u; // where the model keeps the refractory periods, in words
+layout(constant_id = 17) const uint REST = 0u;             // the place of that count in a record, in words
+layout(constant_id = 18) const uint REFRACTORY_TABLE = 0u; // the place of the refractory periods in the model, in words
 
-// What only some models have. A place, in words of a record or of the model, is 0 where the model does not have it.
+// Parts that only some models have. A place, in words of a record or of the model, is 0 if the model does not have it.
 layout(constant_id = 19) const uint EXTENDED = 0u;         // 1: the model has any of these
-layout(constant_id = 20) const uint FEATURE_COUNT = 1u;    // what the readout reads
-layout(constant_id = 21) const uint HISTORY_BITS = 1u;     // of a step in the history of a neuron: 1, or 8 for what a spike carries
+layout(constant_id = 20) const uint FEATURE_COUNT = 1u;    // the features of the readout
+layout(constant_id = 21) const uint HISTORY_BITS = 1u;     // of a step in the history of a neuron: 1, or 8 for the payload of a spike
 layout(constant_id = 22) const uint HISTORY_PLANES = 0u;   // words of history of a neuron; 0: the spikes of the last step are enough
 layout(constant_id = 23) const uint HISTORY_LAST = 0u;     // the bits of the last of them that are in use
 layout(constant_id = 24) const uint LARGEST_PAYLOAD = 1u;
@@ -86,7 +86,7 @@ layout(constant_id = 65) const uint VARIABLE11 = 0u;
 layout(constant_id = 66) const uint VARIABLE11_AT = 0u;
 layout(constant_id = 67) const uint VARIABLE11_WORDS = 0u;
 
-// How many planes of so many words each variable has.
+// The number of planes of each variable.
 layout(constant_id = 68) const uint VARIABLE0_PLANES = 0u;
 layout(constant_id = 69) const uint VARIABLE1_PLANES = 0u;
 layout(constant_id = 70) const uint VARIABLE2_PLANES = 0u;
@@ -100,7 +100,7 @@ layout(constant_id = 77) const uint VARIABLE9_PLANES = 0u;
 layout(constant_id = 78) const uint VARIABLE10_PLANES = 0u;
 layout(constant_id = 79) const uint VARIABLE11_PLANES = 0u;
 
-// Where a record keeps the variables of extended models.
+// The places of the variables of extended models in a record.
 layout(constant_id = 80) const uint CURRENT = 0u;
 layout(constant_id = 81) const uint ADAPTATION = 0u;
 layout(constant_id = 82) const uint HISTORY = 0u;
@@ -109,7 +109,7 @@ layout(constant_id = 84) const uint MEMBRANE_TRACE = 0u;
 layout(constant_id = 85) const uint FACILITATION = 0u;
 layout(constant_id = 86) const uint DEPRESSION = 0u;
 
-// Where the model keeps their parameters.
+// The places of their parameters in the model.
 layout(constant_id = 87) const uint BIAS_TABLE = 0u;
 layout(constant_id = 88) const uint SYNAPTIC_DECAY_TABLE = 0u;
 layout(constant_id = 89) const uint ADAPTATION_STRENGTH_TABLE = 0u;
@@ -123,7 +123,7 @@ layout(constant_id = 96) const uint TRACE_DECAY_TABLE = 0u;   // [trace][NEURONS
 layout(constant_id = 97) const uint DELAY_MASK_TABLE = 0u;    // [plane][NEURONS]: the bits of the history at the delays of a neuron's synapses
 layout(constant_id = 98) const uint DELAY_ROW_TABLE = 0u;     // [plane][NEURONS]: the row of the first delay in the plane
 
-// Where each kind begins in what the readout reads; spikes or their counts begin at 0. A kind that is absent begins where the next one does.
+// The first feature of each kind; spikes or their counts begin at 0. An absent kind begins at the same place as the next one.
 layout(constant_id = 100) const uint TRACE_FEATURES = 0u;
 layout(constant_id = 101) const uint MEMBRANE_FEATURES = 0u;
 layout(constant_id = 102) const uint MEMBRANE_TRACE_FEATURES = 0u;
@@ -145,9 +145,9 @@ const uint FEATURES_COUNTS = 2u;
 const uint FEATURES_TRACE = 4u;
 const uint FEATURES_MEMBRANE = 8u;
 
-const uint SLOT_RUN = 1u;      // an agent lives here and is not off: step it
+const uint SLOT_RUN = 1u;      // the slot has an agent that is not off: step it
 const uint SLOT_RESET = 2u;    // put the slot to rest before anything else
-const uint SLOT_MARKED = 4u;   // hand out the features too
+const uint SLOT_MARKED = 4u;   // write the features too
 
 const uint SPIKE_WORDS = (NEURONS + 31u) / 32u;
 
@@ -158,7 +158,7 @@ const uint SPIKE_WORDS = (NEURONS + 31u) / 32u;
 //   synapse table  a word, or a pair (target, integer weight), per synapse in the order of rows; wide: after the piece starts[count + 1] of the segment
 //   hidden table   bias[count], then the weight of feature f to unit u at [u * NEURONS + f]
 //   readout table  bias[count], then the weight of feature f to output o at [o * features + f]
-// Last, the parameters that only some models have, each [NEURONS], where the constants above say.
+// Last, the parameters that only some models have, each [NEURONS], at the places of the constants above.
 layout(set = 0, binding = 0, std430) readonly buffer Model { uint model[]; };
 
 // State words: per slot RECORD words: membrane[NEURONS], spikes[SPIKE_WORDS] (bit i % 32 of word i / 32), trace[NEURONS] where it is the
@@ -169,7 +169,7 @@ layout(set = 0, binding = 1, std430) coherent buffer State { uint state[]; };
 layout(set = 0, binding = 1, std430) buffer State { uint state[]; };
 #endif
 
-// Input: how many steps this tick has, then flags[slots] (SLOT_*) and sensors[slots][INPUTS].
+// Input: the number of steps of this tick, then flags[slots] (SLOT_*) and sensors[slots][INPUTS].
 layout(set = 0, binding = 2, std430) readonly buffer Input { uint tickSteps; uint inputs[]; };
 
 // Output: motors[slots][OUTPUTS], then features[slots][FEATURE_COUNT] of marked slots.
@@ -177,12 +177,12 @@ layout(set = 0, binding = 3, std430) buffer Output { uint outputs[]; };
 
 layout(push_constant, std430) uniform Push
 {
-    uint slots;         // slots in the buffers bound
+    uint slots;         // slots in the bound buffers
     uint step;          // wide: the step within the tick
-    uint segment;       // wide: the segment of the table bound, its
+    uint segment;       // wide: the segment of the bound table, its
     uint first;         //       first row, unit or piece, and
     uint count;         //       number of them
-    uint accumulators;  // wide: where in the state the scratch lies: accumulators[slots][NEURONS],
+    uint accumulators;  // wide: the places of the scratch in the state: accumulators[slots][NEURONS],
     uint drive;         //       input current, float bits or integer [slots][NEURONS],
     uint counts;        //       spikes per neuron in this tick [slots][NEURONS],
     uint hidden;        //       hidden units, float bits [slots][HIDDEN],

@@ -1,6 +1,6 @@
 // One neuron's arithmetic. Every float result is rounded on its own ("precise": no contraction), so that any device gives the CPU's bits.
 
-const float TINY = 8.8817841970012523e-16;   // 2^-50: below it a stored value becomes +0, so that no denormal can ever arise
+const float TINY = 8.8817841970012523e-16;   // 2^-50: a smaller stored value becomes +0, so that no denormal can arise
 
 float snap(float v) { return abs(v) < TINY ? 0.0 : v; }
 

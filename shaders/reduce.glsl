@@ -1,11 +1,11 @@
-// The one order in which features are summed: 64 partial sums, p[k] over features k, k + 64, ... ascending from +0; then p[k] += p[k + 32],
+// The order in which features are summed: 64 partial sums, p[k] over features k, k + 64, ... ascending from +0; then p[k] += p[k + 32],
 // + 16, + 8, + 4, + 2, + 1; the bias last. A team of 64 lanes keeps the 64 sums of one unit.
-// The kernel that includes this file says what feature i is: float feature(uint source, uint i); and declares: shared float lanes[LANES].
+// The kernel that includes this file defines feature i: float feature(uint source, uint i); and declares: shared float lanes[LANES].
 
 const uint FROM_LIQUID = 0u;
 const uint FROM_HIDDEN = 1u;
 
-// The sum of this team's unit, whose weights start at a word of the model; good in the team's lane 0. Every lane of the group must call.
+// The sum of this team's unit, whose weights start at a word of the model; valid in the team's lane 0. Every lane of the group must call it.
 float rowSum(uint source, bool mine, uint weights, uint features)
 {
     uint me = gl_LocalInvocationID.x;

@@ -1,7 +1,7 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// Copies one slot's record between a state and a copy of it that a kept frame holds: step 0 keeps it, step 1 brings it back. The copy is
-// bound as model and as output. Input: where tick steps stand otherwise, the slot; a slot that is not in the buffers bound copies nothing.
+// Copies one slot's record between a state and the copy of a kept frame: step 0 keeps it, step 1 restores it. The copy is
+// bound as model and as output. Input: the slot, in place of the steps of a tick; a slot that is not in the bound buffers copies nothing.
 #include "layout.glsl"
 
 void main()

@@ -1,9 +1,9 @@
 // The input current of a neuron: the products in ascending input index from +0. Zero inputs add nothing and are skipped, so that sparse
-// input costs what is in it. The kernel that includes this file declares: shared float lanes[LANES].
+// input costs little. The kernel that includes this file declares: shared float lanes[LANES].
 
 shared uint present[LANES / 32u];   // which of the sensors in lanes are not zero
 
-// Takes up to LANES sensors in, from one on. Every lane of the group must call.
+// Loads up to LANES sensors, starting at one of them. Every lane of the group must call it.
 void takeSensors(uint slot, uint first, uint count)
 {
     uint me = gl_LocalInvocationID.x;
@@ -15,7 +15,7 @@ void takeSensors(uint slot, uint first, uint count)
     barrier();
 }
 
-// Adds what was taken in to a neuron's sum: float bits, or an integer. Its weight to the first sensor taken stands at a word of the model.
+// Adds the loaded sensors to a neuron's sum: float bits, or an integer. The weight of the first loaded sensor is at a word of the model.
 uint addSensors(uint sum, uint weights)
 {
     for (uint w = 0u; w < LANES / 32u; w++)

@@ -1,9 +1,9 @@
 // Input synapses with taps or delays: the products in ascending order of (tap, input) from +0. Needs layout.glsl and neuron.glsl.
-// A kernel that keeps what agedSensor gives defines TAP_SENSOR(slot, record, k, age, atRest) before it includes this file.
+// A kernel that stores the results of agedSensor defines TAP_SENSOR(slot, record, k, age, atRest) before it includes this file.
 
 const bool TAPPED = TAPS > 1u || DELAYED_INPUT == 1u;
 
-// A sensor of so many ticks ago, before the sensors of this tick join those in the record. A slot that is put to rest has no past.
+// A sensor of a number of ticks ago, before the sensors of this tick are added to the record. A slot that is put to rest has no past.
 float agedSensor(uint slot, uint record, uint k, uint age, bool atRest)
 {
     if (age == 0u) return sensor(slot, k);
@@ -14,7 +14,7 @@ float agedSensor(uint slot, uint record, uint k, uint age, bool atRest)
 #define TAP_SENSOR(slot, record, k, age, atRest) agedSensor(slot, record, k, age, atRest)
 #endif
 
-// Adds so many rows of taps and inputs to a neuron's sum: float bits, or an integer. The rows begin at a word of the model; with delays the
+// Adds a number of rows of taps and inputs to a neuron's sum: float bits, or an integer. The rows begin at a word of the model; with delays the
 // first one is the first of its four.
 uint addTaps(uint sum, uint slot, uint record, uint first, uint count, uint weights, uint i, bool atRest)
 {
@@ -36,7 +36,7 @@ uint addTaps(uint sum, uint slot, uint record, uint first, uint count, uint weig
     return sum;
 }
 
-// The sensors of this tick join those in the record, the last tick's first. One work-group for a slot; every lane must call.
+// Adds the sensors of this tick to those in the record, the last tick first. One work-group per slot; every lane must call it.
 void noteSensors(uint slot, uint record, bool atRest)
 {
     uint words = SENSOR_AGES * INPUTS;

@@ -1,6 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// Wide, once per tick: puts slots to rest, prepares the accumulators and lists the spikes that the tick before left.
+// Wide, once per tick: puts slots to rest, prepares the accumulators and lists the spikes of the tick before.
 #include "layout.glsl"
 #include "wide_fire.glsl"
 

@@ -1,4 +1,4 @@
-// What the readout sees of a slot in the state buffer. Needs layout.glsl and neuron.glsl.
+// The features of a slot in the state buffer. Needs layout.glsl and neuron.glsl.
 
 #define COUNT(slot, i) state[push.counts + (slot) * NEURONS + (i)]
 #include "taps.glsl"

@@ -1,6 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// Wide, once per tick: hands out the features of marked slots.
+// Wide, once per tick: writes the features of marked slots.
 #include "layout.glsl"
 #include "neuron.glsl"
 #include "wide_feature.glsl"

@@ -4,7 +4,7 @@
 shared uint groupItems;
 shared uint groupStart;
 
-// The n-th of the rows that a neuron delivers in the next step, and with what payload; false where there are no more.
+// The n-th of the rows that a neuron delivers in the next step, and its payload; false if there are no more.
 bool delivery(uint record, uint neuron, inout uint plane, inout uint bit, out uint row, out uint payload)
 {
     for (; plane < HISTORY_PLANES; plane++, bit = 0u)

@@ -1,6 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// Wide, last in a tick, for models that read past sensors: those of this tick join them. One work-group per slot.
+// Wide, last in a tick, for models that read past sensors: adds those of this tick. One work-group per slot.
 #include "layout.glsl"
 #include "neuron.glsl"
 

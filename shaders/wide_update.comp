@@ -1,6 +1,6 @@
 #version 450
 #extension GL_GOOGLE_include_directive : require
-// Wide, once per step: one invocation per neuron takes what has arrived, fires or not, and lists its row for the next step.
+// Wide, once per step: one invocation per neuron takes its input, fires or not, and lists its row for the next step.
 #include "layout.glsl"
 #include "neuron.glsl"
 #include "neuron_lif.glsl"

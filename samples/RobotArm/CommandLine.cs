@@ -24,7 +24,7 @@ internal static class CommandLine
         var trajectories = new Option<string?>("--trajectories")
         {
             Description = "Also trains the arm to write letters. A CSV file with the columns trajectory, time_s, and x, y (positions) or vel_x, vel_y "
-                + "(velocities), at any even sample rate; separated by commas, semicolons or tabs. The first recording of each letter is used.",
+                + "(velocities), at any constant sample rate; separated by commas, semicolons or tabs. The first recording of each letter is used.",
             HelpName = "FILE.csv",
         };
         var latency = new Option<int>("--latency")

@@ -32,7 +32,7 @@ internal static class CommandLine
             HelpName = "DIR",
             DefaultValueFactory = _ => Options.DefaultReport,
         };
-        var root = new RootCommand("Trains a spiking liquid to drive a robot along walls with late sensors: imitation, then correction by the demonstrator.")
+        var root = new RootCommand("Trains a spiking liquid to drive a robot along walls with delayed sensors: imitation, then correction by the demonstrator.")
         {
             engine, seed, tune, report,
         };

@@ -5,7 +5,7 @@ internal interface IProgressDisplay
 {
     /// <summary>Opens the next stage.</summary>
     /// <param name="name">The name to show.</param>
-    /// <param name="steps">How many calls of the returned action complete the stage.</param>
+    /// <param name="steps">The number of calls of the returned action that complete the stage.</param>
     Action Stage(string name, int steps);
 
     /// <summary>Writes a line between stages.</summary>

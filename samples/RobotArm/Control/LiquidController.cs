@@ -22,7 +22,7 @@ internal sealed class LiquidController<TSensors> : Controller<TSensors>
     /// <param name="model">The liquid.</param>
     /// <param name="kind">Which engine.</param>
     /// <param name="membranes">If given, agents start with membranes drawn between 0 and their thresholds; otherwise at rest.</param>
-    /// <param name="delay">The delay of the motors: a pipelined engine delays them by the first tick, a queue here by each further one.</param>
+    /// <param name="delay">The delay of the motors: a pipelined engine delays them by the first tick, a queue in this class by each further one.</param>
     public LiquidController(LiquidStateMachine model, EngineKind kind, Philox? membranes, Delay delay = default)
     {
         engine = LsmEngine.Create(model, kind, new EngineOptions { Pipelined = delay.Ticks > 0 });

@@ -32,7 +32,7 @@ internal sealed class PopulationCode
     public double Bin => (High - Low) / (fields.Neurons - 1);
 
     /// <param name="value">The quantity.</param>
-    /// <param name="offset">By how many bins the reading is shifted.</param>
+    /// <param name="offset">The shift of the reading in bins.</param>
     /// <param name="sensors">Receives one current per sensor; those below 1 % of the gain are 0.</param>
     public void Encode(double value, double offset, Span<float> sensors)
     {

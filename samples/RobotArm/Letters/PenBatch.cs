@@ -29,7 +29,7 @@ internal sealed class PenBatch(PenTask[] tasks, Philox noise, double noiseBins, 
 
     /// <summary>Runs all ticks.</summary>
     /// <param name="controller">The controller of the arms.</param>
-    /// <param name="mode">Who moves the arms.</param>
+    /// <param name="mode">The mode, which determines what moves the arms.</param>
     /// <param name="samples">Receives the training samples; null in autonomous mode.</param>
     /// <param name="ticked">Called after every tick.</param>
     /// <param name="checksum">Receives the motors of every tick, arm by arm, and the liquid's state at the end.</param>

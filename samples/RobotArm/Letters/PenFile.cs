@@ -2,7 +2,7 @@ namespace RobotArm.Letters;
 
 /// <summary>
 /// Reads recorded pen movements: a CSV file with the columns <c>trajectory</c>, <c>time_s</c>, and <c>x, y</c> or <c>pos_x, pos_y</c> (positions)
-/// or <c>vel_x, vel_y</c> (velocities), and any others. The rows of a trajectory stand together, in time, at an even sample rate of 20 Hz to
+/// or <c>vel_x, vel_y</c> (velocities), and any others. The rows of a trajectory are adjacent, ordered by time, with a constant sample rate of 20 Hz to
 /// 10 kHz; other rates than 200 Hz are resampled. A trajectory is named by its letter and a number: a1, a2, ...
 /// </summary>
 internal static class PenFile
@@ -56,7 +56,7 @@ internal static class PenFile
 
                 recording = seen.Add(name)
                     ? new PenRecording(name, rows.Line)
-                    : throw rows.Error(PenRows.NameColumn, $"'{name}' appears again after another trajectory; the rows of a trajectory must stand together");
+                    : throw rows.Error(PenRows.NameColumn, $"'{name}' appears again after another trajectory; the rows of a trajectory must be adjacent");
             }
 
             recording.Add(rows);

@@ -39,7 +39,7 @@ internal sealed class ReachBatch
 
     /// <summary>Runs the movement.</summary>
     /// <param name="controller">The controller of the arms.</param>
-    /// <param name="mode">Who moves the arms.</param>
+    /// <param name="mode">The mode, which determines what moves the arms.</param>
     /// <param name="samples">Receives the training samples; null in autonomous mode.</param>
     /// <param name="ticked">Called after every tick.</param>
     /// <param name="checksum">Receives the motors of every tick, trial by trial, and the liquid's state at the end.</param>

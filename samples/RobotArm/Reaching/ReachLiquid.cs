@@ -6,7 +6,7 @@ namespace RobotArm.Reaching;
 
 /// <summary>
 /// The model for reaching: as many neurons as in the paper, sparse, with traces of many time constants. A neuron cannot fire for two steps after a
-/// spike. The filtered current and the membrane, which the readout reads too, carry what spikes at half the rate do not.
+/// spike. The readout also reads the filtered current and the membrane, which carry the information that the lower spike rate loses.
 /// </summary>
 internal static class ReachLiquid
 {

@@ -94,7 +94,7 @@ internal sealed class UtteranceEncoder
         }
     }
 
-    // The bands of each frame, what they change around it, and the constant. The first and the last frames have no change.
+    // The bands of each frame, their changes around it, and the constant. The first and the last frames have no change.
     private float[] ToSensors(double[] bands)
     {
         int sensors = options.SensorCount, count = options.Bands, reach = options.ChangeFrames;

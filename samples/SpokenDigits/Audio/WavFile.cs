@@ -52,7 +52,7 @@ internal static class WavFile
             position += 8;
             int left = bytes.Length - position;
             bool isData = Is(name, "data");
-            // A size of 0 is real only where the RIFF chunk goes on behind it.
+            // A size of 0 is real only if the RIFF chunk continues after it.
             bool streamed = isData && (size >= StreamedSize || (size == 0 && (riff == 0 || riff >= StreamedSize || riff + 8 <= position)));
             if (!streamed && size > left)
             {
@@ -95,7 +95,7 @@ internal static class WavFile
             throw Refuse(path, $"its data have {data.Length} bytes, which is not a multiple of the {width} bytes of a sample");
         }
 
-        // An incomplete last sample of a stream is left out.
+        // An incomplete last sample of a stream is ignored.
         var samples = new float[data.Length / width];
         if (samples.Length == 0)
         {

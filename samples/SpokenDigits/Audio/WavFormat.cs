@@ -34,7 +34,7 @@ internal sealed record WavFormat(int Channels, uint Rate, int Bits, bool IsFloat
         {
             if (chunk.Length < 40 || !chunk[26..40].SequenceEqual(CodingGuid))
             {
-                problem = "its extensible format names no known coding";
+                problem = "its extensible format names an unknown coding";
                 return null;
             }
 
@@ -46,8 +46,8 @@ internal sealed record WavFormat(int Channels, uint Rate, int Bits, bool IsFloat
         problem = coding switch
         {
             not (Pcm or Float) => $"its coding is {coding}; PCM (1) or float (3) is needed",
-            Pcm when bits is < 1 or > 32 => $"it has {bits} bits a sample; PCM of 1 to 32 bits is needed",
-            Float when bits is not (32 or 64) => $"it has {bits} bits a sample; float of 32 or 64 bits is needed",
+            Pcm when bits is < 1 or > 32 => $"it has {bits} bits per sample; PCM of 1 to 32 bits is needed",
+            Float when bits is not (32 or 64) => $"it has {bits} bits per sample; float of 32 or 64 bits is needed",
             _ when block != format.Channels * format.SampleBytes =>
                 $"its blocks have {block} bytes; {format.Channels} channels of {bits} bits have {format.Channels * format.SampleBytes}",
             _ => "",

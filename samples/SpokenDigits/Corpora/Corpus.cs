@@ -6,7 +6,7 @@ namespace SpokenDigits.Corpora;
 /// <summary>
 /// Reads folders of recordings named <c>{digit}_{speaker}_{recording}.wav</c>, as the Free Spoken Digit Dataset names them (a speaker's name
 /// may contain <c>_</c>). Training needs only the digit, so <c>{digit}_{anything}.wav</c> is accepted too. Hidden files, whose names begin with
-/// a dot, are skipped: macOS writes <c>._NAME.wav</c> beside the files of a foreign disk.
+/// a dot, are skipped: macOS writes <c>._NAME.wav</c> next to files on disks with other file systems.
 /// </summary>
 internal static class Corpus
 {

@@ -9,7 +9,7 @@ namespace SpokenDigits.Liquids;
 /// <summary>
 /// Runs words through a liquid, one agent for each word, in batches. Training uses the number of spikes of each neuron in each window of
 /// the word. The trained model classifies: its readout has a block of ten motors for each window, and the score of a word is the sum over its
-/// frames of the block of the window that the frame lies in.
+/// frames of the block of the window that contains the frame.
 /// </summary>
 internal sealed class LiquidClassifier : IDisposable
 {

@@ -8,7 +8,7 @@ internal static class Summary
 {
     public static void Write(RunResult run, TextWriter output)
     {
-        output.WriteLine($"{run.Sizes.Robots} robots drive for {run.Sizes.TestSeconds} s, each in a room that nothing was trained in:");
+        output.WriteLine($"{run.Sizes.Robots} robots drive for {run.Sizes.TestSeconds} s, each in a room that is not in the training:");
         output.WriteLine($"  {"",-14}{"liquid",20}{"no liquid",20}");
         output.WriteLine($"  {"",-14}{"crashes",10}{"error",10}{"crashes",10}{"error",10}");
         output.WriteLine(Row(run.Demonstrator, null));

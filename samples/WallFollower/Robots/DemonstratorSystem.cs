@@ -3,7 +3,7 @@ using Lsm.Ecs;
 namespace WallFollower.Robots;
 
 /// <summary>
-/// Says in every tick what the demonstrator would do: as the wheels of the robots that it drives (Teach, Off), and as the correction of the others. It runs between BeforeUpdate and AfterUpdate of the liquid.
+/// Writes the motors of the demonstrator in every tick: to the wheels of the robots that it drives (Teach, Off), and to the correction of the others. It runs between BeforeUpdate and AfterUpdate of the liquid.
 /// </summary>
 internal sealed class DemonstratorSystem(World world) : BaseSystem<World, float>(world)
 {

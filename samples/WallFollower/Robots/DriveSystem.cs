@@ -11,7 +11,7 @@ internal sealed class DriveSystem(World world) : BaseSystem<World, float>(world)
     public const double TopSpeed = 0.5;
 
     private const double Axle = 0.3;
-    private const double Response = 0.3; // how much of the wanted change of speed happens in a tick
+    private const double Response = 0.3; // the share of the wanted change of speed in one tick
 
     private readonly QueryDescription robots = new QueryDescription().WithAll<Visit, Pose, Wheels>();
 

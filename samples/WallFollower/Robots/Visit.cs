@@ -4,5 +4,5 @@ namespace WallFollower.Robots;
 
 /// <summary>Which room a robot is in, a component.</summary>
 /// <param name="Room">The room.</param>
-/// <param name="Log">What happens to the robot.</param>
+/// <param name="Log">The log of the robot.</param>
 internal record struct Visit(Room Room, RobotLog Log);

@@ -23,10 +23,10 @@ internal sealed class Drive(LsmEngine engine, int steps, ulong seed)
     public XxHash64? Checksum { get; init; }
 
     /// <summary>Runs a drive in a world of its own.</summary>
-    /// <param name="mode">Who drives: the demonstrator alone (Off), the demonstrator and the liquid learns (Teach), the liquid and the demonstrator corrects it (Correct), the liquid alone (Infer).</param>
-    /// <param name="rooms">The number of the first room, which is the id of its robot too, and how many there are.</param>
-    /// <param name="seconds">How long.</param>
-    /// <param name="learner">Learns in Teach and Correct; else null.</param>
+    /// <param name="mode">Off: the demonstrator drives. Teach: the demonstrator drives and the liquid learns. Correct: the liquid drives and the demonstrator corrects it. Infer: the liquid drives alone.</param>
+    /// <param name="rooms">The number of the first room, which is also the id of its robot, and the number of rooms.</param>
+    /// <param name="seconds">The duration of the drive.</param>
+    /// <param name="learner">Learns in Teach and Correct; otherwise null.</param>
     /// <param name="recorded">Called with a recorder of the first robot's last four seconds, or null.</param>
     public IReadOnlyList<RobotLog> Run(LsmMode mode, (int First, int Count) rooms, int seconds, Learner? learner = null, Action<ActivityRecorder>? recorded = null)
     {

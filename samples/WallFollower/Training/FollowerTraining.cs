@@ -22,8 +22,8 @@ internal sealed class FollowerTraining : IDisposable
 
     /// <param name="design">The kind of liquid.</param>
     /// <param name="kind">Which engine.</param>
-    /// <param name="seed">The seed of everything.</param>
-    /// <param name="sizes">How much to drive.</param>
+    /// <param name="seed">The seed of all random numbers.</param>
+    /// <param name="sizes">The amount of driving.</param>
     /// <param name="checksum">Receives motors and states; null for none.</param>
     public FollowerTraining(LiquidDesign design, EngineKind kind, ulong seed, Sizes sizes, XxHash64? checksum = null)
     {

@@ -1,8 +1,8 @@
 namespace WallFollower.Training;
 
 /// <summary>How much is driven.</summary>
-/// <param name="Robots">Robots in a drive, each in a room of its own.</param>
-/// <param name="TrainingSeconds">How long they drive in the demonstration, and in each round of correction.</param>
-/// <param name="TestSeconds">How long they drive in a test.</param>
-/// <param name="Rounds">The rounds of correction.</param>
+/// <param name="Robots">The number of robots in a drive, each in its own room.</param>
+/// <param name="TrainingSeconds">The duration of the demonstration and of each round of correction.</param>
+/// <param name="TestSeconds">The duration of a test.</param>
+/// <param name="Rounds">The number of rounds of correction.</param>
 internal readonly record struct Sizes(int Robots, int TrainingSeconds, int TestSeconds, int Rounds);

@@ -3,8 +3,8 @@ using WallFollower.Robots;
 namespace WallFollower.Training;
 
 /// <summary>How robots drove in the rooms of the test.</summary>
-/// <param name="Name">What drove them.</param>
-/// <param name="Logs">What happened to each of them.</param>
+/// <param name="Name">The name of the driver.</param>
+/// <param name="Logs">The log of each robot.</param>
 internal sealed record TestResult(string Name, IReadOnlyList<RobotLog> Logs)
 {
     /// <summary>How often a robot touched a wall.</summary>

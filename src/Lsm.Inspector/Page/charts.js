@@ -16,7 +16,7 @@ function prepare(canvas) {
 
 const rasterLeft = 44, rasterBottom = 20;
 
-// Draws spikes against frames. "other" has the same frames of another future: spikes in one of the two only are marked.
+// Draws spikes against frames. "other" has the same frames of another run: spikes in only one of the two are marked.
 function drawRaster(canvas, frames, neurons, marked, other) {
   const { context, width, height } = prepare(canvas);
   const w = width - rasterLeft, h = height - rasterBottom;
@@ -66,7 +66,7 @@ function frameAt(canvas, frames, event) {
   return frames[Math.max(0, Math.min(frames.length - 1, place))].number;
 }
 
-// Draws one cell for each neuron: the stronger, the higher its membrane; a frame around those that fired.
+// Draws one cell for each neuron: the higher its membrane, the stronger the colour; neurons that fired have a frame.
 function drawMembranes(canvas, membranes, fired) {
   const { context, width, height } = prepare(canvas);
   const columns = Math.max(1, Math.ceil(Math.sqrt(membranes.length * width / height))), rows = Math.ceil(membranes.length / columns);

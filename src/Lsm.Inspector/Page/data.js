@@ -3,7 +3,7 @@ const token = new URLSearchParams(location.search).get("token") ?? "";
 const byId = (id) => document.getElementById(id);
 const address = (path) => path + (path.includes("?") ? "&" : "?") + "token=" + encodeURIComponent(token);
 
-// Asks the inspector; throws an Error with its own words where it refuses.
+// Sends a request to the inspector; throws an Error with the inspector's message if it refuses.
 async function ask(path, body) {
   const post = body !== undefined;
   const answer = await fetch(address(path), post ? { method: "POST", body: body instanceof Blob ? body : JSON.stringify(body) } : {});
@@ -39,7 +39,7 @@ function duration(seconds) {
   return seconds >= 0.1 ? seconds.toFixed(2) + " s" : seconds >= 1e-4 ? (1e3 * seconds).toFixed(2) + " ms" : (1e6 * seconds).toFixed(0) + " us";
 }
 
-// Runs the newest of the calls that come while one runs, and drops those between.
+// While a call runs, keeps only the newest of the calls that arrive, and then runs it.
 function newestOnly(work) {
   let running = false, next = null;
   return async function call(...args) {

@@ -50,7 +50,7 @@ function connect() {
     if (live.paused || batch.frames.length === 0) return;
     const newest = batch.frames[0].number;
     const last = live.frames.at(-1);
-    // After a rollback, or for another agent, what was there before is another story.
+    // After a rollback, or for another agent, the earlier frames no longer apply.
     live.frames = last && batch.frames[0].agent === last.agent ? live.frames.filter((frame) => frame.number < newest) : [];
     live.frames.push(...batch.frames);
     live.frames.splice(0, live.frames.length - shownFrames);

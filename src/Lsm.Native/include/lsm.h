@@ -16,10 +16,10 @@
  * zero-terminated UTF-8. Floats are IEEE 754, 32 bits, in the byte order of the machine.
  *
  * Threads. A model may be used by several threads at once. An engine and its states belong to one thread at a time: a call from a second
- * thread at the same moment returns LSM_ERROR_ORDER, except that a free waits for the call under way. The calling thread must round to nearest.
+ * thread at the same moment returns LSM_ERROR_ORDER, except that a free waits for the call in progress. The calling thread must round to nearest.
  * lsm_state_begin and lsm_state_end allocate nothing.
  *
- * Versions. LSM_ABI_VERSION rises when a function or structure changes in a way that old programs cannot use; compare it with
+ * Versions. LSM_ABI_VERSION increases when a function or structure changes in a way that breaks old programs; compare it with
  * lsm_abi_version(). A structure begins with its size, which the caller sets to sizeof. Later versions add fields at the end only.
  *
  * Process. The library contains the .NET runtime, which installs signal handlers (SIGSEGV among them), and which dlclose does not unload.
@@ -42,12 +42,12 @@ typedef int32_t lsm_result;
 #define LSM_OK 0
 #define LSM_ERROR_ARGUMENT 1    /* A value is out of range, a length does not fit, or a pointer is NULL. */
 #define LSM_ERROR_HANDLE 2      /* A handle is NULL, was freed, or is of another kind. */
-#define LSM_ERROR_ORDER 3       /* The call is not possible now: a frame is under way, no frame is under way, or another thread is inside. */
+#define LSM_ERROR_ORDER 3       /* The call is not possible now: a frame has begun, no frame has begun, or another thread uses the engine. */
 #define LSM_ERROR_FILE 4        /* A file cannot be read or written, or its content is damaged. */
 #define LSM_ERROR_MEMORY 5      /* There is not enough memory. */
 #define LSM_ERROR_DEVICE 6      /* Vulkan is not available, or a device failed. */
 #define LSM_ERROR_TRAINING 7    /* The learner diverged. */
-#define LSM_ERROR_UNSUPPORTED 8 /* This build or device cannot do it. */
+#define LSM_ERROR_UNSUPPORTED 8 /* This build or device does not support the call. */
 #define LSM_ERROR_INTERNAL 9    /* A fault of the library; the text names the .NET exception. */
 
 typedef struct lsm_model lsm_model;
@@ -61,14 +61,14 @@ uint32_t lsm_abi_version(void);
 const char *lsm_version(void);
 
 /*
- * The text of the last call that failed on this thread; "" if none failed. A call that succeeds does not change it. The text has at most
+ * The error text of the last call that failed on this thread; "" if none failed. A call that succeeds does not change it. The text has at most
  * 1,023 bytes and belongs to the library; it is valid until the next call that fails on this thread, or the end of the thread.
  */
 const char *lsm_last_error(void);
 
 /* ---- Models ---- */
 
-/* What a model is. */
+/* Describes a model. */
 typedef struct lsm_model_info {
     uint32_t size;    /* sizeof(lsm_model_info); set by the caller. */
     int32_t sensors;  /* Sensors of an agent. */
@@ -86,7 +86,7 @@ typedef struct lsm_model_info {
  * neurons  At least 1.
  * motors   At least 1.
  * seed     The same arguments give the same model on every machine.
- * steps    Receives the neuron steps per frame that the preset is meant for; NULL if they are not wanted.
+ * steps    Receives the neuron steps per frame that the preset is meant for; may be NULL.
  * model    Receives the handle; free it with lsm_model_free.
  */
 lsm_result lsm_model_create(const char *preset, int32_t sensors, int32_t neurons, int32_t motors, uint64_t seed, int32_t *steps, lsm_model **model);
@@ -97,32 +97,32 @@ lsm_result lsm_model_load_file(const char *path, lsm_model **model);
 /* Reads a model from the bytes of such a file. The bytes may be freed after the call. */
 lsm_result lsm_model_load_memory(const void *bytes, size_t length, lsm_model **model);
 
-/* Writes a model with its readout; an old file is replaced as a whole or not at all. */
+/* Writes a model with its readout; an existing file is replaced completely or not at all. */
 lsm_result lsm_model_save_file(const lsm_model *model, const char *path);
 
 /* Describes a model. */
 lsm_result lsm_model_get_info(const lsm_model *model, lsm_model_info *info);
 
-/* Frees a handle. NULL is allowed and does nothing. Engines that run the model keep it. */
+/* Frees a handle. NULL is allowed and has no effect. Engines that run the model keep it. */
 lsm_result lsm_model_free(lsm_model *model);
 
 /* ---- Engines ---- */
 
-#define LSM_ENGINE_AUTO 0   /* A GPU that passes the self-test, else the CPU. */
+#define LSM_ENGINE_AUTO 0   /* A GPU that passes the self-test, otherwise the CPU. */
 #define LSM_ENGINE_CPU 1    /* SIMD code on the processor. */
 #define LSM_ENGINE_VULKAN 2 /* A Vulkan device; an error if there is none. */
 
-/* How an engine runs a model. A field that is 0 has its default. None changes a bit of a result. */
+/* The options of an engine. A field that is 0 has its default. No option changes a bit of a result. */
 typedef struct lsm_engine_options {
     uint32_t size;     /* sizeof(lsm_engine_options); set by the caller. */
     int32_t kind;      /* LSM_ENGINE_AUTO (default), LSM_ENGINE_CPU or LSM_ENGINE_VULKAN. */
     int32_t threads;   /* CPU: threads, 1 .. 1,024; 0 (default) takes one per core. */
-    int32_t max_steps; /* The most neuron steps of a frame, 1 .. 4,096; 0 (default) is 16. */
+    int32_t max_steps; /* The largest number of neuron steps of a frame, 1 .. 4,096; 0 (default) is 16. */
     int32_t pipelined; /* 0 (default): lsm_state_end waits for the motors of its frame. 1: it returns those of the frame before. */
 } lsm_engine_options;
 
 /*
- * Makes an engine.
+ * Creates an engine.
  * options  NULL for the defaults.
  * engine   Receives the handle; free it with lsm_engine_free.
  */
@@ -138,12 +138,12 @@ lsm_result lsm_engine_describe(const lsm_engine *engine, char *text, size_t capa
 /* Replaces the readout of all states of the engine, from their next frame on, by the readout of a model. Sizes and kind must be the same. */
 lsm_result lsm_engine_use_readout(lsm_engine *engine, const lsm_model *model);
 
-/* Frees a handle, the threads and the device. NULL is allowed and does nothing. States of the engine can only be freed afterwards. */
+/* Frees a handle, the threads and the device. NULL is allowed and has no effect. States of the engine can only be freed afterwards. */
 lsm_result lsm_engine_free(lsm_engine *engine);
 
 /* ---- States and frames ---- */
 
-/* What a state is, and where it stands. */
+/* Describes a state and its present frame. */
 typedef struct lsm_state_info {
     uint32_t size;       /* sizeof(lsm_state_info); set by the caller. */
     int32_t capacity;    /* Slots. */
@@ -155,13 +155,13 @@ typedef struct lsm_state_info {
 } lsm_state_info;
 
 /*
- * Makes a state at rest with the agents 0 .. capacity-1, each in the slot of its number.
+ * Creates a state at rest with the agents 0 .. capacity-1, each in the slot of its number.
  * capacity  At least 1.
  * state     Receives the handle; free it with lsm_state_free.
  */
 lsm_result lsm_state_create(lsm_engine *engine, int32_t capacity, lsm_state **state);
 
-/* Describes a state, also while a frame is under way. */
+/* Describes a state, also between begin and end of a frame. */
 lsm_result lsm_state_get_info(const lsm_state *state, lsm_state_info *info);
 
 /*
@@ -176,7 +176,7 @@ lsm_result lsm_state_begin(lsm_state *state, int64_t frame, int32_t steps, const
 /*
  * Ends a frame and waits for its motors.
  * frame   The frame that was begun last.
- * motors  Receives [slot, motor]; on a pipelined engine those of the frame before, zeros at first. NULL with count 0 if they are not wanted.
+ * motors  Receives [slot, motor]; on a pipelined engine those of the frame before, zeros at first. May be NULL with count 0.
  * count   Floats in motors: capacity * motors.
  * After LSM_ERROR_TRAINING the frame has ended and motors is written.
  */
@@ -191,13 +191,13 @@ lsm_result lsm_state_reset(lsm_state *state);
 /* Runs frames on a scratch state for about a second, so that the first frames take no longer than later ones. The state keeps its bits. */
 lsm_result lsm_state_warm_up(lsm_state *state, int32_t steps);
 
-/* Writes the state between two frames: agents, neurons, frame and learner. An old file is replaced as a whole or not at all. */
+/* Writes the state between two frames: agents, neurons, frame and learner. An existing file is replaced completely or not at all. */
 lsm_result lsm_state_save_file(lsm_state *state, const char *path);
 
 /* Restores a saved state of the same model and capacity. A state with a learner needs a file with one. Kept frames are lost. */
 lsm_result lsm_state_load_file(lsm_state *state, const char *path);
 
-/* Frees a handle and the buffers. NULL is allowed and does nothing. */
+/* Frees a handle and the buffers. NULL is allowed and has no effect. */
 lsm_result lsm_state_free(lsm_state *state);
 
 /* ---- Rollback ---- */
@@ -217,7 +217,7 @@ lsm_result lsm_state_correct(lsm_state *state, int64_t frame, int32_t slot, cons
 
 /*
  * Runs the frames from a kept one to the present again, with corrected sensors and the same steps and training samples.
- * motors  Receives [slot, motor], the corrected motors of the last frame that ended. NULL with count 0 if they are not wanted.
+ * motors  Receives [slot, motor], the corrected motors of the last frame that ended. May be NULL with count 0.
  * count   Floats in motors: capacity * motors.
  * After LSM_ERROR_TRAINING all frames ran again and motors is written.
  */
@@ -225,10 +225,10 @@ lsm_result lsm_state_resimulate(lsm_state *state, int64_t from, float *motors, s
 
 /* ---- Teaching ---- */
 
-/* How a state learns: recursive least squares. A field that is 0 has its default. */
+/* The options of a learner (recursive least squares). A field that is 0 has its default. */
 typedef struct lsm_learner_options {
     uint32_t size;     /* sizeof(lsm_learner_options); set by the caller. */
-    int32_t latency;   /* Frames until motors act, 0 .. 64; 0 is the default. The features of a frame are paired with the targets of latency frames later. */
+    int32_t latency;   /* The delay of the motors in frames, 0 .. 64; 0 is the default. The features of a frame are paired with the targets of latency frames later. */
     double alpha;      /* Small values learn fast at first, 1e-12 .. 1e12; 0 (default) is 1. */
     double forgetting; /* The share of the past that an update keeps, 0.5 .. 1; 0 (default) is 1, which keeps everything. */
 } lsm_learner_options;
@@ -240,14 +240,14 @@ lsm_result lsm_state_learn(lsm_state *state, const lsm_learner_options *options)
 lsm_result lsm_state_set_taught(lsm_state *state, int32_t slot, int32_t taught);
 
 /*
- * Gives the right motors of a taught agent for the frame that is under way; lsm_state_end learns from them.
+ * Gives the right motors of a taught agent for the frame that has begun; lsm_state_end learns from them.
  * targets  [motor], finite.
  * count    Floats in targets: the motors of one agent.
  */
 lsm_result lsm_state_teach(lsm_state *state, int32_t slot, const float *targets, size_t count);
 
 /*
- * Makes a model of the engine's reservoir and the readout that the learner has now, for lsm_engine_use_readout and lsm_model_save_file.
+ * Creates a model of the engine's reservoir and the learner's present readout, for lsm_engine_use_readout and lsm_model_save_file.
  * model  Receives the handle; free it with lsm_model_free.
  */
 lsm_result lsm_state_get_learned(lsm_state *state, lsm_model **model);
