@@ -19,6 +19,6 @@ internal sealed record Options
     /// <summary>The folder for the pictures and report.json.</summary>
     public string Report { get; init; } = DefaultReport;
 
-    /// <summary>How much is driven.</summary>
+    /// <summary>The amount of driving.</summary>
     public Sizes Sizes { get; init; } = new(Robots: 8, TrainingSeconds: 60, TestSeconds: 60, Rounds: 5);
 }

@@ -7,7 +7,7 @@ namespace WallFollower;
 /// <summary>The results of a run.</summary>
 internal sealed record RunResult
 {
-    /// <summary>What stepped the liquid.</summary>
+    /// <summary>The engine that stepped the liquid.</summary>
     public required string Device { get; init; }
 
     public required ulong Seed { get; init; }

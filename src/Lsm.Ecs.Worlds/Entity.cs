@@ -15,7 +15,7 @@ public readonly struct Entity : IEquatable<Entity>, IComparable<Entity>
     /// <summary>The <see cref="World.Id"/> of the world that made the entity.</summary>
     public int WorldId { get; }
 
-    /// <summary>How many entities have had this <see cref="Id"/>, this one included; at least 1 for a real entity.</summary>
+    /// <summary>The number of entities that have had this <see cref="Id"/>, including this one; at least 1 for a real entity.</summary>
     public int Version { get; }
 
     /// <summary>The same as <see cref="Null"/>.</summary>

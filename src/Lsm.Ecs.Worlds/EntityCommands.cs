@@ -1,6 +1,6 @@
 namespace Lsm.Ecs.Worlds;
 
-/// <summary>What a buffer has recorded for one entity: sets of component types, and whether the entity is to be created or destroyed.</summary>
+/// <summary>The commands of a buffer for one entity: sets of component types, and whether the entity is to be created or destroyed.</summary>
 internal struct EntityCommands
 {
     /// <summary>The handle that was recorded, and in a playback the entity of the world that it refers to.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Lsm.Ecs.Worlds;
 
 /// <summary>
-/// Which entities a query matches, by their components. Each With call replaces an earlier call of the same name, as in Arch.
+/// Describes by their components which entities a query matches. Each With call replaces an earlier call of the same name, as in Arch.
 /// An empty description matches every entity. Build it once and keep it in a field.
 /// </summary>
 public struct QueryDescription : IEquatable<QueryDescription>

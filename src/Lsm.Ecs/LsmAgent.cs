@@ -11,6 +11,6 @@ public struct LsmAgent(ulong id)
     /// <summary>The agent's id. Changing it makes the entity another agent, which starts from rest.</summary>
     public ulong Id { readonly get; set; } = id;
 
-    /// <summary>Whether the agent runs, pauses, teaches or is corrected. A change takes effect with the next frame and is no structural change.</summary>
+    /// <summary>Whether the agent runs, pauses, teaches or is corrected. A change takes effect in the next frame and is not a structural change.</summary>
     public LsmMode Mode { readonly get; set; }
 }

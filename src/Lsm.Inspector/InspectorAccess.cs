@@ -1,6 +1,6 @@
 namespace Lsm.Inspector;
 
-/// <summary>What a page of the inspector may do.</summary>
+/// <summary>The rights of a page of the inspector.</summary>
 public enum InspectorAccess
 {
     /// <summary>Look at the run and its kept frames, and run copies of them with other sensors. The run itself never changes.</summary>

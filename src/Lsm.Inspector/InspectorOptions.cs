@@ -3,7 +3,7 @@ namespace Lsm.Inspector;
 /// <summary>The options of an <see cref="LsmInspector"/>. Immutable.</summary>
 public sealed record InspectorOptions
 {
-    /// <summary>What pages may do; <see cref="InspectorAccess.Look"/> unless set.</summary>
+    /// <summary>The rights of pages; <see cref="InspectorAccess.Look"/> by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
     public InspectorAccess Allow
     {
@@ -30,6 +30,6 @@ public sealed record InspectorOptions
         init => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(Budget), value, $"Budget is {value}; it must be above 0.");
     }
 
-    /// <summary>Where the address is printed; null, the default, is the console.</summary>
+    /// <summary>The writer to which the address is printed; null, the default, is the console.</summary>
     public TextWriter? Output { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Lsm.Lockstep;
 
-/// <summary>What <see cref="LockstepSession.Receive"/> did with a message. A message is taken as a whole or not at all.</summary>
+/// <summary>The result of <see cref="LockstepSession.Receive"/> for a message. A message is taken completely or not at all.</summary>
 public enum LockstepReceipt
 {
     /// <summary>The message had something new, which the session took.</summary>

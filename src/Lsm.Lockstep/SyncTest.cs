@@ -12,7 +12,7 @@ public static class SyncTest
     /// <summary>Runs frames from the state's next one on.</summary>
     /// <param name="state">The state. It keeps <paramref name="distance"/> frames afterwards, if it kept fewer.</param>
     /// <param name="frames">The number of frames, at least 1. Each runs as many times as <paramref name="distance"/> and once more.</param>
-    /// <param name="distance">How many frames to go back, 1 to 1,024.</param>
+    /// <param name="distance">The number of frames to go back, 1 to 1,024.</param>
     /// <param name="step">Runs exactly the given frame: takes the host's inputs of that frame, saves what <paramref name="restore"/> needs, writes sensors, and calls Begin and End, or the update of a system.</param>
     /// <param name="restore">Restores the host's world as it was before the given frame. The state is back already. Null for a host without a world.</param>
     /// <returns>The first difference in the first frame that differs, between the first run and the repeated one. Null if all frames are the same. After a difference the state is in the middle of a repetition.</returns>

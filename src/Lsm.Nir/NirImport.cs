@@ -71,7 +71,7 @@ internal sealed class NirImport
             int count = NirNeurons.Declared(node)
                 ?? chains.Width(node, n => n == input ? inputs : n == output ? outputs : NirNeurons.Declared(n)) ?? 1;
             if (count < 1 || count > MostNeurons - offset)
-                throw Bad($"node '{node.Name}' has {count} neurons beside {offset} others; 1 to {MostNeurons} in all are legal");
+                throw Bad($"node '{node.Name}' has {count} neurons in addition to {offset} others; 1 to {MostNeurons} in all are legal");
             layers.Add(NirNeurons.From(file, node, count, offset, options, losses));
             offset += count;
         }

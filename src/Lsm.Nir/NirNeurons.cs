@@ -7,7 +7,7 @@ namespace Lsm.Nir;
 /// </summary>
 internal sealed class NirNeurons
 {
-    /// <summary>How far a time constant in single precision may lie from the number that was meant.</summary>
+    /// <summary>The largest difference between a time constant in single precision and the intended number.</summary>
     private const double SinglePrecision = 1e-6;
 
     private readonly string file;

@@ -56,7 +56,7 @@ public sealed unsafe class ShaderCompiler : IDisposable
     /// <summary>The compiler in use: <c>libshaderc</c> or <c>glslc</c>.</summary>
     public string Description { get; }
 
-    /// <summary>Compiles a file; its includes are looked up beside the file that names them.</summary>
+    /// <summary>Compiles a file; its includes are looked up in the folder of the file that names them.</summary>
     /// <param name="path">The GLSL file.</param>
     /// <param name="macros">Names to define, each without a value.</param>
     /// <returns>The SPIR-V module.</returns>

@@ -25,7 +25,7 @@ internal unsafe struct ShadercInclude
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     public delegate void ReleaseCallback(void* userData, ShadercInclude* include);
 
-    // Includes are looked up beside the file that asks for them, as glslc does.
+    // Includes are looked up in the folder of the including file, as glslc does.
 #if NETSTANDARD2_1
     [MonoPInvokeCallback]
 #endif

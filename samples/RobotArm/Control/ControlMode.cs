@@ -1,6 +1,6 @@
 namespace RobotArm.Control;
 
-/// <summary>Who moves the arm, and whether training samples are recorded.</summary>
+/// <summary>What moves the arm, and whether training samples are recorded.</summary>
 internal enum ControlMode
 {
     /// <summary>Teacher forcing: the demonstrator moves the arm; its motors are the targets of the training samples.</summary>

@@ -1,6 +1,6 @@
 namespace SpokenDigits.Audio;
 
-/// <summary>How recordings are encoded as sensor values. The defaults were chosen on training data; README.md describes how.</summary>
+/// <summary>The encoding of recordings as sensor values. The defaults were chosen on training data; README.md describes how.</summary>
 internal sealed record EncodingOptions
 {
     /// <summary>The number of mel bands.</summary>

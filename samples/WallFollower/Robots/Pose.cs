@@ -2,7 +2,7 @@ using WallFollower.Rooms;
 
 namespace WallFollower.Robots;
 
-/// <summary>Where a robot is and how it moves, a component.</summary>
+/// <summary>The position, direction and speed of a robot, a component.</summary>
 /// <param name="Position">Its middle, metres.</param>
 /// <param name="Heading">Its direction, of length 1.</param>
 /// <param name="LeftSpeed">The speed of the left wheel, m/s.</param>

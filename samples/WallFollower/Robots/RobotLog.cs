@@ -2,7 +2,7 @@ using WallFollower.Rooms;
 
 namespace WallFollower.Robots;
 
-/// <summary>What happened to a robot, tick by tick.</summary>
+/// <summary>The path and the crashes of a robot, tick by tick.</summary>
 internal sealed class RobotLog(Room room)
 {
     private readonly List<Vec2> path = [];
@@ -16,7 +16,7 @@ internal sealed class RobotLog(Room room)
     /// <summary>The position after each tick.</summary>
     public IReadOnlyList<Vec2> Path => path;
 
-    /// <summary>Where it touched a wall.</summary>
+    /// <summary>The places where it touched a wall.</summary>
     public IReadOnlyList<Vec2> Crashes => crashes;
 
     /// <summary>The mean difference between the distance to the nearest wall and the wanted one, metres.</summary>

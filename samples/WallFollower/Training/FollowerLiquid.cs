@@ -8,7 +8,7 @@ internal static class FollowerLiquid
 {
     public const int Neurons = 200;
 
-    /// <summary>What a study of <c>--tune</c> chose: values of the parameters of <see cref="LiquidSpaces.Everything"/>, in their order.</summary>
+    /// <summary>The choice of a study of <c>--tune</c>: values of the parameters of <see cref="LiquidSpaces.Everything"/>, in their order.</summary>
     private static readonly double[] Chosen = [10, 11.06, 4, 3, 0.398, 0.273, 14, 0.2305, 0.3153, 43, 1.47, 1.615, 0, 1.098, 3, 20, 4.308, 1, 0, 0];
 
     public static LiquidDesign Design { get; } = LiquidSpaces.Everything.DesignOf(Chosen);

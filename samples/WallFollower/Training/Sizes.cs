@@ -1,6 +1,6 @@
 namespace WallFollower.Training;
 
-/// <summary>How much is driven.</summary>
+/// <summary>The amount of driving.</summary>
 /// <param name="Robots">The number of robots in a drive, each in its own room.</param>
 /// <param name="TrainingSeconds">The duration of the demonstration and of each round of correction.</param>
 /// <param name="TestSeconds">The duration of a test.</param>

@@ -2,12 +2,12 @@ using WallFollower.Robots;
 
 namespace WallFollower.Training;
 
-/// <summary>How robots drove in the rooms of the test.</summary>
+/// <summary>The results of the robots in the rooms of the test.</summary>
 /// <param name="Name">The name of the driver.</param>
 /// <param name="Logs">The log of each robot.</param>
 internal sealed record TestResult(string Name, IReadOnlyList<RobotLog> Logs)
 {
-    /// <summary>How often a robot touched a wall.</summary>
+    /// <summary>The number of times that a robot touched a wall.</summary>
     public int Crashes => Logs.Sum(static log => log.Crashes.Count);
 
     /// <summary>The mean difference between the distance to the nearest wall and the wanted one, metres.</summary>

@@ -1,6 +1,6 @@
 namespace Lsm.Nir.Hdf5;
 
-/// <summary>Where a chunk is stored.</summary>
+/// <summary>The place of a chunk in the file.</summary>
 /// <param name="Cell">[axis]: which chunk along it.</param>
 /// <param name="Address">The position of its bytes.</param>
 /// <param name="Size">Its bytes as stored.</param>

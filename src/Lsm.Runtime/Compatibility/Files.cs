@@ -9,7 +9,7 @@ internal static class Files
 
     extension(File)
     {
-        /// <summary>Unity's class library cannot read links on Windows: null, as for a file that is no link.</summary>
+        /// <summary>Unity's class library cannot read links on Windows: null, as for a file that is not a link.</summary>
         public static FileSystemInfo? ResolveLinkTarget(string path, bool returnFinalTarget) => null;
 
         public static void Move(string source, string target, bool overwrite)

@@ -1,6 +1,6 @@
 namespace Lsm.Compatibility;
 
-/// <summary>What the just-in-time compiler reports; on .NET Standard it reports nothing.</summary>
+/// <summary>The reports of the just-in-time compiler; there are none on .NET Standard.</summary>
 internal static class JitInfo
 {
     public static int GetCompiledMethodCount() => 0;

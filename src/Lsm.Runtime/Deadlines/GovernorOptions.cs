@@ -2,13 +2,13 @@ namespace Lsm.Runtime.Deadlines;
 
 /// <summary>Computes substitute motors for a late frame.</summary>
 /// <param name="frame">The late frame.</param>
-/// <param name="last">[slot, motor]: the motors handed out in the previous tick.</param>
+/// <param name="last">[slot, motor]: the motors that the previous tick returned.</param>
 /// <param name="motors">[slot, motor]: receives the substitute motors.</param>
 public delegate void SubstituteMotors(long frame, ReadOnlySpan<float> last, Span<float> motors);
 
 /// <summary>Sends the substitute motors of a late frame to the peers, so that all peers use the same motors.</summary>
 /// <param name="frame">The late frame.</param>
-/// <param name="motors">[slot, motor]: the motors handed out.</param>
+/// <param name="motors">[slot, motor]: the substitute motors.</param>
 public delegate void ExchangeSubstitution(long frame, ReadOnlySpan<float> motors);
 
 /// <summary>The options of a <see cref="DeadlineGovernor"/>. Immutable.</summary>

@@ -120,7 +120,7 @@ internal static class SafetensorsHeader
         if (!TensorInfo.TryCount(shape, Math.Max(bits, 8) / 8, out long count))
             throw Bad(file, name, $": shape {TensorInfo.Text(shape)} of {Quote(typeName)} exceeds 2^63 bytes");
         if (bits is > 0 and < 8 && count % 8 * bits % 8 != 0)
-            throw Bad(file, name, $": shape {TensorInfo.Text(shape)} of {Quote(typeName)}, {bits} bits each, is no whole number of bytes");
+            throw Bad(file, name, $": shape {TensorInfo.Text(shape)} of {Quote(typeName)}, {bits} bits each, is not a whole number of bytes");
         long needed = bits >= 8 ? count * (bits / 8) : (count / 8 * bits) + (count % 8 * bits / 8);
         if (bits > 0 && bytes != needed)
             throw Bad(file, name, $": shape {TensorInfo.Text(shape)} of {Quote(typeName)} takes {needed} bytes, but data_offsets {TensorInfo.Text(offsets)} hold {bytes}");

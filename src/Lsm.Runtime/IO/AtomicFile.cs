@@ -18,7 +18,7 @@ internal static class AtomicFile
         string target = Path.GetFullPath(path);
         if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"'{target}' cannot be written: there is no folder '{folder}', or none that can be reached. Make it, or name another file.");
+            throw new DirectoryNotFoundException($"'{target}' cannot be written: the folder '{folder}' does not exist or cannot be reached. Create it, or name another file.");
         }
     }
 

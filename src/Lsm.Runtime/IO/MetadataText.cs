@@ -17,7 +17,7 @@ internal static class MetadataText
     public static string Hex(ulong value) => value.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>Refuses text that cannot be read back unchanged: null, and text with half of a surrogate pair.</summary>
-    /// <param name="what">What the text is, for the message.</param>
+    /// <param name="what">The name of the text, for the message.</param>
     /// <param name="text">The text.</param>
     /// <exception cref="ArgumentException">The text is null or not Unicode text.</exception>
     public static void Require(string what, string? text)

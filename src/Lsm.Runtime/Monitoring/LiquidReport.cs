@@ -54,7 +54,7 @@ public sealed record LiquidReport
     /// <summary>The frames that were run.</summary>
     public required int Frames { get; init; }
 
-    /// <summary>What to change, most urgent first, in sentences; empty if nothing stands out.</summary>
+    /// <summary>Advice on what to change, most urgent first, in sentences; empty if there is none.</summary>
     public IReadOnlyList<string> Advice { get; internal init; } = [];
 
     /// <summary>The figures and the advice, one per line.</summary>

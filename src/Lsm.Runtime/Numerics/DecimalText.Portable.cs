@@ -47,7 +47,7 @@ internal static class DecimalText
         return Write(negative, digits, point, plainDigits);
     }
 
-    /// <summary>The fewest digits d1 d2 ... of 0.d1d2... * 10^point that lie in the interval; of several numbers of so many digits the nearest.</summary>
+    /// <summary>The fewest digits d1 d2 ... of 0.d1d2... * 10^point that lie in the interval; of several numbers with that many digits, the nearest.</summary>
     private static (string Digits, int Point) Shortest(BigInteger top, BigInteger bottom, BigInteger low, BigInteger high, bool withEnds)
     {
         int point = (int)Math.Floor(BigInteger.Log10(top) - BigInteger.Log10(bottom)); // the right one, or one less or two

@@ -46,7 +46,7 @@ internal static class Exponential
         double lost = (high - r) - low;
         double value = 1 + (r + ((tail * r * r) + lost));
 
-        // Two steps, because 2^1024 is no double while e^x may be one just below it.
+        // Two steps, because 2^1024 is not a double, while e^x may be a double just below it.
         long half = (long)k / 2;
         return value * FloatRules.PowerOfTwo((int)half) * FloatRules.PowerOfTwo((int)((long)k - half));
     }

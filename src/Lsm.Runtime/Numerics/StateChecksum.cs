@@ -3,7 +3,7 @@ namespace Lsm.Runtime.Numerics;
 /// <summary>
 /// The checksum of a state: two wrapping 32-bit sums over pairs of words, each the product of (word + key) and (next word + its key), one sum of
 /// the products' high halves and one of the low ones; at last mixed with the agent's id. A sum has no order, so devices may add as they come.
-/// Spikes count as words of 32 neurons. Test vectors stand in docs/arithmetic.md.
+/// Spikes count as words of 32 neurons. Test vectors are in docs/arithmetic.md.
 /// </summary>
 /// <remarks>
 /// The products are NH of Black, Halevi, Krawczyk, Krovetz and Rogaway, "UMAC: Fast and Secure Message Authentication", 1999: one multiplication

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lsm.Runtime.Numerics;
 
-/// <summary>How many threads an option asks for.</summary>
+/// <summary>The number of threads for an option.</summary>
 internal static class ThreadCount
 {
     /// <summary>Whether this is .NET in a browser, where a page has one thread that must not wait.</summary>

@@ -22,7 +22,7 @@ internal sealed record ValueDistribution(DistributionKind Kind, double First, do
     /// <summary>One draw in this many must be legal, in a fixed sample of <see cref="Probes"/>.</summary>
     private const int RarestLegal = 100, Probes = 2000;
 
-    /// <summary>After so many draws outside the range the distribution is refused; with one legal draw in a hundred this never happens.</summary>
+    /// <summary>The number of draws outside the range after which the distribution is refused; with one legal draw in a hundred this never happens.</summary>
     private const int Attempts = 100_000;
 
     private const string TimeConstantPrefix = "exp(-1/";
@@ -45,10 +45,10 @@ internal sealed record ValueDistribution(DistributionKind Kind, double First, do
             DistributionKind.Gamma when !(first >= 0.01 && first <= 1e6 && second >= FloatRules.Smallest) => "a shape from 0.01 to 1E+06 and a scale above 2^-50",
             _ => null,
         };
-        return legal is null ? made : throw new ArgumentOutOfRangeException(nameof(first), made.ToString(), $"{made} is no distribution; give {legal}.");
+        return legal is null ? made : throw new ArgumentOutOfRangeException(nameof(first), made.ToString(), $"{made} is not a legal distribution; give {legal}.");
     }
 
-    /// <summary>Reads what <see cref="ToString"/> wrote; false if the text is no distribution.</summary>
+    /// <summary>Reads a text of <see cref="ToString"/>; false if the text is not a distribution.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The numbers make no distribution.</exception>
     public static bool TryParse(string text, out ValueDistribution? distribution)
     {

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Recording;
 
-/// <summary>Which rows of a recording belong to which frame and agent.</summary>
+/// <summary>The frame and the agent of each row of a recording.</summary>
 internal sealed class RecordedRows
 {
     private readonly int[] starts;

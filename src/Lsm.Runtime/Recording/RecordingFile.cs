@@ -9,7 +9,7 @@ public static class RecordingFile
     private const string Kind = "lsm.recording", Agents = "agents", Arrivals = "arrivals", Departures = "departures", Steps = "steps", Sensors = "sensors",
         Checksums = "checksums", Idle = "idle", LateFrames = "late_frames", LateMotors = "late_motors", ModelHash = "model_hash", ModelFrames = "model_frames", ModelHashes = "model_hashes", ReadoutHashes = "readout_hashes", FirstFrame = "first_frame";
 
-    /// <summary>Version 3 came with another checksum of states.</summary>
+    /// <summary>Version 3 introduced a different checksum of states.</summary>
     private const int MajorVersion = 3;
 
     /// <summary>Writes a recording. An existing file is replaced completely or not at all.</summary>

@@ -169,7 +169,7 @@ public sealed class RunRecording
                 throw new ArgumentException($"substitutions[{i}] is of frame {frame}; frames {FirstFrame} to {FirstFrame + FrameCount - 1} are legal, ascending, each once.", nameof(substitutions));
             int agents = AgentsOf((int)(frame - FirstFrame)).Length;
             if (motors == 0 || agents == 0 || motors % agents != 0 || (width > 0 && motors / agents != width))
-                throw new ArgumentException($"substitutions[{i}] has {motors} motors; as many for each of {agents} agents are legal, in every frame alike.", nameof(substitutions));
+                throw new ArgumentException($"substitutions[{i}] has {motors} motors; it must have the same number for each of {agents} agents, in every frame.", nameof(substitutions));
             if (substitutions[i].FirstBadMotor() is var bad and >= 0)
                 throw new ArgumentException($"substitutions[{i}], of frame {frame}, has the motor {FloatRules.Show(substitutions[i].Motors[bad])} at {bad}; motors are finite.", nameof(substitutions));
             (next, width) = (frame + 1, motors / agents);

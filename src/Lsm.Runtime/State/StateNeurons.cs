@@ -97,7 +97,7 @@ public sealed class StateNeurons
         state.Loop.Agents.Marked[state.CheckSlot(slot)] = marked;
     }
 
-    /// <summary>Returns the features of an agent in the frame whose motors were handed out last: [feature]. Valid until the next Begin.</summary>
+    /// <summary>Returns the features of an agent in the frame whose motors were returned last: [feature]. Valid until the next Begin.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The state has no such slot.</exception>
     /// <exception cref="InvalidOperationException">A frame is under way; or in that frame the slot was not marked, its agent was off, or the slot had another agent.</exception>
     public ReadOnlySpan<float> FeaturesOf(int slot)

@@ -97,7 +97,7 @@ public sealed class StateTeaching
     public bool IsCorrected(int slot) => state.Loop.Agents.Corrected[state.CheckSlot(slot)];
 
     /// <summary>
-    /// Gives the targets of a taught or corrected agent in the frame that is under way: the motors that are right for it. <see cref="LsmState.End"/>, on a pipelined engine the next End, passes them to the learner with their
+    /// Gives the targets of a taught or corrected agent in the current frame: the right motors for the agent. <see cref="LsmState.End"/>, on a pipelined engine the next End, passes them to the learner with their
     /// features, agents in ascending order of their ids. The last targets of an agent are learned even if the agent is removed
     /// before.
     /// </summary>

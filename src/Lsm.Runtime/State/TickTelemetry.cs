@@ -136,7 +136,7 @@ internal sealed class TickTelemetry(LsmEngine engine, int neurons, bool reports)
         LsmMeter.Spikes.Record(spikes);
     }
 
-    /// <summary>What is noted of a frame.</summary>
+    /// <summary>The notes about a frame.</summary>
     private sealed class Sample
     {
         public bool IsWanted { get; set; }

@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Training;
 
-/// <summary>Runs sequences through a state and hands the features that come out to a trainer.</summary>
+/// <summary>Runs sequences through a state and passes the features to a trainer.</summary>
 internal static class FeatureRun
 {
     public delegate void Sample(ReadOnlySpan<float> features, ReadOnlySpan<float> targets);

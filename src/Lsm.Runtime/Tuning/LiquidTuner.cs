@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Tuning;
 
 /// <summary>
 /// Searches a space of liquids for one that learns a task. Each round draws liquids, at random or near the best so far; keeps those that a first stage without targets
-/// prefers (firing rates, saturation, fading memory); and lets a third of them go on to the next rung (successive halving; K. Jamieson and A. Talwalkar, AISTATS 2016):
+/// prefers (firing rates, saturation, fading memory); and promotes a third of them to the next rung (successive halving; K. Jamieson and A. Talwalkar, AISTATS 2016):
 /// two fifths of the data, all data, and cross-validation over several networks. Readouts are ridge regressions with the penalty that predicts the left-out parts best.
 /// </summary>
 /// <remarks>

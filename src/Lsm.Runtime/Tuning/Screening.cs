@@ -66,7 +66,7 @@ internal static class Screening
             spread > 0 ? Math.Sqrt(apart / spread) : 0);
     }
 
-    /// <summary>How far a liquid is from the target; 0 within it. Membranes also carry the input without spikes, so few spikes are acceptable if the readout reads membranes.</summary>
+    /// <summary>The distance of a liquid from the target range; 0 within it. Membranes also carry the input without spikes, so few spikes are acceptable if the readout reads membranes.</summary>
     public static double Distance(LiquidActivity activity, FeatureKind features)
     {
         bool readsMembranes = (features & (FeatureKind.Membrane | FeatureKind.MembraneTrace)) != 0;

@@ -142,7 +142,7 @@ internal sealed class TuningJournal : IDisposable
         }
     }
 
-    private static InvalidDataException NoJournal(string path) => new($"{path} is no journal of a study. Name another file.");
+    private static InvalidDataException NoJournal(string path) => new($"{path} is not the journal of a study. Name another file.");
 
     private static InvalidDataException Damaged(string path, int line) => new($"{path}, line {line} is damaged. Remove this line and those after it to keep the study up to there, or name another file.");
 

@@ -24,6 +24,6 @@ public sealed record TuningTrial
     /// <summary>Why the liquid could not be built, or null.</summary>
     public string? Refusal { get; }
 
-    /// <summary>What the first stage measured without targets, or null if the liquid could not be built.</summary>
+    /// <summary>The measurements of the first stage, without targets; null if the liquid could not be built.</summary>
     public LiquidActivity? Activity { get; }
 }

@@ -19,7 +19,7 @@ internal sealed unsafe class CommandRecorder(VulkanDevice device, CommandBuffer 
     /// <summary>Redirects the recorder to another command buffer. Allocates nothing.</summary>
     public void Continue(CommandBuffer target) => commands = target;
 
-    /// <summary>Runs a kernel on so many work-groups.</summary>
+    /// <summary>Runs a kernel on a number of work-groups.</summary>
     public void Dispatch<T>(Kernel kernel, Bindings bindings, in T push, uint x, uint y = 1, uint z = 1, bool barrier = true)
         where T : unmanaged
     {

@@ -68,7 +68,7 @@ internal sealed unsafe class DeviceHealth(VulkanDevice device)
 
         if (heldBack.Count > 0)
         {
-            heldBack.Remove(thing); // its own Dispose goes on after this
+            heldBack.Remove(thing); // its own Dispose continues after this
             IDisposable[] free = [.. heldBack];
             heldBack.Clear();
             Array.ForEach(free, held => held.Dispose());

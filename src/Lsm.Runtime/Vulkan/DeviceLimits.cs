@@ -7,7 +7,7 @@ namespace Lsm.Runtime.Vulkan;
 /// <param name="SharedMemory">Bytes of shared memory per work-group.</param>
 /// <param name="Invocations">Invocations per work-group, all in one dimension.</param>
 /// <param name="Groups">Work-groups in any one dimension of a dispatch.</param>
-/// <param name="OffsetAlignment">What offsets of storage buffer bindings are multiples of, in bytes.</param>
+/// <param name="OffsetAlignment">The alignment of offsets of storage buffer bindings, in bytes.</param>
 internal sealed record DeviceLimits(ulong StorageRange, uint SharedMemory, uint Invocations, uint Groups, ulong OffsetAlignment)
 {
     /// <summary>The limits that every Vulkan 1.0 device has.</summary>

@@ -15,7 +15,7 @@ public class VulkanException : InvalidOperationException
     /// <summary>The Vulkan command or the operation that failed, for example <c>vkAllocateMemory</c>.</summary>
     public string Call { get; }
 
-    /// <summary>What it returned, for example <c>ErrorOutOfDeviceMemory</c>.</summary>
+    /// <summary>The result of the call, for example <c>ErrorOutOfDeviceMemory</c>.</summary>
     public string Result { get; }
 
     /// <summary>Throws unless the call succeeded. Calls that set Vulkan up are checked by <see cref="SetupAdvice"/>.</summary>

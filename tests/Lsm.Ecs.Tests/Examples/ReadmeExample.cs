@@ -21,8 +21,8 @@ public static class Vehicles
         world.Create(new LsmAgent(id: 2), new Eyes { Right = 0.5f }, new Wheels());
         for (int frame = 0; frame < 60; frame++)
         {
-            liquid.BeforeUpdate(0.016f); // takes sensors and submits the tick
-            liquid.AfterUpdate(0.016f);  // hands out motors
+            liquid.BeforeUpdate(0.016f); // reads the sensors and submits the tick
+            liquid.AfterUpdate(0.016f);  // writes the motors
         }
 
         world.Query(new QueryDescription().WithAll<LsmAgent, Wheels>(), (ref LsmAgent agent, ref Wheels wheels) => log.WriteLine($"{agent.Id}: {wheels.Left} {wheels.Right}"));

@@ -129,7 +129,7 @@ public sealed class JournalTests
         Assert.That(error.Message, Does.Contain("line 2 is damaged"));
         File.WriteAllText(path, "run,x,y\n1,2,3\n");
         error = Assert.Throws<InvalidDataException>(() => new LiquidTuner(SmallStudy.Task(300), options: SmallStudy.Options(path)).Run())!;
-        Assert.That(error.Message, Does.Contain("is no journal of a study"));
+        Assert.That(error.Message, Does.Contain("is not the journal of a study"));
         Assert.That(File.ReadAllText(path), Is.EqualTo("run,x,y\n1,2,3\n"));
     }
 

@@ -78,7 +78,7 @@ internal static class DenseStep
         Unsafe.Add(ref spikes, 1) = neurons.Update(b, ref input, ref mem, 32);
     }
 
-    /// <summary>What all neurons share.</summary>
+    /// <summary>The values that all neurons share.</summary>
     private readonly struct Neurons(CpuLiquid liquid)
     {
         private readonly float beta = liquid.Beta.First;

@@ -171,7 +171,7 @@ internal sealed class RowHistory
         target.Write(0, origin);
     }
 
-    /// <summary>Where no frames are kept: sets aside the rows as they are before a tick, if it is time for a snapshot.</summary>
+    /// <summary>If no frames are kept: copies the rows as they are before a tick, if a snapshot is due.</summary>
     public void SavePresent(VulkanRows rows, TickRecord tick)
     {
         if (KeptCount == 0 && saved is null && ticks.Count > every)
@@ -183,7 +183,7 @@ internal sealed class RowHistory
     /// <summary>Copies a share of what was set aside; with the last share the history begins there.</summary>
     public void Collect(VulkanRows rows)
     {
-        // What was set aside is there without waiting once the frame after it has been fetched.
+        // The copy is complete, without waiting, when the frame after it has been fetched.
         if (saved is null || ++age < 3)
         {
             return;

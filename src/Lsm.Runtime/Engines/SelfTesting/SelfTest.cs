@@ -10,7 +10,7 @@ internal static class SelfTest
     private const int Ticks = 5;
     private const int Agents = 3;
 
-    /// <summary>What both backends must run.</summary>
+    /// <summary>The model that both backends must run.</summary>
     /// <remarks>70 neurons, so that a word and a block are left half empty; a trace and hidden units, so that all parts take part.</remarks>
     public static LiquidStateMachine Model()
     {

@@ -163,13 +163,13 @@ internal sealed class LiquidShape
     /// <summary>Words of the sensors that an extended model keeps in shared memory.</summary>
     private long Past => Inputs * (Layout.PlanesOf(StateVariable.Sensors) + 1L) is <= MostPast and var past && (Taps > 1 || IsInputDelayed) ? past : 1;
 
-    /// <summary>Words of so many rows of input weights, the first of them the first of its <see cref="DelayedRows"/>, with their delays.</summary>
+    /// <summary>The words of a number of rows of input weights, the first of which is the first of its <see cref="DelayedRows"/>, with their delays.</summary>
     public long DriveWordsOf(int rows) => (rows + (IsInputDelayed ? (rows + DelayedRows - 1L) / DelayedRows : 0)) * Neurons;
 
-    /// <summary>Words of the input of so many slots: the step count, flags, sensors.</summary>
+    /// <summary>The words of input for a number of slots: the step count, flags, sensors.</summary>
     public long InputWords(int slots) => 1 + (slots * (1L + Inputs));
 
-    /// <summary>Words of the output of so many slots: motors, features.</summary>
+    /// <summary>The words of output for a number of slots: motors, features.</summary>
     public long OutputWords(int slots) => slots * ((long)Outputs + Features.Count);
 
     /// <summary>The constants of every kernel, except the positions of the tables of a fused model and the number of segments of a wide one.</summary>

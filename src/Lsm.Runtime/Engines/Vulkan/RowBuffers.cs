@@ -289,7 +289,7 @@ internal sealed class RowBuffers : IDisposable
 
     private static void DisposeAll(RowChunk?[] chunks, List<TickCommands> commands)
     {
-        // The commands first: they use the buffers, and disposing them waits for what is under way.
+        // The commands first: they use the buffers, and disposing them waits for work in flight.
         commands.ForEach(static tick => tick.Dispose());
         foreach (RowChunk? chunk in chunks)
         {

@@ -10,7 +10,7 @@ internal sealed class TableWriter : IDisposable
     private readonly VulkanDevice device;
     private readonly UploadBuffer staging;
 
-    /// <summary>A writer for tables of up to so many words; longer ones go in several pieces.</summary>
+    /// <summary>Creates a writer for tables of up to a number of words; longer tables are written in several pieces.</summary>
     public TableWriter(VulkanDevice device, long longest)
     {
         this.device = device;

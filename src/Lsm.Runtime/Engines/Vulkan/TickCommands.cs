@@ -46,7 +46,7 @@ internal sealed class TickCommands : IDisposable
 
     public LiquidProgram Program { get; }
 
-    /// <summary>The commands of a tick of so many steps.</summary>
+    /// <summary>The commands of a tick with a number of steps.</summary>
     public CommandSequence Tick(int region, int steps)
     {
         IReadOnlyList<int> recorded = Program.RecordedSteps;

@@ -5,7 +5,7 @@ namespace Lsm.Runtime.Engines.Vulkan;
 /// <summary>The input and output buffers of one tick of a chunk of slots; a pipelined state has two, used in turn.</summary>
 internal sealed class TickRegion : IDisposable
 {
-    /// <summary>A region for so many slots.</summary>
+    /// <summary>Creates a region for a number of slots.</summary>
     /// <param name="device">The device.</param>
     /// <param name="shape">The model's sizes.</param>
     /// <param name="slots">Slots.</param>

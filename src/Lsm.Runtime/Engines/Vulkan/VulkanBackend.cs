@@ -19,10 +19,10 @@ internal sealed class VulkanBackend : Backend
 
     /// <summary>A backend on a device, which passes to it, even when this throws.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="options">How to run it.</param>
+    /// <param name="options">The options of the engine.</param>
     /// <param name="device">The device.</param>
     /// <param name="path">Which kernels; null takes the fused ones where the liquid fits.</param>
-    /// <param name="limits">What to use of the device; null for its own limits.</param>
+    /// <param name="limits">The limits to use; null for those of the device.</param>
     /// <param name="modules">The modules of its kernels; null for the built-in ones.</param>
     public VulkanBackend(
         LiquidStateMachine model, EngineOptions options, VulkanDevice device, VulkanPath? path = null, DeviceLimits? limits = null, KernelModules? modules = null)

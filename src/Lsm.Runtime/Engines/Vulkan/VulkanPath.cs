@@ -1,6 +1,6 @@
 namespace Lsm.Runtime.Engines.Vulkan;
 
-/// <summary>Which kernels run a liquid. Both give the same bits.</summary>
+/// <summary>The kernels that run a liquid. Both give the same bits.</summary>
 internal enum VulkanPath
 {
     /// <summary>One work-group per agent in shared memory, one dispatch per tick.</summary>

@@ -220,7 +220,7 @@ internal sealed class VulkanRows : AgentRows
     /// <summary>Records another program's ticks, and makes room for its scratch. All or nothing.</summary>
     public void Admit(LiquidProgram program) => buffers.Admit(program, Settle);
 
-    /// <summary>Frees a program's ticks, after those that are under way.</summary>
+    /// <summary>Frees a program's ticks, after those in flight.</summary>
     public void Drop(LiquidProgram program) => buffers.Drop(program);
 
     /// <summary>Frees everything on the device; the backend does so too when it is disposed first.</summary>

@@ -25,7 +25,7 @@ internal readonly ref struct SpikeRing
         length = (memory.Length - Header) / words;
     }
 
-    /// <summary>The words of memory for so many planes of history.</summary>
+    /// <summary>The words of memory for a number of planes of history.</summary>
     public static int MemoryWords(int planes, int words) => Header + (32 * planes * words);
 
     /// <summary>[word]: the neurons that fired <paramref name="delay"/> steps ago.</summary>
