@@ -80,7 +80,7 @@ public class CorrectionTests(EngineKind kind)
     }
 
     [Test]
-    public void SwapEvery_AgentCorrected_ActsOnWhatItLearned()
+    public void SwapEvery_AgentCorrected_UsesTheLearnedReadout()
     {
         using var room = new Classroom(kind);
         room.System.SwapEvery = 10;

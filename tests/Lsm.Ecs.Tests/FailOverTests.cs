@@ -18,11 +18,11 @@ public sealed class FailOverTests : KeptDriver
     private const int Frames = 16;
 
     [Test]
-    public void Learner_DeviceLost_GoesOnWithTheSameBits([Values] bool pipelined, [Values(0, 2)] int latency) =>
+    public void Learner_DeviceLost_ContinuesWithTheSameBits([Values] bool pipelined, [Values(0, 2)] int latency) =>
         LoseDeviceInEveryCall(pipelined, engine => Taught(engine, latency));
 
     [Test]
-    public void Govern_DeviceLost_GoesOnWithTheSameBits() => LoseDeviceInEveryCall(pipelined: false, Governed);
+    public void Govern_DeviceLost_ContinuesWithTheSameBits() => LoseDeviceInEveryCall(pipelined: false, Governed);
 
     private static void LoseDeviceInEveryCall(bool pipelined, Func<LsmEngine, Lived> world)
     {

@@ -92,7 +92,7 @@ public class TeachingTests(EngineKind kind)
     }
 
     [Test]
-    public void Learner_LatencyAndRespawn_NeverMixesTwoLives()
+    public void Learner_LatencyAndRespawn_NeverMixesTwoAgents()
     {
         using var room = new Classroom(kind, capacity: 1);
         room.System.Latency = 2;

@@ -172,7 +172,7 @@ public class CommandBufferTests
     }
 
     [Test]
-    public void Create_ValueOnly_SetsWhatWasGivenAndDefaultsTheRest()
+    public void Create_ValueOnly_SetsTheGivenValueAndDefaultsTheRest()
     {
         world.Destroy(world.Create(new Health(7), new Place(7, 7, 7), new Label("7"))); // leaves values behind in the row
         Entity created = buffer.Create([typeof(Health), typeof(Place), Component<Label>.ComponentType, typeof(Health)]);

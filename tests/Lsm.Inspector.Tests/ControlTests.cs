@@ -101,7 +101,7 @@ public sealed class ControlTests
     }
 
     [Test]
-    public void Ask_WhileNoFrameRuns_IsGivenUpAndNotMadeLater()
+    public void Ask_WhileNoFrameRuns_IsCancelledAndNotMadeLater()
     {
         using var game = new GameLoop();
         int made = 0;

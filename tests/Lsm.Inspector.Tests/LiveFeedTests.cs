@@ -9,7 +9,7 @@ namespace Lsm.Inspector.Tests;
 public sealed class LiveFeedTests
 {
     [Test]
-    public void Tick_WithAPageThatTakesNothing_LosesFramesAndGoesOn()
+    public void Tick_WithAPageThatReadsNothing_LosesFramesAndContinues()
     {
         using LsmEngine engine = LsmEngine.Create(ScriptedRun.CreateModel(), EngineKind.Cpu, new EngineOptions { Threads = 1 });
         using LsmState state = engine.CreateState(3);

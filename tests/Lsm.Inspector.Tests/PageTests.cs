@@ -54,7 +54,7 @@ public sealed class PageTests
     }
 
     [Test]
-    public async Task Live_WhileTheRunGoesOn_RasterMoves()
+    public async Task Live_WhileTheRunContinues_RasterMoves()
     {
         await using Visit visit = await Open(game.Inspector.Address);
         IPage page = visit.Page;

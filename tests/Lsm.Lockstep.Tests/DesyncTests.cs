@@ -42,7 +42,7 @@ public sealed class DesyncTests
     }
 
     [Test]
-    public void Receive_OtherTerms_RefusesTheHandshakeAndNamesWhatDiffers([Values("model", "readout", "steps", "tick length", "window", "checksum interval", "first frame", "state", "peers", "run")] string what)
+    public void Receive_OtherTerms_RefusesTheHandshakeAndNamesTheDifference([Values("model", "readout", "steps", "tick length", "window", "checksum interval", "first frame", "state", "peers", "run")] string what)
     {
         LiquidStateMachine model = what == "model" ? Party.Model(seed: 2) : what == "readout" ? Party.Model().WithReadout(Party.OtherReadout()) : Party.Model();
         using LsmEngine here = LsmEngine.Create(Party.Model(), EngineKind.Cpu), there = LsmEngine.Create(model, EngineKind.Cpu);

@@ -29,7 +29,7 @@ public sealed class HostileMessageTests
     }
 
     [Test]
-    public void Receive_ForgedMessages_NeverThrowAndFramesGoOn()
+    public void Receive_ForgedMessages_NeverThrowAndFramesContinue()
     {
         using var party = Started(out byte[][] messages);
         var random = new Random(3);
@@ -56,7 +56,7 @@ public sealed class HostileMessageTests
     }
 
     [Test]
-    public void Receive_EachKindOfLie_IsNamedAndChangesNothing()
+    public void Receive_EachKindOfForgery_IsNamedAndChangesNothing()
     {
         using var party = Started(out byte[][] messages);
         LockstepSession victim = party.Sessions[0];

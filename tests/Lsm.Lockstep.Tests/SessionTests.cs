@@ -32,7 +32,7 @@ public sealed class SessionTests
     }
 
     [Test]
-    public void Advance_AgentsComeAndGo_EndAsARunOnOneMachine()
+    public void Advance_AgentsSpawnAndDespawn_EndAsARunOnOneMachine()
     {
         static void Change(LsmState state, long frame)
         {

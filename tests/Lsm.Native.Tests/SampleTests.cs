@@ -33,7 +33,7 @@ public sealed partial class SampleTests
     }
 
     [Test]
-    public void Predict_WithNumpy_PredictsAndSavesWhatItLearned()
+    public void Predict_WithNumpy_PredictsAndSavesTheLearnedModel()
     {
         const string Python = "/usr/bin/python3";
         if (!File.Exists(Python) || Directory.GetDirectories("/usr/lib/python3/dist-packages", "numpy").Length == 0)

@@ -186,7 +186,7 @@ public class NirGraphTests
     public void Read_EdgeThatTheModelLeavesOut_IsListed(string change, string loss) => Assert.That(Save(change).Losses, Has.One.Contains(loss));
 
     [Test]
-    public void Read_FeedbackFromTheReadout_IsARecurrentWay()
+    public void Read_FeedbackFromTheReadout_IsARecurrentPath()
     {
         NirModel read = Save("nodes['out'] = linear(rec); nodes['output']['shape'] = np.array([3]); edges.append(('out', 'lif'))");
         Assert.That(read.Model.Reservoir.Recurrent.ToDense(), Is.EqualTo(new[] { 0, .5f, 0, 0, 0, -.25f, 1, 0, 0 }));
@@ -194,7 +194,7 @@ public class NirGraphTests
     }
 
     [Test]
-    public void Read_ParallelWays_AddUp()
+    public void Read_ParallelPaths_AddUp()
     {
         NirModel read = Save("nodes['b'] = linear(2 * w); nodes['rec'] = linear(rec); edges += chain('input', 'b', 'lif', 'rec', 'lif') + [('lif', 'lif')]");
         Assert.That(read.Model.Reservoir.InputWeights.ToArray(), Is.EqualTo(new float[] { 3, 9, 15, 6, 12, 18 }));

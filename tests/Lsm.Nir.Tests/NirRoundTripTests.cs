@@ -63,7 +63,7 @@ public class NirRoundTripTests
     }
 
     [Test]
-    public void Write_WhatNirHasNoPrimitiveFor_IsListed()
+    public void Write_PropertyWithoutANirPrimitive_IsListed()
     {
         IReadOnlyList<string> plain = NirFile.Write(path, Model());
         IReadOnlyList<string> rich = NirFile.Write(path, Model("mlp", FeatureKind.Trace));

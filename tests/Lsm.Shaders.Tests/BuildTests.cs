@@ -25,7 +25,7 @@ public class BuildTests
     }
 
     [TestCaseSource(typeof(ModuleTests), nameof(ModuleTests.Modules))]
-    public void Is_valid_for_Vulkan_1_0(string name, bool rounded)
+    public void Module_EachBuild_IsValidForVulkan10(string name, bool rounded)
     {
         string file = Path.Combine(Spirv, name + (rounded ? ".rte.spv" : ".spv"));
         (int code, string output) = Tools.Run("spirv-val", "spirv-tools", Spirv, "--target-env", "vulkan1.0", file);

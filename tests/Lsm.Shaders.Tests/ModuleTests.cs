@@ -19,7 +19,7 @@ public class ModuleTests
         Assert.That(() => ShaderCatalog.Load("fuse"), Throws.ArgumentException.With.Message.Contains("'fuse'").And.Message.Contains("fused"));
 
     [TestCaseSource(nameof(Modules))]
-    public void Is_SPIRV_1_0_with_core_features_only(string name, bool rounded)
+    public void Module_EachBuild_IsSpirv10WithCoreFeaturesOnly(string name, bool rounded)
     {
         var module = new SpirvModule(ShaderCatalog.Load(name, rounded));
         Assert.That(module.Magic, Is.EqualTo(Spirv.Magic));

@@ -53,7 +53,7 @@ public sealed class ClusterStudyTests
     }
 
     [Test]
-    public async Task Run_StudyCutShort_GoesOnWithTheSameBytes()
+    public async Task Run_StudyCutShort_ContinuesWithTheSameBytes()
     {
         string journal = folder["cut.study"];
         foreach (double share in (double[])[0.3, 0.8])

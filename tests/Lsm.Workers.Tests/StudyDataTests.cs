@@ -5,7 +5,7 @@ namespace Lsm.Workers.Tests;
 public sealed class StudyDataTests
 {
     [Test]
-    public void Read_WhatWasWritten_IsTheSameTask()
+    public void Read_WrittenTask_IsTheSameTask()
     {
         TuningTask task = SmallTask.Create(50), read = StudyData.Read(StudyData.Write(task));
         Assert.That((read.InputSize, read.OutputSize, read.Warmup, read.Latency, read.Count), Is.EqualTo((1, 1, 20, 1, 2)));

@@ -57,7 +57,7 @@ public sealed class SessionExamples
     }
 
     [Test]
-    public void SyncTest_ArenaWithAndWithoutRestore_FindsWhatIsNotRestored()
+    public void SyncTest_ArenaWithAndWithoutRestore_FindsTheMissingRestore()
     {
         using LsmEngine engine = LsmEngine.Create(ArenaModel(), EngineKind.Cpu);
         using Arena arena = new(engine), forgetful = new(engine);

@@ -104,7 +104,7 @@ public class NirHostileTests
     }
 
     [Test]
-    public void Read_GraphOfManyWays_IsRefused()
+    public void Read_GraphOfManyPaths_IsRefused()
     {
         python.Run("""
             flats = {f"f{i}": {"type": "Flatten"} for i in range(30)}

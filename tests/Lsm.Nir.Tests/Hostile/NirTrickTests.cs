@@ -82,5 +82,5 @@ public class NirTrickTests
         Refusal.Of(batch.FileOf(Script(OtherFile + trick, libver)), "external link to the file");
 
     [TestCaseSource(nameof(Tricks))]
-    public void Read_FileThatPlaysTricks_IsRefusedByName(string trick, string reason) => Refusal.Of(batch.FileOf(Script(trick, "earliest")), reason);
+    public void Read_DeceptiveFile_IsRefusedByName(string trick, string reason) => Refusal.Of(batch.FileOf(Script(trick, "earliest")), reason);
 }

@@ -102,7 +102,7 @@ public sealed class DeadlineGovernorTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Tick_AfterSpawnDespawnAndGrow_HandsOutTheMotorsOfTheAgents()
+    public void Tick_AfterSpawnDespawnAndGrow_ReturnsTheMotorsOfTheAgents()
     {
         using LsmEngine engine = engineUnderTest.Create(model), other = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2, [5, 6]);

@@ -14,6 +14,6 @@ public class ThreadCountTests
         Assert.That(() => ThreadCount.Of(4, "Threads", inBrowser: true), Throws.InstanceOf<PlatformNotSupportedException>().With.Message.StartsWith("Threads is 4;"));
 
     [Test]
-    public void Of_OutsideABrowser_IsWhatWasAskedForOrOnePerCore() =>
+    public void Of_OutsideABrowser_IsTheRequestedNumberOrOnePerCore() =>
         Assert.That((ThreadCount.Of(0, "Threads"), ThreadCount.Of(4, "Threads")), Is.EqualTo((Environment.ProcessorCount, 4)));
 }

@@ -36,7 +36,7 @@ public class WorkerPoolTests
     }
 
     [Test]
-    public void Run_ItemThrows_ThrowsItsMessageAndGoesOn()
+    public void Run_ItemThrows_ThrowsItsMessageAndContinues()
     {
         using var pool = new WorkerPool(3);
         for (int i = 0; i < 3; i++)

@@ -22,7 +22,7 @@ public sealed class CircumstanceTests : KeptDriver
     [TestCase(Circumstance.Cut, true)]
     [TestCase(Circumstance.Auto, false)]
     [TestCase(Circumstance.Borrowed, true)]
-    public void Tick_AnyVulkanCallFails_GoesOnWithTheSameBits(Circumstance circumstance, bool pipelined)
+    public void Tick_AnyVulkanCallFails_ContinuesWithTheSameBits(Circumstance circumstance, bool pipelined)
     {
         (int first, string[] names) = Calls(circumstance, pipelined);
         bool all = circumstance == Circumstance.Fused && !pipelined;
@@ -39,7 +39,7 @@ public sealed class CircumstanceTests : KeptDriver
     }
 
     [Test]
-    public void HostLost_AtAnyMoment_GoesOnWithTheSameBits([Values] LivelyRun.Moment moment, [Values] bool pipelined)
+    public void HostLost_AtAnyMoment_ContinuesWithTheSameBits([Values] LivelyRun.Moment moment, [Values] bool pipelined)
     {
         var notices = new List<FailOverNotice>();
         using var layer = new FaultLayer(VulkanFunctions.SystemEntry());
@@ -65,7 +65,7 @@ public sealed class CircumstanceTests : KeptDriver
     }
 
     [Test]
-    public void HostLost_HungDevice_GoesOnWithTheSameBits([Values] bool answers)
+    public void HostLost_HungDevice_ContinuesWithTheSameBits([Values] bool answers)
     {
         var notices = new List<FailOverNotice>();
         using var layer = new FaultLayer(VulkanFunctions.SystemEntry());

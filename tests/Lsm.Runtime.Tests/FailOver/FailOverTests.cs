@@ -12,7 +12,7 @@ public sealed class FailOverTests : KeptDriver
     private static readonly Dictionary<bool, string[]> Called = [];
 
     [Test]
-    public void Run_SampledVulkanCallFails_GoesOnWithTheSameBits([Values] bool pipelined)
+    public void Run_SampledVulkanCallFails_ContinuesWithTheSameBits([Values] bool pipelined)
     {
         string[] calls = Calls(pipelined);
         int kind = 0;
@@ -25,7 +25,7 @@ public sealed class FailOverTests : KeptDriver
     }
 
     [Test]
-    public void Run_SecondDeviceFailsToo_GoesOnWithTheSameBits()
+    public void Run_SecondDeviceFailsToo_ContinuesWithTheSameBits()
     {
         string[] calls = Calls(false);
         for (int i = 1; i < 5; i++)
@@ -115,7 +115,7 @@ public sealed class FailOverTests : KeptDriver
     }
 
     [Test]
-    public void Governor_EngineFails_ReportsItOrGoesOnAfterFailOver([Values] bool failOver)
+    public void Governor_EngineFails_ReportsItOrContinuesAfterFailOver([Values] bool failOver)
     {
         VulkanTest.RequireDevice();
         LiquidStateMachine model = Model.TestModels.Create(70);
@@ -165,7 +165,7 @@ public sealed class FailOverTests : KeptDriver
     [Test]
     [Explicit("17,000 runs")]
     [Category("Full")]
-    public void Run_EveryVulkanCallFails_GoesOnWithTheSameBits([Values] bool pipelined, [Values] FaultKind kind, [Values] bool toCpu)
+    public void Run_EveryVulkanCallFails_ContinuesWithTheSameBits([Values] bool pipelined, [Values] FaultKind kind, [Values] bool toCpu)
     {
         string[] calls = Calls(pipelined);
         for (int call = 0; call < calls.Length; call++)

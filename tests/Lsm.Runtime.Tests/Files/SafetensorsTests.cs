@@ -349,7 +349,7 @@ public class SafetensorsTests
     }
 
     [Test]
-    public void Write_OutOfTurnOrNull_NamesWhatIsDue()
+    public void Write_OutOfTurnOrNull_NamesTheExpectedTensor()
     {
         Assert.That(() => new SafetensorsWriter(null!, []), Throws.ArgumentNullException);
         Assert.That(() => new SafetensorsWriter(new MemoryStream(), null!), Throws.ArgumentNullException);

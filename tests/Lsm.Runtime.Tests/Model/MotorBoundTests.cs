@@ -65,7 +65,7 @@ public class MotorBoundTests
     [TestCase(0f)]
     [TestCase(0.5f)]
     [TestCase(0.99f)]
-    public void LargestFeature_LargestSensors_IsReachedButForAFactor(float beta)
+    public void LargestFeature_LargestSensors_IsReachedUpToAFactor(float beta)
     {
         LiquidStateMachine model = Model(FeatureKind.Membrane, beta, Linear(1));
         using LsmState state = model.InitState(1);

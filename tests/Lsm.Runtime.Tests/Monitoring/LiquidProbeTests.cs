@@ -37,7 +37,7 @@ public sealed class LiquidProbeTests
     }
 
     [Test]
-    public void Measure_WeakInput_SaysSo()
+    public void Measure_WeakInput_ReportsIt()
     {
         Assert.That(LiquidProbe.Measure(Liquid(0.001), Noise()).Advice[0], Does.StartWith("No neuron fires. Raise InputScaling (now 0.001)"));
         LiquidReport sparse = LiquidProbe.Measure(Liquid(0.22), Noise());
@@ -54,7 +54,7 @@ public sealed class LiquidProbeTests
     }
 
     [Test]
-    public void Measure_LiquidThatNeverForgets_SaysSo()
+    public void Measure_LiquidThatNeverForgets_ReportsIt()
     {
         // Integrators without a leak: what came in stays.
         LiquidReport report = LiquidProbe.Measure(Liquid(2, beta: 1f, features: FeatureKind.Membrane), Noise());

@@ -105,7 +105,7 @@ public sealed class DelayLineTests
     [TestCase(1.2345678f)]
     [TestCase(1e-6f)]
     [TestCase(999999f)]
-    public void PassingWeight_AnyThreshold_IsHardlyMore(float threshold)
+    public void PassingWeight_AnyThreshold_ExceedsItOnlySlightly(float threshold)
     {
         float weight = DelayLineGraph.PassingWeight(threshold);
         Assert.That(weight, Is.InRange(threshold, threshold * (1 + (1.0 / 4096))));

@@ -63,7 +63,7 @@ public sealed class RunComparisonTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Replay_AgentsThatComeGoRestAndPause_HasTheRecordedChecksums()
+    public void Replay_AgentsSpawnedDespawnedResetAndOff_HasTheRecordedChecksums()
     {
         RunRecording recording = Ragged();
         Assert.That(recording.AgentsOf(12).ToArray(), Is.EquivalentTo(new ulong[] { 20, 30, 5, 6 }));

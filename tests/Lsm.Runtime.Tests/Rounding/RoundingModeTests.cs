@@ -156,7 +156,7 @@ public class RoundingModeTests
     }
 
     [Test]
-    public void ParallelLoop_BodyThrows_ThrowsWhatTheBodyThrew() =>
+    public void ParallelLoop_BodyThrows_RethrowsTheException() =>
         Assert.That(() => ParallelLoop.For(0, 10, 2, static _ => throw new InvalidOperationException("body")), Throws.InvalidOperationException.With.Message.EqualTo("body"));
 
     [Test]

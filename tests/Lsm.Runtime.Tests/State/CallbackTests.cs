@@ -97,7 +97,7 @@ public sealed class CallbackTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void State_OfARunningGovernor_RefusesOtherThreadsAndTheGovernorGoesOn()
+    public void State_OfARunningGovernor_RefusesOtherThreadsAndTheGovernorContinues()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(1), straight = engine.CreateState(1);

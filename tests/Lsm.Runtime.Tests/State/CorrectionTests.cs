@@ -52,7 +52,7 @@ public sealed class CorrectionTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Load_AfterAgentsCameAndWent_IsWhatARollbackAcrossItFinds()
+    public void Load_AfterSpawnsAndDespawns_IsRestoredByARollbackAcrossIt()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);

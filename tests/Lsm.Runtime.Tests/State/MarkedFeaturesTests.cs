@@ -9,7 +9,7 @@ public sealed class MarkedFeaturesTests(EngineUnderTest engineUnderTest)
     private readonly LiquidStateMachine model = TestModels.Create(60, features: FeatureKind.Trace);
 
     [Test]
-    public void FeaturesOf_AnIdThatLeftAndCameAgain_IsRefused([Values] bool pipelined)
+    public void FeaturesOf_AgentDespawnedAndSpawnedAgain_IsRefused([Values] bool pipelined)
     {
         using LsmEngine engine = engineUnderTest.Create(model, options => options with { Pipelined = pipelined });
         using LsmState state = engine.CreateState(1, [5]);
@@ -24,7 +24,7 @@ public sealed class MarkedFeaturesTests(EngineUnderTest engineUnderTest)
     }
 
     [Test]
-    public void Rollback_AfterAMarkWasTakenAway_BringsTheMarkBack()
+    public void Rollback_AfterAMarkWasRemoved_RestoresTheMark()
     {
         using LsmEngine engine = engineUnderTest.Create(model);
         using LsmState state = engine.CreateState(2);

@@ -6,7 +6,7 @@ namespace Lsm.Runtime.Tests.Tuning;
 public sealed class FitReportTests
 {
     [Test]
-    public void Of_SilentLiquid_SaysThatItIsOfNoUse()
+    public void Of_SilentLiquid_ReportsThatItIsNotUseful()
     {
         var model = new LiquidStateMachine(1, 40, 1, new LiquidOptions { Reservoir = new() { InputScaling = 0, FanIn = 4, WeightScale = 0.1 } });
         FitReport report = FitReport.Of(model, SmallStudy.Task());

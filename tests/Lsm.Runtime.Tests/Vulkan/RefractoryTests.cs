@@ -89,7 +89,7 @@ public class RefractoryTests
     }
 
     [Test]
-    public void State_SavedAndLoaded_GoesOnWithTheSameBits()
+    public void State_SavedAndLoaded_ContinuesWithTheSameBits()
     {
         LiquidStateMachine model = Model(70, FeatureKind.Trace, 5);
         using LsmState state = model.InitState(2);

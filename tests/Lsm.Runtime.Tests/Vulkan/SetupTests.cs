@@ -50,7 +50,7 @@ public class SetupTests
     }
 
     [Test]
-    public void Create_CallOfTheSetUpFailsWithFailOver_GoesOnOnTheProcessor([Values("vkCreateInstance", "vkCreateDevice")] string call)
+    public void Create_CallOfTheSetUpFailsWithFailOver_ContinuesOnTheProcessor([Values("vkCreateInstance", "vkCreateDevice")] string call)
     {
         VulkanTest.RequireDevice();
         using var layer = new SetupLayer { Failure = (call, Result.ErrorOutOfHostMemory) };

@@ -29,7 +29,7 @@ public class SynapseWordTests
     [TestCase(8, 0, 1)]
     [TestCase(8, 5, 1)]
     [TestCase(23, 0, 2)]
-    public void WordsPerSynapse_WeightsOfSoManyBits_AreOneWhereTheyFit(int bits, int shift, int expected)
+    public void WordsPerSynapse_WeightsOfAnyWidth_AreOneIfTheyFit(int bits, int shift, int expected)
     {
         var shape = new LiquidShape(Model(bits, shift), DeviceLimits.Core, VulkanPath.Wide);
         Assert.That(shape.WordsPerSynapse, Is.EqualTo(expected));

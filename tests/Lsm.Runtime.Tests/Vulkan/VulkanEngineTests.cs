@@ -10,7 +10,7 @@ public class VulkanEngineTests
     public static IEnumerable<VulkanSetup> Setups() => VulkanSetup.All();
 
     [TestCaseSource(nameof(Setups))]
-    public void End_Pipelined_HandsOutTheFrameBefore(VulkanSetup setup)
+    public void End_Pipelined_ReturnsTheFrameBefore(VulkanSetup setup)
     {
         LiquidStateMachine model = TestModels.Create(150, InputKind.Analog, FeatureKind.Trace, "mlp");
         using LsmEngine blocking = setup.Engine(model, new EngineOptions { MaxSteps = 4 });

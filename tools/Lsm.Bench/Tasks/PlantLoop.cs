@@ -4,8 +4,8 @@ using Lsm.Runtime.Tuning;
 namespace Lsm.Bench.Tasks;
 
 /// <summary>
-/// Control of a plant that acts and is seen late: <c>y = 0.9 y + 0.2 tanh(u(t - 3))</c>, and y is seen 3 frames late. The demonstrator knows what is under way: it predicts y three frames
-/// ahead and steers to the reference with <c>u = 4 (r - y)</c>, within -2 to 2. The reservoir sees the reference and the late y, and is taught what the demonstrator does, with noise of 0.05 on y;
+/// Control of a plant with delays: <c>y = 0.9 y + 0.2 tanh(u(t - 3))</c>, and y arrives 3 frames late. The demonstrator knows which motors have not acted yet: it predicts y three frames
+/// ahead and steers to the reference with <c>u = 4 (r - y)</c>, within -2 to 2. The reservoir sees the reference and the late y, and is taught the motors of the demonstrator, with noise of 0.05 on y;
 /// then it steers on its own. References are steps of 15 to 40 frames. The score compares its y with that of the demonstrator.
 /// </summary>
 internal sealed class PlantLoop : ClosedLoop
@@ -42,7 +42,7 @@ internal sealed class PlantLoop : ClosedLoop
         return NormalisedError(driven[Start..], right[Start..]);
     }
 
-    /// <summary>Runs the plant: the demonstrator drives it, or from the end of the taught frames on somebody else.</summary>
+    /// <summary>Runs the plant: the demonstrator drives it, or after the taught frames another driver.</summary>
     private static (double[] Y, double[] U) Drive(ulong seed, Func<float[], double>? driver)
     {
         double[] y = new double[Frames], u = new double[Frames], reference = Reference(seed);
