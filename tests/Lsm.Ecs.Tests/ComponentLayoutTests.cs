@@ -52,8 +52,8 @@ public unsafe class ComponentLayoutTests
         Refuses<FixedInts>(4, "FixedInts.Values is a fixed buffer of System.Int32");
         Refuses<WithVector>(4, "WithVector.Value is a System.Runtime.Intrinsics.Vector128");
         Refuses<Complex>(4, "Complex.m_real is a System.Double");
-        Refuses<int>(1, "System.Int32 is no struct of floats");
-        Refuses<Colour>(1, "Colour is no struct of floats");
+        Refuses<int>(1, "System.Int32 is not a struct of floats");
+        Refuses<Colour>(1, "Colour is not a struct of floats");
     });
 
     [Test]

@@ -16,7 +16,7 @@ internal readonly record struct Mutation(MutationKind Kind, double At, double To
         "{", "}", "[", "]", ",", "\"", "[[[[[[[[[[[[[[[[", "9223372036854775807", "-1", "1e999", "18446744073709551616", "F64", "\\ud800", "null", "\"__metadata__\":{},", "0,0",
     ];
 
-    /// <summary>Half of the places lie in the first tenth of the file, where headers are.</summary>
+    /// <summary>Half of the places are in the first tenth of the file, where the headers are.</summary>
     public static readonly Gen<Mutation> Any = Gen.Select(
         Gen.Enum<MutationKind>(), Gen.Frequency((1, Gen.Double[0, 0.1]), (1, Gen.Double[0, 1])), Gen.Double[0, 1], Gen.Int[0, 15],
         static (kind, at, to, value) => new Mutation(kind, at, to, value));

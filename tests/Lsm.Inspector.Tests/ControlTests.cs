@@ -52,7 +52,7 @@ public sealed class ControlTests
         using var game = new GameLoop(InspectorAccess.Controls);
         Assert.That(await Refusal(game, "teach", new() { ["agent"] = "9", ["targets"] = new JsonArray(0.5, 0.5), ["frames"] = 3 }), Does.Contain("has no learner"));
         Assert.That(await Refusal(game, "teach", new() { ["agent"] = "9", ["targets"] = "x", ["frames"] = 3 }), Does.Contain("'targets'"));
-        Assert.That(await Refusal(game, "freeze", new() { ["agent"] = "77", ["freeze"] = true }), Does.Contain("Agent 77 does not live"));
+        Assert.That(await Refusal(game, "freeze", new() { ["agent"] = "77", ["freeze"] = true }), Does.Contain("Agent 77 is not in this state"));
         Assert.That(await Refusal(game, "freeze", new() { ["agent"] = "3", ["freeze"] = true, ["frame"] = 0 }), Does.Contain("has begun already"));
     }
 

@@ -4,7 +4,7 @@ using Lsm.Runtime.Training;
 
 namespace Lsm.Inspector.Tests;
 
-/// <summary>A run that goes on by itself on a thread of its own, as a game does, with an inspector that prints nothing.</summary>
+/// <summary>A run that continues on its own thread, like a game, with an inspector that prints nothing.</summary>
 internal sealed class GameLoop : IDisposable
 {
     public const int Sensors = 2;
@@ -65,7 +65,7 @@ internal sealed class GameLoop : IDisposable
         }
     }
 
-    /// <summary>Holds the run, or lets it go on.</summary>
+    /// <summary>Pauses or continues the run.</summary>
     public void Pause(bool pause)
     {
         lock (thread)
@@ -74,7 +74,7 @@ internal sealed class GameLoop : IDisposable
         }
     }
 
-    /// <summary>Waits until so many frames have run.</summary>
+    /// <summary>Waits until a number of frames have run.</summary>
     public void WaitFor(long frame)
     {
         Assert.That(() => Between(static state => state.Frame) >= frame || failure is not null, Is.True.After(20_000, 5));

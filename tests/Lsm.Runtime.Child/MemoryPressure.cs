@@ -74,7 +74,7 @@ internal static class MemoryPressure
     private static LiquidStateMachine Model(ulong seed) =>
         new(8, 256, 4, new() { Features = FeatureKind.Trace, Reservoir = new() { FanIn = 8, Seed = seed, InputScaling = 2 } });
 
-    /// <summary>Takes all memory but so many bytes.</summary>
+    /// <summary>Allocates all memory except a number of bytes.</summary>
     private static List<byte[]> Fill(int left)
     {
         GC.Collect();

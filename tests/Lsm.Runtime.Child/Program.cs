@@ -10,7 +10,7 @@ using Lsm.Runtime.Vulkan;
 //     memory-pressure KIND ROUNDS    calls what allocates while little memory is left, and prints what that damaged
 //     open-device         opens a Vulkan device and prints its name, or why it cannot be opened
 //     pipelines FOLDER SEED    opens and closes engines on liquids of different sizes that keep their compiled pipelines in one folder
-//     threads N           makes an engine of N threads, which the system may refuse, and prints what is left
+//     threads N           creates an engine with N threads, which the system may refuse, and prints the remaining threads
 //     tune JOURNAL        runs the study of SmallStudy, going on from the journal if it is there
 //     training-bits       trains a little with every trainer and prints a hash of what came out, and the width of the vectors in use
 switch (args)

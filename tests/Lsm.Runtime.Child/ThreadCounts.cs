@@ -15,7 +15,7 @@ internal static class ThreadCounts
         return $"{Math.Max(0, Settled() - before)} more threads";
     }
 
-    /// <summary>Makes an engine of so many threads, and then one of two.</summary>
+    /// <summary>Creates an engine with the given number of threads, and then one with two.</summary>
     public static string Refused(int threads)
     {
         var model = new LiquidStateMachine(4, 100, 2);

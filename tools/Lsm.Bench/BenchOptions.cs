@@ -17,7 +17,7 @@ internal sealed record BenchOptions(EngineKind Engine, int? Device, int Threads,
     /// <summary>Realtime: the seconds that each of its two loops runs.</summary>
     public double Seconds { get; init; } = 60;
 
-    /// <summary>Tasks: the settings to try for each task, for the liquid and for the echo state network alike; 0 for the settings that were chosen before.</summary>
+    /// <summary>Tasks: the number of settings to try for each task, both for the liquid and for the echo state network; 0 for the stored settings.</summary>
     public int Trials { get; init; }
 
     /// <summary>Tasks: the seconds that the tuner may search for each task, or null for no limit.</summary>

@@ -10,7 +10,7 @@ internal static class ClusterStudy
 {
     private const int MostJobs = 256;
 
-    /// <summary>Runs the study, or goes on with that of its journal.</summary>
+    /// <summary>Runs the study, or continues the study of its journal.</summary>
     /// <param name="task">The task.</param>
     /// <param name="options">The budget.</param>
     /// <param name="place">The workers.</param>

@@ -44,7 +44,7 @@ public class AtomicFileTests
     [Test]
     public void Write_FolderMissing_NamesFolder() =>
         Assert.That(() => AtomicFile.Write(In("none", "a"), _ => { }),
-            Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains($"no folder '{In("none")}'").And.Message.Not.Contains(".tmp"));
+            Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains($"the folder '{In("none")}' does not exist").And.Message.Not.Contains(".tmp"));
 
     [Test]
     public void Write_PathIsFolder_ThrowsAndLeavesIt()

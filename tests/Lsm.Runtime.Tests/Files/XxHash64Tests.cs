@@ -26,7 +26,7 @@ public class XxHash64Tests
         }
     }
 
-    // Every branch for what is left after the blocks of 32 bytes; the values are another implementation's (written in Python from the specification), of bytes 0, 1, 2, ...
+    // Every branch for the bytes after the blocks of 32; the values come from another implementation (written in Python from the specification), of bytes 0, 1, 2, ...
     [Test]
     public void Digest_EveryLength_EqualsOtherImplementation() =>
         Assert.That(Lengths.Select(length => Hash([.. Enumerable.Range(0, length).Select(i => (byte)i)])), Is.EqualTo(OfLengths));

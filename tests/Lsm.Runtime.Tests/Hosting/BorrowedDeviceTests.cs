@@ -2,7 +2,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Hosting;
 
-/// <summary>Borrow and submit: on a device of somebody else's, who goes on using it, with the validation layer's every word an error.</summary>
+/// <summary>Borrow and submit: on the device of a host that continues to use it; every message of the validation layer is an error.</summary>
 public sealed class BorrowedDeviceTests
 {
     [Test]
@@ -113,7 +113,7 @@ public sealed class BorrowedDeviceTests
     public void HostLost_EngineOnItsOwnDevice_Refused()
     {
         using LsmEngine cpu = LsmEngine.Create(Hosted.Model, EngineKind.Cpu);
-        Assert.That(cpu.HostLost, Throws.InstanceOf<NotSupportedException>().With.Message.Contains("dispose it"));
+        Assert.That(cpu.HostLost, Throws.InstanceOf<NotSupportedException>().With.Message.Contains("dispose the engine"));
         Vulkan.VulkanTest.RequireDevice();
         using LsmEngine own = LsmEngine.Create(Hosted.Model, EngineKind.Vulkan);
         Assert.That(own.HostLost, Throws.InstanceOf<NotSupportedException>().With.Message.Contains(own.Device));

@@ -7,7 +7,7 @@ using Semaphore = Silk.NET.Vulkan.Semaphore;
 namespace Lsm.Runtime.Tests.Hosting;
 
 /// <summary>
-/// Somebody else who uses Vulkan in this process: an instance, a device, a queue and work of its own, made without the library. What the
+/// Another user of Vulkan in this process: an instance, a device, a queue and its own work, created without the library. What the
 /// validation layer says until the instance is gone is in <see cref="Log"/>.
 /// </summary>
 internal sealed unsafe class HostApplication : IDisposable
@@ -109,7 +109,7 @@ internal sealed unsafe class HostApplication : IDisposable
         }
     }
 
-    /// <summary>Destroys what is left, and fails for any message of the layer.</summary>
+    /// <summary>Destroys the remaining objects, and fails for any message of the layer.</summary>
     public void Close()
     {
         Dispose();

@@ -115,7 +115,7 @@ internal sealed unsafe class HostCommands : IDisposable
         HostApplication.Check(Api.SignalSemaphore(device, &info));
     }
 
-    /// <summary>Whether a point is reached within so many milliseconds.</summary>
+    /// <summary>Whether a point is reached within a number of milliseconds.</summary>
     public bool IsReached(TimelinePoint point, int milliseconds)
     {
         var semaphore = new Semaphore(point.Semaphore);

@@ -2,7 +2,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Hosting;
 
-/// <summary>The lock that a host holds for its own submissions; it notices who enters without waiting their turn.</summary>
+/// <summary>The lock that a host holds for its own submissions; it detects a thread that enters while another one holds it.</summary>
 internal sealed class HostGate : IQueueGate
 {
     private readonly Lock held = new();

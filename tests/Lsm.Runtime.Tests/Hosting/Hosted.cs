@@ -19,7 +19,7 @@ internal static class Hosted
     public static LsmEngine Engine(HostApplication host, bool wide, bool pipelined = false) => new(VulkanBackends.CreateOn(
         new VulkanDevice(host.Handles, coreLimits: false), Model, new EngineOptions { MaxSteps = 4, Pipelined = pipelined }, wide ? VulkanPath.Wide : VulkanPath.Fused));
 
-    /// <summary>Sensors of a frame, the same for whoever asks.</summary>
+    /// <summary>Sensors of a frame, the same for every caller.</summary>
     public static void Sense(LsmState state, long frame) => TestModels.Inputs(new Random((int)frame), Model, state.Capacity).CopyTo(state.Sensors);
 
     /// <summary>Steps of a frame.</summary>

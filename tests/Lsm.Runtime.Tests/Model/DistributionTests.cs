@@ -136,7 +136,7 @@ public sealed class DistributionTests
     [TestCase("options.delay", "uniform(1, 8)", "'options.delay' is uniform(1, 8), which contradicts the delays of the recurrent synapses")]
     [TestCase("options.input_delay", "3", "'options.input_delay' is 3, which contradicts the delays of the input synapses")]
     [TestCase("options.trace_decay", "pareto(1, 2)", "a distribution are expected")]
-    [TestCase("options.beta", "uniform(3, 2)", "uniform(3, 2) is no distribution")]
+    [TestCase("options.beta", "uniform(3, 2)", "uniform(3, 2) is not a legal distribution")]
     [TestCase("options.beta", "uniform(0.1; 0.2)", "a finite number is expected")]
     public void Load_DistributionThatContradictsTheTensor_IsRefused(string key, string value, string message) =>
         Assert.That(() => Reload(ModelFiles.Changed(ModelFiles.Bytes(Model()), key, value)), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(message));

@@ -93,7 +93,7 @@ public class GradientTrainerTests
     [Test]
     public void Fit_Validation_KeepsBestEpochAndStopsEarly()
     {
-        // Few noisy samples and many features: the training loss goes on falling while the validation loss turns.
+        // Few noisy samples and many features: the training loss continues to fall while the validation loss rises again.
         var (x, y) = TrainingData.Random(60, 40, 1, 9, noise: 3);
         SequenceSet train = Steps(x.AsSpan(0, 30 * 40), y.AsSpan(0, 30)), held = Steps(x.AsSpan(30 * 40), y.AsSpan(30));
         GradientOptions options = new() { Epochs = 400, LearningRate = 0.02, BatchSize = 8 };

@@ -78,7 +78,7 @@ public class RlsTests
     [Test]
     public void Learn_MillionUpdates_KeepsPPositive()
     {
-        // Hard on P: forgetting, features that lie in a plane but for a trace of noise, and long spells in which half of them sleep.
+        // A difficult case for P: forgetting, features that are in a plane except for a little noise, and long periods in which half of them are 0.
         const int n = 64;
         var learner = new RlsLearner(n, 2, new() { Alpha = 1e-3, Forgetting = 0.995 });
         var random = new Random(3);

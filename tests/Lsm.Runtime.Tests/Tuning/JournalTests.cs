@@ -5,7 +5,7 @@ using Lsm.Runtime.Tuning;
 
 namespace Lsm.Runtime.Tests.Tuning;
 
-/// <summary>A study that was ended at any place goes on from its journal and ends as an undisturbed one.</summary>
+/// <summary>A study that was interrupted at any point continues from its journal and ends like an undisturbed one.</summary>
 public sealed class JournalTests
 {
     private readonly TemporaryFolder folder = new();

@@ -6,7 +6,7 @@ using Lsm.Runtime.Vulkan;
 
 namespace Lsm.Runtime.Tests.Vulkan;
 
-/// <summary>An engine and a state that nobody disposes give their device back.</summary>
+/// <summary>An engine and a state that are never disposed release their device.</summary>
 public class ForgottenTests : KeptDriver
 {
     [Test]

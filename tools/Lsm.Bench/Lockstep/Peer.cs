@@ -53,7 +53,7 @@ internal sealed class Peer : IDisposable
     /// <summary>Runs frames.</summary>
     /// <param name="frames">The number of frames.</param>
     /// <param name="report">Receives the final checksum of every frame, in order.</param>
-    /// <param name="isOver">Returns whether to end the run: one side must go on answering until the other side has ended. Null ends the run when all frames are settled and acknowledged.</param>
+    /// <param name="isOver">Returns whether to end the run: one side must continue to answer until the other side has ended. Null ends the run when all frames are settled and acknowledged.</param>
     /// <exception cref="BenchException">No packet of the other side arrived within a minute.</exception>
     public void Run(long frames, Action<long, ulong> report, Func<bool>? isOver)
     {

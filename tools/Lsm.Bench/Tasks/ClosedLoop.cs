@@ -40,7 +40,7 @@ internal abstract class ClosedLoop
     /// <param name="source">The features.</param>
     /// <param name="seed">The seed of the data.</param>
     /// <param name="penalties">The penalties of the readout, for features of deviation 1; null for that of generalised cross-validation.</param>
-    /// <returns>The score with each penalty; infinitely bad where the features are so alike that a penalty gives no readout.</returns>
+    /// <returns>The score with each penalty; infinitely bad if the features are so similar that a penalty gives no readout.</returns>
     public double[] Scores(FeatureSource source, ulong seed, IReadOnlyList<double?> penalties)
     {
         TuningTask task = Teach(seed);
@@ -68,7 +68,7 @@ internal abstract class ClosedLoop
         ];
     }
 
-    /// <summary>The readout, or null if the features are so alike that the penalty gives none.</summary>
+    /// <summary>The readout, or null if the features are so similar that the penalty gives none.</summary>
     private static RidgeSolution? Solve(RidgeAccumulator ridge, double? penalty)
     {
         try

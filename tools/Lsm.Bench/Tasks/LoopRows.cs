@@ -3,7 +3,7 @@ using Lsm.Runtime.Tuning;
 
 namespace Lsm.Bench.Tasks;
 
-/// <summary>The rows of a task in which answers act back: presets, and what was chosen on validation networks, for liquids and echo state networks alike.</summary>
+/// <summary>The rows of a closed-loop task: presets, and the settings that were chosen on validation networks, both for liquids and for echo state networks.</summary>
 internal static class LoopRows
 {
     public static IEnumerable<TaskRow> Of(ClosedLoop loop, BenchOptions options)

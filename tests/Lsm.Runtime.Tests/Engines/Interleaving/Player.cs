@@ -350,7 +350,7 @@ internal sealed class Player : IDisposable
         return false;
     }
 
-    /// <summary>Another thread disposes the state while this one ticks, and a new state goes on from a snapshot.</summary>
+    /// <summary>Another thread disposes the state while this one ticks, and a new state continues from a snapshot.</summary>
     private void DisposeElsewhere()
     {
         StateSnapshot snapshot = state.Save();
