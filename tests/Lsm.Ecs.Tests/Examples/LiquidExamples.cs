@@ -29,7 +29,7 @@ public sealed class LiquidExamples
 
         SensorCoding coding = SensorCoding.Fit(inputs, sensorCount: 2, fields: 5);
         var model = new LiquidStateMachine(inputSize: 2, reservoirSize: 100, outputSize: 1, options with { Sensors = coding }); // its reservoir has 10 inputs
-        LiquidStateMachine trained = Ridge.Fit(model, inputs, targets, warmup: 50, ridge: 1e-3, steps: 4);
+        LiquidStateMachine trained = Ridge.Fit(model, inputs, targets, warmup: 50, steps: 4);
         ReadoutTiming? timing = trained.Readout.Timing; // 4 steps a frame, no latency, 50 frames of warmup
 
         LiquidReport report = LiquidProbe.Measure(model, inputs, steps: 4);

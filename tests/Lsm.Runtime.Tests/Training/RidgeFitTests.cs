@@ -34,6 +34,82 @@ public class RidgeFitTests
     }
 
     [Test]
+    public void Fit_NoPenalty_PredictsNewFramesBetterThanATinyPenalty()
+    {
+        LiquidStateMachine model = Model();
+        (float[] inputs, float[] targets) = MeanTask(700, batch: 2);
+        var noise = new Random(4);
+        float[] noisy = [.. targets.Select(target => target + (float)(0.2 * (noise.NextDouble() - 0.5)))];
+        LiquidStateMachine chosen = Fit(null), tiny = Fit(1e-6);
+        Assert.That(ErrorOnNewFrames(chosen), Is.LessThan(0.9 * ErrorOnNewFrames(tiny)));
+
+        LiquidStateMachine Fit(double? ridge) => Ridge.Fit(model, inputs.AsSpan(0, 2 * 200), noisy.AsSpan(0, 2 * 200), batch: 2, warmup: 20, ridge: ridge);
+
+        double ErrorOnNewFrames(LiquidStateMachine fitted)
+        {
+            var outputs = new float[700 * 2];
+            using LsmState state = fitted.InitState(2);
+            fitted.ForwardSequence(state, inputs, outputs);
+            return Enumerable.Range(2 * 200, 2 * 500).Sum(i => Math.Pow(outputs[i] - targets[i], 2));
+        }
+    }
+
+    [Test]
+    public void Fit_NoPenalty_TakesThePenaltyThatPredictsLeftOutQuartersBest()
+    {
+        LiquidStateMachine model = Model();
+        (float[] inputs, float[] targets) = MeanTask(105, batch: 2);
+        (float[] Features, float Target)[] samples = [.. Samples()]; // 100 frames of two agents: quarters of 50 samples
+        double[] penalties = [1e-9, 1e-7, 1e-5, 1e-3, 1e-1, 10, 1e3, 1e5, 1e7];
+        double best = penalties.MinBy(penalty => Enumerable.Range(0, 4).Sum(quarter =>
+        {
+            RidgeSolution solution = Accumulate(samples.Where((_, i) => i / 50 != quarter)).Solve(penalty);
+            return samples.Where((_, i) => i / 50 == quarter).Sum(sample => Math.Pow(solution.Bias[0] + sample.Features.Select((value, i) => value * solution.Weights[i]).Sum() - sample.Target, 2));
+        }));
+        var fitted = (LinearReadout)Ridge.Fit(model, inputs, targets, batch: 2, warmup: 3, latency: 2).Readout;
+        LinearReadout expected = Accumulate(samples).Solve(best).ToReadout();
+        Assert.That(fitted.Weights.ToArray(), Is.EqualTo(expected.Weights.ToArray()).Within(1e-6).Percent.Or.EqualTo(expected.Weights.ToArray()).Within(1e-7f));
+        Assert.That(fitted.Timing, Is.EqualTo(new ReadoutTiming(1, 2, 3)));
+
+        static RidgeAccumulator Accumulate(IEnumerable<(float[] Features, float Target)> some)
+        {
+            var accumulator = new RidgeAccumulator(120, 1);
+            foreach ((float[] features, float target) in some)
+            {
+                accumulator.Add(features, [target]);
+            }
+
+            return accumulator;
+        }
+
+        IEnumerable<(float[] Features, float Target)> Samples()
+        {
+            using LsmState state = model.InitState(2);
+            state.Neurons.MarkFeatures(0, true);
+            state.Neurons.MarkFeatures(1, true);
+            for (int t = 0; t < 103; t++)
+            {
+                inputs.AsSpan(t * 2, 2).CopyTo(state.Sensors);
+                state.Begin(t);
+                state.End(t);
+                for (int slot = 0; slot < 2 && t >= 3; slot++)
+                {
+                    yield return (state.Neurons.FeaturesOf(slot).ToArray(), targets[((t + 2) * 2) + slot]);
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void Fit_NoPenaltyAndFewSamples_Throws()
+    {
+        LiquidStateMachine model = Model();
+        Assert.That(() => Ridge.Fit(model, new float[9], new float[9], warmup: 2), Throws.ArgumentException.With.Message.Contains("have 7 samples after the warmup and the latency; 8 are needed to choose the penalty. Add frames, or give ridge."));
+        Assert.That(() => Ridge.Fit(model, new float[9], [0, 0, 0, 0, 0, 0, 0, 0, float.NaN]), Throws.ArgumentException.With.Message.Contains("targets"));
+        Assert.That(() => Ridge.Fit(model, new float[9], new float[9], warmup: 2, ridge: 1), Throws.Nothing);
+    }
+
+    [Test]
     public void PartialFit_SideBySideOrInTurn_GivesSameSolution()
     {
         LiquidStateMachine model = Model();

@@ -18,7 +18,7 @@ internal static class Program
         LiquidStateMachine liquid = design.Create(inputSize: 1, reservoirSize: 200, outputSize: 1)
             .WithSensors(SensorCoding.Fit(signal.AsSpan(0, TrainingRows), sensorCount: 1));
         LiquidStateMachine model = Ridge.Fit(
-            liquid, signal.AsSpan(0, TrainingRows), later.AsSpan(0, TrainingRows), warmup: 50, ridge: 0.1, steps: design.Steps);
+            liquid, signal.AsSpan(0, TrainingRows), later.AsSpan(0, TrainingRows), warmup: 50, steps: design.Steps);
 
         // An engine runs it: a GPU that passes the self-test, else the CPU. A state holds the agents, here one.
         using LsmEngine engine = LsmEngine.Create(model);
