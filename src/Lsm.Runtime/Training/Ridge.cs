@@ -11,7 +11,7 @@ public static class Ridge
     /// <param name="targets">[T, batch, output], finite: the targets. Their number may differ from the outputs of the model.</param>
     /// <param name="batch">The number of sequences that run side by side, at least 1.</param>
     /// <param name="warmup">The number of frames at the start that run and give no samples, 0 to T - latency - 1; 0 by default.</param>
-    /// <param name="ridge">The penalty lambda: finite, at least 0. By default the one of 1e-9, 1e-7, ..., 1e7 with which quarters of the frames are predicted best from the other three; this takes five times the memory of one
+    /// <param name="ridge">The penalty lambda: finite, at least 0. By default the one of 1e-9, 1e-7, ..., 1e7 with which quarters of the frames are predicted best from the other three; this takes nine times the memory of one
     /// <see cref="RidgeAccumulator"/>, and at least 8 samples.</param>
     /// <param name="latency">The delay of the motors in frames, as for <see cref="RidgeAccumulator.PartialFit(LsmState, ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, int)"/>.</param>
     /// <param name="steps">The neuron steps of a frame, with the sensors held, 1 to the default of <see cref="EngineOptions.MaxSteps"/>. The host must run as many.</param>
