@@ -35,7 +35,7 @@ elif [ -z "${LSM_WORKLOADS_DIR:-}" ] && compgen -G "../shared/workloads/*.safete
 fi
 
 export DOTNET_CLI_UI_LANGUAGE=en
-export DOTNET_TieredPGO=0 # no process runs for so long that a profile of its methods pays: the compiler takes a quarter less processor time without
+export DOTNET_TieredPGO=0 # no process runs long enough to gain from profiles; collecting them slows the compiler down
 options=() build=yes filter="TestCategory!=Full&TestCategory!=InterleavingsOnCpu&TestCategory!=InterleavingsOnVulkan" # all explicit tests, which would be listed one by one
 for option in "$@"; do
     case $option in --no-build) build= ;; *) options+=("$option") ;; esac

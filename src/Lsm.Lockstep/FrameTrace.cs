@@ -3,7 +3,7 @@ using Lsm.Runtime.Recording;
 
 namespace Lsm.Lockstep;
 
-/// <summary>The results of a frame for every agent.</summary>
+/// <summary>The results of one frame, for all agents.</summary>
 /// <param name="Agents">[slot]: the agent, or null.</param>
 /// <param name="Sensors">[slot, sensor].</param>
 /// <param name="Checksums">[slot].</param>

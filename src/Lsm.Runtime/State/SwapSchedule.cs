@@ -83,7 +83,7 @@ internal sealed class SwapSchedule(PreparedModel first)
         return old;
     }
 
-    /// <summary>Sets one readout for every model that has run, and drops the declared readouts.</summary>
+    /// <summary>Sets one readout per model that has run, and drops the declared readouts.</summary>
     public void RestartReadout(Readout readout, long lastBegun)
     {
         swaps.RemoveAll(static swap => swap.Model is null);

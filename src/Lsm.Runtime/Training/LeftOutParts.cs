@@ -26,9 +26,6 @@ internal sealed class LeftOutParts
     /// <summary>The sums of a part.</summary>
     public RidgeAccumulator this[int part] => parts[part];
 
-    /// <summary>The parts.</summary>
-    public int Count => parts.Length;
-
     /// <summary>The best penalty, and with it the mean, over outputs and predicted parts, of the squared error over the variance of the target. Outputs that never change are ignored.</summary>
     /// <param name="predicted">The parts that are predicted, each from all others.</param>
     /// <param name="searched">Gets the share of the penalties that were tried, after each.</param>

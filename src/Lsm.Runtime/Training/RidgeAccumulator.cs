@@ -189,7 +189,7 @@ public sealed class RidgeAccumulator : Learner
     /// <param name="penalty">The penalty for a sample: finite, at least 0. The lambda of the scaled problem is this times the sum of the sample weights.</param>
     /// <param name="deviationFloor">
     /// The smallest deviation that a feature is divided by, as a share of the mean deviation of all features: 0 to 1; 0 by default. Above 0, a feature that hardly changed in the samples gets no large weight. Such a weight
-    /// would cause large errors when the feature changes more. 0.01 suits readouts whose motors change the sensors.
+    /// would cause large errors when the feature changes more. 0.01 suits readouts whose motors change the sensors. With a floor, the units of the features matter: a kind whose deviations are below it is penalised more.
     /// </param>
     /// <exception cref="ArgumentException">The penalty or the floor is out of range.</exception>
     /// <exception cref="TrainingException">As for <see cref="Solve"/>.</exception>

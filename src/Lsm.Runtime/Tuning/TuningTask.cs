@@ -89,7 +89,7 @@ public sealed class TuningTask
 
     /// <summary>Adds recorded teaching: every stay of an agent in a recording becomes a sequence.</summary>
     /// <param name="recording">The recording, of agents with <see cref="InputSize"/> sensors.</param>
-    /// <param name="targets">[row, <see cref="OutputSize"/>], finite: the motors of the demonstrator for every row of the recording, in the order of its rows.</param>
+    /// <param name="targets">[row, <see cref="OutputSize"/>], finite: the motors of the demonstrator, one row per row of the recording, in the same order.</param>
     /// <exception cref="ArgumentException">A size does not fit, a value is not finite, or an agent did not run in a frame of its stay. Nothing was added.</exception>
     public void Add(RunRecording recording, ReadOnlySpan<float> targets)
     {

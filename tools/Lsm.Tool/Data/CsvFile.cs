@@ -78,13 +78,13 @@ internal static partial class CsvFile
     /// <param name="place">The file and the line.</param>
     /// <param name="column">The name of the column.</param>
     /// <param name="cell">The cell.</param>
-    /// <param name="isFirst">Whether the row is the first: then a word is no mistake, but the column holds words.</param>
+    /// <param name="isFirst">Whether the row is the first: a word there means that the column holds words.</param>
     public static ToolException NoNumber(string place, string column, ReadOnlySpan<char> cell, bool isFirst)
     {
         string text = cell.ToString();
         string what = text.Length == 0 ? "the value is missing. Correct it, remove the row, or choose other columns with --inputs"
             : DecimalComma().IsMatch(text) ? $"'{text}' has a decimal comma. Write all numbers with a point, as in {text.Replace(',', '.')}"
-            : isFirst && Word().IsMatch(text) ? $"'{text}' is text, and a liquid learns numbers. Leave the column out with --inputs, name it with --sequence if it tells sequences apart, or write labels as columns of 0 and 1"
+            : isFirst && Word().IsMatch(text) ? $"'{text}' is text, and a liquid learns numbers. Leave the column out with --inputs, name it with --sequence if it separates sequences, or write labels as columns of 0 and 1"
             : $"'{text}' is not a finite number. Correct it, remove the row, or choose other columns with --inputs";
         return new ToolException($"{place}, column '{column}': {what}.");
     }

@@ -6,13 +6,13 @@ namespace Lsm.Tool.Data;
 /// <summary>The path of a model, a state or a recording on the command line.</summary>
 internal static class SavedFile
 {
-    /// <summary>Refuses a path that leads to no file of a kind.</summary>
+    /// <summary>Checks that a path names a file of a kind.</summary>
     /// <param name="path">The path.</param>
     /// <param name="kind">The kind.</param>
     /// <param name="toDo">What to do if nothing is there, or another file: one sentence.</param>
     /// <returns>The path.</returns>
-    /// <exception cref="ToolException">It leads nowhere, to a folder, to a file of another kind, or to one whose header is damaged.</exception>
-    /// <exception cref="IOException">It leads to a device or a pipe, or the file cannot be read.</exception>
+    /// <exception cref="ToolException">Nothing is there, or a folder, a file of another kind, or a file with a damaged header.</exception>
+    /// <exception cref="IOException">It is a device or a pipe, or it cannot be read.</exception>
     public static string Require(string path, SavedKind kind, string toDo)
     {
         SavedKind found = KindOf(path, toDo);
@@ -22,8 +22,8 @@ internal static class SavedFile
     /// <summary>The kind of a file.</summary>
     /// <param name="path">The path.</param>
     /// <param name="toDo">What to do if nothing is there: one sentence.</param>
-    /// <exception cref="ToolException">It leads nowhere, to a folder, to no file of the library, or to one whose header is damaged.</exception>
-    /// <exception cref="IOException">It leads to a device or a pipe, or the file cannot be read.</exception>
+    /// <exception cref="ToolException">Nothing is there, or a folder, a file of another program, or a file with a damaged header.</exception>
+    /// <exception cref="IOException">It is a device or a pipe, or it cannot be read.</exception>
     public static SavedKind KindOf(string path, string toDo)
     {
         if (Directory.Exists(path))
@@ -56,14 +56,14 @@ internal static class SavedFile
         catch (InvalidDataException damage)
         {
             string reason = damage.Message.Replace($"{Path.GetFileName(path)}: ", "", StringComparison.Ordinal);
-            throw new ToolException($"{path} is incomplete or damaged: {reason} Copy the file again, or make it anew.", damage);
+            throw new ToolException($"{path} is incomplete or damaged: {reason} Copy the file again, or create it again.", damage);
         }
     }
 
     /// <summary>The kind in words.</summary>
     public static string Name(SavedKind kind) => kind switch { SavedKind.Model => "a model", SavedKind.State => "a saved state", _ => "a recording" };
 
-    // A text gives a header length that no file has.
+    // The first bytes of a text file would be a header length that no safetensors file has.
     private static bool HasHeader(string path)
     {
         using FileStream file = File.OpenRead(path);

@@ -6,6 +6,6 @@ internal enum RowLayout
     /// <summary>The words of target and weight of the model: best if few neurons are connected.</summary>
     Packed,
 
-    /// <summary>A weight for every neuron, 16 bits each if that is exact, otherwise 32: best if many neurons are connected.</summary>
+    /// <summary>One weight per neuron, 16 bits each if that is exact, otherwise 32: best if many neurons are connected.</summary>
     Dense,
 }

@@ -34,7 +34,7 @@ internal sealed class RowChunk : IDisposable
     /// <summary>Records, then scratch; replaced by a larger one where another program needs more of it.</summary>
     public DeviceBuffer State { get; set; }
 
-    /// <summary>The regions of the frames that may be in flight, then one region without features for every kept frame that may run again.</summary>
+    /// <summary>The regions of the frames that may be in flight, then one region without features per kept frame that may run again.</summary>
     public TickRegion[] Regions { get; set; }
 
     /// <summary>Keeps the first regions, and adds new ones for kept frames.</summary>
