@@ -107,6 +107,20 @@ public sealed class TrainTests
     }
 
     [Test]
+    public void Compare_TrainedModel_NamesTheColumnThatDiffers()
+    {
+        string[] rows = File.ReadAllLines(folder["series.csv"]);
+        rows[8] = "a,0.5,0.5";
+        File.WriteAllLines(folder["disturbed.csv"], rows);
+        Success("run", "m.safetensors", "series.csv", "--record", "good.lsmrec");
+        Success("run", "m.safetensors", "disturbed.csv", "--record", "faulty.lsmrec");
+        (int code, string output, _) = Lsm("compare", "good.lsmrec", "faulty.lsmrec", "--model", "m.safetensors");
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(output, Does.Match(@"\n  frame 7, agent 0: sensor x is [\d.]+ in good.lsmrec and 0.5 in faulty.lsmrec\n"));
+        Assert.That(Lsm("compare", "good.lsmrec", "faulty.lsmrec").Output, Does.Contain("frame 7, agent 0: sensor 0 is "));
+    }
+
+    [Test]
     public void Train_TimeColumn_SaysHowToLeaveItOut()
     {
         File.WriteAllLines(folder["timed.csv"], ["Time (s),x,y", .. Enumerable.Range(0, 80).Select(static row => FormattableString.Invariant($"{row * 0.5},{row % 7},{row % 5}"))]);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Lsm.Runtime.Recording;
 
 /// <summary>A difference of two runs: a frame, and an agent, a variable and a neuron in it. Immutable.</summary>
@@ -19,8 +21,11 @@ public sealed record Divergence(long Frame, ulong Agent, string Variable, int In
     /// <inheritdoc/>
     public override string ToString() => Describe("the first run", "the second run");
 
-    /// <summary>Describes the difference in words, with names for the two runs.</summary>
-    public string Describe(string first, string second)
+    /// <summary>Describes the difference in words.</summary>
+    /// <param name="first">A name for the first run.</param>
+    /// <param name="second">A name for the second run.</param>
+    /// <param name="sensors">The names of the sensors, in their order; null for their numbers.</param>
+    public string Describe(string first, string second, IReadOnlyList<string>? sensors = null)
     {
         string has = First > 0 ? first : second, lacks = First > 0 ? second : first, place = $"frame {Frame}, agent {Agent}: ";
         return Variable switch
@@ -33,7 +38,7 @@ public sealed record Divergence(long Frame, ulong Agent, string Variable, int In
             "checksum" => place + $"the checksums differ, although the inputs are the same in {first} and {second}",
             "substitute" => place + $"the value handed out for motor {Index} is {Handed(First)} in {first} and {Handed(Second)} in {second}",
             "motor" => place + $"motor {Index} is {Text(First)} in {first} and {Text(Second)} in {second}",
-            "sensor" => place + $"sensor {Index} is {Text(First)} in {first} and {Text(Second)} in {second}",
+            "sensor" => place + $"sensor {sensors?[Index] ?? Index.ToString(CultureInfo.InvariantCulture)} is {Text(First)} in {first} and {Text(Second)} in {second}",
             _ => place + $"{Variable} of neuron {Index} is {Text(First)} in {first} and {Text(Second)} in {second}",
         };
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Lsm.Runtime;
 using Lsm.Runtime.Files;
 using Lsm.Runtime.Recording;
 using Lsm.Tool.Data;
@@ -44,11 +43,9 @@ internal static class InspectCommand
                     return StateInspection.Write(file, StateFile.Load(file), report);
                 default:
                     RunRecording recording = RecordingFile.Load(file);
-                    return RecordingInspection.Write(file, recording, parsed.GetValue(model) is { } recorded ? NamesOf(RecordingPair.LoadModel(recorded, (file, recording))) : null, report);
+                    return RecordingInspection.Write(file, recording, parsed.GetValue(model) is { } recorded ? ModelNote.SensorsOf(RecordingPair.LoadModel(recorded, (file, recording))) : null, report);
             }
         });
         return command;
     }
-
-    private static string[]? NamesOf(LiquidStateMachine model) => ModelNote.From(model.Readout.Training, model.InputSize, model.OutputSize)?.Inputs;
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Lsm.Runtime;
 using Lsm.Runtime.Recording;
 using Lsm.Tool.Output;
+using Lsm.Tool.Training;
 
 namespace Lsm.Tool.Replaying;
 
@@ -15,7 +16,7 @@ internal static class CompareCommand
     {
         var first = new Argument<string>("first") { Description = "A recording." };
         var second = new Argument<string>("second") { Description = "Another recording of the same model." };
-        var model = new Option<string?>("--model") { Description = "Also replay both with this model, and name the first neuron that differs.", HelpName = "FILE" };
+        var model = new Option<string?>("--model") { Description = "Also replay both with this model, name the first neuron that differs, and call sensors by the names of its columns.", HelpName = "FILE" };
         var command = new ToolCommand(
             "compare",
             "Finds the first frame in which two recordings differ: sensors, steps, agents, motors, or the result. Exits with 1 if they differ.",
@@ -59,7 +60,7 @@ internal static class CompareCommand
             return whole && (replays is null || replays.All(static same => same)) ? CommandLine.Success : CommandLine.Bad;
         }
 
-        WriteDifferences(names, first, second, cause, report);
+        WriteDifferences(names, engine is null ? null : ModelNote.SensorsOf(engine.Model), first, second, cause, report);
         report.Line(Verdict(cause, names, replays));
         if (engine is not null && first.FirstFrame == second.FirstFrame && RunComparison.Hunt(first, second, engine) is { } neuron)
         {
@@ -70,14 +71,14 @@ internal static class CompareCommand
         return CommandLine.Bad;
     }
 
-    private static void WriteDifferences(string[] names, RunRecording first, RunRecording second, Divergence cause, Report report)
+    private static void WriteDifferences(string[] names, string[]? sensors, RunRecording first, RunRecording second, Divergence cause, Report report)
     {
         IReadOnlyList<Divergence> all = RunComparison.CompareFrame(first, second, cause.Frame);
         report.Document["differences"] = new JsonArray([.. all.Select(Differences.ToJson)]);
         report.Line(cause.Frame == Math.Max(first.FirstFrame, second.FirstFrame) ? "They differ in the first frame that both have:" : $"They are the same up to frame {cause.Frame - 1} and differ in the next:");
         foreach (Divergence each in all.Take(Shown))
         {
-            report.Line($"  {each.Describe(names[0], names[1])}");
+            report.Line($"  {each.Describe(names[0], names[1], sensors)}");
         }
 
         if (all.Count > Shown)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Lsm.Runtime;
 using Lsm.Runtime.Readouts;
 
 namespace Lsm.Tool.Training;
@@ -70,6 +71,9 @@ internal sealed record ModelNote
             throw new InvalidDataException($"The training metadata are damaged ({bad.Message}). Train the model again.", bad);
         }
     }
+
+    /// <summary>The names of a model's sensors; null if <c>lsm train</c> did not write it.</summary>
+    public static string[]? SensorsOf(LiquidStateMachine model) => From(model.Readout.Training, model.InputSize, model.OutputSize)?.Inputs;
 
     private static string Text(string[] names) => new JsonArray([.. names.Select(static name => JsonValue.Create(name))]).ToJsonString();
 

@@ -31,7 +31,7 @@ internal static class StudyReport
         report.Line();
         report.Line("The best liquid beside predictors without one, in the same cross-validation:");
         report.Table(["predictor", "nrmse"], [.. predictors.Select(static predictor => (string[])[predictor.Name, Numbers.Short(predictor.Error)])]);
-        report.Line(study.Fit.Advice);
+        report.Line(Advice(study.Fit));
         report.Line($"Wrote {file} (model {model.Hash:x16}). 'lsm inspect {file}' shows what is in it, 'lsm run {file} DATA' runs it.");
         JsonObject document = report.Document;
         document["data"] = data;
@@ -43,7 +43,7 @@ internal static class StudyReport
         document["steps"] = study.Design.Steps;
         document["parameters"] = new JsonObject(LiquidSpaces.Everything.Parameters.Select((parameter, i) => KeyValuePair.Create(parameter.Name, (JsonNode?)Numbers.Json(study.Best.Values[i]))));
         document["errors"] = new JsonObject(predictors.Select(static predictor => KeyValuePair.Create(predictor.Name, (JsonNode?)Numbers.Json(predictor.Error))));
-        document["advice"] = study.Fit.Advice;
+        document["advice"] = Advice(study.Fit);
         document["trials"] = new JsonArray([.. study.Trials.Select(static trial => new JsonObject
         {
             ["trial"] = trial.Number, ["rung"] = trial.Rung, ["error"] = Numbers.Json(trial.Error), ["rate"] = Numbers.Json(trial.Activity?.Rate),
@@ -53,6 +53,10 @@ internal static class StudyReport
         document["model"] = file;
         document["hash"] = $"{model.Hash:x16}";
     }
+
+    private static string Advice(FitReport fit) => fit.BetterPredictors.Count == 0
+        ? fit.Advice
+        : $"The liquid is not better than: {string.Join(", ", fit.BetterPredictors)}. Use the simpler predictor, or tune longer: --resume with more --seconds or --trials goes on with this study; --neurons needs a new one.";
 
     private static (string Name, double Error)[] Predictors(FitReport fit) =>
     [

@@ -104,24 +104,29 @@ internal static class TuneCommand
         report.WithProgress("tuning", "no liquid yet", progress =>
         {
             long started = Stopwatch.GetTimestamp();
-            var last = new StudyStatus(TimeSpan.Zero, 0);
+            var last = new StudyStatus(TimeSpan.Zero, new TuningProgress(0, double.NaN, TimeSpan.Zero));
             TuningOptions shown = options with
             {
                 Progress = now =>
                 {
-                    last = new StudyStatus(now.Elapsed - Stopwatch.GetElapsedTime(started), now.Trials);
-                    progress.At(Share(), Facts(now.Trials, now.BestError));
+                    last = new StudyStatus(now.Elapsed - Stopwatch.GetElapsedTime(started), now);
+                    Show();
                 },
             };
 
             // A liquid may take long, and the end of a study measures other predictors.
-            using var clock = new Timer(_ => progress.At(Share()), null, Second, Second);
+            using var clock = new Timer(_ => Show(), null, Second, Second);
             found = study(task, shown);
             progress.At(1, Facts(found.Trials.Count, found.Best.Rung == StudyReport.CrossValidation ? found.Best.Error : double.NaN));
 
-            double Share() => Math.Max(
-                options.Time is { } limit ? (last.Before + Stopwatch.GetElapsedTime(started)) / limit : 0,
-                last.Trials / (double)options.Trials);
+            void Show()
+            {
+                StudyStatus now = last;
+                double share = Math.Max(
+                    options.Time is { } limit ? (now.Before + Stopwatch.GetElapsedTime(started)) / limit : 0,
+                    now.Progress.Trials / (double)options.Trials);
+                progress.At(share, now.Progress.Trials == 0 ? null : share < 1 ? Facts(now.Progress.Trials, now.Progress.BestError) : $"{Facts(now.Progress.Trials, double.NaN)}, comparing the best");
+            }
         });
         return found!;
     }
@@ -129,6 +134,6 @@ internal static class TuneCommand
     private static string Facts(int trials, double error) =>
         Numbers.Plural(trials, "liquid") + (double.IsFinite(error) ? string.Create(CultureInfo.InvariantCulture, $", best error {error:G3}") : "");
 
-    /// <summary>The time of a study in earlier processes, and the liquids that it has tried.</summary>
-    private sealed record StudyStatus(TimeSpan Before, int Trials);
+    /// <summary>The time of a study in earlier processes, and its progress.</summary>
+    private sealed record StudyStatus(TimeSpan Before, TuningProgress Progress);
 }
