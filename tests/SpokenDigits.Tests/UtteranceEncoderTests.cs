@@ -37,6 +37,37 @@ public sealed class UtteranceEncoderTests
     }
 
     [Test]
+    public void Encode_WholeShares_RemoveTheMeansOfBandsAndFrames()
+    {
+        var options = new EncodingOptions { BandMeanShare = 1, FrameMeanShare = 1 };
+        float[] word = new UtteranceEncoder(options).Encode(Floats(Wavs.Word(3, 1)))[0].Values;
+        for (int b = 0; b < options.Bands; b++)
+        {
+            Assert.That(Enumerable.Range(0, options.Frames).Average(t => word[(t * options.SensorCount) + b]), Is.Zero.Within(1e-6), $"band {b}");
+        }
+
+        for (int t = 0; t < options.Frames; t++)
+        {
+            Assert.That(Enumerable.Range(0, options.Bands).Average(b => word[(t * options.SensorCount) + b]), Is.Zero.Within(1e-6), $"frame {t}");
+        }
+    }
+
+    [Test]
+    public void Encode_Share_LeavesTheRestOfTheMeans()
+    {
+        var options = new EncodingOptions { Spans = [new(9, 0, 0)], Variations = [] };
+        float[] samples = Floats(Wavs.Word(3, 1));
+        float[] Word(double band, double frame) => new UtteranceEncoder(options with { BandMeanShare = band, FrameMeanShare = frame }).Encode(samples)[0].Values;
+        double Band(float[] word, int b) => Enumerable.Range(0, options.Frames).Average(t => word[(t * options.SensorCount) + b]);
+        double Frame(float[] word, int t) => Enumerable.Range(0, options.Bands).Average(b => word[(t * options.SensorCount) + b]);
+        float[] all = Word(0, 0), bands = Word(0.25, 0), frames = Word(0, 0.25);
+
+        // The means of bands and of frames relative to each other do not depend on the scale.
+        Assert.That(Band(bands, 3) / Frame(bands, 20), Is.EqualTo(0.75 * Band(all, 3) / Frame(all, 20)).Within(1e-4));
+        Assert.That(Frame(frames, 20) / Band(frames, 3), Is.EqualTo(0.75 * Frame(all, 20) / Band(all, 3)).Within(1e-4));
+    }
+
+    [Test]
     public void Encode_QuieterWord_GivesSameValues()
     {
         var encoder = new UtteranceEncoder(new());
@@ -51,8 +82,8 @@ public sealed class UtteranceEncoderTests
         var options = new EncodingOptions();
         ReadOnlySpan<float> middle = new UtteranceEncoder(options).Encode(tone)[0].Values.AsSpan(20 * options.SensorCount, options.Bands);
 
-        // The band centres are (mel(3800) - mel(100)) / 21 apart, from mel(100) on; 1000 Hz is nearest to the ninth.
-        int expected = (int)Math.Round((FilterBank.Mel(1000) - FilterBank.Mel(100)) / ((FilterBank.Mel(3800) - FilterBank.Mel(100)) / 21)) - 1;
+        // The band centres are (mel(3800) - mel(100)) / (bands + 1) apart, from mel(100) on.
+        int expected = (int)Math.Round((FilterBank.Mel(1000) - FilterBank.Mel(100)) / ((FilterBank.Mel(3800) - FilterBank.Mel(100)) / (options.Bands + 1))) - 1;
         Assert.That(middle.IndexOf(middle.ToArray().Max()), Is.EqualTo(expected));
     }
 

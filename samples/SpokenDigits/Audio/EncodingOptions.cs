@@ -4,7 +4,7 @@ namespace SpokenDigits.Audio;
 internal sealed record EncodingOptions
 {
     /// <summary>The number of mel bands.</summary>
-    public int Bands { get; init; } = 20;
+    public int Bands { get; init; } = 24;
 
     /// <summary>The number of frames per word, whatever its length.</summary>
     public int Frames { get; init; } = 40;
@@ -17,6 +17,12 @@ internal sealed record EncodingOptions
 
     /// <summary>The power that is added to every band before the logarithm, as a share of the word's mean power.</summary>
     public double RelativeFloor { get; init; } = 1e-3;
+
+    /// <summary>The share of the mean of each band over the word that is subtracted, 0 to 1.</summary>
+    public double BandMeanShare { get; init; } = 0.3;
+
+    /// <summary>The share of the mean of each frame over its bands, which is its loudness, that is subtracted, 0 to 1.</summary>
+    public double FrameMeanShare { get; init; } = 0.6;
 
     /// <summary>The number of frames before and after a frame whose difference in a band is its change.</summary>
     public int ChangeFrames { get; init; } = 2;

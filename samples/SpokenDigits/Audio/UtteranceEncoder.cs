@@ -2,8 +2,9 @@ namespace SpokenDigits.Audio;
 
 /// <summary>
 /// Encodes a recording as sensor values: finds the word, divides it into a fixed number of overlapping frames whatever its length, and takes
-/// the logarithms of the mel-band powers of each frame, shifted and scaled to mean 0 and standard deviation 1 over the word. This removes
-/// loudness and speed of speech. The changes of the bands over some frames are sensors too. A constant last sensor gives each neuron a bias.
+/// the logarithms of the mel-band powers of each frame. A share of the mean of each band and of each frame is subtracted; then the values are
+/// shifted and scaled to mean 0 and standard deviation 1 over the word. This removes loudness and speed of speech. The changes of the bands
+/// over some frames are sensors too. A constant last sensor gives each neuron a bias.
 /// </summary>
 internal sealed class UtteranceEncoder
 {
@@ -82,15 +83,46 @@ internal sealed class UtteranceEncoder
         }
 
         double mean = Mean(bands), variance = 0;
+        for (int i = 0; i < bands.Length; i++)
+        {
+            bands[i] -= mean;
+        }
+
+        for (int b = 0; b < options.Bands; b++)
+        {
+            SubtractMean(bands, b, options.Bands, options.Frames, options.BandMeanShare);
+        }
+
+        for (int t = 0; t < options.Frames; t++)
+        {
+            SubtractMean(bands, t * options.Bands, 1, options.Bands, options.FrameMeanShare);
+        }
+
         foreach (double value in bands)
         {
-            variance += (value - mean) * (value - mean);
+            variance += value * value;
         }
 
         double scale = 1 / Math.Sqrt((variance / bands.Length) + 1e-12);
         for (int i = 0; i < bands.Length; i++)
         {
-            bands[i] = (bands[i] - mean) * scale;
+            bands[i] *= scale;
+        }
+    }
+
+    // Subtracts a share of their mean from the values at first, first + stride, ...
+    private static void SubtractMean(double[] values, int first, int stride, int count, double share)
+    {
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            sum += values[first + (i * stride)];
+        }
+
+        double part = share * sum / count;
+        for (int i = 0; i < count; i++)
+        {
+            values[first + (i * stride)] -= part;
         }
     }
 
