@@ -41,23 +41,24 @@ async function openPast() {
   }
 }
 
-// Loads the stretch around a frame; a long recording is shown in parts.
+// Loads the stretch around a frame; a long recording is shown in parts. Another frame may be chosen, or its number typed, before the answer is here.
 async function loadSeries(frame) {
+  past.frame = frame;
   const info = past.info, count = info.last - info.first + 1;
   past.from = count <= info.most ? info.first : Math.max(info.first, Math.min(frame - Math.floor(info.most / 2), info.last - info.most + 1));
   const batch = readFrames(await ask(`/past/series?agent=${byId("past-agent").value}&from=${past.from}&count=${info.most}`));
   Object.assign(past, { frames: batch.frames, neurons: batch.neurons, other: null });
   byId("other-figure").hidden = true;
   byId("whatif-text").textContent = "";
-  await goTo(frame);
+  await goTo(past.frame, document.activeElement === byId("frame-number"));
 }
 
-async function goTo(frame) {
+async function goTo(frame, typing = false) {
   const info = past.info;
   past.frame = Math.max(info.first, Math.min(info.last, Math.round(frame) || info.first));
   byId("frame-slider").value = past.frame;
   byId("frame-slider").setAttribute("aria-valuetext", "frame " + past.frame);
-  byId("frame-number").value = past.frame;
+  if (!typing) byId("frame-number").value = past.frame;
   const form = byId("whatif");
   if (!form.contains(document.activeElement)) {
     form.from.value = past.frame;
